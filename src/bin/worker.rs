@@ -1,0 +1,5 @@
+//! The worker that trains.
+
+fn main() {
+    moe::worker::start();
+}

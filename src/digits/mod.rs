@@ -1,0 +1,43 @@
+//! What is learnt: images of digits with their labels.
+//!
+//! An image is 28×28 bytes (0 paper, 255 ink), row after row; the networks read it reduced to 14×14 (see [`reduce`]).
+//! Nothing here knows of networks, batches in flight or the browser.
+
+pub mod ink;
+pub mod reduce;
+
+/// Pixels along a side of an image.
+pub const SIDE: usize = 28;
+/// Pixels of an image.
+pub const N_PIXELS: usize = SIDE * SIDE;
+/// Pixels along a side of a reduced image, which is what the networks read.
+pub const REDUCED_SIDE: usize = 14;
+/// Inputs of every network: the pixels of a reduced image.
+pub const N_INPUTS: usize = REDUCED_SIDE * REDUCED_SIDE;
+/// Classes: the digits 0 to 9.
+pub const N_CLASSES: usize = 10;
+
+/// A 28×28 image, row after row, 255 is full ink.
+pub type Image = [u8; N_PIXELS];
+/// A 14×14 image, row after row, 255 is full ink.
+pub type ReducedImage = [u8; N_INPUTS];
+
+/// Images and their labels; `images[n]` shows the digit `labels[n]`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Digits {
+    /// The images, `[n]`.
+    pub images: Vec<Image>,
+    /// The digit that each image shows, 0 to 9, `[n]`.
+    pub labels: Vec<u8>,
+}
+
+/// A named data set: what is trained on, and what is only ever tested on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dataset {
+    /// What the page calls it: "MNIST", "generated digits", or the files' name.
+    pub name: String,
+    /// The training digits.
+    pub train: Digits,
+    /// The test digits: never trained on.
+    pub test: Digits,
+}

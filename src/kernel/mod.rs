@@ -1,0 +1,1 @@
+//! The fast layer: it knows no expert.

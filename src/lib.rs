@@ -1,0 +1,22 @@
+//! A mixture of experts that you can watch learn.
+//!
+//! Modules in reading order; each may use those above it and none below:
+//!
+//! 1. [`digits`]: what is learnt. Data sets, MNIST files, generated digits, drawings turned into images.
+//! 2. [`kernel`]: the fast layer. Sparse first layer, vectorised exp and ln; it knows no expert.
+//! 3. [`mixture`]: the mathematics. Networks, gate, costs and their gradients; no data set, no optimiser, no clock.
+//! 4. [`training`]: settings and presets, optimiser, trainer, metrics.
+//! 5. [`protocol`]: all that crosses the boundary between page and worker, as plain data.
+//! 6. [`worker`]: the session that trains, and the glue that runs it in a Web Worker.
+//! 7. [`page`]: everything that one sees.
+//!
+//! Only `page`, `worker` and the bins name a browser crate; the page computes no gradient, the trainer draws nothing.
+
+pub mod choice;
+pub mod digits;
+pub mod kernel;
+pub mod mixture;
+pub mod page;
+pub mod protocol;
+pub mod training;
+pub mod worker;

@@ -1,0 +1,200 @@
+//! All that crosses the boundary between page and worker, as plain data.
+//!
+//! The page asks, the worker answers: `Train` works for one slice and the `Progress` that answers it lets the page ask
+//! for the next. So pausing is not asking, nothing floods, and a changed setting takes effect between two slices.
+//! On the wire each message is one structured-cloned object (serde-wasm-bindgen).
+
+use crate::training::TrainConfig;
+use serde::{Deserialize, Serialize};
+
+/// Version of these messages; page and worker check that they were built together.
+pub const VERSION: u32 = 1;
+
+/// From the page to the worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToWorker {
+    /// Load this data set; `DatasetReady` or `DatasetFailed` answers, `Loading` reports on the way. The run restarts.
+    UseDataset(DataSource),
+    /// Start a run afresh with these settings. `Started` answers, and a first `Progress` at step 0.
+    Start {
+        /// The settings of the run.
+        config: TrainConfig,
+    },
+    /// Change settings that take effect at once, without a restart.
+    Change {
+        /// The settings from now on; only those that take effect at once may differ.
+        config: TrainConfig,
+    },
+    /// Train for about `budget_ms` of time, at most `max_steps` steps. `Progress` answers.
+    Train {
+        /// Milliseconds to work for.
+        budget_ms: f64,
+        /// Steps to take at most.
+        max_steps: u32,
+    },
+    /// Test on all test digits with the weights of now; a `Progress` with a full evaluation follows.
+    Evaluate,
+    /// Ask for a test digit. `TestDigit` answers.
+    TestDigit {
+        /// Its number; past the last one it wraps around.
+        index: u32,
+    },
+}
+
+/// Where digits come from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DataSource {
+    /// The MNIST files that the site serves.
+    Mnist,
+    /// Digits generated from strokes.
+    Generated,
+    /// Files that the user gave: four IDX files, plain or gzip.
+    Files(Vec<DataFile>),
+}
+
+/// A file that the user gave.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DataFile {
+    /// Its name, for messages.
+    pub name: String,
+    /// Its content.
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
+}
+
+/// From the worker to the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FromWorker {
+    /// The worker runs; the page may send.
+    Ready {
+        /// [`VERSION`] of the worker.
+        version: u32,
+    },
+    /// A data set is on its way: `done` of `total` (bytes or digits), in words in `what`.
+    Loading {
+        /// What is on its way, in words.
+        what: String,
+        /// How much has come: bytes or digits.
+        done: f64,
+        /// How much there is.
+        total: f64,
+    },
+    /// This data set is in use from now on.
+    DatasetReady {
+        /// Its name.
+        name: String,
+        /// Training digits.
+        n_train: u32,
+        /// Test digits.
+        n_test: u32,
+    },
+    /// The data set could not be used, and why; the one in use before stays.
+    DatasetFailed {
+        /// Which file, and what is wrong.
+        why: String,
+    },
+    /// A run has started with these settings.
+    Started {
+        /// The settings of the run.
+        config: TrainConfig,
+    },
+    /// How far training is.
+    Progress(Box<Progress>),
+    /// A test digit: its number, its label and its 28×28 pixels.
+    TestDigit {
+        /// Its number.
+        index: u32,
+        /// The digit it shows.
+        label: u8,
+        /// Its 28×28 pixels.
+        #[serde(with = "serde_bytes")]
+        pixels: Vec<u8>,
+    },
+    /// A message could not be carried out, and why; the run goes on as it was.
+    Refused {
+        /// What was asked, and why not.
+        why: String,
+    },
+}
+
+/// How far training is. Absent figures were not due in this slice; the page keeps the last ones.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Steps since the start of the run.
+    pub steps: u32,
+    /// Training examples seen since the start of the run.
+    pub examples: f64,
+    /// Passes over the training set.
+    pub epochs: f64,
+    /// Steps in an epoch of this run.
+    pub steps_per_epoch: u32,
+    /// Milliseconds spent in training steps since the start of the run (tests and waiting left out).
+    pub train_ms: f64,
+    /// Means over the batches since the last report, of the weights as they were trained.
+    pub training: Option<TrainingFigures>,
+    /// Figures from test digits.
+    pub evaluation: Option<Box<Evaluation>>,
+    /// The weights that are shown and tested, see `mixture::Weights` for the order.
+    pub weights: Option<WeightsSnapshot>,
+}
+
+/// Weights as they travel.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WeightsSnapshot {
+    /// Steps since the start of the run.
+    pub steps: u32,
+    /// Little-endian f32, in the order of `mixture::Weights`.
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
+}
+
+/// Means over the training batches since the last report.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TrainingFigures {
+    /// Mean cost of the mixture, terms included.
+    pub cost: f32,
+    /// Mean cost of the baseline.
+    pub baseline_cost: f32,
+    /// Share of the digits that the mixture misread, 0 to 1.
+    pub error: f32,
+    /// Share of the digits that the baseline misread, 0 to 1.
+    pub baseline_error: f32,
+}
+
+/// Figures from test digits, by the weights that are shown. `k` experts, `c` classes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// Steps at which the weights were taken.
+    pub steps: u32,
+    /// How many test digits: the first 1,000 while training, all at the end of an epoch.
+    pub n_digits: u32,
+    /// Whether these are all test digits.
+    pub complete: bool,
+    /// Mean cost of the mixture, terms included.
+    pub cost: f32,
+    /// Share that the mixture misread, 0 to 1.
+    pub error: f32,
+    /// Share that the baseline misread, 0 to 1.
+    pub baseline_error: f32,
+    /// Share that the lead expert alone misread, 0 to 1.
+    pub lead_error: f32,
+    /// Mean gate probability of each expert, `[k]`.
+    pub gating_shares: Vec<f32>,
+    /// Share of the digits that each expert leads, `[k]`.
+    pub lead_shares: Vec<f32>,
+    /// Mean gate probability by true digit, `[c][k]` row after row.
+    pub gating_by_digit: Vec<f32>,
+    /// Mean entropy of the gate, bits.
+    pub gate_entropy: f32,
+    /// Entropy of the gating shares, bits.
+    pub usage_entropy: f32,
+    /// 2^usage entropy.
+    pub effective_experts: f32,
+    /// I(lead; digit) / H(digit), 0 to 1.
+    pub specialisation: f32,
+    /// Experts that lead on at least 1 % of the digits.
+    pub experts_alive: u32,
+}

@@ -1,0 +1,291 @@
+//! What each setting means, said once: the settings panel, the link, the command line, model files and docs read it here.
+
+use super::TrainConfig;
+use crate::choice::Choice;
+use std::fmt;
+
+/// Where the settings panel puts a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// The run and its networks.
+    Networks,
+    /// What is minimised.
+    Cost,
+    /// How it is minimised.
+    Learning,
+    /// What goes in.
+    Input,
+}
+
+impl Group {
+    /// All groups, in the order of the page.
+    pub const ALL: [Self; 4] = [Self::Networks, Self::Cost, Self::Learning, Self::Input];
+
+    /// The heading on the page.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Networks => "Networks",
+            Self::Cost => "Cost",
+            Self::Learning => "Learning",
+            Self::Input => "Input",
+        }
+    }
+}
+
+/// When a changed field takes effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TakesEffect {
+    /// From the next step on.
+    AtOnce,
+    /// Only in a fresh run.
+    AtRestart,
+}
+
+/// The values that a field can have.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    /// A real number.
+    Real {
+        /// The smallest value.
+        min: f64,
+        /// The largest value.
+        max: f64,
+        /// The increment of the control.
+        step: f64,
+    },
+    /// A whole number.
+    Whole {
+        /// The smallest value.
+        min: f64,
+        /// The largest value.
+        max: f64,
+    },
+    /// One of a few; the value is the index.
+    Choice {
+        /// Key and label at an index.
+        keys: fn(usize) -> Option<(&'static str, &'static str)>,
+    },
+    /// 0 off, 1 on.
+    Switch,
+}
+
+/// One setting: its key, its words, its range, and how to read and write it.
+pub struct Field {
+    /// Key in links, files and on the command line (`--key`).
+    pub key: &'static str,
+    /// Label on the page.
+    pub label: &'static str,
+    /// Where the settings panel puts it.
+    pub group: Group,
+    /// Values it can have.
+    pub kind: Kind,
+    /// When a change takes effect.
+    pub takes_effect: TakesEffect,
+    /// One sentence on what it does.
+    pub meaning: &'static str,
+    read: fn(&TrainConfig) -> f64,
+    write: fn(&mut TrainConfig, f64),
+}
+
+/// What was wrong with a value for a field.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FieldError {
+    /// No field has this key.
+    UnknownKey(String),
+    /// The text is no value of this field; it keeps what it had.
+    NotAValue {
+        /// The field.
+        key: &'static str,
+        /// What stood there.
+        text: String,
+        /// What could stand there.
+        expected: String,
+    },
+    /// The number is outside the range; the nearest allowed value was taken.
+    Clamped {
+        /// The field.
+        key: &'static str,
+        /// What stood there.
+        text: String,
+        /// What was taken instead.
+        taken: String,
+    },
+}
+
+impl fmt::Display for FieldError {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::UnknownKey(key) => write!(f, "there is no setting named “{key}”"),
+            Self::NotAValue { key, text, expected } => write!(f, "{key}: “{text}” is not {expected}"),
+            Self::Clamped { key, text, taken } => write!(f, "{key}: {text} is outside the range, {taken} was taken"),
+        }
+    }
+}
+
+impl std::error::Error for FieldError {}
+
+impl Field {
+    /// The value in `config`: the number, the index of the choice, or 0 and 1 for off and on.
+    pub fn value(&self, config: &TrainConfig) -> f64 {
+        (self.read)(config)
+    }
+
+    /// Sets the value; outside the range the nearest allowed one is taken and the error says so.
+    pub fn set_value(&self, config: &mut TrainConfig, value: f64) -> Result<(), FieldError> {
+        let (min, max) = self.range();
+        if !value.is_finite() {
+            return Err(FieldError::NotAValue { key: self.key, text: value.to_string(), expected: self.expected() });
+        }
+        let rounded = if matches!(self.kind, Kind::Real { .. }) { value } else { value.round() };
+        let taken = rounded.clamp(min, max);
+        (self.write)(config, taken);
+        if taken == rounded {
+            return Ok(());
+        }
+        Err(FieldError::Clamped { key: self.key, text: value.to_string(), taken: self.text(config) })
+    }
+
+    /// The value as text, as it stands in links, files and on the command line.
+    pub fn text(&self, config: &TrainConfig) -> String {
+        let value = self.value(config);
+        match self.kind {
+            // Through f32, the type that the config holds, so that .3 does not become .30000001192092896.
+            Kind::Real { .. } => (value as f32).to_string(),
+            Kind::Whole { .. } => value.to_string(),
+            Kind::Choice { keys } => keys(value as usize).expect("a config holds only listed choices").0.to_owned(),
+            Kind::Switch => if value == 0.0 { "off" } else { "on" }.to_owned(),
+        }
+    }
+
+    /// Sets the value from such a text.
+    pub fn set_text(&self, config: &mut TrainConfig, text: &str) -> Result<(), FieldError> {
+        let value = match self.kind {
+            Kind::Real { .. } | Kind::Whole { .. } => text.trim().parse().ok(),
+            Kind::Choice { .. } => self.choices().position(|(key, _)| key == text).map(|index| index as f64),
+            Kind::Switch => ["off", "on"].iter().position(|key| *key == text).map(|index| index as f64),
+        };
+        let Some(value) = value else {
+            return Err(FieldError::NotAValue { key: self.key, text: shorten(text), expected: self.expected() });
+        };
+        self.set_value(config, value)
+    }
+
+    /// Keys and labels of a choice, in order; empty for other kinds.
+    pub fn choices(&self) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
+        let keys = match self.kind {
+            Kind::Choice { keys } => keys,
+            _ => |_| None,
+        };
+        (0..).map_while(keys)
+    }
+
+    /// The smallest and the largest value.
+    pub fn range(&self) -> (f64, f64) {
+        match self.kind {
+            Kind::Real { min, max, .. } | Kind::Whole { min, max } => (min, max),
+            Kind::Choice { .. } => (0.0, self.choices().count() as f64 - 1.0),
+            Kind::Switch => (0.0, 1.0),
+        }
+    }
+
+    fn expected(&self) -> String {
+        let (min, max) = self.range();
+        match self.kind {
+            Kind::Real { .. } => format!("a number from {min} to {max}"),
+            Kind::Whole { .. } => format!("a whole number from {min} to {max}"),
+            Kind::Choice { .. } => {
+                format!("one of {}", self.choices().map(|(key, _)| key).collect::<Vec<_>>().join(", "))
+            }
+            Kind::Switch => "on or off".to_owned(),
+        }
+    }
+}
+
+/// At most the first 40 characters, for messages that quote foreign text.
+fn shorten(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+/// The field of that key.
+pub fn field(key: &str) -> Result<&'static Field, FieldError> {
+    FIELDS.iter().find(|field| field.key == key).ok_or_else(|| FieldError::UnknownKey(shorten(key)))
+}
+
+fn listed<C: Choice>(index: usize) -> Option<(&'static str, &'static str)> {
+    C::ALL.get(index).map(|(_, key, label)| (*key, *label))
+}
+
+fn index_of<C: Choice>(choice: C) -> f64 {
+    C::ALL.iter().position(|(other, _, _)| *other == choice).expect("every variant is listed in ALL") as f64
+}
+
+fn at_index<C: Choice>(index: f64) -> C {
+    C::ALL[index as usize].0
+}
+
+macro_rules! field {
+    (real $name:ident $min:literal..$max:literal step $step:literal, $($rest:tt)*) => {
+        field!(@ $name, Kind::Real { min: $min, max: $max, step: $step },
+            |config| f64::from(config.$name), |config, value| config.$name = value as f32, $($rest)*)
+    };
+    (whole $name:ident: $type:ty, $min:literal..$max:expr, $($rest:tt)*) => {
+        field!(@ $name, Kind::Whole { min: $min, max: $max },
+            |config| config.$name as f64, |config, value| config.$name = value as $type, $($rest)*)
+    };
+    (choice $name:ident, $($rest:tt)*) => {
+        field!(@ $name, Kind::Choice { keys: |index| listed_like(|config: &TrainConfig| config.$name, index) },
+            |config| index_of(config.$name), |config, value| config.$name = at_index(value), $($rest)*)
+    };
+    (switch $name:ident, $($rest:tt)*) => {
+        field!(@ $name, Kind::Switch,
+            |config| f64::from(u8::from(config.$name)), |config, value| config.$name = value != 0.0, $($rest)*)
+    };
+    (@ $name:ident, $kind:expr, $read:expr, $write:expr, $group:ident, $takes_effect:ident, $label:literal, $meaning:literal) => {
+        Field {
+            key: stringify!($name),
+            label: $label,
+            group: Group::$group,
+            kind: $kind,
+            takes_effect: TakesEffect::$takes_effect,
+            meaning: $meaning,
+            read: $read,
+            write: $write,
+        }
+    };
+}
+
+/// [`listed`] for the type of the field that `_of` reads.
+fn listed_like<C: Choice>(_of: fn(&TrainConfig) -> C, index: usize) -> Option<(&'static str, &'static str)> {
+    listed::<C>(index)
+}
+
+/// The largest batch: a whole training set.
+pub const MAX_BATCH_SIZE: f64 = 60_000.0;
+
+/// Every setting, in the order of the page.
+pub const FIELDS: &[Field] = &[
+    field!(whole seed: u32, 0.0..4_294_967_295.0, Networks, AtRestart, "Seed", "Decides the first weights and the order of the digits; the same seed gives the same run, bit for bit."),
+    field!(whole n_experts: usize, 1.0..16.0, Networks, AtRestart, "Experts", "How many small networks the gate can choose from."),
+    field!(whole n_hidden: usize, 5.0..100.0, Networks, AtRestart, "Hidden units", "Hidden units of each expert, of the gate and of the baseline."),
+    field!(choice activation, Networks, AtRestart, "Hidden units are", "What a hidden unit makes of its sum."),
+    field!(choice init, Networks, AtRestart, "First weights", "How far from zero the weights start."),
+    field!(choice cost, Cost, AtRestart, "Cost", "What training minimises; costs of different kinds cannot be compared, errors can."),
+    field!(real competitive_beta 0.1..20.0 step 0.1, Cost, AtRestart, "β of the competitive cost", "How sharply the competitive cost tells good experts from bad ones."),
+    field!(choice balance, Cost, AtRestart, "Balance", "The term that keeps all experts in use."),
+    field!(real balance_weight -0.3..1.0 step 0.01, Cost, AtOnce, "Balance weight λ", "Above zero all experts are kept in use; below zero the rich get richer."),
+    field!(real own_weight 0.0..2.0 step 0.05, Cost, AtOnce, "Own", "Every expert also learns a little from every digit, by itself."),
+    field!(real class_information_weight 0.0..1.0 step 0.01, Cost, AtOnce, "Class information μ", "Rewards a gate whose choice of expert tells the digit."),
+    field!(real mixture_likelihood_weight 0.0..2.0 step 0.05, Cost, AtOnce, "Mixture likelihood", "Adds the mixture likelihood to the main cost, with this weight."),
+    field!(real role_prior_weight 0.0..1.0 step 0.01, Cost, AtOnce, "Role prior", "Pulls the gate towards expert k for digit k."),
+    field!(real sharpen_weight -0.1..0.1 step 0.001, Cost, AtOnce, "Sharpen", "Above zero the gate decides more sharply, below zero more softly."),
+    field!(real label_smoothing 0.0..0.5 step 0.01, Cost, AtOnce, "Label smoothing", "The share of the target that is spread over all ten digits."),
+    field!(choice optimizer, Learning, AtRestart, "Optimiser", "How a gradient becomes a change of the weights."),
+    field!(real learning_rate 0.0001..30.0 step 0.0001, Learning, AtOnce, "Learning rate", "How far the weights move in one step."),
+    field!(choice schedule, Learning, AtRestart, "Schedule", "How the learning rate changes with the steps."),
+    field!(real gate_rate_scale 0.0..10.0 step 0.1, Learning, AtOnce, "Gate's gradient ×", "Scales the gate's gradient; the original script's is twice the true one."),
+    field!(real weight_decay 0.0..1.0 step 0.005, Learning, AtOnce, "Weight decay", "Shrinks every weight by this times the learning rate at each step."),
+    field!(whole batch_size: usize, 1.0..MAX_BATCH_SIZE, Learning, AtRestart, "Batch size", "Digits that one step learns from; more than the training set means all of it."),
+    field!(switch moving_average, Learning, AtRestart, "Moving average", "Shows and tests a moving average of the weights instead of the latest ones."),
+    field!(choice input_reduction, Input, AtRestart, "28×28 to 14×14", "How the image becomes what the networks read."),
+    field!(choice input_scaling, Input, AtRestart, "Pixel values", "How the pixels are scaled before the first layer."),
+];

@@ -1,0 +1,136 @@
+//! Presets: settings worth starting from, as data, each with what to expect.
+
+use super::TrainConfig;
+use super::optimizer::{Optimizer, Schedule};
+use crate::digits::reduce::InputReduction;
+use crate::mixture::{Activation, Balance, Cost, Init, InputScaling};
+
+/// A named recipe.
+pub struct Preset {
+    /// Key in links and on the command line.
+    pub key: &'static str,
+    /// Name on the page.
+    pub name: &'static str,
+    /// One line on what to expect.
+    pub expectation: &'static str,
+    /// The settings, at seed 0.
+    pub config: fn() -> TrainConfig,
+}
+
+/// Every preset, the default first.
+pub const PRESETS: &[Preset] = &[
+    Preset {
+        key: "specialists",
+        name: "Specialists",
+        expectation: "Ten experts divide the digits among themselves and answer together: accurate and readable.",
+        config: specialists,
+    },
+    Preset {
+        key: "competitive",
+        name: "Competitive experts",
+        expectation: "Experts compete for every digit; the one that explains it best learns most from it.",
+        config: competitive,
+    },
+    Preset {
+        key: "best_accuracy",
+        name: "Best accuracy",
+        expectation: "A committee: the gate goes near uniform, all ten vote, and the error is the lowest.",
+        config: best_accuracy,
+    },
+    Preset {
+        key: "reference",
+        name: "Reference",
+        expectation: "The original script's recipe, trained honestly: one expert takes all of the gate.",
+        config: reference,
+    },
+    Preset {
+        key: "reference_balanced",
+        name: "Reference, balanced",
+        expectation: "The original's networks with a balance term: ten experts stay alive.",
+        config: reference_balanced,
+    },
+    Preset {
+        key: "collapse",
+        name: "Collapse",
+        expectation: "A negative balance makes the rich richer: exactly one expert survives.",
+        config: collapse,
+    },
+];
+
+/// The preset of that key.
+pub fn preset(key: &str) -> Option<&'static Preset> {
+    PRESETS.iter().find(|preset| preset.key == key)
+}
+
+/// The default: blended logits with the terms own, class information and entropy balance.
+pub fn specialists() -> TrainConfig {
+    TrainConfig {
+        seed: 0,
+        n_experts: 10,
+        n_hidden: 25,
+        activation: Activation::Relu,
+        init: Init::Scaled,
+        input_reduction: InputReduction::Pool,
+        input_scaling: InputScaling::Centred,
+        cost: Cost::BlendedLogits,
+        competitive_beta: 1.0,
+        balance: Balance::Entropy,
+        balance_weight: 0.3,
+        own_weight: 0.3,
+        class_information_weight: 0.05,
+        mixture_likelihood_weight: 0.0,
+        role_prior_weight: 0.0,
+        sharpen_weight: 0.0,
+        label_smoothing: 0.0,
+        gate_rate_scale: 1.0,
+        optimizer: Optimizer::Adam,
+        learning_rate: 0.015,
+        schedule: Schedule::InverseRoot,
+        weight_decay: 0.03,
+        batch_size: 64,
+        moving_average: true,
+    }
+}
+
+fn competitive() -> TrainConfig {
+    TrainConfig { cost: Cost::MixtureLikelihood, own_weight: 0.0, class_information_weight: 0.0, ..specialists() }
+}
+
+fn best_accuracy() -> TrainConfig {
+    TrainConfig { balance_weight: 0.03, own_weight: 0.0, class_information_weight: 0.0, ..specialists() }
+}
+
+fn reference() -> TrainConfig {
+    TrainConfig {
+        activation: Activation::Sigmoid,
+        init: Init::Original,
+        input_reduction: InputReduction::Spline,
+        input_scaling: InputScaling::Plain,
+        cost: Cost::GatedSquaredError,
+        balance_weight: 0.0,
+        own_weight: 0.0,
+        class_information_weight: 0.0,
+        gate_rate_scale: 2.0,
+        optimizer: Optimizer::Sgd,
+        learning_rate: 10.0,
+        schedule: Schedule::Constant,
+        weight_decay: 0.0,
+        moving_average: false,
+        ..specialists()
+    }
+}
+
+fn reference_balanced() -> TrainConfig {
+    TrainConfig { balance_weight: 0.3, gate_rate_scale: 1.0, ..reference() }
+}
+
+fn collapse() -> TrainConfig {
+    TrainConfig {
+        cost: Cost::GatedSquaredError,
+        balance: Balance::Cv2,
+        balance_weight: -0.1,
+        own_weight: 0.0,
+        class_information_weight: 0.0,
+        ..specialists()
+    }
+}
