@@ -4,6 +4,7 @@
 //! Nothing here knows of networks, batches in flight or the browser.
 
 pub mod ink;
+pub mod raster;
 pub mod reduce;
 
 /// Pixels along a side of an image.
