@@ -55,16 +55,20 @@ impl Bounds {
     }
 }
 
+/// Pixels that are worked on at once.
+const LANES: usize = 4;
+
 /// An image being drawn: of each pixel, the squared distance to the nearest segment so far.
 pub struct Canvas {
     pen: Pen,
-    squared_distance: [f32; N_PIXELS],
+    /// Row by row, in groups of as many pixels as a vector holds.
+    squared_distance: [[[f32; LANES]; SIDE / LANES]; SIDE],
 }
 
 impl Canvas {
     /// A blank sheet.
     pub fn new(pen: Pen) -> Self {
-        Self { pen, squared_distance: [f32::MAX; N_PIXELS] }
+        Self { pen, squared_distance: [[[f32::MAX; LANES]; SIDE / LANES]; SIDE] }
     }
 
     /// Draw from place to place; a single place is a dot.
@@ -77,25 +81,30 @@ impl Canvas {
         }
     }
 
-    /// Touches only the pixels that the pen can reach from the segment.
+    /// Touches only the pixels that the pen can reach from the segment, and those that share a group with them.
     fn draw_segment(&mut self, from: Place, to: Place) {
         let reach = self.pen.radius + self.pen.softness / 2.0;
         let columns = pixels_within(from.x.min(to.x) - reach, from.x.max(to.x) + reach);
         let rows = pixels_within(from.y.min(to.y) - reach, from.y.max(to.y) + reach);
+        let groups = columns.start / LANES..columns.end.div_ceil(LANES);
         let (along_x, along_y) = (to.x - from.x, to.y - from.y);
         let squared_length = along_x * along_x + along_y * along_y;
         // A segment without length is its own nearest point everywhere.
         let per_squared_length = if squared_length > 1e-12 { 1.0 / squared_length } else { 0.0 };
         for row in rows {
             let to_pixel_y = row as f32 - from.y;
-            let line = &mut self.squared_distance[row * SIDE..][columns.clone()];
-            for (column, nearest) in columns.clone().zip(line) {
-                let to_pixel_x = column as f32 - from.x;
-                let along = (to_pixel_x * along_x + to_pixel_y * along_y) * per_squared_length;
-                let along = along.clamp(0.0, 1.0);
-                let off_x = to_pixel_x - along * along_x;
-                let off_y = to_pixel_y - along * along_y;
-                *nearest = nearest.min(off_x * off_x + off_y * off_y);
+            for (group, nearest) in groups.clone().zip(&mut self.squared_distance[row][groups.clone()]) {
+                let to_first_x = (group * LANES) as f32 - from.x;
+                for (lane, nearest) in nearest.iter_mut().enumerate() {
+                    let to_pixel_x = to_first_x + lane as f32;
+                    let along = (to_pixel_x * along_x + to_pixel_y * along_y) * per_squared_length;
+                    let along = along.clamp(0.0, 1.0);
+                    let off_x = to_pixel_x - along * along_x;
+                    let off_y = to_pixel_y - along * along_y;
+                    let squared = off_x * off_x + off_y * off_y;
+                    // Not `f32::min`, whose rule for NaN costs instructions.
+                    *nearest = if squared < *nearest { squared } else { *nearest };
+                }
             }
         }
     }
@@ -103,13 +112,14 @@ impl Canvas {
     /// The ink of every pixel, 255 is full.
     pub fn image(&self) -> Image {
         let reach = self.pen.radius + self.pen.softness / 2.0;
-        self.squared_distance.map(|squared| {
-            if squared >= reach * reach {
-                return 0;
+        let mut image = [0; N_PIXELS];
+        for (ink, &squared) in image.iter_mut().zip(self.squared_distance.as_flattened().as_flattened()) {
+            if squared < reach * reach {
+                let share = 0.5 + (self.pen.radius - squared.sqrt()) / self.pen.softness;
+                *ink = (share.clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
             }
-            let ink = 0.5 + (self.pen.radius - squared.sqrt()) / self.pen.softness;
-            (ink.clamp(0.0, 1.0) * 255.0 + 0.5) as u8
-        })
+        }
+        image
     }
 }
 
