@@ -42,7 +42,7 @@ pub enum TakesEffect {
 }
 
 /// The values that a field can have.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Kind {
     /// A real number.
     Real {
