@@ -65,8 +65,8 @@ impl Browser {
         let other = self.session.post("/window/new", json!({ "type": "tab" }))?;
         self.session.post("/window", json!({ "handle": other["handle"] }))?;
         std::thread::sleep(time);
-        self.session.post("/window", json!({ "handle": own }))?;
-        Ok(())
+        self.session.close_tab()?;
+        self.session.post("/window", json!({ "handle": own })).map(drop)
     }
 
     /// The text of an element, or the value of a form field; none if it is not there.

@@ -78,6 +78,12 @@ impl Session {
         value(response.with_context(|| format!("chromedriver does not answer {path}"))?)
     }
 
+    /// Closes the tab that commands go to.
+    pub fn close_tab(&self) -> Result<()> {
+        let response = self.agent.delete(format!("{}/window", self.url)).call();
+        value(response.context("chromedriver does not close a tab")?).map(drop)
+    }
+
     /// The first element that a CSS selector finds.
     pub fn find(&self, selector: &str) -> Result<Element> {
         let found = self.post("/element", json!({ "using": "css selector", "value": selector }))?;
