@@ -5,6 +5,7 @@
 pub mod balance;
 pub mod cost;
 pub mod example;
+pub mod gradient_check;
 pub mod layout;
 pub mod network;
 pub mod objective;
