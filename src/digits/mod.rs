@@ -37,7 +37,7 @@ pub struct Digits {
 }
 
 /// A named data set: what is trained on, and what is only ever tested on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Dataset {
     /// What the page calls it: "MNIST", "generated digits", or the files' name.
     pub name: String,
