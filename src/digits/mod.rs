@@ -4,7 +4,10 @@
 //! Nothing here knows of networks, batches in flight or the browser.
 
 mod chance;
+pub mod data_files;
+pub mod file_error;
 pub mod generated;
+pub mod idx;
 pub mod ink;
 pub mod raster;
 pub mod reduce;
