@@ -4,7 +4,7 @@
 //! for the next. So pausing is not asking, nothing floods, and a changed setting takes effect between two slices.
 //! On the wire each message is one structured-cloned object (serde-wasm-bindgen).
 
-use crate::training::TrainConfig;
+use crate::training::{Evaluation, TrainConfig};
 use serde::{Deserialize, Serialize};
 
 /// Version of these messages; page and worker check that they were built together.
@@ -162,39 +162,4 @@ pub struct TrainingFigures {
     pub error: f32,
     /// Share of the digits that the baseline misread, 0 to 1.
     pub baseline_error: f32,
-}
-
-/// Figures from test digits, by the weights that are shown. `k` experts, `c` classes.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Evaluation {
-    /// Steps at which the weights were taken.
-    pub steps: u32,
-    /// How many test digits: the first 1,000 while training, all at the end of an epoch.
-    pub n_digits: u32,
-    /// Whether these are all test digits.
-    pub complete: bool,
-    /// Mean cost of the mixture, terms included.
-    pub cost: f32,
-    /// Share that the mixture misread, 0 to 1.
-    pub error: f32,
-    /// Share that the baseline misread, 0 to 1.
-    pub baseline_error: f32,
-    /// Share that the lead expert alone misread, 0 to 1.
-    pub lead_error: f32,
-    /// Mean gate probability of each expert, `[k]`.
-    pub gating_shares: Vec<f32>,
-    /// Share of the digits that each expert leads, `[k]`.
-    pub lead_shares: Vec<f32>,
-    /// Mean gate probability by true digit, `[c][k]` row after row.
-    pub gating_by_digit: Vec<f32>,
-    /// Mean entropy of the gate, bits.
-    pub gate_entropy: f32,
-    /// Entropy of the gating shares, bits.
-    pub usage_entropy: f32,
-    /// 2^usage entropy.
-    pub effective_experts: f32,
-    /// I(lead; digit) / H(digit), 0 to 1.
-    pub specialisation: f32,
-    /// Experts that lead on at least 1 % of the digits.
-    pub experts_alive: u32,
 }

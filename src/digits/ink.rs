@@ -1,6 +1,11 @@
 //! A drawing, kept as strokes, turned into an image as the data set has them.
+//!
+//! A network that has only seen digits of one size, in one place, drawn with one pen, misreads most others. So a
+//! drawing is scaled until its longest side fits the box of the data set's digits, inked with the data set's stroke
+//! width whatever the size it was drawn at, and moved until its centre of mass lies where theirs lie.
 
 use super::Image;
+use super::raster::{Bounds, Canvas, Pen, Place, centre_of_mass};
 
 /// A point of a stroke, in units of the pad: 0 to 1 from left to right and from top to bottom.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,7 +28,68 @@ pub enum NoImage {
     TooSmall,
 }
 
+/// Longest side of a digit with its pen's width, in pixels.
+const BOX: f32 = 20.0;
+/// The pixel, from the left and from the top, on which the ink balances.
+const CENTRE: f32 = 14.0;
+/// The pen: about the median stroke of the data set.
+const PEN: Pen = Pen { radius: 1.2, softness: 1.0 };
+/// Share of the pad that a drawing uses at least.
+const SMALLEST: f32 = 0.05;
+/// Points nearer than this to the one before add nothing that one could see, in pixels.
+const SHORTEST_STEP: f32 = 0.2;
+
 /// The image of a drawing: scaled, centred and inked as the data set's digits are.
-pub fn image_of(_strokes: &[Stroke]) -> Result<Image, NoImage> {
-    todo!()
+pub fn image_of(strokes: &[Stroke]) -> Result<Image, NoImage> {
+    let points = strokes.iter().flatten().filter(|point| point.is_finite());
+    let bounds = Bounds::of(points.map(|point| point.place())).ok_or(NoImage::Empty)?;
+    // Neither a dot nor a drawing so wide that its size is no number has a scale.
+    if !(SMALLEST..f32::MAX).contains(&bounds.longest_side()) {
+        return Err(NoImage::TooSmall);
+    }
+    let scale = (BOX - 2.0 * PEN.radius) / bounds.longest_side();
+    let strokes: Vec<Vec<Place>> = strokes.iter().map(|stroke| placed(stroke, scale, bounds)).collect();
+
+    // First with the box in the middle, which shows where the ink balances, then with the ink in balance.
+    let sheet = drawn(&strokes, Place { x: 0.0, y: 0.0 });
+    let balance = centre_of_mass(&sheet).ok_or(NoImage::Empty)?;
+    Ok(drawn(&strokes, Place { x: CENTRE - balance.x, y: CENTRE - balance.y }))
+}
+
+/// The stroke in pixels, the middle of the drawing's box in the middle of the image.
+fn placed(stroke: &Stroke, scale: f32, bounds: Bounds) -> Vec<Place> {
+    let (min, max) = (bounds.min, bounds.max);
+    let middle = Place { x: (min.x + max.x) / 2.0, y: (min.y + max.y) / 2.0 };
+    let to_centre = Place { x: CENTRE - middle.x * scale, y: CENTRE - middle.y * scale };
+    let mut places: Vec<Place> = Vec::with_capacity(stroke.len());
+    for (n, point) in stroke.iter().enumerate().filter(|(_, point)| point.is_finite()) {
+        let place = point.place().scaled_and_moved(scale, to_centre);
+        let is_step = places.last().is_none_or(|last| {
+            let (dx, dy) = (place.x - last.x, place.y - last.y);
+            dx * dx + dy * dy >= SHORTEST_STEP * SHORTEST_STEP
+        });
+        if is_step || n + 1 == stroke.len() {
+            places.push(place);
+        }
+    }
+    places
+}
+
+fn drawn(strokes: &[Vec<Place>], moved_by: Place) -> Image {
+    let mut canvas = Canvas::new(PEN);
+    for stroke in strokes {
+        let moved: Vec<Place> = stroke.iter().map(|place| place.scaled_and_moved(1.0, moved_by)).collect();
+        canvas.draw(&moved);
+    }
+    canvas.image()
+}
+
+impl Point {
+    fn is_finite(self) -> bool {
+        self.x.is_finite() && self.y.is_finite()
+    }
+
+    fn place(self) -> Place {
+        Place { x: self.x, y: self.y }
+    }
 }

@@ -3,8 +3,16 @@
 //! An image is 28×28 bytes (0 paper, 255 ink), row after row; the networks read it reduced to 14×14 (see [`reduce`]).
 //! Nothing here knows of networks, batches in flight or the browser.
 
+mod chance;
+pub mod data_files;
+pub mod file_error;
+pub mod generated;
+pub mod idx;
 pub mod ink;
+pub mod raster;
 pub mod reduce;
+mod sine;
+pub mod strokes;
 
 /// Pixels along a side of an image.
 pub const SIDE: usize = 28;
@@ -32,7 +40,7 @@ pub struct Digits {
 }
 
 /// A named data set: what is trained on, and what is only ever tested on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Dataset {
     /// What the page calls it: "MNIST", "generated digits", or the files' name.
     pub name: String,
@@ -40,4 +48,22 @@ pub struct Dataset {
     pub train: Digits,
     /// The test digits: never trained on.
     pub test: Digits,
+}
+
+impl Digits {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.images.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.images.is_empty()
+    }
+
+    /// A number that depends on every pixel and label (FNV-1a, 64 bits): digits made on two platforms are compared by it.
+    pub fn checksum(&self) -> u64 {
+        let bytes = self.images.as_flattened().iter().chain(&self.labels);
+        bytes.fold(0xcbf2_9ce4_8422_2325, |sum, &byte| (sum ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+    }
 }

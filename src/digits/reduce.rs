@@ -2,6 +2,7 @@
 
 use super::{Image, N_INPUTS, REDUCED_SIDE, ReducedImage, SIDE};
 use crate::choice::choice;
+use std::sync::LazyLock;
 
 choice!(
     /// How a 28×28 image becomes 14×14.
@@ -37,6 +38,93 @@ pub fn pool(image: &Image) -> ReducedImage {
 }
 
 /// A cubic-spline zoom, as the original script does it: `scipy.ndimage.zoom(image, 0.5, order=3)`, which rounds half up and clamps.
-pub fn spline(_image: &Image) -> ReducedImage {
-    todo!()
+///
+/// Before the rounding it is linear and the same along both axes: `M · image · Mᵀ` with `M` of [`spline_matrix`].
+pub fn spline(image: &Image) -> ReducedImage {
+    static MATRIX: LazyLock<SplineMatrix> = LazyLock::new(spline_matrix);
+    let matrix: &SplineMatrix = &MATRIX;
+    let mut reduced = [0; N_INPUTS];
+    for (reduced_row, row_weights) in reduced.chunks_exact_mut(REDUCED_SIDE).zip(matrix) {
+        let mut blended_row = [0.0; SIDE];
+        for (&weight, row) in row_weights.iter().zip(image.chunks_exact(SIDE)) {
+            for (sum, &pixel) in blended_row.iter_mut().zip(row) {
+                *sum += weight * f64::from(pixel);
+            }
+        }
+        for (value, column_weights) in reduced_row.iter_mut().zip(matrix) {
+            let sum: f64 = blended_row.iter().zip(column_weights).map(|(ink, weight)| ink * weight).sum();
+            // The cast rounds towards zero and clamps to 0 to 255.
+            *value = (sum + 0.5) as u8;
+        }
+    }
+    reduced
+}
+
+type SplineMatrix = [[f64; SIDE]; REDUCED_SIDE];
+
+/// The matrix `[14, 28]` that reads a row of 28 samples at the 14 places `i·27/13`, by a cubic B-spline through the samples.
+///
+/// Beyond its ends a row goes on as in a mirror that stands on its last sample. SciPy multiplies `i` with 27/13 in
+/// floating point, so its last place is a rounding error past the last sample, where it sees blank paper: the last
+/// row of the matrix is zero, and the last row and column of every zoomed image are.
+fn spline_matrix() -> SplineMatrix {
+    let last = SIDE - 1;
+    let mut matrix = [[0.0; SIDE]; REDUCED_SIDE];
+    for sample in 0..SIDE {
+        let mut unit = [0.0; SIDE];
+        unit[sample] = 1.0;
+        let coefficients = spline_coefficients(unit);
+        for (output, weights) in matrix.iter_mut().enumerate() {
+            let place = output as f64 * (last as f64 / (REDUCED_SIDE - 1) as f64);
+            if place > last as f64 {
+                continue;
+            }
+            let knot = place as usize;
+            let past_knot = place - knot as f64;
+            weights[sample] = (0..4)
+                .map(|k| {
+                    // The four knots around the place: one before `knot`, itself, and two after it.
+                    let at = (knot + k).abs_diff(1);
+                    let mirrored = if at > last { 2 * last - at } else { at };
+                    b_spline((k as f64 - 1.0 - past_knot).abs()) * coefficients[mirrored]
+                })
+                .sum();
+        }
+    }
+    matrix
+}
+
+/// The cubic B-spline at a distance of up to 2 from its middle.
+fn b_spline(distance: f64) -> f64 {
+    if distance < 1.0 {
+        2.0 / 3.0 - distance * distance * (2.0 - distance) / 2.0
+    } else {
+        let left = (2.0 - distance).max(0.0);
+        left * left * left / 6.0
+    }
+}
+
+/// The coefficients whose B-splines sum to `samples` at the samples: a recursive filter forth and back (Unser 1999).
+fn spline_coefficients(samples: [f64; SIDE]) -> [f64; SIDE] {
+    let pole = 3f64.sqrt() - 2.0;
+    let gain = (1.0 - pole) * (1.0 - 1.0 / pole);
+    let mut c = samples.map(|sample| sample * gain);
+
+    // Forth; the mirrored row has period 54, so the sum over all that lies before the first sample is finite.
+    let (mut power, mut sum) = (1.0, 0.0);
+    for n in 0..2 * (SIDE - 1) {
+        sum += power * c[if n < SIDE { n } else { 2 * (SIDE - 1) - n }];
+        power *= pole;
+    }
+    c[0] = sum / (1.0 - power);
+    for n in 1..SIDE {
+        c[n] += pole * c[n - 1];
+    }
+
+    // And back.
+    c[SIDE - 1] = (pole * c[SIDE - 2] + c[SIDE - 1]) * pole / (pole * pole - 1.0);
+    for n in (0..SIDE - 1).rev() {
+        c[n] = pole * (c[n + 1] - c[n]);
+    }
+    c
 }

@@ -29,3 +29,10 @@ choice!(
         Switch = "switch" "Switch (Fedus 2021)",
     }
 );
+
+impl Cost {
+    /// Whether experts answer with sigmoid outputs (squared-error costs) instead of softmax probabilities.
+    pub fn has_sigmoid_outputs(self) -> bool {
+        matches!(self, Self::GatedSquaredError | Self::BlendedSquaredError | Self::Competitive)
+    }
+}

@@ -2,10 +2,19 @@
 //!
 //! Axes stand in this order everywhere: n example, k expert, c class, d pixel. Knows no data set, no optimiser, no clock.
 
+pub mod balance;
 pub mod cost;
+pub mod example;
+pub mod gradient_check;
+pub mod layout;
 pub mod network;
+pub mod objective;
+pub mod prediction;
 pub mod weights;
 
 pub use cost::{Balance, Cost};
-pub use network::{Activation, Init, InputScaling};
+pub use layout::Layout;
+pub use network::{Activation, Init, InputScaling, Networks};
+pub use objective::{BatchCosts, Objective};
+pub use prediction::Prediction;
 pub use weights::{Shape, Weights};

@@ -7,7 +7,7 @@ use super::state::State;
 use super::words::{self, largest, second_largest, whole_percent};
 use crate::digits::N_CLASSES;
 use crate::digits::ink::NoImage;
-use crate::training::Reading;
+use crate::mixture::Prediction;
 
 /// Below this output of the answer the mixture is unsure.
 const UNSURE: f32 = 0.5;
@@ -48,7 +48,7 @@ impl Answer {
         self.draw_bars(state.reading.as_ref(), chosen, palette);
     }
 
-    fn say(&mut self, state: &State, reading: &Reading, chosen: usize) {
+    fn say(&mut self, state: &State, reading: &Prediction, chosen: usize) {
         let untrained = state.shown.as_ref().is_some_and(|shown| shown.steps == 0);
         self.digit.set(&chosen.to_string());
         self.certainty.set(&whole_percent(reading.answer[chosen]));
@@ -77,7 +77,7 @@ impl Answer {
         self.baseline.set("");
     }
 
-    fn draw_bars(&mut self, reading: Option<&Reading>, chosen: Option<usize>, palette: &Palette) {
+    fn draw_bars(&mut self, reading: Option<&Prediction>, chosen: Option<usize>, palette: &Palette) {
         if !self.bars.clear() {
             return;
         }

@@ -1,6 +1,7 @@
 //! The run so far, as the charts show it: bounded however long it runs.
 
-use crate::protocol::{Evaluation, TrainingFigures};
+use crate::protocol::TrainingFigures;
+use crate::training::Evaluation;
 
 /// Samples kept at most; past it every second one is dropped and only every second new one kept.
 const MAX_SAMPLES: usize = 2400;

@@ -28,71 +28,82 @@ pub struct TrainingLoop {
     pub steps: u32,
     /// Steps in an epoch, once known.
     pub steps_per_epoch: u32,
-    /// Requests whose `Progress` has not come.
-    unanswered: u32,
+    /// The step at which the slice under way was asked for. Its answer is at a later step: the worker also reports
+    /// tests unasked, but those are at steps that are known already.
+    slice_from: Option<u32>,
     /// Starts whose `Started` has not come: until then progress is of the run before.
     starting: u32,
+    /// Slices that were under way when another run was started, and have not been answered.
+    abandoned: u32,
     /// Whether there is a run.
     has_run: bool,
 }
 
 impl Default for TrainingLoop {
     fn default() -> Self {
-        Self { pace: Pace::Paused, steps: 0, steps_per_epoch: 0, unanswered: 0, starting: 0, has_run: false }
+        Self {
+            pace: Pace::Paused,
+            steps: 0,
+            steps_per_epoch: 0,
+            slice_from: None,
+            starting: 0,
+            abandoned: 0,
+            has_run: false,
+        }
     }
 }
 
 impl TrainingLoop {
     /// The next message to send, if one is due now. It counts as sent.
     pub fn next_request(&mut self) -> Option<ToWorker> {
+        if self.slice_from.is_some() || self.starting > 0 || !self.has_run {
+            return None;
+        }
         let max_steps = match self.pace {
-            _ if self.unanswered > 0 || !self.has_run => return None,
             Pace::Paused => return None,
             Pace::Running => u32::MAX,
             Pace::UntilStep(last) => last.saturating_sub(self.steps).max(1),
         };
-        self.unanswered += 1;
+        self.slice_from = Some(self.steps);
         Some(ToWorker::Train { budget_ms: SLICE_MS, max_steps })
     }
 
     /// One step more than was wanted so far.
     pub fn want_step(&mut self) {
         self.pace = match self.pace {
-            Pace::UntilStep(last) => Pace::UntilStep(last + 1),
-            _ => Pace::UntilStep(self.steps + 1),
+            Pace::UntilStep(last) => Pace::UntilStep(last.saturating_add(1)),
+            _ => Pace::UntilStep(self.steps.saturating_add(1)),
         };
     }
 
     /// On to the end of the epoch.
     pub fn want_epoch(&mut self) {
         let per_epoch = self.steps_per_epoch.max(1);
-        self.pace = Pace::UntilStep((self.steps / per_epoch + 1) * per_epoch);
-    }
-
-    /// A `Start` or an `Evaluate` was sent: its `Progress` will come.
-    pub fn sent_other(&mut self) {
-        self.unanswered += 1;
+        self.pace = Pace::UntilStep((self.steps / per_epoch + 1).saturating_mul(per_epoch));
     }
 
     /// A `Start` was sent.
     pub fn sent_start(&mut self) {
-        self.sent_other();
         self.starting += 1;
+        self.abandoned += u32::from(self.slice_from.take().is_some());
         self.has_run = true;
     }
 
     /// `Started` came: whether what follows is of the run that was asked for last.
     pub fn started(&mut self) -> bool {
         self.starting = self.starting.saturating_sub(1);
+        self.abandoned = 0;
         self.steps = 0;
         self.starting == 0
     }
 
     /// `Progress` came: whether it is of this run. When the wanted step is reached, the loop is paused.
     pub fn progressed(&mut self, steps: u32, steps_per_epoch: u32) -> bool {
-        self.unanswered = self.unanswered.saturating_sub(1);
         if self.starting > 0 {
             return false;
+        }
+        if self.slice_from.is_some_and(|from| steps > from) {
+            self.slice_from = None;
         }
         self.steps = steps;
         self.steps_per_epoch = steps_per_epoch;
@@ -102,16 +113,22 @@ impl TrainingLoop {
         true
     }
 
-    /// The worker refused something, or is gone: nothing is expected of it any more.
-    pub fn give_up(&mut self) {
-        self.pace = Pace::Paused;
-        self.unanswered = 0;
-        self.starting = 0;
+    /// The worker refused something: whether it was more than a slice of a run that is over.
+    pub fn refused(&mut self) -> bool {
+        if self.abandoned > 0 {
+            self.abandoned -= 1;
+            return false;
+        }
+        self.give_up();
+        true
     }
 
-    /// The worker is gone, and the run with it.
-    pub fn lose_run(&mut self) {
-        *self = Self::default();
+    /// Nothing is expected of the worker any more.
+    pub fn give_up(&mut self) {
+        self.pace = Pace::Paused;
+        self.slice_from = None;
+        self.starting = 0;
+        self.abandoned = 0;
     }
 }
 
@@ -184,6 +201,30 @@ mod tests {
         assert!(training.started());
         assert!(training.progressed(0, 100));
         assert!(training.next_request().is_some());
+    }
+
+    #[test]
+    fn a_test_that_comes_unasked_is_not_taken_for_the_answer_to_a_slice() {
+        let mut training = running();
+        training.pace = Pace::Running;
+        training.next_request();
+        assert!(training.progressed(0, 100));
+        assert_eq!(training.next_request(), None);
+        training.progressed(30, 100);
+        assert!(training.next_request().is_some());
+    }
+
+    #[test]
+    fn a_slice_refused_because_its_run_is_over_is_no_matter() {
+        let mut training = running();
+        training.pace = Pace::Running;
+        training.next_request();
+        training.sent_start();
+        assert!(!training.refused());
+        training.started();
+        assert!(training.next_request().is_some());
+        assert!(training.refused());
+        assert_eq!(training.pace, Pace::Paused);
     }
 
     #[test]

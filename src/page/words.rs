@@ -3,7 +3,7 @@
 use super::state::State;
 use super::training_loop::Pace;
 use crate::digits::N_CLASSES;
-use crate::protocol::Evaluation;
+use crate::training::Evaluation;
 
 /// What stands where there is no figure yet.
 pub const NONE: &str = "–";

@@ -42,7 +42,7 @@ pub enum TakesEffect {
 }
 
 /// The values that a field can have.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Kind {
     /// A real number.
     Real {
@@ -289,3 +289,22 @@ pub const FIELDS: &[Field] = &[
     field!(choice input_reduction, Input, AtRestart, "28×28 to 14×14", "How the image becomes what the networks read."),
     field!(choice input_scaling, Input, AtRestart, "Pixel values", "How the pixels are scaled before the first layer."),
 ];
+
+/// The same settings with every field within its range.
+pub fn clamped(config: &TrainConfig) -> TrainConfig {
+    let mut clamped = config.clone();
+    for field in FIELDS {
+        // What is out of range becomes the nearest allowed value; what is no number becomes the smallest.
+        let value = field.value(config);
+        let value = if value.is_nan() { field.range().0 } else { value };
+        let (min, max) = field.range();
+        (field.write)(&mut clamped, value.clamp(min, max));
+    }
+    clamped
+}
+
+/// A setting that differs between two configs and takes effect only in a fresh run.
+pub fn first_that_restarts(a: &TrainConfig, b: &TrainConfig) -> Option<&'static Field> {
+    let restarting = FIELDS.iter().filter(|field| field.takes_effect == TakesEffect::AtRestart);
+    restarting.into_iter().find(|field| field.value(a) != field.value(b))
+}

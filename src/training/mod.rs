@@ -1,10 +1,17 @@
 //! How the mixture learns: settings and presets, optimiser, trainer, evaluation.
 
 pub mod config;
+pub mod evaluation;
 pub mod fields;
+pub mod inputs;
 pub mod model;
 pub mod optimizer;
 pub mod presets;
+pub mod sampler;
+pub mod trainer;
 
 pub use config::TrainConfig;
-pub use model::{Model, Reading};
+pub use evaluation::{Evaluation, EvaluationJob};
+pub use inputs::Inputs;
+pub use model::Model;
+pub use trainer::Trainer;

@@ -1,29 +1,20 @@
 //! Trained weights with the settings they were trained with: what answers for a drawing.
 
-use super::TrainConfig;
+use super::config::TrainConfig;
+use super::inputs::push_image;
 use crate::digits::Image;
-use crate::mixture::Weights;
-use ndarray::Array2;
+use crate::kernel::SparseRows;
+use crate::mixture::network::Activations;
+use crate::mixture::{Networks, Prediction, Weights};
+use std::fmt;
 
 /// A model that reads digits.
+#[derive(Clone, Debug)]
 pub struct Model {
     /// The settings it was trained with.
     pub config: TrainConfig,
-    /// Its weights.
-    pub weights: Weights,
-}
-
-/// What a model makes of one image.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Reading {
-    /// Gate probability of each expert, `[k]`.
-    pub gate: Vec<f32>,
-    /// Outputs of each expert, `[k, c]`: probabilities, or for squared-error costs sigmoid outputs.
-    pub expert_outputs: Array2<f32>,
-    /// The mixture's outputs, `[c]`.
-    pub answer: Vec<f32>,
-    /// The baseline's outputs, `[c]`.
-    pub baseline: Vec<f32>,
+    networks: Networks,
+    parameters: Vec<f32>,
 }
 
 /// Bytes that are no weights of this shape.
@@ -35,14 +26,54 @@ pub struct WrongLength {
     pub found: usize,
 }
 
+impl fmt::Display for WrongLength {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "the weights of these settings are {} bytes, not {}", self.expected, self.found)
+    }
+}
+
+impl std::error::Error for WrongLength {}
+
 impl Model {
-    /// A model from the bytes of a `WeightsSnapshot`.
-    pub fn from_bytes(_config: &TrainConfig, _bytes: &[u8]) -> Result<Self, WrongLength> {
-        todo!()
+    /// A model of these weights.
+    pub fn new(config: &TrainConfig, weights: &Weights) -> Self {
+        Self::from_packed(config, config.networks(weights.shape()), weights.pack())
+    }
+
+    /// A model of weights that are packed already.
+    pub fn from_packed(config: &TrainConfig, networks: Networks, parameters: Vec<f32>) -> Self {
+        Self { config: config.clone(), networks, parameters }
+    }
+
+    /// A model of the bytes that [`Weights::to_bytes`] writes.
+    pub fn from_bytes(config: &TrainConfig, bytes: &[u8]) -> Result<Self, WrongLength> {
+        match Weights::from_bytes(config.shape(), bytes) {
+            Ok(weights) => Ok(Self::new(config, &weights)),
+            Err(expected) => Err(WrongLength { expected, found: bytes.len() }),
+        }
+    }
+
+    /// Its weights, under their names.
+    pub fn weights(&self) -> Weights {
+        Weights::unpack(&self.networks.layout, &self.parameters)
+    }
+
+    /// The networks, without the weights.
+    pub fn networks(&self) -> &Networks {
+        &self.networks
     }
 
     /// What the model makes of `image`.
-    pub fn read(&self, _image: &Image) -> Reading {
-        todo!()
+    pub fn read(&self, image: &Image) -> Prediction {
+        let mut pixels = SparseRows::new(self.networks.layout.shape.n_inputs);
+        push_image(image, self.config.input_reduction, self.config.input_scaling, &mut pixels);
+        let mut logits = vec![0.0; self.networks.layout.row()];
+        self.logits(&pixels, &mut Activations::default(), &mut logits);
+        Prediction::from_logits(self.config.cost, &self.networks.layout, &logits)
+    }
+
+    /// Logits of every network, `[n, network, outputs]`, for scaled pixels.
+    pub fn logits(&self, pixels: &SparseRows, memory: &mut Activations, logits: &mut [f32]) {
+        self.networks.forward(&self.parameters, pixels, memory, logits);
     }
 }

@@ -1,6 +1,8 @@
-//! From a gradient to changed weights.
+//! From a gradient to changed weights, and the moving average of the weights.
 
+use super::TrainConfig;
 use crate::choice::choice;
+use crate::kernel::update::{self, AdamStep};
 
 choice!(
     /// How a gradient becomes a change of the weights.
@@ -21,3 +23,76 @@ choice!(
         InverseRoot = "inverse_root" "Inverse root, with warm-up",
     }
 );
+
+/// Steps of the warm-up.
+const WARM_UP: f64 = 100.0;
+/// Steps after which the inverse-root schedule has fallen to 1/√2.
+const ROOT_SCALE: f64 = 300.0;
+/// The moving average's decay never exceeds this: it looks back some 500 steps.
+const MAX_AVERAGE_DECAY: f64 = 0.998;
+const BETA1: f64 = 0.9;
+const BETA2: f64 = 0.99;
+const EPSILON: f32 = 1e-8;
+
+impl Schedule {
+    /// What the learning rate is multiplied by at `step`, counted from 0.
+    pub fn factor(self, step: u32) -> f64 {
+        let step = f64::from(step);
+        match self {
+            Self::Constant => 1.0,
+            Self::InverseRoot => ((step + 1.0) / WARM_UP).min(1.0) / libm::sqrt(1.0 + step / ROOT_SCALE),
+        }
+    }
+}
+
+/// What the optimiser remembers from step to step.
+#[derive(Clone, Debug)]
+pub struct OptimizerState {
+    first_moment: Vec<f32>,
+    second_moment: Vec<f32>,
+    beta1_power: f64,
+    beta2_power: f64,
+}
+
+impl OptimizerState {
+    /// For that many weights.
+    pub fn new(n_parameters: usize) -> Self {
+        let zeros = vec![0.0; n_parameters];
+        Self { first_moment: zeros.clone(), second_moment: zeros, beta1_power: 1.0, beta2_power: 1.0 }
+    }
+
+    /// Step number `step`, counted from 0: changes the weights and their moving average.
+    pub fn update(
+        &mut self,
+        config: &TrainConfig,
+        step: u32,
+        gradient: &[f32],
+        weights: &mut [f32],
+        average: &mut [f32],
+    ) {
+        let rate = f64::from(config.learning_rate) * config.schedule.factor(step);
+        let keep = (1.0 - rate * f64::from(config.weight_decay)) as f32;
+        let average_decay = if config.moving_average {
+            MAX_AVERAGE_DECAY.min((1.0 + f64::from(step)) / (10.0 + f64::from(step)))
+        } else {
+            0.0
+        };
+        match config.optimizer {
+            Optimizer::Sgd => update::sgd(rate as f32, keep, average_decay as f32, gradient, weights, average),
+            Optimizer::Adam => {
+                self.beta1_power *= BETA1;
+                self.beta2_power *= BETA2;
+                let step = AdamStep {
+                    beta1: BETA1 as f32,
+                    beta2: BETA2 as f32,
+                    rate: (rate / (1.0 - self.beta1_power)) as f32,
+                    second_moment_scale: (1.0 / (1.0 - self.beta2_power)) as f32,
+                    epsilon: EPSILON,
+                    keep,
+                };
+                let moments = [weights, &mut self.first_moment, &mut self.second_moment, average];
+                update::adam(step, average_decay as f32, gradient, moments);
+            }
+        }
+    }
+}

@@ -4,7 +4,7 @@ use crate::digits::N_CLASSES;
 use crate::page::canvas::{Align, Canvas, TextStyle};
 use crate::page::palette::Palette;
 use crate::page::words;
-use crate::protocol::Evaluation;
+use crate::training::Evaluation;
 
 /// Room left of the cells for the experts' numbers, pixels.
 const LEFT: f64 = 34.0;

@@ -6,7 +6,8 @@ use crate::page::canvas::Canvas;
 use crate::page::history::{History, Tested, Trained};
 use crate::page::palette::Palette;
 use crate::page::words;
-use crate::protocol::{Evaluation, TrainingFigures};
+use crate::protocol::TrainingFigures;
+use crate::training::Evaluation;
 
 /// The smallest error on the axis, in per cent: a tenth of a digit in ten thousand cannot be seen anyway.
 const SMALLEST: f64 = 0.1;

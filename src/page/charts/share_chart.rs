@@ -6,7 +6,7 @@ use crate::page::canvas::{Align, Canvas, TextStyle};
 use crate::page::history::{History, Tested};
 use crate::page::palette::Palette;
 use crate::page::words;
-use crate::protocol::Evaluation;
+use crate::training::Evaluation;
 
 /// A band is numbered where it is at least this high, pixels.
 const NUMBERED_BAND: f64 = 10.0;

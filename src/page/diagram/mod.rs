@@ -36,7 +36,7 @@ impl Diagram {
 
     /// Takes new weights, or none, or new colours.
     pub fn take_weights(&mut self, state: &State, palette: &Palette) {
-        self.weight_images.take(state.shown.as_ref().map(|shown| &shown.model.weights), palette);
+        self.weight_images.take(state.shown.as_ref().map(|shown| shown.model.weights()).as_ref(), palette);
     }
 
     /// Draws it anew.

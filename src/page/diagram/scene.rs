@@ -79,7 +79,7 @@ impl Scene {
             (Some(reading), Ok(image)) => {
                 for (k, expert) in experts.iter_mut().enumerate() {
                     expert.gate = reading.gate.get(k).copied();
-                    expert.bars = Some(reading.expert_outputs.row(k).to_vec());
+                    expert.bars = Some(reading.experts[k].clone());
                     expert.heard = expert.gate.is_some_and(|gate| gate >= HEARD);
                 }
                 let chosen = words::largest(&reading.answer).unwrap_or(0);

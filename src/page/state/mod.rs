@@ -13,8 +13,9 @@ use super::subject::Subject;
 use super::training_loop::{Pace, TrainingLoop};
 use crate::digits::Image;
 use crate::digits::ink::NoImage;
-use crate::protocol::{DataSource, Evaluation, Progress, ToWorker, TrainingFigures};
-use crate::training::{Model, Reading, TrainConfig, presets};
+use crate::mixture::Prediction;
+use crate::protocol::{DataSource, Progress, ToWorker, TrainingFigures};
+use crate::training::{Evaluation, Model, TrainConfig, presets};
 
 /// What has changed since it was last drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -124,7 +125,7 @@ pub struct State {
     /// Its image.
     pub image: Result<Image, NoImage>,
     /// What the weights make of the image, once asked for.
-    pub reading: Option<Reading>,
+    pub reading: Option<Prediction>,
     /// The data set in use.
     pub dataset: Option<DatasetInUse>,
     /// The data set on its way.
@@ -249,7 +250,6 @@ impl State {
     pub(super) fn test_on_all(&mut self) {
         let done = self.evaluation.as_ref().is_some_and(|test| test.complete && test.steps == self.training.steps);
         if !done && self.training.steps > 0 && !self.worker_lost {
-            self.training.sent_other();
             self.outbox.push(ToWorker::Evaluate);
         }
     }
@@ -296,14 +296,22 @@ impl State {
             self.take_weights(weights);
         }
         if let Some(evaluation) = progress.evaluation {
-            self.history.add_evaluation(progress.epochs, (*evaluation).clone());
-            self.evaluation = Some(*evaluation);
-            self.stale.evaluation = true;
-            self.stale.history = true;
+            self.take_evaluation(*evaluation);
         }
         if self.training.pace == Pace::Paused && !paused_before {
             self.stale.controls = true;
             self.test_on_all();
         }
+    }
+
+    fn take_evaluation(&mut self, evaluation: Evaluation) {
+        let epochs = f64::from(evaluation.steps) / f64::from(self.training.steps_per_epoch.max(1));
+        // A test on all digits takes several slices: by then a later one on fewer may be shown.
+        if self.evaluation.as_ref().is_none_or(|shown| evaluation.steps >= shown.steps) {
+            self.evaluation = Some(evaluation.clone());
+            self.stale.evaluation = true;
+        }
+        self.history.add_evaluation(epochs, evaluation);
+        self.stale.history = true;
     }
 }

@@ -74,14 +74,6 @@ fn training_goes_on_with_each_answer_until_paused() {
 }
 
 #[test]
-fn an_answer_to_the_test_after_a_pause_does_not_train_twice() {
-    let mut state = at_step(0);
-    send(&mut state, [Event::Train, progress(20), Event::Pause, Event::Train]);
-    assert_eq!(send(&mut state, [progress(40)]), []);
-    assert!(matches!(send(&mut state, [progress(40)])[..], [ToWorker::Train { .. }]));
-}
-
-#[test]
 fn a_step_at_its_end_is_tested_on_all_digits() {
     let mut state = at_step(0);
     assert!(matches!(send(&mut state, [Event::Step])[..], [ToWorker::Train { max_steps: 1, .. }]));

@@ -2,7 +2,7 @@
 
 use super::{DatasetInUse, Loading, ShownModel, SourceKind, Stale, State, Subject};
 use crate::page::history::{History, Throughput};
-use crate::page::training_loop::Pace;
+use crate::page::training_loop::{Pace, TrainingLoop};
 use crate::protocol::{DataSource, FromWorker, ToWorker, VERSION, WeightsSnapshot};
 use crate::training::{Model, TrainConfig};
 
@@ -28,8 +28,9 @@ impl State {
                 None => self.set_message(Some(format!("Test digit {index} is not an image of 28×28 pixels."))),
             },
             FromWorker::Refused { why } => {
-                self.training.give_up();
-                self.set_message(Some(why));
+                if self.training.refused() {
+                    self.set_message(Some(why));
+                }
             }
         }
     }
@@ -130,7 +131,7 @@ impl State {
             _ => DataSource::Mnist,
         };
         self.worker_lost = false;
-        self.training.lose_run();
+        self.training = TrainingLoop::default();
         self.asked.clear();
         self.set_message(None);
         self.use_source(source);

@@ -1,0 +1,176 @@
+//! The handwriting that digits are generated from: stroke shapes for each digit and the knobs of how they vary.
+//!
+//! Read once from `www/strokes.json`, which is part of the program.
+
+use super::N_CLASSES;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// How each digit is written, and how much that varies.
+pub struct Handwriting {
+    /// What all digits share.
+    pub knobs: Knobs,
+    /// How each digit is written, by digit.
+    pub styles: [DigitStyle; N_CLASSES],
+}
+
+/// How much handwriting varies. Lengths are in heights of a digit unless they say pixels.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Knobs {
+    /// Standard deviation of every control point.
+    #[serde(rename = "jit")]
+    pub jitter: f32,
+    /// Standard deviation of how far the waist moves up or down.
+    #[serde(rename = "wy")]
+    pub waist: f32,
+    /// Mean and standard deviation of the slant, in widths per height.
+    pub slant: [f32; 2],
+    /// The same for the digit 1.
+    #[serde(rename = "slant1")]
+    pub slant_of_one: [f32; 2],
+    /// Standard deviation of the rotation, in degrees.
+    #[serde(rename = "rot")]
+    pub rotation: f32,
+    /// Standard deviation of the logarithm of the width.
+    #[serde(rename = "asp")]
+    pub width: f32,
+    /// Standard deviation of the amplitude of each bending wave.
+    #[serde(rename = "warp")]
+    pub bend: f32,
+    /// Median pen radius in pixels, and a standard deviation of its logarithm.
+    #[serde(rename = "r")]
+    pub radius: [f32; 2],
+    /// Smallest pen radius, in pixels.
+    #[serde(rename = "rmin")]
+    pub radius_min: f32,
+    /// Largest pen radius, in pixels.
+    #[serde(rename = "rmax")]
+    pub radius_max: f32,
+    /// Width of the pen's soft edge, in pixels.
+    #[serde(rename = "aa")]
+    pub softness: f32,
+    /// Samples of the curve between two control points.
+    #[serde(rename = "seg")]
+    pub samples_per_span: usize,
+}
+
+/// How one digit is written.
+#[derive(Clone, Debug)]
+pub struct DigitStyle {
+    /// Factor on the jitter of control points.
+    pub jitter: f32,
+    /// Mean slant.
+    pub slant: f32,
+    /// Standard deviation of the slant.
+    pub slant_deviation: f32,
+    /// Factor on the width.
+    pub width: f32,
+    /// Standard deviation of the logarithm of the width.
+    pub width_deviation: f32,
+    /// Factor on the pen's radius.
+    pub radius: f32,
+    /// The shapes it is written in.
+    pub variants: Vec<Variant>,
+    /// Sum of the variants' weights.
+    pub total_weight: f64,
+}
+
+/// One shape of a digit.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Variant {
+    /// How often it is written, relative to the digit's other shapes.
+    pub weight: f64,
+    /// Its strokes, each a list of control points.
+    pub strokes: Vec<Vec<ControlPoint>>,
+}
+
+/// A place that a stroke passes, 0 to 1 from the left and from the top.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(from = "Vec<f32>")]
+pub struct ControlPoint {
+    /// From the left.
+    pub x: f32,
+    /// From the top.
+    pub y: f32,
+    /// Whether the stroke turns sharply here.
+    pub is_corner: bool,
+}
+
+impl From<Vec<f32>> for ControlPoint {
+    fn from(numbers: Vec<f32>) -> Self {
+        let number = |n| numbers.get(n).copied().unwrap_or(0.0);
+        Self { x: number(0), y: number(1), is_corner: number(2) != 0.0 }
+    }
+}
+
+/// The file as it is: per-digit numbers are given where they differ from the rule.
+#[derive(Deserialize)]
+struct StrokesFile {
+    knobs: Knobs,
+    jitter_mult: BTreeMap<String, f32>,
+    slant_offset: BTreeMap<String, f32>,
+    width_mult: BTreeMap<String, f32>,
+    radius_mult: BTreeMap<String, f32>,
+    variants: BTreeMap<String, Vec<Variant>>,
+}
+
+/// Zeros vary in width by this factor more than other digits.
+const WIDTH_SPREAD_OF_ZERO: f32 = 1.3;
+
+impl Handwriting {
+    /// The handwriting that the program brings along.
+    pub fn embedded() -> &'static Self {
+        static EMBEDDED: LazyLock<Handwriting> = LazyLock::new(|| {
+            let text = include_str!("../../www/strokes.json");
+            Handwriting::from_json(text).expect("the strokes file is part of the program and was tested with it")
+        });
+        &EMBEDDED
+    }
+
+    fn from_json(text: &str) -> Result<Self, serde_json::Error> {
+        let mut file: StrokesFile = serde_json::from_str(text)?;
+        let styles = std::array::from_fn(|digit| file.style_of(digit));
+        Ok(Self { knobs: file.knobs, styles })
+    }
+}
+
+impl StrokesFile {
+    fn style_of(&mut self, digit: usize) -> DigitStyle {
+        let key = digit.to_string();
+        let given = |numbers: &BTreeMap<String, f32>, default| numbers.get(&key).copied().unwrap_or(default);
+        let [slant, slant_deviation] = if digit == 1 { self.knobs.slant_of_one } else { self.knobs.slant };
+        let width_spread = if digit == 0 { WIDTH_SPREAD_OF_ZERO } else { 1.0 };
+        let (jitter, offset) = (given(&self.jitter_mult, 1.0), given(&self.slant_offset, 0.0));
+        let (width, radius) = (given(&self.width_mult, 1.0), given(&self.radius_mult, 1.0));
+        let variants = self.variants.remove(&key).unwrap_or_default();
+        DigitStyle {
+            jitter,
+            slant: slant + offset,
+            slant_deviation,
+            width,
+            width_deviation: self.knobs.width * width_spread,
+            radius,
+            total_weight: variants.iter().map(|variant| variant.weight).sum(),
+            variants,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_digit_has_shapes_that_can_be_drawn() {
+        let handwriting = Handwriting::embedded();
+        assert_eq!(handwriting.styles.iter().map(|style| style.variants.len()).sum::<usize>(), 112);
+        for style in &handwriting.styles {
+            assert!(style.total_weight > 0.0);
+            for stroke in style.variants.iter().flat_map(|variant| &variant.strokes) {
+                assert!(stroke.len() >= 2, "a stroke goes from somewhere to somewhere");
+                assert!(stroke.iter().all(|p| (-0.5..1.5).contains(&p.x) && (-0.5..1.5).contains(&p.y)));
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Checks the gradient against differences of the cost: the reference script's test, for any objective and any weights.
+//!
+//! For each of the six weight arrays it moves the weights a little along a random direction and compares the change of
+//! the cost with what the gradient promises. Single weights would drown in the rounding of f32.
+
+use super::network::Activations;
+use super::objective::ObjectiveMemory;
+use super::{Networks, Objective, Weights};
+use crate::kernel::SparseRows;
+use rand_core::RngCore;
+
+/// Names of the weight arrays, in the order of [`Weights::slices`].
+pub const ARRAY_NAMES: [&str; 6] = ["gate_w1", "gate_w2", "expert_w1", "expert_w2", "baseline_w1", "baseline_w2"];
+
+/// How well the gradient by one weight array fits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Slope {
+    /// The array's name.
+    pub array: &'static str,
+    /// Change of the cost along the direction, by the gradient.
+    pub by_gradient: f64,
+    /// The same by differences of the cost.
+    pub by_differences: f64,
+}
+
+impl Slope {
+    /// Their difference as a share of the larger one, or of a slope of 1e-3 where both are smaller.
+    pub fn relative_difference(&self) -> f64 {
+        let largest = self.by_gradient.abs().max(self.by_differences.abs()).max(1e-3);
+        (self.by_gradient - self.by_differences).abs() / largest
+    }
+}
+
+/// Networks, cost and a batch of examples: everything that a gradient depends on besides the weights.
+pub struct GradientCheck<'a> {
+    /// The networks.
+    pub networks: &'a Networks,
+    /// What is minimised; its `gate_rate_scale` is taken as 1, which is the true gradient.
+    pub objective: Objective,
+    /// The examples.
+    pub pixels: &'a SparseRows,
+    /// Their labels.
+    pub labels: &'a [u8],
+}
+
+/// Length of the step along a direction of length 1: large enough that f32 resolves the change of the cost.
+const STEP: f32 = 0.004;
+
+impl GradientCheck<'_> {
+    /// The slope of the cost by each weight array, both ways.
+    pub fn slopes(&self, weights: &Weights, random: &mut impl RngCore) -> [Slope; 6] {
+        let gradient = Weights::unpack(&self.networks.layout, &self.gradient(&weights.pack()));
+        std::array::from_fn(|array| {
+            let slope = gradient.slices()[array];
+            let direction = self.direction(slope, random);
+            let along = |distance: f32| {
+                let mut moved = weights.clone();
+                let values = moved.slices_mut().into_iter().nth(array).expect("there are six arrays");
+                values.iter_mut().zip(&direction).for_each(|(value, d)| *value += distance * d);
+                self.cost(&moved.pack())
+            };
+            // Richardson's extrapolation of two central differences: the error falls with the fourth power of the step.
+            let central = |distance: f32| (along(distance) - along(-distance)) / (2.0 * f64::from(distance));
+            Slope {
+                array: ARRAY_NAMES[array],
+                by_gradient: slope.iter().zip(&direction).map(|(s, d)| f64::from(*s) * f64::from(*d)).sum(),
+                by_differences: (4.0 * central(STEP) - central(2.0 * STEP)) / 3.0,
+            }
+        })
+    }
+
+    /// A unit vector: half along the gradient, so that the slope is not lost in rounding, half random.
+    fn direction(&self, slope: &[f32], random: &mut impl RngCore) -> Vec<f32> {
+        let unit = |values: Vec<f32>| {
+            let length = values.iter().map(|v| v * v).sum::<f32>().sqrt().max(1e-20);
+            values.into_iter().map(|v| v / length).collect::<Vec<f32>>()
+        };
+        let noise = unit(slope.iter().map(|_| (random.next_u32() >> 8) as f32 / (1 << 23) as f32 - 1.0).collect());
+        unit(unit(slope.to_vec()).iter().zip(noise).map(|(a, b)| a + b).collect())
+    }
+
+    fn gradient(&self, parameters: &[f32]) -> Vec<f32> {
+        let layout = &self.networks.layout;
+        let mut memory = Activations::default();
+        let mut outputs = vec![0.0; self.labels.len() * layout.row()];
+        self.networks.forward(parameters, self.pixels, &mut memory, &mut outputs);
+        let objective = Objective { gate_rate_scale: 1.0, ..self.objective.clone() };
+        objective.cost_and_gradient(layout, self.labels, &mut outputs, &mut ObjectiveMemory::default());
+        let mut transposed = SparseRows::default();
+        transposed.set_transpose_of(self.pixels);
+        let mut gradient = vec![0.0; parameters.len()];
+        self.networks.backward(parameters, &transposed, &mut memory, &outputs, &mut gradient);
+        gradient
+    }
+
+    /// The costs of mixture and baseline together: no weight acts on both.
+    fn cost(&self, parameters: &[f32]) -> f64 {
+        let layout = &self.networks.layout;
+        let mut outputs = vec![0.0; self.labels.len() * layout.row()];
+        self.networks.forward(parameters, self.pixels, &mut Activations::default(), &mut outputs);
+        let costs =
+            self.objective.cost_and_gradient(layout, self.labels, &mut outputs, &mut ObjectiveMemory::default());
+        f64::from(costs.cost) + f64::from(costs.baseline_cost)
+    }
+}

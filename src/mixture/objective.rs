@@ -1,0 +1,123 @@
+//! What training minimises: a main cost plus weighted terms, and its gradient by every network's outputs.
+
+use super::balance::{BatchTerms, GateStatistics};
+use super::cost::{Balance, Cost};
+use super::example::Rows;
+use super::layout::Layout;
+use crate::kernel::LANES;
+use crate::kernel::functions::{load_row, store_row};
+
+/// The main cost and the weight of each term; see [`Cost`] and the fields' formulas.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Objective {
+    /// The main cost.
+    pub cost: Cost,
+    /// β of the competitive cost.
+    pub competitive_beta: f32,
+    /// Which balance term.
+    pub balance: Balance,
+    /// λ of the balance term.
+    pub balance_weight: f32,
+    /// (own/E) Σ_i −log p_i\[y\].
+    pub own_weight: f32,
+    /// μ of −μ I(expert; class) on the batch.
+    pub class_information_weight: f32,
+    /// Weight of the mixture likelihood beside the main cost.
+    pub mixture_likelihood_weight: f32,
+    /// lp of −lp Σ_i Q\[y\]\[i\] log g_i.
+    pub role_prior_weight: f32,
+    /// λ_H of λ_H · mean entropy of the gate.
+    pub sharpen_weight: f32,
+    /// ε: the target is (1 − ε) one-hot + ε/c.
+    pub label_smoothing: f32,
+    /// The gate's gradient is multiplied by this.
+    pub gate_rate_scale: f32,
+}
+
+/// Sums and counts over a batch.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct BatchCosts {
+    /// Mean cost of the mixture, terms included.
+    pub cost: f32,
+    /// Mean cost of the baseline.
+    pub baseline_cost: f32,
+    /// Examples that the mixture misread.
+    pub n_wrong: u32,
+    /// Examples that the baseline misread.
+    pub n_baseline_wrong: u32,
+}
+
+/// Memory for a batch, reused.
+#[derive(Clone, Debug, Default)]
+pub struct ObjectiveMemory {
+    /// Gate probabilities, `[n, outputs]`.
+    gate: Vec<f32>,
+    statistics: GateStatistics,
+    terms: BatchTerms,
+}
+
+impl Objective {
+    /// The cost of a batch; `outputs` `[n, network, outputs]` become the cost's gradient by them.
+    pub fn cost_and_gradient(
+        &self,
+        layout: &Layout,
+        labels: &[u8],
+        outputs: &mut [f32],
+        memory: &mut ObjectiveMemory,
+    ) -> BatchCosts {
+        match layout.outputs / LANES {
+            1 => self.batch::<1>(layout, labels, outputs, memory),
+            2 => self.batch::<2>(layout, labels, outputs, memory),
+            3 => self.batch::<3>(layout, labels, outputs, memory),
+            _ => self.batch::<4>(layout, labels, outputs, memory),
+        }
+    }
+
+    fn batch<const V: usize>(
+        &self,
+        layout: &Layout,
+        labels: &[u8],
+        outputs: &mut [f32],
+        memory: &mut ObjectiveMemory,
+    ) -> BatchCosts {
+        let rows = Rows::<V>::new(self, layout);
+        self.gate_pass(layout, &rows, labels, outputs, memory);
+        memory.terms.set(self, &memory.statistics);
+
+        let mut totals = BatchCosts::default();
+        let n_experts = layout.shape.n_experts;
+        let examples = outputs.chunks_exact_mut(layout.row()).zip(memory.gate.chunks_exact(layout.outputs));
+        let scale = 1.0 / labels.len() as f32;
+        let mut s = [0.0; 4 * LANES];
+        for ((row, gate), &label) in examples.zip(labels) {
+            s[..n_experts].copy_from_slice(&memory.terms.s[usize::from(label) * n_experts..][..n_experts]);
+            rows.example(row, load_row(gate), load_row(&s), usize::from(label), scale, &mut totals);
+        }
+        totals.cost = totals.cost * scale + memory.terms.value;
+        totals.baseline_cost *= scale;
+        totals
+    }
+
+    /// Replaces each gate logit by its log probability, keeps the probabilities, and counts who is used for what.
+    fn gate_pass<const V: usize>(
+        &self,
+        layout: &Layout,
+        rows: &Rows<V>,
+        labels: &[u8],
+        outputs: &mut [f32],
+        memory: &mut ObjectiveMemory,
+    ) {
+        let n_experts = layout.shape.n_experts;
+        memory.gate.resize(labels.len() * layout.outputs, 0.0);
+        memory.statistics.reset(layout.shape.n_classes, n_experts);
+        let gates = outputs.chunks_exact_mut(layout.row()).zip(memory.gate.chunks_exact_mut(layout.outputs));
+        for ((row, gate), &label) in gates.zip(labels) {
+            let logits = &mut row[layout.gate() * layout.outputs..][..layout.outputs];
+            let (probabilities, log_sum) = rows.experts.softmax(load_row(logits));
+            logits.iter_mut().for_each(|z| *z -= log_sum);
+            store_row(probabilities, gate);
+            memory.statistics.add(usize::from(label), &gate[..n_experts]);
+        }
+        memory.statistics.finish(labels.len());
+    }
+}

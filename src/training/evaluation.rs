@@ -1,0 +1,172 @@
+//! How good a model is and how it uses its experts, from digits that it was not trained on.
+//!
+//! Entropies are in bits. An evaluation is a job that can be done piece by piece, so that it never holds up training.
+
+use super::inputs::Inputs;
+use super::model::Model;
+use super::trainer::SLICE;
+use crate::kernel::SparseRows;
+use crate::mixture::network::Activations;
+use crate::mixture::objective::ObjectiveMemory;
+use crate::mixture::prediction::{Prediction, argmax};
+use serde::{Deserialize, Serialize};
+
+/// An expert counts as alive when it leads on at least this share of the digits.
+const ALIVE: f32 = 0.01;
+
+/// Figures from test digits. `k` experts, `c` classes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// Steps at which the weights were taken.
+    pub steps: u32,
+    /// How many test digits: the first 1,000 while training, all at the end of an epoch.
+    pub n_digits: u32,
+    /// Whether these are all test digits.
+    pub complete: bool,
+    /// Mean cost of the mixture, terms included.
+    pub cost: f32,
+    /// Mean cost of the baseline.
+    pub baseline_cost: f32,
+    /// Share that the mixture misread, 0 to 1.
+    pub error: f32,
+    /// Share that the baseline misread, 0 to 1.
+    pub baseline_error: f32,
+    /// Share that the lead expert alone misread, 0 to 1.
+    pub lead_error: f32,
+    /// Mean gate probability of each expert, `[k]`.
+    pub gating_shares: Vec<f32>,
+    /// Share of the digits that each expert leads, `[k]`.
+    pub lead_shares: Vec<f32>,
+    /// Mean gate probability by true digit, `[c][k]` row after row.
+    pub gating_by_digit: Vec<f32>,
+    /// Mean entropy of the gate, bits.
+    pub gate_entropy: f32,
+    /// Entropy of the gating shares, bits.
+    pub usage_entropy: f32,
+    /// 2^usage entropy.
+    pub effective_experts: f32,
+    /// I(lead; digit) / H(digit), 0 to 1.
+    pub specialisation: f32,
+    /// Experts that lead on at least 1 % of the digits.
+    pub experts_alive: u32,
+}
+
+/// An evaluation under way.
+pub struct EvaluationJob {
+    model: Model,
+    steps: u32,
+    n_digits: usize,
+    done: usize,
+    /// `[n, network, outputs]`.
+    logits: Vec<f32>,
+    pixels: SparseRows,
+    activations: Activations,
+}
+
+impl EvaluationJob {
+    /// Of `model` after `steps` steps, on the first `n_digits` digits.
+    pub fn new(model: Model, steps: u32, n_digits: usize) -> Self {
+        Self {
+            logits: vec![0.0; n_digits * model.networks().layout.row()],
+            model,
+            steps,
+            n_digits,
+            done: 0,
+            pixels: SparseRows::default(),
+            activations: Activations::default(),
+        }
+    }
+
+    /// Goes on with the next few hundred digits; gives the figures when all are done.
+    pub fn advance(&mut self, digits: &Inputs) -> Option<Evaluation> {
+        let to = (self.done + SLICE).min(self.n_digits);
+        let layout = self.model.networks().layout;
+        self.pixels.reset(layout.shape.n_inputs);
+        (self.done..to).for_each(|digit| digits.push_to(digit, self.model.config.input_scaling, &mut self.pixels));
+        let logits = &mut self.logits[self.done * layout.row()..to * layout.row()];
+        self.model.logits(&self.pixels, &mut self.activations, logits);
+        self.done = to;
+        (to == self.n_digits).then(|| self.figures(digits))
+    }
+
+    /// All at once.
+    pub fn finish(mut self, digits: &Inputs) -> Evaluation {
+        loop {
+            if let Some(evaluation) = self.advance(digits) {
+                return evaluation;
+            }
+        }
+    }
+
+    fn figures(&mut self, digits: &Inputs) -> Evaluation {
+        let layout = self.model.networks().layout;
+        let (n_classes, n_experts) = (layout.shape.n_classes, layout.shape.n_experts);
+        let labels = &digits.labels()[..self.n_digits];
+        let n = self.n_digits as f32;
+        let mut gating_by_digit = vec![0.0; n_classes * n_experts];
+        let mut leads = vec![0_u32; n_classes * n_experts];
+        let (mut lead_wrong, mut gate_entropy) = (0, 0.0);
+        for (logits, &label) in self.logits.chunks_exact(layout.row()).zip(labels) {
+            let label = usize::from(label);
+            let prediction = Prediction::from_logits(self.model.config.cost, &layout, logits);
+            let lead = argmax(&prediction.gate);
+            leads[label * n_experts + lead] += 1;
+            lead_wrong += u32::from(argmax(&prediction.experts[lead]) != label);
+            gate_entropy += entropy_bits(&prediction.gate);
+            let row = &mut gating_by_digit[label * n_experts..][..n_experts];
+            row.iter_mut().zip(&prediction.gate).for_each(|(total, g)| *total += g);
+        }
+        let gating_shares: Vec<f32> =
+            (0..n_experts).map(|k| gating_by_digit.iter().skip(k).step_by(n_experts).sum::<f32>() / n).collect();
+        let lead_shares: Vec<f32> =
+            (0..n_experts).map(|k| leads.iter().skip(k).step_by(n_experts).sum::<u32>() as f32 / n).collect();
+        for (class, row) in gating_by_digit.chunks_exact_mut(n_experts).enumerate() {
+            let count = labels.iter().filter(|&&label| usize::from(label) == class).count().max(1);
+            row.iter_mut().for_each(|share| *share /= count as f32);
+        }
+        let usage_entropy = entropy_bits(&gating_shares);
+        let costs = self.model.config.objective().cost_and_gradient(
+            &layout,
+            labels,
+            &mut self.logits,
+            &mut ObjectiveMemory::default(),
+        );
+        Evaluation {
+            steps: self.steps,
+            n_digits: self.n_digits as u32,
+            complete: self.n_digits == digits.len(),
+            cost: costs.cost,
+            baseline_cost: costs.baseline_cost,
+            error: costs.n_wrong as f32 / n,
+            baseline_error: costs.n_baseline_wrong as f32 / n,
+            lead_error: lead_wrong as f32 / n,
+            experts_alive: lead_shares.iter().filter(|share| **share >= ALIVE).count() as u32,
+            specialisation: normalised_information(&leads, n_experts),
+            effective_experts: libm::exp2f(usage_entropy),
+            gate_entropy: gate_entropy / n,
+            usage_entropy,
+            gating_shares,
+            lead_shares,
+            gating_by_digit,
+        }
+    }
+}
+
+/// −Σ p log₂ p.
+fn entropy_bits(shares: &[f32]) -> f32 {
+    shares.iter().filter(|p| **p > 0.0).map(|p| -p * libm::log2f(*p)).sum()
+}
+
+/// I(lead; digit) / H(digit) of counts `[c][k]`; 0 where all digits are of one class.
+fn normalised_information(leads: &[u32], n_experts: usize) -> f32 {
+    let total: u32 = leads.iter().sum();
+    let share = |count: u32| count as f32 / total as f32;
+    let by_expert: Vec<f32> = (0..n_experts).map(|k| share(leads.iter().skip(k).step_by(n_experts).sum())).collect();
+    let by_class: Vec<f32> = leads.chunks_exact(n_experts).map(|row| share(row.iter().sum())).collect();
+    let joint: Vec<f32> = leads.iter().map(|&count| share(count)).collect();
+    let class_entropy = entropy_bits(&by_class);
+    if class_entropy == 0.0 {
+        return 0.0;
+    }
+    (entropy_bits(&by_expert) + class_entropy - entropy_bits(&joint)) / class_entropy
+}

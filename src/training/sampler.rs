@@ -1,0 +1,50 @@
+//! The order in which digits are learnt from: shuffled anew for every epoch, by the seed alone.
+
+use rand_core::RngCore;
+use rand_pcg::Pcg32;
+
+/// Hands out batches of digit numbers.
+#[derive(Clone, Debug)]
+pub struct Sampler {
+    random: Pcg32,
+    order: Vec<u32>,
+    next: usize,
+    batch_size: usize,
+}
+
+impl Sampler {
+    /// Over `n_digits`, in batches of `batch_size` or of all digits, whichever is less.
+    pub fn new(random: Pcg32, n_digits: usize, batch_size: usize) -> Self {
+        let order: Vec<u32> = (0..n_digits as u32).collect();
+        Self { random, next: order.len(), order, batch_size: batch_size.min(n_digits) }
+    }
+
+    /// Digits in a batch.
+    pub fn batch_size(&self) -> usize {
+        self.batch_size
+    }
+
+    /// Whole batches in an epoch; the few digits left over are in other batches next time.
+    pub fn batches_per_epoch(&self) -> usize {
+        self.order.len() / self.batch_size
+    }
+
+    /// The digits of the next batch.
+    pub fn next_batch(&mut self) -> &[u32] {
+        if self.next + self.batch_size > self.order.len() {
+            self.shuffle();
+            self.next = 0;
+        }
+        let from = self.next;
+        self.next += self.batch_size;
+        &self.order[from..self.next]
+    }
+
+    /// Fisher–Yates; a number below `i + 1` is the high half of a product, whose bias of 2⁻¹⁶ at most is of no matter.
+    fn shuffle(&mut self) {
+        for i in (1..self.order.len()).rev() {
+            let j = (u64::from(self.random.next_u32()) * (i as u64 + 1)) >> 32;
+            self.order.swap(i, j as usize);
+        }
+    }
+}

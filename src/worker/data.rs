@@ -1,0 +1,85 @@
+//! The digits in use, with the lists that the networks read, and generated digits in the making.
+
+use crate::digits::generated::Generator;
+use crate::digits::reduce::InputReduction;
+use crate::digits::{Dataset, Digits};
+use crate::training::Inputs;
+
+/// A data set with its input lists for one kind of reduction.
+pub struct Data {
+    /// The images and labels.
+    pub dataset: Dataset,
+    /// The training digits as inputs.
+    pub train: Inputs,
+    /// The test digits as inputs.
+    pub test: Inputs,
+    reduction: InputReduction,
+}
+
+impl Data {
+    /// The lists of this data set.
+    pub fn new(dataset: Dataset, reduction: InputReduction) -> Self {
+        let (train, test) = (Inputs::new(&dataset.train, reduction), Inputs::new(&dataset.test, reduction));
+        Self { dataset, train, test, reduction }
+    }
+
+    /// Makes the lists again if they are of another reduction.
+    pub fn reduce(&mut self, reduction: InputReduction) {
+        if reduction != self.reduction {
+            let dataset = std::mem::take(&mut self.dataset);
+            *self = Self::new(dataset, reduction);
+        }
+    }
+}
+
+/// Generated training digits.
+const N_GENERATED_TRAIN: u64 = 20_000;
+/// Generated test digits, from another seed.
+const N_GENERATED_TEST: u64 = 5_000;
+const TRAIN_SEED: u64 = 1;
+const TEST_SEED: u64 = 2;
+/// Digits that are made between two looks at the clock.
+const CHUNK: u64 = 50;
+
+/// Generated digits in the making.
+pub struct Generation {
+    train_generator: Generator,
+    test_generator: Generator,
+    train: Digits,
+    test: Digits,
+}
+
+impl Generation {
+    /// Nothing made yet.
+    pub fn new() -> Self {
+        Self {
+            train_generator: Generator::new(TRAIN_SEED),
+            test_generator: Generator::new(TEST_SEED),
+            train: Digits::default(),
+            test: Digits::default(),
+        }
+    }
+
+    /// Makes some more; the data set when it is complete.
+    pub fn advance(&mut self) -> Option<Dataset> {
+        let sets = [
+            (&self.train_generator, &mut self.train, N_GENERATED_TRAIN),
+            (&self.test_generator, &mut self.test, N_GENERATED_TEST),
+        ];
+        for (generator, digits, n) in sets {
+            let made = digits.labels.len() as u64;
+            if made < n {
+                generator.extend(digits, made..(made + CHUNK).min(n));
+                return None;
+            }
+        }
+        let (train, test) = (std::mem::take(&mut self.train), std::mem::take(&mut self.test));
+        Some(Dataset { name: "generated digits".into(), train, test })
+    }
+
+    /// Digits made, and digits to make in all.
+    pub fn progress(&self) -> (f64, f64) {
+        let made = self.train.labels.len() + self.test.labels.len();
+        (made as f64, (N_GENERATED_TRAIN + N_GENERATED_TEST) as f64)
+    }
+}

@@ -1,0 +1,61 @@
+//! MNIST from the site's own files, with progress.
+
+use crate::protocol::DataFile;
+use js_sys::{Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{DedicatedWorkerGlobalScope, ReadableStreamDefaultReader, Response};
+
+/// The four files, beside the page, with about how many bytes each has: for the progress bar.
+const FILES: [(&str, f64); 4] = [
+    ("train-images-idx3-ubyte.gz", 9.6e6),
+    ("train-labels-idx1-ubyte.gz", 2.9e4),
+    ("t10k-images-idx3-ubyte.gz", 1.65e6),
+    ("t10k-labels-idx1-ubyte.gz", 4.5e3),
+];
+const FOLDER: &str = "mnist";
+/// Bytes between two reports.
+const REPORT_EVERY: usize = 200_000;
+
+/// Fetches the four files; `report` hears of the bytes that have come and of those to come in all.
+pub async fn mnist(report: impl Fn(f64, f64)) -> Result<Vec<DataFile>, String> {
+    let total = FILES.iter().map(|(_, size)| size).sum();
+    let mut before = 0.0;
+    let mut files = Vec::new();
+    for (name, _) in FILES {
+        let bytes = fetch(&format!("{FOLDER}/{name}"), |done| report((before + done).min(total), total)).await;
+        let bytes = bytes.map_err(|why| format!("MNIST cannot be used: {name} {why}."))?;
+        before += bytes.len() as f64;
+        files.push(DataFile { name: name.into(), bytes });
+    }
+    Ok(files)
+}
+
+/// The bytes at `url`, relative to the worker's own address, or why there are none, to follow the file's name.
+async fn fetch(url: &str, report: impl Fn(f64)) -> Result<Vec<u8>, String> {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let failed = |_| "could not be fetched".to_owned();
+    let response: Response = JsFuture::from(scope.fetch_with_str(url)).await.map_err(failed)?.unchecked_into();
+    if response.status() == 404 {
+        return Err("is not on this site".into());
+    }
+    if !response.ok() {
+        return Err(format!("was refused by the site with status {}", response.status()));
+    }
+    let body = response.body().ok_or("came without content")?;
+    let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+    let mut bytes = Vec::new();
+    let mut reported = 0;
+    loop {
+        let chunk = JsFuture::from(reader.read()).await.map_err(|_| "was cut off on its way")?;
+        if Reflect::get(&chunk, &"done".into()).is_ok_and(|done| done.is_truthy()) {
+            return Ok(bytes);
+        }
+        let chunk: Uint8Array = Reflect::get(&chunk, &"value".into()).map_err(failed)?.unchecked_into();
+        bytes.extend(chunk.to_vec());
+        if bytes.len() - reported >= REPORT_EVERY {
+            reported = bytes.len();
+            report(reported as f64);
+        }
+    }
+}

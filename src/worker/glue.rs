@@ -1,0 +1,122 @@
+//! The Web Worker around the session: messages in, messages out, and work in the background between them.
+
+use super::fetch;
+use super::session::Session;
+use crate::digits::data_files;
+use crate::protocol::{DataFile, DataSource, FromWorker, ToWorker, VERSION};
+use js_sys::Function;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+/// Milliseconds of background work between two looks at the messages.
+const BACKGROUND_SLICE: f64 = 12.0;
+
+type Shared = Rc<RefCell<Worker>>;
+
+/// The session with what it needs of the browser.
+struct Worker {
+    scope: DedicatedWorkerGlobalScope,
+    session: Session,
+    /// Calls [`work_in_background`]; set once the worker is shared.
+    background: Option<Function>,
+    background_is_scheduled: bool,
+}
+
+/// Starts the worker: called once by its bin.
+pub fn start() {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let performance = scope.performance().expect("a worker has a clock");
+    let session = Session::new(move || performance.now());
+    let worker = Worker { scope, session, background: None, background_is_scheduled: false };
+    let shared = Rc::new(RefCell::new(worker));
+
+    let for_background = shared.clone();
+    let background = Closure::<dyn FnMut()>::new(move || work_in_background(&for_background));
+    shared.borrow_mut().background = Some(background.into_js_value().unchecked_into());
+
+    let for_messages = shared.clone();
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        receive(&for_messages, event.data());
+    });
+    let worker = shared.borrow();
+    worker.scope.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
+    worker.post(&FromWorker::Ready { version: VERSION });
+}
+
+fn receive(shared: &Shared, data: JsValue) {
+    match serde_wasm_bindgen::from_value(data) {
+        Ok(ToWorker::UseDataset(source)) => wasm_bindgen_futures::spawn_local(use_dataset(shared.clone(), source)),
+        Ok(message) => {
+            let mut worker = shared.borrow_mut();
+            let answers = worker.session.handle(message);
+            answers.iter().for_each(|answer| worker.post(answer));
+            worker.schedule_background();
+        }
+        Err(error) => {
+            let why = format!("The worker could not read a message of the page ({error}). Reload the page.");
+            shared.borrow().post(&FromWorker::Refused { why });
+        }
+    }
+}
+
+/// Gets a data set from where it is and takes it into use. What cannot be used is said, and nothing else changes; only
+/// when there is no data at all, digits are generated.
+async fn use_dataset(shared: Shared, source: DataSource) {
+    let files = match source {
+        DataSource::Generated => Ok(None),
+        DataSource::Files(files) => Ok(Some(("your files", files))),
+        DataSource::Mnist => {
+            let report = |done, total| {
+                shared.borrow().post(&FromWorker::Loading { what: "MNIST".into(), done, total });
+            };
+            fetch::mnist(report).await.map(|files| Some(("MNIST", files)))
+        }
+    };
+    let mut worker = shared.borrow_mut();
+    match files.and_then(|files| files.map(|(name, files)| read_files(name, &files)).transpose()) {
+        Ok(Some(dataset)) => {
+            let ready = worker.session.use_dataset(dataset);
+            worker.post(&ready);
+        }
+        Ok(None) => worker.session.generate(),
+        Err(why) => {
+            worker.post(&FromWorker::DatasetFailed { why });
+            if !worker.session.has_data() {
+                worker.session.generate();
+            }
+        }
+    }
+    worker.schedule_background();
+}
+
+fn read_files(name: &str, files: &[DataFile]) -> Result<crate::digits::Dataset, String> {
+    let files: Vec<(&str, &[u8])> = files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())).collect();
+    data_files::dataset_from_files(name, &files).map_err(|error| error.to_string())
+}
+
+fn work_in_background(shared: &Shared) {
+    let mut worker = shared.borrow_mut();
+    worker.background_is_scheduled = false;
+    let answers = worker.session.work_in_background(BACKGROUND_SLICE);
+    answers.iter().for_each(|answer| worker.post(answer));
+    worker.schedule_background();
+}
+
+impl Worker {
+    fn post(&self, message: &FromWorker) {
+        let value = serde_wasm_bindgen::to_value(message).expect("protocol messages are plain data");
+        self.scope.post_message(&value).expect("plain data can be cloned");
+    }
+
+    /// Background work is a timer of no delay, so that messages come in between.
+    fn schedule_background(&mut self) {
+        if self.background_is_scheduled || !self.session.has_background_work() {
+            return;
+        }
+        let background = self.background.as_ref().expect("set before the first message");
+        self.scope.set_timeout_with_callback(background).expect("a worker has timers");
+        self.background_is_scheduled = true;
+    }
+}

@@ -1,0 +1,252 @@
+//! What the worker knows and does: answers each message of the page, a slice of work at a time.
+//!
+//! Time comes from a clock that the caller passes in; it decides when to report, never what is learnt.
+
+use super::data::{Data, Generation};
+use crate::digits::Dataset;
+use crate::protocol::{FromWorker, Progress, ToWorker, TrainingFigures, WeightsSnapshot};
+use crate::training::{Evaluation, EvaluationJob, TrainConfig, Trainer, fields, presets};
+
+/// Test digits that live figures come from; all of them are read at the end of an epoch.
+const LIVE_TEST_DIGITS: usize = 1_000;
+/// Milliseconds between live evaluations.
+const EVALUATION_INTERVAL: f64 = 80.0;
+/// Milliseconds between snapshots of the weights: twenty a second.
+const WEIGHTS_INTERVAL: f64 = 50.0;
+/// The longest slice of work, milliseconds: messages wait no longer than this.
+const MAX_BUDGET: f64 = 50.0;
+
+/// The worker's state.
+pub struct Session {
+    /// Milliseconds, from any origin.
+    clock: Box<dyn Fn() -> f64>,
+    data: Option<Data>,
+    generation: Option<Generation>,
+    run: Option<Run>,
+}
+
+/// A run, with what is known of it.
+struct Run {
+    trainer: Trainer,
+    train_ms: f64,
+    /// Sums over the steps since the last report, and how many they are.
+    figures: TrainingFigures,
+    n_figures: u32,
+    last_evaluation: f64,
+    last_weights: f64,
+    /// A test on all test digits, under way.
+    full_evaluation: Option<EvaluationJob>,
+}
+
+impl Session {
+    /// A session with no data yet.
+    pub fn new(clock: impl Fn() -> f64 + 'static) -> Self {
+        Self { clock: Box::new(clock), data: None, generation: None, run: None }
+    }
+
+    /// Answers a message. Data sets are fetched by the glue, which then calls [`Self::use_dataset`].
+    pub fn handle(&mut self, message: ToWorker) -> Vec<FromWorker> {
+        let answer = match message {
+            ToWorker::UseDataset(_) => {
+                self.generate();
+                return Vec::new();
+            }
+            ToWorker::Start { config } => return self.start(&config),
+            ToWorker::Change { config } => self.change(&config),
+            ToWorker::Train { budget_ms, max_steps } => self.train(budget_ms, max_steps),
+            ToWorker::Evaluate => self.evaluate(),
+            ToWorker::TestDigit { index } => self.test_digit(index),
+        };
+        answer.unwrap_or_else(|why| vec![FromWorker::Refused { why }])
+    }
+
+    /// Takes a data set into use; the run on the one before ends.
+    pub fn use_dataset(&mut self, dataset: Dataset) -> FromWorker {
+        self.generation = None;
+        self.run = None;
+        let data = Data::new(dataset, presets::specialists().input_reduction);
+        let ready = FromWorker::DatasetReady {
+            name: data.dataset.name.clone(),
+            n_train: data.train.len() as u32,
+            n_test: data.test.len() as u32,
+        };
+        self.data = Some(data);
+        ready
+    }
+
+    /// Begins to generate digits, as work in the background.
+    pub fn generate(&mut self) {
+        self.generation = Some(Generation::new());
+    }
+
+    /// Whether there is a data set in use.
+    pub fn has_data(&self) -> bool {
+        self.data.is_some()
+    }
+
+    /// Whether [`Self::work_in_background`] has anything to do.
+    pub fn has_background_work(&self) -> bool {
+        self.generation.is_some() || self.run.as_ref().is_some_and(|run| run.full_evaluation.is_some())
+    }
+
+    /// Goes on for about `budget_ms` with what no message asks for: generated digits, a test on all test digits.
+    pub fn work_in_background(&mut self, budget_ms: f64) -> Vec<FromWorker> {
+        let end = (self.clock)() + budget_ms.min(MAX_BUDGET);
+        if let Some(mut generation) = self.generation.take() {
+            while (self.clock)() < end {
+                if let Some(dataset) = generation.advance() {
+                    return vec![self.use_dataset(dataset)];
+                }
+            }
+            let (done, total) = generation.progress();
+            self.generation = Some(generation);
+            return vec![FromWorker::Loading { what: "generated digits".into(), done, total }];
+        }
+        let (Some(data), Some(run)) = (&self.data, &mut self.run) else { return Vec::new() };
+        while (self.clock)() < end {
+            if let Some(evaluation) = run.advance_full_evaluation(data) {
+                let progress = Progress { evaluation: Some(Box::new(evaluation)), ..run.progress() };
+                return vec![FromWorker::Progress(Box::new(progress))];
+            }
+        }
+        Vec::new()
+    }
+
+    fn start(&mut self, config: &TrainConfig) -> Vec<FromWorker> {
+        let Some(data) = &mut self.data else {
+            return vec![FromWorker::Refused { why: "There are no digits to learn from yet.".into() }];
+        };
+        let config = fields::clamped(config);
+        data.reduce(config.input_reduction);
+        let trainer = Trainer::new(&config, data.train.len());
+        let mut run = Run {
+            trainer,
+            train_ms: 0.0,
+            figures: TrainingFigures::default(),
+            n_figures: 0,
+            last_evaluation: f64::NEG_INFINITY,
+            last_weights: f64::NEG_INFINITY,
+            full_evaluation: None,
+        };
+        let progress = run.report(data, (self.clock)(), true);
+        self.run = Some(run);
+        vec![FromWorker::Started { config }, FromWorker::Progress(Box::new(progress))]
+    }
+
+    fn change(&mut self, config: &TrainConfig) -> Result<Vec<FromWorker>, String> {
+        let run = self.run.as_mut().ok_or("No run has started that could be changed.")?;
+        let config = fields::clamped(config);
+        if let Some(field) = fields::first_that_restarts(run.trainer.config(), &config) {
+            return Err(format!("{} can only be changed by a restart.", field.label));
+        }
+        run.trainer.change(&config);
+        Ok(Vec::new())
+    }
+
+    fn train(&mut self, budget_ms: f64, max_steps: u32) -> Result<Vec<FromWorker>, String> {
+        let (Some(data), Some(run)) = (&self.data, &mut self.run) else {
+            return Err("No run has started yet.".into());
+        };
+        let start = (self.clock)();
+        let end = start + budget_ms.clamp(0.0, MAX_BUDGET);
+        let mut n_steps = 0;
+        let mut now = start;
+        while n_steps < max_steps && (n_steps == 0 || now < end) {
+            run.step(data);
+            n_steps += 1;
+            let after = (self.clock)();
+            run.train_ms += after - now;
+            now = after;
+        }
+        let evaluation = run.advance_full_evaluation(data);
+        let mut progress = run.report(data, now, n_steps == max_steps);
+        if evaluation.is_some() {
+            progress.evaluation = evaluation.map(Box::new);
+        }
+        Ok(vec![FromWorker::Progress(Box::new(progress))])
+    }
+
+    fn evaluate(&mut self) -> Result<Vec<FromWorker>, String> {
+        let (Some(data), Some(run)) = (&self.data, &mut self.run) else {
+            return Err("No run has started yet.".into());
+        };
+        run.start_full_evaluation(data);
+        Ok(Vec::new())
+    }
+
+    fn test_digit(&self, index: u32) -> Result<Vec<FromWorker>, String> {
+        let data = self.data.as_ref().ok_or("There are no test digits yet.")?;
+        let test = &data.dataset.test;
+        let digit = index as usize % test.labels.len();
+        let pixels = test.images[digit].to_vec();
+        Ok(vec![FromWorker::TestDigit { index: digit as u32, label: test.labels[digit], pixels }])
+    }
+}
+
+impl Run {
+    fn step(&mut self, data: &Data) {
+        let costs = self.trainer.step(&data.train);
+        let n = self.trainer.batch_size() as f32;
+        self.figures.cost += costs.cost;
+        self.figures.baseline_cost += costs.baseline_cost;
+        self.figures.error += costs.n_wrong as f32 / n;
+        self.figures.baseline_error += costs.n_baseline_wrong as f32 / n;
+        self.n_figures += 1;
+        if self.trainer.steps().is_multiple_of(self.trainer.steps_per_epoch()) {
+            self.start_full_evaluation(data);
+        }
+    }
+
+    fn start_full_evaluation(&mut self, data: &Data) {
+        let (model, steps) = (self.trainer.model(), self.trainer.steps());
+        self.full_evaluation = Some(EvaluationJob::new(model, steps, data.test.len()));
+    }
+
+    fn advance_full_evaluation(&mut self, data: &Data) -> Option<Evaluation> {
+        let evaluation = self.full_evaluation.as_mut()?.advance(&data.test)?;
+        self.full_evaluation = None;
+        Some(evaluation)
+    }
+
+    /// Where training is, without figures.
+    fn progress(&self) -> Progress {
+        let steps = self.trainer.steps();
+        Progress {
+            steps,
+            examples: f64::from(steps) * self.trainer.batch_size() as f64,
+            epochs: f64::from(steps) / f64::from(self.trainer.steps_per_epoch()),
+            steps_per_epoch: self.trainer.steps_per_epoch(),
+            train_ms: self.train_ms,
+            ..Progress::default()
+        }
+    }
+
+    /// Where training is, with the figures that are due, or with all of them.
+    fn report(&mut self, data: &Data, now: f64, everything: bool) -> Progress {
+        let mut progress = self.progress();
+        let steps = self.trainer.steps();
+        if everything || now - self.last_evaluation >= EVALUATION_INTERVAL {
+            self.last_evaluation = now;
+            let n_digits = data.test.len().min(LIVE_TEST_DIGITS);
+            let evaluation = EvaluationJob::new(self.trainer.model(), steps, n_digits).finish(&data.test);
+            progress.evaluation = Some(Box::new(evaluation));
+            progress.training = self.take_figures();
+        }
+        if everything || now - self.last_weights >= WEIGHTS_INTERVAL {
+            self.last_weights = now;
+            progress.weights = Some(WeightsSnapshot { steps, bytes: self.trainer.model().weights().to_bytes() });
+        }
+        progress
+    }
+
+    fn take_figures(&mut self) -> Option<TrainingFigures> {
+        let n = std::mem::take(&mut self.n_figures) as f32;
+        let sums = std::mem::take(&mut self.figures);
+        (n > 0.0).then(|| TrainingFigures {
+            cost: sums.cost / n,
+            baseline_cost: sums.baseline_cost / n,
+            error: sums.error / n,
+            baseline_error: sums.baseline_error / n,
+        })
+    }
+}

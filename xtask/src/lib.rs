@@ -1,0 +1,19 @@
+//! What the commands of the repository are made of; the end-to-end tests use the same server and browser.
+//!
+//! 1. [`workspace`]: where things are, and how other programs are run.
+//! 2. [`tools`]: the build tools, installed once a user and version.
+//! 3. [`data`]: the MNIST files, found or fetched, and checked.
+//! 4. [`site`]: the page built into `dist/`.
+//! 5. [`serve`]: a static file server.
+//! 6. [`webdriver`] and [`browser`]: a headless Chromium, driven.
+//! 7. [`screenshots`] and [`test`]: the commands that use it.
+
+pub mod browser;
+pub mod data;
+pub mod screenshots;
+pub mod serve;
+pub mod site;
+pub mod test;
+pub mod tools;
+pub mod webdriver;
+pub mod workspace;

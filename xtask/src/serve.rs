@@ -1,0 +1,181 @@
+//! A static file server: for `cargo xtask serve`, the end-to-end tests and the screenshots.
+//!
+//! It sends the headers that isolate a page from other origins, which shared memory between workers needs. For tests it
+//! can serve under a path prefix, hide files and replace them. It is for the own machine only: it listens on 127.0.0.1.
+
+use anyhow::{Context, Result, anyhow};
+use std::collections::BTreeMap;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use tiny_http::{Header, Request, Response};
+
+/// Requests answered at the same time.
+const THREADS: usize = 4;
+
+/// Headers of every answer.
+const HEADERS: [(&str, &str); 3] = [
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Embedder-Policy", "require-corp"),
+    ("Cache-Control", "no-cache"),
+];
+
+/// What is served.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The folder with the files.
+    pub folder: PathBuf,
+    /// The path under which they appear, with a slash at both ends.
+    pub prefix: String,
+    /// Files, by the start of their path in the folder, that are not served as they are.
+    pub changed: BTreeMap<String, Change>,
+}
+
+/// How a file is not served as it is.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// It is not found.
+    Missing,
+    /// It has this content.
+    Content(Vec<u8>),
+}
+
+impl Site {
+    /// A folder as it is, at `/`.
+    pub fn new(folder: PathBuf) -> Site {
+        Site { folder, prefix: "/".to_owned(), changed: BTreeMap::new() }
+    }
+
+    /// The content and the type for a path of the URL, if there is such a file.
+    fn find(&self, url: &str) -> Option<(Vec<u8>, &'static str)> {
+        let path = url.split(['?', '#']).next()?.strip_prefix(&self.prefix)?;
+        let path = if path.is_empty() { "index.html" } else { path };
+        if path.split('/').any(|part| part.is_empty() || part == "." || part == "..") {
+            return None;
+        }
+        let changed = self.changed.iter().find(|(start, _)| path.starts_with(start.as_str()));
+        let content = match changed {
+            Some((_, Change::Missing)) => return None,
+            Some((_, Change::Content(content))) => content.clone(),
+            None => std::fs::read(self.folder.join(path)).ok()?,
+        };
+        Some((content, content_type(Path::new(path))))
+    }
+}
+
+/// A port of 127.0.0.1 to listen on; 0 takes a free one.
+pub fn listen(port: u16) -> Result<TcpListener> {
+    TcpListener::bind(("127.0.0.1", port))
+        .with_context(|| format!("cannot listen on port {port}: give another one with --port"))
+}
+
+/// A running server; it stops when dropped.
+pub struct Server {
+    http: Arc<tiny_http::Server>,
+    threads: Vec<JoinHandle<()>>,
+    address: String,
+}
+
+impl Server {
+    /// Starts to serve.
+    pub fn start(listener: TcpListener, site: Site) -> Result<Server> {
+        let port = listener.local_addr().context("the listener has no port")?.port();
+        let http =
+            tiny_http::Server::from_listener(listener, None).map_err(|error| anyhow!("cannot serve: {error}"))?;
+        let http = Arc::new(http);
+        let address = format!("http://127.0.0.1:{port}{}", site.prefix);
+        let site = Arc::new(site);
+        let threads = (0..THREADS).map(|_| {
+            let (http, site) = (http.clone(), site.clone());
+            std::thread::spawn(move || {
+                while let Ok(request) = http.recv() {
+                    answer(request, &site);
+                }
+            })
+        });
+        let threads = threads.collect();
+        Ok(Server { http, threads, address })
+    }
+
+    /// The address of the page.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Serves until the program ends.
+    pub fn wait(mut self) {
+        for thread in self.threads.drain(..) {
+            // A thread ends only with the program or by a panic, which has then been printed.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        for _ in &self.threads {
+            self.http.unblock();
+        }
+    }
+}
+
+fn answer(request: Request, site: &Site) {
+    let (status, content, kind) = match site.find(request.url()) {
+        Some((content, kind)) => (200, content, kind),
+        None => (404, b"not found".to_vec(), "text/plain"),
+    };
+    let mut response = Response::from_data(content).with_status_code(status);
+    for (name, value) in HEADERS.into_iter().chain([("Content-Type", kind)]) {
+        response.add_header(Header::from_bytes(name, value).expect("our headers are ASCII"));
+    }
+    // A browser that goes away before its answer is nothing to report.
+    let _ = request.respond(response);
+}
+
+fn content_type(path: &Path) -> &'static str {
+    match path.extension().and_then(|extension| extension.to_str()).unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" => "text/javascript",
+        "css" => "text/css",
+        "wasm" => "application/wasm",
+        "json" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "png" => "image/png",
+        "svg" => "image/svg+xml",
+        "ico" => "image/x-icon",
+        "gz" => "application/gzip",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site() -> Site {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).to_owned();
+        Site { folder, prefix: "/x/".to_owned(), changed: BTreeMap::new() }
+    }
+
+    #[test]
+    fn files_appear_under_the_prefix_only() {
+        assert!(site().find("/x/Cargo.toml?query").is_some());
+        assert!(site().find("/Cargo.toml").is_none());
+    }
+
+    #[test]
+    fn nothing_outside_the_folder_is_served() {
+        assert!(site().find("/x/../Cargo.toml").is_none());
+        assert!(site().find("/x//etc/passwd").is_none());
+    }
+
+    #[test]
+    fn changed_files_are_hidden_or_replaced() {
+        let mut site = site();
+        site.changed.insert("Cargo".to_owned(), Change::Missing);
+        site.changed.insert("new.json".to_owned(), Change::Content(b"{}".to_vec()));
+        assert!(site.find("/x/Cargo.toml").is_none());
+        assert_eq!(site.find("/x/new.json"), Some((b"{}".to_vec(), "application/json")));
+    }
+}

@@ -1,0 +1,80 @@
+//! The page built into `dist/`: Trunk, then wasm-opt, then the MNIST files.
+//!
+//! wasm-opt runs here and not in Trunk: so it can be left out where it is not installed, and its result is kept by the
+//! content it came from, which makes a build with nothing changed a matter of seconds.
+
+use crate::tools::Tools;
+use crate::{data, workspace};
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+use std::path::Path;
+use std::time::Instant;
+
+/// How wasm-opt runs: for speed, with the features that the code generator may use. They are named because its default
+/// is the oldest WebAssembly; relaxed SIMD is left out, since its results differ between machines.
+const WASM_OPT: [&str; 9] = [
+    "-O3",
+    "--enable-simd",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// Builds the site in release. Without a public URL all addresses in it are relative, so that any path will do.
+pub fn build(public_url: Option<&str>) -> Result<()> {
+    build_with(&Tools::ready()?, public_url)
+}
+
+/// Builds the site with tools that are ready.
+pub fn build_with(tools: &Tools, public_url: Option<&str>) -> Result<()> {
+    let start = Instant::now();
+    println!("building the site (a minute or two the first time)");
+    let mut trunk = tools.command("trunk");
+    // Trunk would ask the network for a newer version of itself.
+    trunk.env("TRUNK_SKIP_VERSION_CHECK", "true").env("RUST_BACKTRACE", "0").args(["-q", "build", "--release"]);
+    if let Some(url) = public_url {
+        trunk.args(["--public-url", url]);
+    }
+    workspace::run(&mut trunk)?;
+    if tools.has_wasm_opt {
+        optimise(tools, &workspace::dist())?;
+    }
+    if let Err(why) = data::copy_to(&workspace::dist().join("mnist")) {
+        println!("no MNIST digits: {why:#}; the page will use its generated digits");
+    }
+    println!("built in {:.1} s", start.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// Runs wasm-opt over each module in `dist`, or takes what it made of the same module before.
+fn optimise(tools: &Tools, dist: &Path) -> Result<()> {
+    let kept = workspace::target().join("wasm-opt");
+    std::fs::create_dir_all(&kept).with_context(|| format!("cannot create {}", kept.display()))?;
+    for entry in std::fs::read_dir(dist).with_context(|| format!("cannot read {}", dist.display()))? {
+        let path = entry.context("cannot read dist/")?.path();
+        if path.extension().is_none_or(|extension| extension != "wasm") {
+            continue;
+        }
+        let module = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let optimised = kept.join(format!("{}.wasm", fingerprint(&module)));
+        if !optimised.exists() {
+            let unfinished = optimised.with_extension("part");
+            let mut wasm_opt = tools.command("wasm-opt");
+            wasm_opt.args(WASM_OPT).arg(&path).arg("-o").arg(&unfinished);
+            workspace::run(&mut wasm_opt)?;
+            std::fs::rename(&unfinished, &optimised).context("cannot keep what wasm-opt made")?;
+        }
+        std::fs::copy(&optimised, &path).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+/// What wasm-opt's result depends on: the module and the options.
+fn fingerprint(module: &[u8]) -> String {
+    let hash = Sha256::new().chain_update(WASM_OPT.join(" ")).chain_update(module).finalize();
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,5 @@
+//! test
+/// x
+pub fn run() -> anyhow::Result<bool> {
+    Ok(true)
+}

@@ -1,0 +1,173 @@
+//! The build tools: Trunk, the wasm-bindgen CLI and wasm-opt.
+//!
+//! A tool on `PATH` is used if it has exactly the wanted version. Otherwise it is installed once into a cache of the
+//! user, `~/.cache/mixture-of-experts/tools/<tool>-<version>/`, so that every clone shares it and nothing of the
+//! user's own is replaced.
+
+use crate::workspace;
+use anyhow::{Context, Result, bail};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// The newest Trunk that builds with our minimum Rust.
+const TRUNK_VERSION: &str = "0.21.14";
+
+/// The version of npm's `binaryen`, which is wasm-opt.
+const BINARYEN_VERSION: &str = "132.0.0";
+
+/// Settings for building the tools: they run for a second or two, so building them fast matters more than their speed.
+const QUICK_BUILD: [(&str, &str); 4] = [
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+    ("CARGO_PROFILE_RELEASE_LTO", "off"),
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+    ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
+];
+
+/// The tools, ready to run.
+pub struct Tools {
+    /// Folders that go before `PATH`.
+    folders: Vec<PathBuf>,
+    /// Whether wasm-opt is among them.
+    pub has_wasm_opt: bool,
+}
+
+impl Tools {
+    /// Finds the tools or installs them.
+    pub fn ready() -> Result<Tools> {
+        wasm_target()?;
+        let mut folders = Vec::new();
+        let wasm_bindgen = locked_version("wasm-bindgen")?;
+        folders.extend(cargo_tool("trunk", TRUNK_VERSION, &["trunk"])?);
+        folders.extend(cargo_tool("wasm-bindgen-cli", &wasm_bindgen, &["wasm-bindgen", "wasm-bindgen-test-runner"])?);
+        let binaryen = binaryen()?;
+        let has_wasm_opt = binaryen.is_some();
+        folders.extend(binaryen.flatten());
+        Ok(Tools { folders, has_wasm_opt })
+    }
+
+    /// A command that finds the tools.
+    pub fn command(&self, program: &str) -> Command {
+        self.with_path(workspace::command(program))
+    }
+
+    /// A cargo that finds the tools.
+    pub fn cargo(&self) -> Command {
+        self.with_path(workspace::cargo())
+    }
+
+    fn with_path(&self, mut command: Command) -> Command {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let folders = self.folders.iter().cloned().chain(std::env::split_paths(&path));
+        command.env("PATH", std::env::join_paths(folders).expect("no folder on PATH has a separator in its name"));
+        command
+    }
+}
+
+/// Adds the wasm32 target unless it is there. Asking rustc, not rustup, works for any installation and offline.
+fn wasm_target() -> Result<()> {
+    let libdir =
+        workspace::output(workspace::command("rustc").args(["--print", "target-libdir", "--target", WASM_TARGET]));
+    if libdir.is_some_and(|dir| Path::new(dir.trim()).is_dir()) {
+        return Ok(());
+    }
+    println!("adding Rust's {WASM_TARGET} target (some 20 seconds)");
+    workspace::run(workspace::command("rustup").args(["target", "add", WASM_TARGET])).with_context(|| {
+        format!("Rust's {WASM_TARGET} target is missing: install it with rustup, or your system's package")
+    })
+}
+
+/// The version of a package in `Cargo.lock`.
+fn locked_version(package: &str) -> Result<String> {
+    let lock = std::fs::read_to_string(workspace::root().join("Cargo.lock")).context("cannot read Cargo.lock")?;
+    let name = format!("name = \"{package}\"");
+    let version = lock.lines().skip_while(|line| *line != name).find_map(|line| line.strip_prefix("version = "));
+    let version = version.with_context(|| format!("Cargo.lock does not name {package}: run cargo update"))?;
+    Ok(version.trim_matches('"').to_owned())
+}
+
+/// The folder in the cache for this version of a tool.
+fn cache(tool: &str, version: &str) -> Result<PathBuf> {
+    let home = || std::env::home_dir().map(|home| home.join(".cache"));
+    let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|dir| dir.is_absolute()).or_else(home);
+    let cache = cache.context("there is no home folder to keep the tools in: set HOME or XDG_CACHE_HOME")?;
+    Ok(cache.join("mixture-of-experts/tools").join(format!("{tool}-{version}")))
+}
+
+/// Whether this program says that it has this version.
+fn is_version(program: &Path, version: &str) -> bool {
+    let says = workspace::output(workspace::command(program).arg("--version"));
+    says.is_some_and(|says| says.split_whitespace().any(|word| word == version))
+}
+
+/// A tool that cargo installs: the folder to put on `PATH`, or none if `PATH` has it already.
+fn cargo_tool(package: &str, version: &str, programs: &[&str]) -> Result<Option<PathBuf>> {
+    if programs.iter().all(|program| workspace::on_path(program).is_some_and(|path| is_version(&path, version))) {
+        return Ok(None);
+    }
+    let root = cache(package, version)?;
+    let bin = root.join("bin");
+    let program = |name: &&str| bin.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    if programs.iter().all(|name| program(name).is_file()) {
+        return Ok(Some(bin));
+    }
+    println!("building {package} {version} with cargo install (some 5 minutes, once)");
+    std::fs::create_dir_all(&root).with_context(|| format!("cannot create {}", root.display()))?;
+    // Without --locked the newest compatible dependencies are taken: a registry that lags may lack a locked one.
+    if cargo_install(package, version, &root, &["--locked"]).is_err() {
+        println!("{package} could not be built with its own lock file; trying without");
+        cargo_install(package, version, &root, &[])
+            .with_context(|| format!("cannot install {package} {version}: install it yourself and put it on PATH"))?;
+    }
+    Ok(Some(bin))
+}
+
+fn cargo_install(package: &str, version: &str, root: &Path, more: &[&str]) -> Result<()> {
+    let mut cargo = workspace::cargo();
+    // Outside the repository, so that neither its flags nor the caller's build folder touch the tool's build.
+    cargo.current_dir(root).env_remove("CARGO_TARGET_DIR").envs(QUICK_BUILD);
+    cargo.args(["install", package, "--version", &format!("={version}"), "--root"]).arg(root).args(more);
+    workspace::run(&mut cargo)
+}
+
+/// wasm-opt from npm's `binaryen`: none without npm, else the folder to put on `PATH` if it is not there already.
+fn binaryen() -> Result<Option<Option<PathBuf>>> {
+    let major = BINARYEN_VERSION.split('.').next().unwrap_or_default();
+    if workspace::on_path("wasm-opt").is_some_and(|path| is_version(&path, major)) {
+        return Ok(Some(None));
+    }
+    let root = cache("binaryen", BINARYEN_VERSION)?;
+    let bin = root.join("node_modules/.bin");
+    if is_version(&bin.join("wasm-opt"), major) {
+        return Ok(Some(Some(bin)));
+    }
+    if workspace::on_path("npm").is_none() {
+        println!("npm is not here, so there is no wasm-opt: the site will be somewhat larger");
+        return Ok(None);
+    }
+    println!("installing wasm-opt from npm's binaryen {BINARYEN_VERSION} (some 10 seconds, once)");
+    std::fs::create_dir_all(&root).with_context(|| format!("cannot create {}", root.display()))?;
+    let mut npm = workspace::command("npm");
+    npm.args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"]).arg(&root);
+    npm.arg(format!("binaryen@{BINARYEN_VERSION}"));
+    if workspace::run(&mut npm).is_err() || !is_version(&bin.join("wasm-opt"), major) {
+        println!("wasm-opt could not be installed: the site will be somewhat larger");
+        return Ok(None);
+    }
+    Ok(Some(Some(bin)))
+}
+
+/// Installs Debian packages, where that is possible.
+pub fn debian_packages(packages: &[&str]) -> Result<()> {
+    let names = packages.join(" ");
+    let is_root = workspace::output(workspace::command("id").arg("-u")).is_some_and(|id| id.trim() == "0");
+    if !is_root || workspace::on_path("apt-get").is_none() {
+        bail!("install these programs and put them on PATH (on Debian: sudo apt-get install {names})");
+    }
+    println!("installing {names} with apt-get (some 2 minutes, once)");
+    workspace::run(workspace::command("apt-get").args(["update", "-qq"]))?;
+    let mut install = workspace::command("apt-get");
+    install.env("DEBIAN_FRONTEND", "noninteractive").args(["install", "-y", "-qq", "--no-install-recommends"]);
+    workspace::run(install.args(packages))
+}
