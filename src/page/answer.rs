@@ -1,19 +1,21 @@
 //! The mixture's answer for what lies on the pad, with its ten outputs, and what one network alone says.
 
 use super::canvas::{Align, Canvas, TextStyle};
-use super::dom::{MissingElement, Text};
+use super::dom::{self, MissingElement, Text};
 use super::palette::Palette;
 use super::state::State;
 use super::words::{self, largest, second_largest, whole_percent};
 use crate::digits::N_CLASSES;
 use crate::digits::ink::NoImage;
 use crate::mixture::Prediction;
+use web_sys::HtmlElement;
 
 /// Below this output of the answer the mixture is unsure.
 const UNSURE: f32 = 0.5;
 
 /// The answer's panel.
 pub struct Answer {
+    panel: HtmlElement,
     digit: Text,
     certainty: Text,
     remark: Text,
@@ -25,6 +27,7 @@ impl Answer {
     /// The panel in the page.
     pub fn new() -> Result<Self, MissingElement> {
         Ok(Self {
+            panel: dom::element("answer-panel")?,
             digit: Text::new("answer")?,
             certainty: Text::new("certainty")?,
             remark: Text::new("remark")?,
@@ -45,6 +48,7 @@ impl Answer {
             (Some(reading), Some(chosen)) => self.say(state, reading, chosen),
             _ => self.say_nothing(state),
         }
+        self.panel.class_list().toggle_with_force("none", chosen.is_none()).ok();
         self.draw_bars(state.reading.as_ref(), chosen, palette);
     }
 

@@ -24,7 +24,7 @@ pub struct Figures {
     status: Text,
     shown_at: f64,
     status_at: f64,
-    status_of: Option<(Pace, Option<String>, bool)>,
+    status_of: Option<(Pace, Option<String>, bool, bool)>,
 }
 
 impl Figures {
@@ -71,7 +71,9 @@ impl Figures {
 
     fn say_status(&mut self, state: &State, now: f64) {
         let dataset = state.dataset.as_ref().map(|dataset| dataset.name.clone());
-        let about = Some((state.training.pace, dataset, state.training.steps == 0));
+        let paused_test =
+            state.training.pace == Pace::Paused && state.evaluation.as_ref().is_some_and(|test| test.complete);
+        let about = Some((state.training.pace, dataset, state.training.steps == 0, paused_test));
         if about != self.status_of || now - self.status_at >= STATUS_MS {
             self.status.set(&words::status(state));
             self.status_of = about;

@@ -77,6 +77,12 @@ impl Colour {
         let rgb = hex_digits(css.trim()).unwrap_or([0x80; 3]);
         Self { css: format!("#{:02x}{:02x}{:02x}", rgb[0], rgb[1], rgb[2]), rgb }
     }
+
+    /// The colour with this opacity, as the canvas wants it.
+    pub fn with_opacity(&self, opacity: f64) -> String {
+        let [r, g, b] = self.rgb;
+        format!("rgba({r}, {g}, {b}, {opacity:.3})")
+    }
 }
 
 fn hex_digits(css: &str) -> Option<[u8; 3]> {

@@ -35,7 +35,6 @@ pub struct View {
     error_chart: Canvas,
     cost_chart: Canvas,
     share_chart: Canvas,
-    lead_chart: Canvas,
     digit_table: Canvas,
 }
 
@@ -56,7 +55,6 @@ impl View {
             error_chart: Canvas::new("error-chart")?,
             cost_chart: Canvas::new("cost-chart")?,
             share_chart: Canvas::new("share-chart")?,
-            lead_chart: Canvas::new("lead-chart")?,
             digit_table: Canvas::new("digit-table")?,
         };
         files::listen(dispatch)?;
@@ -70,7 +68,7 @@ impl View {
         let to = dispatch.clone();
         let resized = Closure::<dyn FnMut()>::new(move || to.send(Event::Resized)).into_js_value();
         let observer = ResizeObserver::new(resized.unchecked_ref()).expect("a function can observe");
-        let charts = [&self.error_chart, &self.cost_chart, &self.share_chart, &self.lead_chart, &self.digit_table];
+        let charts = [&self.error_chart, &self.cost_chart, &self.share_chart, &self.digit_table];
         let others = [self.pad.canvas(), self.diagram.canvas(), self.answer.canvas()];
         for canvas in charts.into_iter().chain(others).chain(self.seen.canvases()) {
             observer.observe(canvas.element());
@@ -112,8 +110,7 @@ impl View {
         if all || stale.evaluation {
             let (test, n_experts) = (state.evaluation.as_ref(), state.config.n_experts);
             digit_table::draw(&mut self.digit_table, &self.palette, test, n_experts);
-            share_chart::draw_leads(&mut self.lead_chart, &self.palette, test, n_experts);
-            share_chart::draw_shares(&mut self.share_chart, &self.palette, &state.history);
+            share_chart::draw(&mut self.share_chart, &self.palette, &state.history);
         }
         if all || stale.history {
             error_chart::draw(&mut self.error_chart, &self.palette, &state.history);

@@ -12,6 +12,8 @@ pub const NONE: &str = "–";
 const NAMED_PURITY: f32 = 0.5;
 /// A digit counts as an expert's if it makes up at least this part of what the gate sends there: half again of 1 in 10.
 const OWN_DIGIT: f32 = 0.15;
+/// Digits named of an expert at most.
+const MOST_NAMED: usize = 3;
 
 /// A share as `2.87 %`, or from 10 % on as `12.3 %`.
 pub fn percent(share: f32) -> String {
@@ -59,6 +61,7 @@ pub fn digits_sent_to(evaluation: &Evaluation, expert: usize) -> [f32; N_CLASSES
 pub fn specialty(digits: &[f32; N_CLASSES]) -> String {
     let mut own: Vec<usize> = (0..N_CLASSES).filter(|&digit| digits[digit] >= OWN_DIGIT).collect();
     own.sort_by(|&a, &b| digits[b].total_cmp(&digits[a]));
+    own.truncate(MOST_NAMED);
     let purity: f32 = own.iter().map(|&digit| digits[digit]).sum();
     if purity < NAMED_PURITY {
         return "mixed".to_owned();
@@ -69,22 +72,19 @@ pub fn specialty(digits: &[f32; N_CLASSES]) -> String {
 
 /// What the lead expert tells of the digit, in words.
 pub fn specialisation(evaluation: &Evaluation) -> String {
-    format!("Knowing only the lead expert tells {} of which digit it is.", whole_percent(evaluation.specialisation))
+    format!("Knowing only the lead expert tells {} of the digit.", whole_percent(evaluation.specialisation))
 }
 
 /// How many experts are in use, in words.
 pub fn usage(evaluation: &Evaluation) -> String {
     let n = evaluation.gating_shares.len();
-    format!(
-        "Used like {:.1} of {n} experts; {} lead on at least 1 % of the digits.",
-        evaluation.effective_experts, evaluation.experts_alive
-    )
+    format!("as if {:.1} of {n} experts shared it equally", evaluation.effective_experts)
 }
 
 /// Which test digits a test was on.
 pub fn tested_on(evaluation: &Evaluation) -> String {
     let n = count(f64::from(evaluation.n_digits));
-    if evaluation.complete { format!("all {n} digits") } else { format!("first {n} digits") }
+    if evaluation.complete { format!("· all {n} digits") } else { format!("· first {n} digits") }
 }
 
 /// The whole page in a sentence or two, for the live region.

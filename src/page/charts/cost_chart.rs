@@ -27,7 +27,9 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, history: &History) {
         y: Scale::new(Kind::Linear, (low, high), (bottom, top)),
     };
     line_chart::draw_axes(canvas, palette, &axes, 3);
-    let name = |what: &str, points: &[(f64, f64)]| points.last().map(|point| format!("{what} {:.3}", point.1));
+    let name = |what: &str, points: &[(f64, f64)]| {
+        points.last().map(|point| format!("{what} {:.3}", point.1).replace('-', "−"))
+    };
     let names = (name("mixture", &mixture), name("one network", &baseline));
     canvas.describe(&match &names {
         (Some(mixture), Some(baseline)) => format!("Cost on training batches: {mixture}, {baseline}."),

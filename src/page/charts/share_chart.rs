@@ -1,6 +1,6 @@
-//! Each expert's share of the gate over the run, stacked, and below it whom the gate leads with now.
+//! Each expert's share of the gate over the run, stacked.
 
-use super::line_chart::{self, LEFT, MARGIN};
+use super::line_chart;
 use super::scale::{Kind, Scale};
 use crate::page::canvas::{Align, Canvas, TextStyle};
 use crate::page::history::{History, Tested};
@@ -11,8 +11,8 @@ use crate::training::Evaluation;
 /// A band is numbered where it is at least this high, pixels.
 const NUMBERED_BAND: f64 = 10.0;
 
-/// Draws the shares over the run.
-pub fn draw_shares(canvas: &mut Canvas, palette: &Palette, history: &History) {
+/// Draws the chart.
+pub fn draw(canvas: &mut Canvas, palette: &Palette, history: &History) {
     if !canvas.clear() {
         return;
     }
@@ -21,8 +21,9 @@ pub fn draw_shares(canvas: &mut Canvas, palette: &Palette, history: &History) {
     let x = Scale::new(Kind::Linear, (0.0, history.epochs().max(0.02)), (left, right));
     let y = Scale::new(Kind::Linear, (0.0, 1.0), (top, bottom));
     let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Right };
-    canvas.text(palette, "100 %", left - 6.0 + 4.0, top + 4.0, TextStyle { size: 10.0, ..style });
-    canvas.text(palette, "0", left - 6.0, bottom + 3.0, style);
+    for (percent, share) in [("100", 0.0), ("50", 0.5), ("0", 1.0)] {
+        canvas.text(palette, percent, left - 6.0, y.pixel(share) + 4.0, style);
+    }
     line_chart::draw_epochs(canvas, palette, &x);
     let Some(last) = tests.last() else {
         canvas.outline_rounded(left, top, right - left, bottom - top, 3.0, &palette.grid, 1.0);
@@ -39,7 +40,7 @@ pub fn draw_shares(canvas: &mut Canvas, palette: &Palette, history: &History) {
         above = below;
     }
     number_bands(canvas, palette, &last.evaluation, right, &y);
-    canvas.describe(&format!("Share of the gate by expert. {}", words::usage(&last.evaluation)));
+    canvas.describe(&format!("Share of the gate by expert: {}.", words::usage(&last.evaluation)));
 }
 
 fn share(test: &Tested, expert: usize) -> f64 {
@@ -92,44 +93,4 @@ fn number_bands(canvas: &Canvas, palette: &Palette, evaluation: &Evaluation, rig
         }
         above = below;
     }
-}
-
-/// Draws the share of test digits that each expert leads, now.
-pub fn draw_leads(canvas: &mut Canvas, palette: &Palette, evaluation: Option<&Evaluation>, n_experts: usize) {
-    if !canvas.clear() {
-        return;
-    }
-    let step = (canvas.width - LEFT - MARGIN) / n_experts as f64;
-    let (top, bottom) = (14.0, canvas.height - 16.0);
-    let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Centre };
-    let highest = evaluation.map_or(0.0, |test| test.lead_shares.iter().copied().fold(0.0, f32::max)).max(0.2);
-    canvas.line((LEFT, bottom + 0.5), (canvas.width - MARGIN, bottom + 0.5), &palette.line, 1.0);
-    for expert in 0..n_experts {
-        let x = LEFT + step * expert as f64;
-        let colour = palette.expert(expert);
-        canvas.text(
-            palette,
-            &expert.to_string(),
-            x + step / 2.0,
-            canvas.height - 3.0,
-            TextStyle { colour: &palette.ink, ..style },
-        );
-        let Some(share) = evaluation.and_then(|test| test.lead_shares.get(expert)) else { continue };
-        let height = f64::from(share / highest) * (bottom - top);
-        canvas.fill_rounded(x + step * 0.18, bottom - height, step * 0.64, height, 2.0, colour);
-        let figure = format!("{:.0}", share * 100.0);
-        canvas.text(palette, &figure, x + step / 2.0, bottom - height - 3.0, TextStyle { size: 10.0, ..style });
-    }
-    canvas.describe(&match evaluation {
-        Some(test) => {
-            let shares: Vec<String> = test
-                .lead_shares
-                .iter()
-                .enumerate()
-                .map(|(k, share)| format!("expert {k} {}", words::whole_percent(*share)))
-                .collect();
-            format!("Share of test digits that each expert leads: {}.", shares.join(", "))
-        }
-        None => "Share of test digits that each expert leads: no test yet.".to_owned(),
-    });
 }

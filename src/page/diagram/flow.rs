@@ -17,6 +17,9 @@ pub fn draw(canvas: &Canvas, palette: &Palette, layout: &Layout, scene: &Scene) 
         canvas.fill_rounded(gate.x, gate.y, gate.width, gate.height, 3.0, &palette.grid);
         return;
     };
+    if let Some(digit) = &layout.digit {
+        ribbon(canvas, &palette.line, 0.9, (digit.right(), digit.y, digit.height), (gate.x, gate.y, gate.height));
+    }
     let segments = gate_segments(gate, &shares);
     let (blend_x, blend_y, radius) = layout.blend;
     let widths: Vec<f64> = shares.iter().zip(&layout.rows).map(|(share, row)| at_row(*share, row.height)).collect();
@@ -26,18 +29,24 @@ pub fn draw(canvas: &Canvas, palette: &Palette, layout: &Layout, scene: &Scene) 
     order.sort_by(|&a, &b| shares[b].total_cmp(&shares[a]));
     for k in order {
         let (row, colour) = (&layout.rows[k], palette.expert(k));
-        canvas.opacity(if scene.experts[k].heard { 0.62 } else { 0.42 });
+        let opacity = if scene.experts[k].heard { 0.66 } else { 0.45 };
         let (top, height) = segments[k];
-        ribbon(canvas, colour, (gate.right(), top, height), (row.x, row.middle() - widths[k] / 2.0, widths[k]));
+        ribbon(
+            canvas,
+            colour,
+            opacity,
+            (gate.right(), top, height),
+            (row.x, row.middle() - widths[k] / 2.0, widths[k]),
+        );
         let (top, height) = arrivals[k];
         ribbon(
             canvas,
             colour,
+            opacity,
             (row.right(), row.middle() - widths[k] / 2.0, widths[k]),
             (blend_x - radius + 3.0, top, height),
         );
     }
-    canvas.opacity(1.0);
     for (k, (top, height)) in segments.into_iter().enumerate() {
         canvas.fill_rounded(gate.x, top, gate.width, height, 3.0f64.min(height / 2.0), palette.expert(k));
     }
@@ -60,11 +69,20 @@ fn arrivals(widths: &[f64], blend_y: f64, radius: f64) -> Vec<(f64, f64)> {
     widths.iter().map(arrival).collect()
 }
 
+/// How much of its opacity a ribbon keeps where it is this wide: it is paler where it spreads.
+fn thinned(width: f64) -> f64 {
+    (60.0 / width.max(60.0)).sqrt()
+}
+
 /// A smooth band between two upright edges, each given as x, top and height.
-fn ribbon(canvas: &Canvas, colour: &Colour, from: (f64, f64, f64), to: (f64, f64, f64)) {
+fn ribbon(canvas: &Canvas, colour: &Colour, opacity: f64, from: (f64, f64, f64), to: (f64, f64, f64)) {
     let context = &canvas.context;
     let bend = f64::midpoint(from.0, to.0);
-    context.set_fill_style_str(&colour.css);
+    let gradient = context.create_linear_gradient(from.0, 0.0, to.0, 0.0);
+    for (place, width) in [(0.0, from.2), (1.0, to.2)] {
+        gradient.add_color_stop(place, &colour.with_opacity(opacity * thinned(width))).ok();
+    }
+    context.set_fill_style_canvas_gradient(&gradient);
     context.begin_path();
     context.move_to(from.0, from.1);
     context.bezier_curve_to(bend, from.1, bend, to.1, to.0, to.1);

@@ -99,14 +99,15 @@ impl Layout {
 impl Columns {
     fn new(compact: bool, row_x: f64, row_width: f64, row_height: f64) -> Self {
         let (text_width, bar_step, figure_width, pad) =
-            if compact { (70.0, 6.6, 30.0, 4.0) } else { (104.0, 9.0, 48.0, 12.0) };
+            if compact { (70.0, 6.6, 30.0, 4.0) } else { (104.0, 9.0, 56.0, 7.0) };
         let right = row_x + row_width;
         let text = row_x + if compact { 10.0 } else { 16.0 };
         let bars = right - figure_width - 10.0 * bar_step;
         let images = text + text_width;
-        let image_side = (row_height - 2.0 * pad).clamp(12.0, if compact { 28.0 } else { 42.0 });
-        let room = bars - images - if compact { 4.0 } else { 14.0 };
-        let n_images = (room / (image_side + 4.0)).floor().clamp(0.0, 12.0) as usize;
+        // A whole number of pixels for each of the image's 14, so that all are of one size.
+        let image_side = ((row_height - 2.0 * pad) / 14.0).floor().clamp(1.0, if compact { 2.0 } else { 3.0 }) * 14.0;
+        let room = bars - images - if compact { 4.0 } else { 10.0 };
+        let n_images = ((room + 4.0) / (image_side + 4.0)).floor().clamp(0.0, 12.0) as usize;
         Self { text, images, n_images, image_side, bars, bar_step, figure: right - if compact { 5.0 } else { 10.0 } }
     }
 }

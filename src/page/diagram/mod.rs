@@ -36,7 +36,8 @@ impl Diagram {
 
     /// Takes new weights, or none, or new colours.
     pub fn take_weights(&mut self, state: &State, palette: &Palette) {
-        self.weight_images.take(state.shown.as_ref().map(|shown| shown.model.weights()).as_ref(), palette);
+        let weights = state.shown.as_ref().map(|shown| shown.model.weights());
+        self.weight_images.take(weights.as_ref(), state.first_weights.as_ref(), palette);
     }
 
     /// Draws it anew.
@@ -76,9 +77,9 @@ fn draw_heads(canvas: &Canvas, palette: &Palette, layout: &Layout, scene: &Scene
     let n_experts = scene.experts.len();
     canvas.text(palette, if n_experts == 1 { "one expert" } else { "experts" }, layout.rows[0].x, 12.0, style);
     if columns.n_images > 0 {
-        canvas.text(palette, "what hidden units look for", columns.images, 12.0, style);
+        canvas.text(palette, "what hidden units learnt", columns.images, 12.0, style);
     }
-    let outputs = if scene.has_digit() { "which digit it says" } else { "digits it gets" };
+    let outputs = if scene.has_digit() { "its answer" } else { "digits it gets" };
     let outputs_x = columns.bars + 5.0 * columns.bar_step;
     canvas.text(palette, outputs, outputs_x, 12.0, TextStyle { align: Align::Centre, ..style });
     canvas.text(palette, "gate", columns.figure, 12.0, right);

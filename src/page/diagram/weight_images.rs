@@ -1,17 +1,20 @@
-//! What hidden units look for: their first-layer weights as 14×14 images in the expert's colour.
+//! What hidden units have learnt: how their first-layer weights have changed since the start of the run, as 14×14 images.
 //!
-//! Positive weights have the expert's colour, negative ones are grey, zero is clear; one scale for all units of an expert.
+//! The random weights of the start would drown it. What has grown has the expert's colour, what has shrunk is grey, what is
+//! as it was is clear; one scale for all units of an expert.
 
 use crate::digits::{N_INPUTS, REDUCED_SIDE};
 use crate::mixture::Weights;
 use crate::page::canvas::{Canvas, Pixels};
 use crate::page::palette::{Colour, Palette};
-use ndarray::{ArrayView1, ArrayView2};
+use ndarray::{ArrayView1, ArrayView2, Axis};
 
 /// Images drawn of each expert at most.
 const MAX_IMAGES: usize = 12;
 /// A weight of this many root mean squares has full colour.
-const FULL_COLOUR: f32 = 2.5;
+const FULL_COLOUR: f32 = 3.0;
+/// The smallest weight that has full colour, so that the first steps do not look like a finished pattern.
+const SMALLEST_FULL_COLOUR: f32 = 0.05;
 /// A unit gives up its place only to one that matters this many times as much, so that images stay where they are.
 const STAYING: f32 = 2.0;
 
@@ -26,7 +29,7 @@ pub struct WeightImages {
 
 impl WeightImages {
     /// Makes the images anew.
-    pub fn take(&mut self, weights: Option<&Weights>, palette: &Palette) {
+    pub fn take(&mut self, weights: Option<&Weights>, first_weights: Option<&Weights>, palette: &Palette) {
         let Some(weights) = weights else {
             *self = Self::default();
             return;
@@ -39,11 +42,17 @@ impl WeightImages {
         }
         let mut rgba = Vec::with_capacity(n_experts * n_images * N_INPUTS * 4);
         for (k, units) in self.units.iter_mut().enumerate() {
-            let first = weights.expert_w1.index_axis(ndarray::Axis(0), k);
-            let second = weights.expert_w2.index_axis(ndarray::Axis(0), k);
+            let now = weights.expert_w1.index_axis(Axis(0), k);
+            let first = match first_weights {
+                Some(start) if start.expert_w1.dim() == weights.expert_w1.dim() => {
+                    &now - &start.expert_w1.index_axis(Axis(0), k)
+                }
+                _ => now.to_owned(),
+            };
+            let second = weights.expert_w2.index_axis(Axis(0), k);
             let importance: Vec<f32> = (0..n_hidden).map(|h| importance(first.column(h), second.row(h + 1))).collect();
             keep_important(units, &importance);
-            append_row(&mut rgba, first, units, palette.expert(k), &palette.soft);
+            append_row(&mut rgba, first.view(), units, palette.expert(k), &palette.soft);
         }
         if let Some(pixels) = &self.pixels {
             pixels.set(&rgba);
@@ -84,7 +93,7 @@ fn append_row(rgba: &mut Vec<u8>, first: ArrayView2<f32>, units: &[usize], posit
     // Row 0 is the bias, which has no place in the image.
     let pixels = first.slice(ndarray::s![1.., ..]);
     let mean_square = pixels.iter().map(|weight| weight * weight).sum::<f32>() / pixels.len().max(1) as f32;
-    let full = (FULL_COLOUR * mean_square.sqrt()).max(1e-6);
+    let full = (FULL_COLOUR * mean_square.sqrt()).max(SMALLEST_FULL_COLOUR);
     for row in 0..REDUCED_SIDE {
         for &unit in units {
             for column in 0..REDUCED_SIDE {

@@ -13,7 +13,7 @@ use super::subject::Subject;
 use super::training_loop::{Pace, TrainingLoop};
 use crate::digits::Image;
 use crate::digits::ink::NoImage;
-use crate::mixture::Prediction;
+use crate::mixture::{Prediction, Weights};
 use crate::protocol::{DataSource, Progress, ToWorker, TrainingFigures};
 use crate::training::{Evaluation, Model, TrainConfig, presets};
 
@@ -120,6 +120,8 @@ pub struct State {
     pub history: History,
     /// The weights that answer.
     pub shown: Option<ShownModel>,
+    /// The weights that the run began with.
+    pub first_weights: Option<Weights>,
     /// What lies on the pad.
     pub subject: Subject,
     /// Its image.
@@ -157,6 +159,7 @@ impl Default for State {
             evaluation: None,
             history: History::default(),
             shown: None,
+            first_weights: None,
             subject: Subject::Nothing,
             image: Err(NoImage::Empty),
             reading: None,

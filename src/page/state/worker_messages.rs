@@ -60,6 +60,7 @@ impl State {
         self.evaluation = None;
         self.history = History::default();
         self.shown = None;
+        self.first_weights = None;
         self.reading = None;
         self.stale = Stale { everything: true, ..self.stale };
     }
@@ -67,6 +68,9 @@ impl State {
     pub(super) fn take_weights(&mut self, snapshot: WeightsSnapshot) {
         match Model::from_bytes(&self.config, &snapshot.bytes) {
             Ok(model) => {
+                if snapshot.steps == 0 {
+                    self.first_weights = Some(model.weights());
+                }
                 self.shown = Some(ShownModel { model, steps: snapshot.steps });
                 self.reading = None;
                 self.stale.weights = true;
