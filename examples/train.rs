@@ -23,8 +23,8 @@ fn main() {
     if let Some(b) = arguments.get(4) {
         config.batch_size = b.parse().unwrap();
     }
-    let train = Inputs::new(&data.train, config.input_reduction);
-    let test = Inputs::new(&data.test, config.input_reduction);
+    let train = Inputs::new(data.train, config.input_reduction);
+    let test = Inputs::new(data.test, config.input_reduction);
     let mut trainer = Trainer::new(&config, train.len());
     for epoch in 1..=arguments[2].parse::<u32>().unwrap() {
         let start = std::time::Instant::now();

@@ -44,7 +44,7 @@ fn a_run_has_the_same_weights_everywhere() {
     };
     let images = labels.iter().map(blot).collect();
     let config = presets::specialists();
-    let inputs = Inputs::new(&Digits { images, labels }, config.input_reduction);
+    let inputs = Inputs::new(Digits { images, labels }, config.input_reduction);
     let mut trainer = Trainer::new(&config, inputs.len());
     for _ in 0..40 {
         trainer.step(&inputs);

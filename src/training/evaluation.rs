@@ -105,12 +105,14 @@ impl EvaluationJob {
         let n = self.n_digits as f32;
         let mut gating_by_digit = vec![0.0; n_classes * n_experts];
         let mut leads = vec![0_u32; n_classes * n_experts];
-        let (mut lead_wrong, mut gate_entropy) = (0, 0.0);
+        let (mut wrong, mut lead_wrong, mut gate_entropy) = (0_u32, 0_u32, 0.0);
+        let config = &self.model.config;
         for (logits, &label) in self.logits.chunks_exact(layout.row()).zip(labels) {
             let label = usize::from(label);
-            let prediction = Prediction::from_logits(self.model.config.cost, &layout, logits);
+            let prediction = Prediction::from_logits(config.cost, config.top_k, &layout, logits);
             let lead = argmax(&prediction.gate);
             leads[label * n_experts + lead] += 1;
+            wrong += u32::from(argmax(&prediction.answer) != label);
             lead_wrong += u32::from(argmax(&prediction.experts[lead]) != label);
             gate_entropy += entropy_bits(&prediction.gate);
             let row = &mut gating_by_digit[label * n_experts..][..n_experts];
@@ -137,7 +139,7 @@ impl EvaluationJob {
             complete: self.n_digits == digits.len(),
             cost: costs.cost,
             baseline_cost: costs.baseline_cost,
-            error: costs.n_wrong as f32 / n,
+            error: wrong as f32 / n,
             baseline_error: costs.n_baseline_wrong as f32 / n,
             lead_error: lead_wrong as f32 / n,
             experts_alive: lead_shares.iter().filter(|share| **share >= ALIVE).count() as u32,

@@ -7,6 +7,7 @@ pub mod inputs;
 pub mod model;
 pub mod optimizer;
 pub mod presets;
+pub mod roles;
 pub mod sampler;
 pub mod trainer;
 

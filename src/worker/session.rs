@@ -66,7 +66,7 @@ impl Session {
         self.run = None;
         let data = Data::new(dataset, presets::specialists().input_reduction);
         let ready = FromWorker::DatasetReady {
-            name: data.dataset.name.clone(),
+            name: data.name.clone(),
             n_train: data.train.len() as u32,
             n_test: data.test.len() as u32,
         };
@@ -176,8 +176,8 @@ impl Session {
 
     fn test_digit(&self, index: u32) -> Result<Vec<FromWorker>, String> {
         let data = self.data.as_ref().ok_or("There are no test digits yet.")?;
-        let test = &data.dataset.test;
-        let digit = index as usize % test.labels.len();
+        let test = data.test.digits();
+        let digit = index as usize % test.len();
         let pixels = test.images[digit].to_vec();
         Ok(vec![FromWorker::TestDigit { index: digit as u32, label: test.labels[digit], pixels }])
     }
