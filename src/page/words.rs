@@ -39,6 +39,12 @@ pub fn count(number: f64) -> String {
     text
 }
 
+/// The text with a capital first letter, to begin a sentence.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// The index of the largest value, if there are any.
 pub fn largest(values: &[f32]) -> Option<usize> {
     (0..values.len()).max_by(|&a, &b| values[a].total_cmp(&values[b]))
@@ -77,8 +83,7 @@ pub fn specialisation(evaluation: &Evaluation) -> String {
 
 /// How many experts are in use, in words.
 pub fn usage(evaluation: &Evaluation) -> String {
-    let n = evaluation.gating_shares.len();
-    format!("as if {:.1} of {n} experts shared it equally", evaluation.effective_experts)
+    format!("like {:.1} equal experts", evaluation.effective_experts)
 }
 
 /// Which test digits a test was on.

@@ -91,7 +91,7 @@ impl State {
         });
         self.question = None;
         self.dataset_note = None;
-        self.loading = Some(Loading { what: "Digits".to_owned(), fraction: 0.0 });
+        self.loading = Some(Loading { what: "digits".to_owned(), fraction: 0.0 });
         self.stale.controls = true;
         self.outbox.push(ToWorker::UseDataset(source));
     }
@@ -113,7 +113,11 @@ impl State {
         self.loading = None;
         self.stale.controls = true;
         if self.dataset.is_none() && failed == Some(SourceKind::Mnist) {
-            self.dataset_note = Some(format!("{why} The digits are generated instead."));
+            self.dataset_note = Some(if why.contains("not on this site") {
+                "MNIST is not on this site; the digits are generated.".to_owned()
+            } else {
+                format!("{why} The digits are generated instead.")
+            });
         } else {
             self.set_message(Some(why.to_owned()));
         }
