@@ -1,1 +1,162 @@
-//! browser
+//! A headless Chromium with our page in it.
+//!
+//! Elements are found by their `data-testid`, the stable handles that the README lists.
+
+use crate::webdriver::Session;
+use crate::{tools, workspace};
+use anyhow::{Context, Result, bail};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// How often a condition is looked at.
+const POLL: Duration = Duration::from_millis(20);
+
+/// The text of a form field or of any other element; null if there is none.
+const TEXT: &str = "const e = document.querySelector(`[data-testid=\"${arguments[0]}\"]`);
+    if (!e) return null;
+    return ['INPUT', 'SELECT', 'TEXTAREA'].includes(e.tagName) ? e.value : e.textContent.replace(/\\s+/g, ' ').trim();";
+
+/// Sets a form field as a user's input does.
+const SET: &str = "const e = document.querySelector(`[data-testid=\"${arguments[0]}\"]`);
+    e.value = arguments[1];
+    for (const kind of ['input', 'change']) e.dispatchEvent(new Event(kind, { bubbles: true }));";
+
+/// A browser; it ends when dropped.
+pub struct Browser {
+    session: Session,
+}
+
+/// A line of the browser's console.
+#[derive(Clone, Debug)]
+pub struct ConsoleLine {
+    /// `SEVERE`, `WARNING`, `INFO` or `DEBUG`.
+    pub level: String,
+    /// Where it comes from and what it says.
+    pub message: String,
+}
+
+impl Browser {
+    /// Starts a browser with a fresh profile.
+    pub fn start() -> Result<Browser> {
+        let (chromium, chromedriver) = programs()?;
+        Ok(Browser { session: Session::start(&chromedriver, &chromium)? })
+    }
+
+    /// Sets the size of the page, in CSS pixels, and whether the user prefers dark colours.
+    pub fn emulate(&self, width: u32, height: u32, dark: bool) -> Result<()> {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.session.cdp("Emulation.setDeviceMetricsOverride", metrics)?;
+        let scheme = json!({ "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } });
+        self.session.cdp("Emulation.setEmulatedMedia", json!({ "features": [scheme] }))?;
+        Ok(())
+    }
+
+    /// Opens an address.
+    pub fn open(&self, url: &str) -> Result<()> {
+        self.session.post("/url", json!({ "url": url })).map(drop)
+    }
+
+    /// Opens a tab in front of this one, waits, and closes it again; the page was hidden meanwhile.
+    pub fn hide_for(&self, time: Duration) -> Result<()> {
+        let own = self.session.get("/window")?;
+        let other = self.session.post("/window/new", json!({ "type": "tab" }))?;
+        self.session.post("/window", json!({ "handle": other["handle"] }))?;
+        std::thread::sleep(time);
+        self.session.close_tab()?;
+        self.session.post("/window", json!({ "handle": own })).map(drop)
+    }
+
+    /// The text of an element, or the value of a form field; none if it is not there.
+    pub fn try_text(&self, handle: &str) -> Result<Option<String>> {
+        Ok(self.session.script(TEXT, json!([handle]))?.as_str().map(str::to_owned))
+    }
+
+    /// The text of an element, or the value of a form field.
+    pub fn text(&self, handle: &str) -> Result<String> {
+        self.try_text(handle)?.with_context(|| format!("the page has no element with data-testid=\"{handle}\""))
+    }
+
+    /// Waits until the text of an element is as wanted; `wanted` says in words how, for the error.
+    pub fn wait(&self, handle: &str, wanted: &str, seconds: f64, is: impl Fn(&str) -> bool) -> Result<String> {
+        let start = Instant::now();
+        loop {
+            let text = self.try_text(handle)?;
+            match text {
+                Some(text) if is(&text) => return Ok(text),
+                _ if start.elapsed().as_secs_f64() < seconds => std::thread::sleep(POLL),
+                Some(text) => bail!("{handle} should be {wanted} within {seconds} s; it says {text:?}"),
+                None => bail!("{handle} should be {wanted} within {seconds} s; there is no such element"),
+            }
+        }
+    }
+
+    /// Clicks on an element.
+    pub fn click(&self, handle: &str) -> Result<()> {
+        let element = self.session.find(&selector(handle)).with_context(|| format!("cannot find {handle}"))?;
+        self.session.click(&element).with_context(|| format!("cannot click on {handle}"))
+    }
+
+    /// Sets the value of a form field.
+    pub fn set(&self, handle: &str, value: &str) -> Result<()> {
+        self.session.script(SET, json!([handle, value])).with_context(|| format!("cannot set {handle}")).map(drop)
+    }
+
+    /// Draws a stroke with the mouse; points are fractions of the element's width and height.
+    pub fn draw(&self, handle: &str, stroke: &[(f64, f64)]) -> Result<()> {
+        self.draw_with("mouse", handle, stroke)
+    }
+
+    /// Draws a stroke with a `mouse`, `pen` or `touch`.
+    pub fn draw_with(&self, pointer: &str, handle: &str, stroke: &[(f64, f64)]) -> Result<()> {
+        let element = self.session.find(&selector(handle)).with_context(|| format!("cannot find {handle}"))?;
+        let size = self.script(
+            "const e = document.querySelector(arguments[0]); e.scrollIntoView({ block: 'center' });
+             const r = e.getBoundingClientRect(); return [r.width, r.height];",
+            json!([selector(handle)]),
+        )?;
+        let (width, height) = (size[0].as_f64().unwrap_or(0.0), size[1].as_f64().unwrap_or(0.0));
+        let points: Vec<_> = stroke.iter().map(|(x, y)| ((x - 0.5) * width, (y - 0.5) * height)).collect();
+        self.session.drag(&element, pointer, &points).with_context(|| format!("cannot draw on {handle}"))
+    }
+
+    /// Runs JavaScript with these arguments; what it returns.
+    pub fn script(&self, script: &str, args: Value) -> Result<Value> {
+        self.session.script(script, args)
+    }
+
+    /// A picture of what the window shows, or of the whole page, as PNG.
+    pub fn screenshot(&self, whole_page: bool) -> Result<Vec<u8>> {
+        let shot = self.session.cdp("Page.captureScreenshot", json!({ "captureBeyondViewport": whole_page }))?;
+        let png = shot["data"].as_str().context("Chromium sent no picture")?;
+        BASE64.decode(png).context("Chromium sent a picture that is not base64")
+    }
+
+    /// The lines that the console got since the last call.
+    pub fn console(&self) -> Result<Vec<ConsoleLine>> {
+        let lines = self.session.post("/se/log", json!({ "type": "browser" }))?;
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let line = |line: &Value| ConsoleLine { level: text(&line["level"]), message: text(&line["message"]) };
+        Ok(lines.as_array().context("chromedriver sent no log")?.iter().map(line).collect())
+    }
+}
+
+/// Chromium and chromedriver, installed from Debian's packages where they are missing and that is possible.
+pub fn programs() -> Result<(PathBuf, PathBuf)> {
+    let find = || {
+        let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+        let chromium = names.iter().find_map(|name| workspace::on_path(name))?;
+        Some((chromium, workspace::on_path("chromedriver")?))
+    };
+    if find().is_none() {
+        tools::debian_packages(&["chromium", "chromium-driver"])
+            .context("a Chromium and its chromedriver are needed")?;
+    }
+    find().context("chromium and chromedriver are still not on PATH after installing them")
+}
+
+fn selector(handle: &str) -> String {
+    format!("[data-testid=\"{handle}\"]")
+}

@@ -1,5 +1,67 @@
-//! screenshots
-/// x
-pub fn take(_: &std::path::Path, _: f64) -> anyhow::Result<()> {
+//! Pictures of the built page: three widths, light and dark, trained a little and with a test digit on the pad.
+//!
+//! `<width>-<theme>.png` is what the window shows, `<width>-<theme>-whole.png` the whole page where that is more.
+
+use crate::browser::Browser;
+use crate::serve::{self, Server, Site};
+use crate::workspace;
+use anyhow::{Context, Result};
+use serde_json::json;
+use std::path::Path;
+use std::time::Duration;
+
+const SIZES: [(u32, u32); 3] = [(1440, 900), (820, 1180), (390, 844)];
+
+/// Seconds until the page must have its data and have started its worker.
+const READY: f64 = 60.0;
+
+/// Takes the pictures into a folder, after training for some seconds.
+pub fn take(folder: &Path, seconds: f64) -> Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let server = Server::start(serve::listen(0)?, Site::new(workspace::dist()))?;
+    let browser = Browser::start()?;
+    browser.emulate(SIZES[0].0, SIZES[0].1, false)?;
+    browser.open(server.address())?;
+    if let Err(error) = train(&browser, seconds) {
+        println!("the page could not be trained first: {error:#}");
+    }
+    for (width, height) in SIZES {
+        for (theme, dark) in [("light", false), ("dark", true)] {
+            browser.emulate(width, height, dark)?;
+            browser.script("window.scrollTo(0, 0)", json!([]))?;
+            // The canvases follow a new size or theme in their next frame.
+            std::thread::sleep(Duration::from_millis(400));
+            save(&browser, folder, &format!("{width}-{theme}"), false)?;
+            let page = browser.script("return document.documentElement.scrollHeight", json!([]))?;
+            if page.as_u64().unwrap_or(0) > u64::from(height) {
+                save(&browser, folder, &format!("{width}-{theme}-whole"), true)?;
+            }
+        }
+    }
+    for line in browser.console()? {
+        println!("console: {} {}", line.level, line.message);
+    }
+    println!("pictures are in {}", folder.display());
     Ok(())
+}
+
+fn train(browser: &Browser, seconds: f64) -> Result<()> {
+    let enabled = "const e = document.querySelector('[data-testid=\"train\"]'); return !!e && !e.disabled";
+    let start = std::time::Instant::now();
+    while browser.script(enabled, json!([]))? != json!(true) && start.elapsed().as_secs_f64() < READY {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    if seconds > 0.0 {
+        browser.click("train")?;
+        std::thread::sleep(Duration::from_secs_f64(seconds));
+        browser.click("pause")?;
+    }
+    browser.click("test-digit")?;
+    browser.wait("answer", "given", 5.0, |answer| !answer.is_empty())?;
+    Ok(())
+}
+
+fn save(browser: &Browser, folder: &Path, name: &str, whole_page: bool) -> Result<()> {
+    let path = folder.join(format!("{name}.png"));
+    std::fs::write(&path, browser.screenshot(whole_page)?).with_context(|| format!("cannot write {}", path.display()))
 }

@@ -1,5 +1,112 @@
-//! test
-/// x
-pub fn run() -> anyhow::Result<bool> {
-    Ok(true)
+//! Every check of the repository, one after the other; the last line says what passed, failed and was skipped.
+//!
+//! A failed check does not stop the others, so that one run tells everything.
+
+use crate::tools::Tools;
+use crate::{browser, data, site, workspace};
+use anyhow::{Context, Result};
+use std::process::Command;
+use std::time::Instant;
+
+/// Seconds that a test in the browser may take: a cold Chromium on a busy machine takes some.
+const BROWSER_TEST_TIMEOUT: &str = "120";
+
+/// What has been found out.
+#[derive(Default)]
+struct Report {
+    passed: Vec<String>,
+    failed: Vec<String>,
+    skipped: Vec<String>,
+}
+
+/// Runs the checks; whether all passed.
+pub fn run() -> Result<bool> {
+    let tools = Tools::ready()?;
+    let mut report = Report::default();
+    report.check("rustfmt", || workspace::run(workspace::cargo().args(["fmt", "--all", "--check"])));
+    report.check("clippy (host)", || workspace::run(&mut clippy(&["--workspace", "--all-targets", "--all-features"])));
+    report.check("clippy (wasm32)", || {
+        let targets = ["--lib", "--bins", "--test", "browser", "--target", "wasm32-unknown-unknown"];
+        workspace::run(&mut clippy(&targets))
+    });
+    report.check("native tests", || workspace::run(workspace::cargo().args(["test", "--workspace"])));
+    match browser::programs() {
+        Ok(_) => in_browser(&tools, &mut report),
+        Err(why) => report.failed.push(format!("browser tests and end-to-end tests ({why:#})")),
+    }
+    if let Err(why) = data::find() {
+        report.skipped.push(format!("tests on MNIST ({why:#})"));
+    }
+    println!("\n{}", report.line());
+    Ok(report.failed.is_empty())
+}
+
+/// The checks that need a browser.
+fn in_browser(tools: &Tools, report: &mut Report) {
+    report.check("browser tests", || {
+        let mut cargo = tools.cargo();
+        cargo.env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TEST_TIMEOUT);
+        cargo.args(["test", "--package", "moe", "--target", "wasm32-unknown-unknown", "--test", "browser"]);
+        workspace::run(&mut cargo)
+    });
+    if report.check("site", || site::build_with(tools, None)) {
+        report.check("end-to-end tests", || {
+            let mut cargo = workspace::cargo();
+            cargo.args(["test", "--package", "moe", "--features", "end-to-end", "--test", "end_to_end"]);
+            // One at a time: they measure how fast the page reacts.
+            workspace::run(cargo.args(["--", "--test-threads=1"]))
+        });
+    } else {
+        report.skipped.push("end-to-end tests (the site could not be built)".to_owned());
+    }
+}
+
+/// Clippy with warnings as errors, said by arguments: `RUSTFLAGS` would replace the flags of `.cargo/config.toml`.
+fn clippy(targets: &[&str]) -> Command {
+    let mut cargo = workspace::cargo();
+    cargo.arg("clippy").args(targets).args(["--", "--deny", "warnings"]);
+    cargo
+}
+
+impl Report {
+    /// Runs one check; whether it passed.
+    fn check(&mut self, name: &str, check: impl FnOnce() -> Result<()>) -> bool {
+        println!("\n== {name}");
+        let start = Instant::now();
+        let result = check().with_context(|| format!("{name} failed"));
+        let seconds = start.elapsed().as_secs_f64();
+        match result {
+            Ok(()) => {
+                println!("== {name}: passed in {seconds:.1} s");
+                self.passed.push(name.to_owned());
+                true
+            }
+            Err(error) => {
+                println!("== {error:#} ({seconds:.1} s)");
+                self.failed.push(name.to_owned());
+                false
+            }
+        }
+    }
+
+    /// All of it on one line.
+    fn line(&self) -> String {
+        let parts = [("failed", &self.failed), ("passed", &self.passed), ("skipped", &self.skipped)];
+        let parts = parts.iter().filter(|(_, names)| !names.is_empty());
+        parts.map(|(what, names)| format!("{what}: {}", names.join(", "))).collect::<Vec<_>>().join("; ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_line_names_what_failed_first() {
+        let mut report = Report::default();
+        assert!(report.check("one", || Ok(())));
+        assert!(!report.check("two", || anyhow::bail!("broken")));
+        report.skipped.push("three (no time)".to_owned());
+        assert_eq!(report.line(), "failed: two; passed: one; skipped: three (no time)");
+    }
 }

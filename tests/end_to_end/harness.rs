@@ -1,0 +1,195 @@
+//! A page to test: served, opened, and watched.
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::json;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::Path;
+use std::time::{Duration, Instant};
+use xtask::browser::Browser;
+use xtask::serve::{self, Change, Server, Site};
+use xtask::workspace;
+
+/// Seconds that the page may take to have its digits: generating them takes some, on a busy machine more.
+pub const READY: f64 = 60.0;
+
+/// Seconds for what should happen at once.
+pub const SOON: f64 = 10.0;
+
+/// What the page shows where there is no figure or no answer.
+pub const NONE: &str = "–";
+
+/// How the page is served, and what its console may say.
+pub struct Setup {
+    site: Site,
+    expected: Vec<String>,
+}
+
+impl Setup {
+    /// The built site, without MNIST.
+    pub fn without_mnist() -> Setup {
+        Setup::with_mnist().without("mnist/")
+    }
+
+    /// The built site as it is.
+    pub fn with_mnist() -> Setup {
+        Setup { site: Site::new(workspace::dist()), expected: Vec::new() }
+    }
+
+    /// Served under this path.
+    pub fn under(mut self, prefix: &str) -> Setup {
+        prefix.clone_into(&mut self.site.prefix);
+        self
+    }
+
+    /// Files whose path starts so are not found; the browser says so in the console.
+    pub fn without(mut self, start: &str) -> Setup {
+        self.site.changed.insert(start.to_owned(), Change::Missing);
+        self.expecting(start)
+    }
+
+    /// This file has another content.
+    pub fn changed(mut self, path: &str, content: Vec<u8>) -> Setup {
+        self.site.changed.insert(path.to_owned(), Change::Content(content));
+        self
+    }
+
+    /// Console lines that contain this are no failure.
+    pub fn expecting(mut self, part: &str) -> Setup {
+        self.expected.push(part.to_owned());
+        self
+    }
+
+    /// Opens the page, runs a test on it, and checks that the console is quiet.
+    pub fn run(self, name: &str, test: impl FnOnce(&Page) -> Result<()>) {
+        let index = workspace::dist().join("index.html");
+        assert!(index.exists(), "{} is missing: build the site with cargo xtask dist", index.display());
+        let start =
+            || -> Result<(Server, Browser)> { Ok((Server::start(serve::listen(0)?, self.site)?, Browser::start()?)) };
+        let (server, browser) = start().expect("a server and a browser start");
+        let page = Page { browser, address: server.address().to_owned() };
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            page.browser.emulate(1440, 900, false)?;
+            page.browser.open(&page.address)?;
+            test(&page)?;
+            page.console_is_quiet(&self.expected)
+        }));
+        match result {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                page.save_what_it_shows(name);
+                panic!("{error:#}");
+            }
+            Err(panic) => {
+                page.save_what_it_shows(name);
+                resume_unwind(panic);
+            }
+        }
+    }
+}
+
+/// A page in a browser.
+pub struct Page {
+    pub browser: Browser,
+    pub address: String,
+}
+
+impl Page {
+    /// Waits until the page has digits and stands at step 0.
+    pub fn ready(&self) -> Result<()> {
+        self.browser.wait("status", "ready to train", READY, |status| status.starts_with("Ready"))?;
+        self.steps_are(0)
+    }
+
+    /// The steps that the page shows.
+    pub fn steps(&self) -> Result<u64> {
+        number(&self.browser.text("steps")?).context("steps")
+    }
+
+    /// Waits until the page shows exactly these steps.
+    pub fn steps_are(&self, steps: u64) -> Result<()> {
+        let is = |text: &str| number(text).is_ok_and(|number| number == steps);
+        self.browser.wait("steps", &format!("{steps}"), SOON, is).map(drop)
+    }
+
+    /// Waits until the page shows at least these steps.
+    pub fn steps_reach(&self, steps: u64) -> Result<()> {
+        let is = |text: &str| number(text).is_ok_and(|number| number >= steps);
+        self.browser.wait("steps", &format!("{steps} or more"), READY, is).map(drop)
+    }
+
+    /// Waits until the text of an element has stayed the same for half a second.
+    pub fn settled(&self, handle: &str) -> Result<String> {
+        let start = Instant::now();
+        let mut text = self.browser.text(handle)?;
+        while start.elapsed().as_secs_f64() < SOON {
+            std::thread::sleep(Duration::from_millis(500));
+            let now = self.browser.text(handle)?;
+            if now == text {
+                return Ok(text);
+            }
+            text = now;
+        }
+        bail!("{handle} still changes after {SOON} s; it says {text:?}")
+    }
+
+    /// Trains until the test error is below this many per cent, then pauses.
+    pub fn train_below(&self, percents: f64) -> Result<()> {
+        self.browser.click("train")?;
+        let below = |text: &str| percent(text).is_ok_and(|error| error < percents);
+        self.browser.wait("test-error", &format!("below {percents} %"), READY, below)?;
+        self.browser.click("pause")
+    }
+
+    /// All text that the page shows.
+    pub fn visible_text(&self) -> Result<String> {
+        let text = self.browser.script("return document.body.innerText", json!([]))?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Waits until the page shows a text with this part.
+    pub fn says(&self, part: &str) -> Result<()> {
+        let start = Instant::now();
+        while start.elapsed().as_secs_f64() < READY {
+            if self.visible_text()?.contains(part) {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        bail!("the page should say {part:?}; it says: {}", self.visible_text()?)
+    }
+
+    fn console_is_quiet(&self, expected: &[String]) -> Result<()> {
+        let lines = self.browser.console()?;
+        let loud = lines.iter().filter(|line| ["SEVERE", "WARNING"].contains(&line.level.as_str()));
+        let loud: Vec<_> = loud.filter(|line| !expected.iter().any(|part| line.message.contains(part))).collect();
+        ensure!(loud.is_empty(), "the browser's console has errors or warnings: {loud:#?}");
+        Ok(())
+    }
+
+    fn save_what_it_shows(&self, name: &str) {
+        let folder = workspace::target().join("end-to-end");
+        let path = folder.join(format!("{name}.png"));
+        let saved = self.browser.screenshot(true).and_then(|png| {
+            std::fs::create_dir_all(&folder)?;
+            Ok(std::fs::write(&path, png)?)
+        });
+        match saved {
+            Ok(()) => eprintln!("what the page showed: {}", Path::new(&path).display()),
+            Err(error) => eprintln!("no picture of the page: {error:#}"),
+        }
+        for line in self.browser.console().unwrap_or_default() {
+            eprintln!("console: {} {}", line.level, line.message);
+        }
+    }
+}
+
+/// A count such as `2,814`.
+pub fn number(text: &str) -> Result<u64> {
+    text.replace(',', "").parse().with_context(|| format!("{text:?} is no number"))
+}
+
+/// A share such as `2.87 %`.
+pub fn percent(text: &str) -> Result<f64> {
+    let figure = text.strip_suffix(" %").with_context(|| format!("{text:?} is no percentage"))?;
+    figure.parse().with_context(|| format!("{text:?} is no percentage"))
+}

@@ -1,0 +1,154 @@
+//! The worker's session, message by message, as the page talks to it.
+#![cfg(not(target_arch = "wasm32"))]
+
+use moe::digits::Dataset;
+use moe::digits::generated::Generator;
+use moe::protocol::{FromWorker, Progress, ToWorker};
+use moe::training::TrainConfig;
+use moe::training::presets::specialists;
+use moe::worker::session::Session;
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// A session on 640 generated digits whose clock moves by a millisecond at every look.
+fn session() -> Session {
+    let now = Rc::new(Cell::new(0.0));
+    let mut session = Session::new(move || {
+        now.set(now.get() + 1.0);
+        now.get()
+    });
+    let generator = Generator::new(3);
+    let dataset =
+        Dataset { name: "a few digits".into(), train: generator.digits(0..640), test: generator.digits(640..840) };
+    let ready = session.use_dataset(dataset);
+    assert_eq!(ready, FromWorker::DatasetReady { name: "a few digits".into(), n_train: 640, n_test: 200 });
+    session
+}
+
+fn started(config: &TrainConfig) -> Session {
+    let mut session = session();
+    session.handle(ToWorker::Start { config: config.clone() });
+    session
+}
+
+fn progress(answers: Vec<FromWorker>) -> Progress {
+    match <[FromWorker; 1]>::try_from(answers) {
+        Ok([FromWorker::Progress(progress)]) => *progress,
+        other => panic!("expected one Progress, got {other:?}"),
+    }
+}
+
+fn refusal(answers: Vec<FromWorker>) -> String {
+    match <[FromWorker; 1]>::try_from(answers) {
+        Ok([FromWorker::Refused { why }]) => why,
+        other => panic!("expected one Refused, got {other:?}"),
+    }
+}
+
+fn train(session: &mut Session, budget_ms: f64, max_steps: u32) -> Progress {
+    progress(session.handle(ToWorker::Train { budget_ms, max_steps }))
+}
+
+#[test]
+fn starting_reports_step_zero_with_weights_and_figures() {
+    let answers = session().handle(ToWorker::Start { config: specialists() });
+    let [FromWorker::Started { config }, FromWorker::Progress(progress)] = &answers[..] else {
+        panic!("expected Started and Progress, got {answers:?}");
+    };
+    assert_eq!(*config, specialists());
+    assert_eq!((progress.steps, progress.steps_per_epoch), (0, 10));
+    let evaluation = progress.evaluation.as_ref().expect("a first evaluation");
+    assert!((0.5..=1.0).contains(&evaluation.error), "untrained error {}", evaluation.error);
+    let weights = progress.weights.as_ref().expect("first weights");
+    assert_eq!(weights.bytes.len(), 4 * (57_035 + 197 * 25 + 26 * 10));
+}
+
+#[test]
+fn one_step_is_one_step_and_reports_everything() {
+    let mut session = started(&specialists());
+    let progress = train(&mut session, 1000.0, 1);
+    assert_eq!((progress.steps, progress.examples), (1, 64.0));
+    assert!(progress.weights.is_some() && progress.evaluation.is_some() && progress.training.is_some());
+}
+
+#[test]
+fn a_slice_ends_with_its_budget() {
+    let mut session = started(&specialists());
+    let progress = train(&mut session, 12.0, u32::MAX);
+    assert!((10..=12).contains(&progress.steps), "{} steps of 1 ms in a slice of 12 ms", progress.steps);
+    let longest = train(&mut session, f64::INFINITY, u32::MAX);
+    assert!(longest.steps < 70, "no slice is longer than 50 ms: {} steps", longest.steps);
+}
+
+#[test]
+fn the_run_does_not_depend_on_the_length_of_slices() {
+    let last_weights = |budget_ms: f64| {
+        let mut session = started(&specialists());
+        let mut steps = 0;
+        while steps < 40 {
+            steps = train(&mut session, budget_ms, 40 - steps).steps;
+        }
+        train(&mut session, 1.0, 1).weights.expect("weights at the end of a request").bytes
+    };
+    assert!(last_weights(1.0) == last_weights(30.0), "weights after 41 steps differ");
+}
+
+#[test]
+fn learning_learns_and_the_whole_test_set_is_read_at_the_end_of_an_epoch_and_when_asked() {
+    let mut session = started(&specialists());
+    let mut last = Progress::default();
+    while last.steps < 50 {
+        last = train(&mut session, 50.0, 50 - last.steps);
+    }
+    assert!(last.evaluation.expect("a full evaluation at the end of an epoch").complete);
+    session.handle(ToWorker::Evaluate);
+    let mut evaluation = None;
+    while session.has_background_work() {
+        for answer in session.work_in_background(5.0) {
+            evaluation = progress(vec![answer]).evaluation;
+        }
+    }
+    let evaluation = evaluation.expect("a full evaluation in the background");
+    assert!(evaluation.complete && evaluation.n_digits == 200 && evaluation.steps == 50);
+    assert!(evaluation.error < 0.35, "error after five epochs of 640 digits: {}", evaluation.error);
+    assert!((evaluation.gating_shares.iter().sum::<f32>() - 1.0).abs() < 1e-4);
+    assert!((evaluation.lead_shares.iter().sum::<f32>() - 1.0).abs() < 1e-4);
+}
+
+#[test]
+fn the_learning_rate_changes_at_once_and_the_batch_size_does_not() {
+    let mut session = started(&specialists());
+    let slower = TrainConfig { learning_rate: 0.001, ..specialists() };
+    assert_eq!(session.handle(ToWorker::Change { config: slower }), vec![]);
+    let larger = TrainConfig { batch_size: 128, ..specialists() };
+    assert_eq!(
+        refusal(session.handle(ToWorker::Change { config: larger })),
+        "Batch size can only be changed by a restart."
+    );
+    assert_eq!(train(&mut session, 1.0, 1).steps, 1, "the run goes on");
+}
+
+#[test]
+fn settings_out_of_range_are_clamped() {
+    let wild = TrainConfig { n_experts: 1_000_000, batch_size: 0, learning_rate: f32::NAN, ..specialists() };
+    let answers = session().handle(ToWorker::Start { config: wild });
+    let Some(FromWorker::Started { config }) = answers.first() else { panic!("expected Started, got {answers:?}") };
+    assert_eq!((config.n_experts, config.batch_size, config.learning_rate), (16, 1, 0.0001));
+}
+
+#[test]
+fn nothing_can_be_asked_before_there_is_data() {
+    let mut session = Session::new(|| 0.0);
+    refusal(session.handle(ToWorker::Start { config: specialists() }));
+    refusal(session.handle(ToWorker::Train { budget_ms: 1.0, max_steps: 1 }));
+    refusal(session.handle(ToWorker::TestDigit { index: 0 }));
+    refusal(session.handle(ToWorker::Evaluate));
+}
+
+#[test]
+fn a_test_digit_comes_with_its_label_and_numbers_wrap_around() {
+    let answer = |index| session().handle(ToWorker::TestDigit { index });
+    let [FromWorker::TestDigit { index: 7, label, pixels }] = &answer(207)[..] else { panic!("{:?}", answer(207)) };
+    assert_eq!(pixels.len(), 784);
+    assert_eq!(*label, Generator::new(3).digit(647).1);
+}
