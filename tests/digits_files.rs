@@ -1,6 +1,7 @@
 //! Data files: what is accepted, and what is said of each kind of broken file.
 
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used)] // In a test a panic is the message.
 
 use flate2::Compression;
 use flate2::write::GzEncoder;

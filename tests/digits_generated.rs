@@ -1,6 +1,7 @@
 //! Generated digits: the same for the same seed, in any order, on every platform, and shaped like the real ones.
 
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used)] // In a test a panic is the message.
 
 use moe::digits::generated::{FIRST_THOUSAND_CHECKSUM, Generator, TEST_SEED, TRAINING_SEED};
 use moe::digits::raster::centre_of_mass;

@@ -1,6 +1,7 @@
 //! Drawings turned into images: their size, place and ink do not depend on how large or where one drew.
 
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used)] // In a test a panic is the message.
 
 use moe::digits::ink::{NoImage, Point, Stroke, image_of};
 use moe::digits::raster::centre_of_mass;

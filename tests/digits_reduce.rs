@@ -1,6 +1,7 @@
 //! The reductions from 28×28 to 14×14, against SciPy's own numbers and by their properties.
 
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used)] // In a test a panic is the message.
 
 use moe::digits::reduce::{pool, spline};
 use moe::digits::{Image, N_INPUTS, N_PIXELS, REDUCED_SIDE, ReducedImage};

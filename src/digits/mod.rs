@@ -3,6 +3,7 @@
 //! An image is 28×28 bytes (0 paper, 255 ink), row after row; the networks read it reduced to 14×14 (see [`reduce`]).
 //! Nothing here knows of networks, batches in flight or the browser.
 
+pub mod augment;
 mod chance;
 pub mod data_files;
 pub mod file_error;
@@ -11,6 +12,7 @@ pub mod idx;
 pub mod ink;
 pub mod raster;
 pub mod reduce;
+mod sheet;
 mod sine;
 pub mod strokes;
 

@@ -39,49 +39,55 @@ pub fn pool(image: &Image) -> ReducedImage {
 
 /// A cubic-spline zoom, as the original script does it: `scipy.ndimage.zoom(image, 0.5, order=3)`, which rounds half up and clamps.
 ///
-/// Before the rounding it is linear and the same along both axes: `M · image · Mᵀ` with `M` of [`spline_matrix`].
+/// Before the rounding it is linear and the same along both axes: `Mᵀ · image · M`, with the weights `M` `[28, 14]` that
+/// each sample of a row has in each of the places that it is read at.
 pub fn spline(image: &Image) -> ReducedImage {
-    static MATRIX: LazyLock<SplineMatrix> = LazyLock::new(spline_matrix);
-    let matrix: &SplineMatrix = &MATRIX;
-    let mut reduced = [0; N_INPUTS];
-    for (reduced_row, row_weights) in reduced.chunks_exact_mut(REDUCED_SIDE).zip(matrix) {
-        let mut blended_row = [0.0; SIDE];
-        for (&weight, row) in row_weights.iter().zip(image.chunks_exact(SIDE)) {
-            for (sum, &pixel) in blended_row.iter_mut().zip(row) {
-                *sum += weight * f64::from(pixel);
+    static WEIGHTS: LazyLock<SplineWeights> = LazyLock::new(spline_weights);
+    let weights: &SplineWeights = &WEIGHTS;
+    let mut zoomed = [[0.0; REDUCED_SIDE]; REDUCED_SIDE];
+    for (row, by_row) in image.chunks_exact(SIDE).zip(weights) {
+        // Most of an image is paper, which adds nothing.
+        if row.iter().all(|&ink| ink == 0) {
+            continue;
+        }
+        let mut narrow = [0.0; REDUCED_SIDE];
+        for (&ink, by_column) in row.iter().zip(weights).filter(|(ink, _)| **ink > 0) {
+            for (sum, weight) in narrow.iter_mut().zip(by_column) {
+                *sum += weight * f64::from(ink);
             }
         }
-        for (value, column_weights) in reduced_row.iter_mut().zip(matrix) {
-            let sum: f64 = blended_row.iter().zip(column_weights).map(|(ink, weight)| ink * weight).sum();
-            // The cast rounds towards zero and clamps to 0 to 255.
-            *value = (sum + 0.5) as u8;
+        for (line, weight) in zoomed.iter_mut().zip(by_row) {
+            for (sum, ink) in line.iter_mut().zip(&narrow) {
+                *sum += weight * ink;
+            }
         }
     }
-    reduced
+    // The cast rounds towards zero and clamps to 0 to 255.
+    std::array::from_fn(|n| (zoomed[n / REDUCED_SIDE][n % REDUCED_SIDE] + 0.5) as u8)
 }
 
-type SplineMatrix = [[f64; SIDE]; REDUCED_SIDE];
+type SplineWeights = [[f64; REDUCED_SIDE]; SIDE];
 
-/// The matrix `[14, 28]` that reads a row of 28 samples at the 14 places `i·27/13`, by a cubic B-spline through the samples.
+/// The weights `[28, 14]` with which a cubic B-spline through 28 samples is read at the 14 places `i·27/13`.
 ///
 /// Beyond its ends a row goes on as in a mirror that stands on its last sample. SciPy multiplies `i` with 27/13 in
 /// floating point, so its last place is a rounding error past the last sample, where it sees blank paper: the last
-/// row of the matrix is zero, and the last row and column of every zoomed image are.
-fn spline_matrix() -> SplineMatrix {
+/// place has no weights, and the last row and column of every zoomed image are blank.
+fn spline_weights() -> SplineWeights {
     let last = SIDE - 1;
-    let mut matrix = [[0.0; SIDE]; REDUCED_SIDE];
-    for sample in 0..SIDE {
+    let mut weights = [[0.0; REDUCED_SIDE]; SIDE];
+    for (sample, by_place) in weights.iter_mut().enumerate() {
         let mut unit = [0.0; SIDE];
         unit[sample] = 1.0;
         let coefficients = spline_coefficients(unit);
-        for (output, weights) in matrix.iter_mut().enumerate() {
+        for (output, weight) in by_place.iter_mut().enumerate() {
             let place = output as f64 * (last as f64 / (REDUCED_SIDE - 1) as f64);
             if place > last as f64 {
                 continue;
             }
             let knot = place as usize;
             let past_knot = place - knot as f64;
-            weights[sample] = (0..4)
+            *weight = (0..4)
                 .map(|k| {
                     // The four knots around the place: one before `knot`, itself, and two after it.
                     let at = (knot + k).abs_diff(1);
@@ -91,7 +97,7 @@ fn spline_matrix() -> SplineMatrix {
                 .sum();
         }
     }
-    matrix
+    weights
 }
 
 /// The cubic B-spline at a distance of up to 2 from its middle.

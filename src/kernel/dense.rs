@@ -21,8 +21,8 @@ pub struct BlockMut<'a> {
     pub stride: usize,
 }
 
-/// Rows that share each load of the weights.
-const TILE: usize = 4;
+/// Rows that share each load of the weights: two of three vectors leave registers for the loads.
+const TILE: usize = 2;
 
 /// Checks that `n_rows` rows of `n_columns` lie within `values`.
 fn assert_rows(values: &[f32], stride: usize, n_rows: usize, n_columns: usize) {
@@ -88,10 +88,6 @@ pub fn weight_gradient<const V: usize>(
     while j + TILE <= n_units {
         weight_gradient_tile::<V, TILE>(n_rows, j, units, d_out, gradient);
         j += TILE;
-    }
-    if n_units - j >= 2 {
-        weight_gradient_tile::<V, 2>(n_rows, j, units, d_out, gradient);
-        j += 2;
     }
     if j < n_units {
         weight_gradient_tile::<V, 1>(n_rows, j, units, d_out, gradient);

@@ -11,7 +11,7 @@ pub mod sparse;
 pub mod update;
 
 pub use lanes::{F32x4, LANES};
-pub use sparse::{Entry, SparseRows};
+pub use sparse::{ByteRows, Entry, SparseRows};
 
 /// `n` rounded up to whole vectors of [`LANES`].
 pub const fn padded(n: usize) -> usize {

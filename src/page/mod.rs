@@ -1,4 +1,39 @@
 //! Everything that one sees.
+//!
+//! One [`state::State`] holds what is shown and is changed in one place, [`state::State::update`], by an
+//! [`event::Event`]; it knows no browser. The [`view::View`] draws it, at most once a frame and only what has changed.
+//! [`app`] ties the two to the browser and to the worker. The page asks the worker for training one slice at a time
+//! (see [`training_loop`]) and answers drawings itself, with the latest weights it was sent. It computes no gradient.
+//!
+//! Text and controls are plain HTML in `index.html`, found by id; everything that moves is a canvas.
+
+pub mod answer;
+pub mod app;
+pub mod canvas;
+pub mod charts;
+pub mod controls;
+pub mod diagram;
+pub mod digit_pad;
+pub mod dom;
+pub mod event;
+pub mod expert_list;
+pub mod figures;
+pub mod files;
+pub mod history;
+pub mod keyboard;
+pub mod messages;
+pub mod palette;
+pub mod seen_images;
+pub mod setting_input;
+pub mod settings;
+pub mod state;
+pub mod subject;
+pub mod training_loop;
+pub mod view;
+pub mod words;
+pub mod worker_handle;
 
 /// Starts the page: called once by its bin.
-pub fn start() {}
+pub fn start() {
+    app::start();
+}

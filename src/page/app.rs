@@ -1,0 +1,125 @@
+//! Ties state, view and worker together: events in, at most one drawing a frame out.
+
+use super::dom;
+use super::event::Event;
+use super::state::State;
+use super::view::View;
+use super::worker_handle::WorkerHandle;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+/// The element that says that the page has not started; the page takes it away, or says in it what went wrong.
+const BOOT_ID: &str = "boot";
+
+/// Starts the page.
+pub fn start() {
+    std::panic::set_hook(Box::new(|panic| {
+        web_sys::console::error_1(&panic.to_string().into());
+        say_at_boot("The page has met an error of its own and stopped. Reload it to go on.");
+    }));
+    let dispatch = Dispatch::new();
+    match View::new(&dispatch) {
+        Ok(view) => {
+            if let Ok(boot) = dom::element::<web_sys::HtmlElement>(BOOT_ID) {
+                boot.set_hidden(true);
+            }
+            let worker = WorkerHandle::start(&dispatch);
+            let app = App { state: State::default(), view, worker };
+            dispatch.0.app.replace(Some(app));
+            dispatch.run();
+        }
+        Err(missing) => say_at_boot(&missing.to_string()),
+    }
+}
+
+fn say_at_boot(sentence: &str) {
+    if let Ok(boot) = dom::element::<web_sys::HtmlElement>(BOOT_ID) {
+        boot.set_text_content(Some(sentence));
+        boot.set_hidden(false);
+    }
+}
+
+struct App {
+    state: State,
+    view: View,
+    worker: WorkerHandle,
+}
+
+impl App {
+    fn handle(&mut self, event: Event, dispatch: &Dispatch) {
+        if event == Event::WorkerRestarted {
+            self.worker = WorkerHandle::start(dispatch);
+        }
+        self.state.update(event);
+        for message in self.state.take_outbox() {
+            self.worker.send(&message);
+        }
+    }
+}
+
+/// Where events go, from wherever they happen.
+#[derive(Clone)]
+pub struct Dispatch(Rc<Core>);
+
+struct Core {
+    events: RefCell<VecDeque<Event>>,
+    app: RefCell<Option<App>>,
+    frame_asked: Cell<bool>,
+    frame: RefCell<Option<Closure<dyn FnMut(f64)>>>,
+}
+
+impl Dispatch {
+    fn new() -> Self {
+        let core = Core {
+            events: RefCell::default(),
+            app: RefCell::default(),
+            frame_asked: Cell::new(false),
+            frame: RefCell::default(),
+        };
+        let dispatch = Self(Rc::new(core));
+        let on_frame = dispatch.clone();
+        dispatch.0.frame.replace(Some(Closure::new(move |now| on_frame.draw(now))));
+        dispatch
+    }
+
+    /// Takes `event` in. Events that happen while one is handled wait for their turn.
+    pub fn send(&self, event: Event) {
+        self.0.events.borrow_mut().push_back(event);
+        self.run();
+    }
+
+    fn run(&self) {
+        let Ok(mut app) = self.0.app.try_borrow_mut() else { return };
+        let Some(app) = app.as_mut() else { return };
+        loop {
+            // Its own statement: the queue must not stay borrowed while the event is handled.
+            let event = self.0.events.borrow_mut().pop_front();
+            match event {
+                Some(event) => app.handle(event, self),
+                None => break,
+            }
+        }
+        if app.state.stale.any() {
+            self.ask_frame();
+        }
+    }
+
+    fn ask_frame(&self) {
+        if self.0.frame_asked.replace(true) {
+            return;
+        }
+        let frame = self.0.frame.borrow();
+        let frame = frame.as_ref().expect("the frame's closure is made with the dispatch");
+        dom::window().request_animation_frame(frame.as_ref().unchecked_ref()).expect("a window draws frames");
+    }
+
+    fn draw(&self, now: f64) {
+        self.0.frame_asked.set(false);
+        if let Some(app) = self.0.app.borrow_mut().as_mut() {
+            app.view.draw(&mut app.state, now);
+        }
+        self.run();
+    }
+}

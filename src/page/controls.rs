@@ -1,0 +1,137 @@
+//! The controls in the header: training, preset, seed, learning rate and data set.
+
+use super::app::Dispatch;
+use super::dom::{self, MissingElement, Text};
+use super::event::Event;
+use super::files;
+use super::setting_input::{SettingInput, add_option};
+use super::state::{SourceKind, State};
+use super::training_loop::Pace;
+use crate::protocol::DataSource;
+use crate::training::TrainConfig;
+use crate::training::fields::field;
+use crate::training::presets::{PRESETS, Preset};
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlButtonElement, HtmlOptionElement, HtmlSelectElement};
+
+/// The preset select's value when the settings are no preset's.
+const OWN: &str = "own";
+/// New seeds are below this: short enough to tell each other.
+const SEEDS: f64 = 10_000.0;
+/// Values of the data set select.
+const SOURCES: [(SourceKind, &str); 3] =
+    [(SourceKind::Mnist, "mnist"), (SourceKind::Generated, "generated"), (SourceKind::Files, "files")];
+
+/// The controls in the header.
+pub struct Controls {
+    train: HtmlButtonElement,
+    pause: HtmlButtonElement,
+    preset: HtmlSelectElement,
+    own_preset: HtmlOptionElement,
+    expectation: Text,
+    dataset: HtmlSelectElement,
+    pick_files: HtmlButtonElement,
+    inputs: [SettingInput; 2],
+}
+
+impl Controls {
+    /// The controls in the page.
+    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
+        let button = |id: &str, event: fn() -> Event| -> Result<HtmlButtonElement, MissingElement> {
+            let button: HtmlButtonElement = dom::element(id)?;
+            let to = dispatch.clone();
+            dom::listen(&button, "click", move |_: JsValue| to.send(event()));
+            Ok(button)
+        };
+        button("step", || Event::Step)?;
+        button("epoch-step", || Event::Epoch)?;
+        button("reset", || Event::Reset)?;
+        button("new-seed", || Event::NewSeed((js_sys::Math::random() * SEEDS) as u32))?;
+        let input = |id: &str, key: &str| -> Result<SettingInput, MissingElement> {
+            Ok(SettingInput::existing(field(key).expect("the field exists"), dom::element(id)?, dispatch))
+        };
+        let (preset, own_preset) = preset_select(dispatch)?;
+        let pick_files: HtmlButtonElement = dom::element("pick-files")?;
+        dom::listen(&pick_files, "click", |_: JsValue| files::pick());
+        Ok(Self {
+            train: button("train", || Event::Train)?,
+            pause: button("pause", || Event::Pause)?,
+            preset,
+            own_preset,
+            expectation: Text::new("expectation")?,
+            dataset: dataset_select(dispatch)?,
+            pick_files,
+            inputs: [input("seed", "seed")?, input("learning-rate", "learning_rate")?],
+        })
+    }
+
+    /// Shows what is chosen and whether training runs.
+    pub fn show(&mut self, state: &State) {
+        let running = state.training.pace != Pace::Paused;
+        show_one(&self.train, &self.pause, running);
+        let config = state.chosen_config();
+        self.inputs.iter().for_each(|input| input.show(config));
+        let preset = preset_of(config);
+        self.own_preset.set_hidden(preset.is_some());
+        self.preset.set_value(preset.map_or(OWN, |preset| preset.key));
+        self.expectation.set(preset.map_or("Your own settings.", |preset| preset.expectation));
+        let source = state.chosen_source();
+        self.dataset.set_value(SOURCES.iter().find(|(kind, _)| *kind == source).map_or("", |(_, value)| value));
+        self.pick_files.set_hidden(source != SourceKind::Files);
+    }
+}
+
+/// Shows `pause` while training, else `train`; the focus stays on what is shown.
+fn show_one(train: &HtmlButtonElement, pause: &HtmlButtonElement, running: bool) {
+    let (shown, hidden) = if running { (pause, train) } else { (train, pause) };
+    if !shown.hidden() && hidden.hidden() {
+        return;
+    }
+    let focused = dom::document().active_element().is_some_and(|element| element == ***hidden);
+    shown.set_hidden(false);
+    hidden.set_hidden(true);
+    if focused {
+        shown.focus().ok();
+    }
+}
+
+fn preset_of(config: &TrainConfig) -> Option<&'static Preset> {
+    PRESETS.iter().find(|preset| TrainConfig { seed: config.seed, ..(preset.config)() } == *config)
+}
+
+fn preset_select(dispatch: &Dispatch) -> Result<(HtmlSelectElement, HtmlOptionElement), MissingElement> {
+    let select: HtmlSelectElement = dom::element("preset")?;
+    for preset in PRESETS {
+        add_option(&select, preset.key, preset.name);
+    }
+    let own = add_option(&select, OWN, "Own settings");
+    let (to, chosen) = (dispatch.clone(), select.clone());
+    dom::listen(&select, "change", move |_: JsValue| to.send(Event::Preset(chosen.value())));
+    Ok((select, own))
+}
+
+fn dataset_select(dispatch: &Dispatch) -> Result<HtmlSelectElement, MissingElement> {
+    let select: HtmlSelectElement = dom::element("dataset")?;
+    let (to, chosen) = (dispatch.clone(), select.clone());
+    dom::listen(&select, "change", move |_: JsValue| match chosen.value().as_str() {
+        "mnist" => to.send(Event::Source(DataSource::Mnist)),
+        "generated" => to.send(Event::Source(DataSource::Generated)),
+        _ => files::pick(),
+    });
+    Ok(select)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_preset_is_known_by_its_settings_whatever_the_seed() {
+        for preset in PRESETS {
+            let config = TrainConfig { seed: 77, ..(preset.config)() };
+            assert_eq!(preset_of(&config).map(|found| found.key), Some(preset.key));
+        }
+        let own = TrainConfig { n_hidden: 30, ..(PRESETS[0].config)() };
+        assert!(preset_of(&own).is_none());
+    }
+}

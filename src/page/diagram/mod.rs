@@ -1,0 +1,86 @@
+//! The mixture as a living diagram: the digit flows through the gate to the experts and into the blend.
+//!
+//! With a digit on the pad it shows how that one is read; without, how the gate shares out the whole test set.
+
+pub mod blend;
+pub mod expert_row;
+pub mod flow;
+pub mod layout;
+pub mod scene;
+pub mod weight_images;
+
+use super::canvas::{Align, Canvas, TextStyle};
+use super::dom::MissingElement;
+use super::palette::Palette;
+use super::state::State;
+use layout::Layout;
+use scene::Scene;
+use weight_images::WeightImages;
+
+/// The diagram.
+pub struct Diagram {
+    canvas: Canvas,
+    weight_images: WeightImages,
+}
+
+impl Diagram {
+    /// The diagram on its canvas in the page.
+    pub fn new() -> Result<Self, MissingElement> {
+        Ok(Self { canvas: Canvas::new("diagram")?, weight_images: WeightImages::default() })
+    }
+
+    /// The canvas, to watch its size.
+    pub fn canvas(&self) -> &Canvas {
+        &self.canvas
+    }
+
+    /// Takes new weights, or none, or new colours.
+    pub fn take_weights(&mut self, state: &State, palette: &Palette) {
+        let weights = state.shown.as_ref().map(|shown| shown.model.weights());
+        self.weight_images.take(weights.as_ref(), state.first_weights.as_ref(), palette);
+    }
+
+    /// Draws it anew.
+    pub fn draw(&mut self, state: &State, palette: &Palette) {
+        if !self.canvas.clear() {
+            return;
+        }
+        let scene = Scene::of(state);
+        let layout = Layout::new(self.canvas.width, self.canvas.height, scene.experts.len());
+        draw_heads(&self.canvas, palette, &layout, &scene);
+        flow::draw(&self.canvas, palette, &layout, &scene);
+        if let Some(place) = &layout.digit {
+            blend::draw_digit(&self.canvas, palette, place, &scene);
+        }
+        for (k, expert) in scene.experts.iter().enumerate() {
+            expert_row::draw(&self.canvas, palette, &layout, k, expert, &scene, &self.weight_images);
+        }
+        blend::draw_blend(&self.canvas, palette, &layout, &scene);
+        self.canvas.describe(&scene.description());
+    }
+}
+
+fn draw_heads(canvas: &Canvas, palette: &Palette, layout: &Layout, scene: &Scene) {
+    let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Left };
+    let columns = &layout.columns;
+    let gate_head = TextStyle { align: if layout.compact { Align::Left } else { Align::Centre }, ..style };
+    let gate_x = if layout.compact { 0.0 } else { layout.gate.x + layout.gate.width / 2.0 };
+    canvas.text(palette, "gate", gate_x, 12.0, gate_head);
+    let right = TextStyle { align: Align::Right, ..style };
+    if layout.compact {
+        canvas.text(palette, "experts", layout.rows[0].x, 12.0, style);
+        let outputs = if scene.has_digit() { "say" } else { "get" };
+        canvas.text(palette, outputs, columns.bars, 12.0, style);
+        canvas.text(palette, "gate", layout.rows[0].right() - 4.0, 12.0, right);
+        return;
+    }
+    let n_experts = scene.experts.len();
+    canvas.text(palette, if n_experts == 1 { "one expert" } else { "experts" }, layout.rows[0].x, 12.0, style);
+    if columns.n_images > 0 {
+        canvas.text(palette, "what hidden units learnt", columns.images, 12.0, style);
+    }
+    let outputs = if scene.has_digit() { "its answer" } else { "digits it gets" };
+    let outputs_x = columns.bars + 5.0 * columns.bar_step;
+    canvas.text(palette, outputs, outputs_x, 12.0, TextStyle { align: Align::Centre, ..style });
+    canvas.text(palette, "gate", columns.figure, 12.0, right);
+}

@@ -1,0 +1,100 @@
+//! Typed access to the document, with errors that say what is missing.
+
+use std::fmt;
+use wasm_bindgen::convert::FromWasmAbi;
+use wasm_bindgen::prelude::*;
+use web_sys::{CssStyleDeclaration, Document, Element, EventTarget, HtmlElement, Window};
+
+/// The document lacks an element that the page needs.
+#[derive(Debug, PartialEq)]
+pub struct MissingElement {
+    id: String,
+    kind: &'static str,
+}
+
+impl fmt::Display for MissingElement {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(
+            f,
+            "The page has no element “{}” of type {}: its HTML and its program are of different versions.",
+            self.id, self.kind
+        )
+    }
+}
+
+/// The window that the page runs in.
+pub fn window() -> Window {
+    web_sys::window().expect("the page runs in a window")
+}
+
+/// The document of the page.
+pub fn document() -> Document {
+    window().document().expect("a window has a document")
+}
+
+/// The style of the document's root, live.
+pub fn computed_style() -> CssStyleDeclaration {
+    let root = document().document_element().expect("an HTML document has a root");
+    window().get_computed_style(&root).ok().flatten().expect("the root has a style")
+}
+
+/// The element of that id.
+pub fn element<T: JsCast>(id: &str) -> Result<T, MissingElement> {
+    let found = document().get_element_by_id(id).and_then(|element| element.dyn_into().ok());
+    found.ok_or_else(|| MissingElement {
+        id: id.to_owned(),
+        kind: std::any::type_name::<T>().rsplit("::").next().unwrap_or(""),
+    })
+}
+
+/// A new element of that tag.
+pub fn create<T: JsCast>(tag: &str) -> T {
+    let element = document().create_element(tag).expect("the tag is a name");
+    element.dyn_into().expect("the tag makes this kind of element")
+}
+
+/// Calls `handler` at each such event, as long as the page lives.
+pub fn listen<E: FromWasmAbi + 'static>(target: &EventTarget, kind: &str, handler: impl FnMut(E) + 'static) {
+    let closure = Closure::<dyn FnMut(E)>::new(handler).into_js_value();
+    target.add_event_listener_with_callback(kind, closure.unchecked_ref()).expect("a function can listen");
+}
+
+/// Sets the attribute.
+pub fn set_attribute(element: &Element, name: &str, value: &str) {
+    element.set_attribute(name, value).expect("the attribute has a valid name");
+}
+
+/// Appends a new element of that tag with that text.
+pub fn append_text(parent: &Element, tag: &str, text: &str) -> HtmlElement {
+    let child: HtmlElement = create(tag);
+    child.set_text_content(Some(text));
+    parent.append_child(&child).expect("a new element can be appended");
+    child
+}
+
+/// Text on the page that is written only when it changes.
+pub struct Text {
+    element: HtmlElement,
+    shown: String,
+}
+
+impl Text {
+    /// The text of the element of that id.
+    pub fn new(id: &str) -> Result<Self, MissingElement> {
+        element(id).map(Self::of)
+    }
+
+    /// The text of this element.
+    pub fn of(element: HtmlElement) -> Self {
+        let shown = element.text_content().unwrap_or_default();
+        Self { element, shown }
+    }
+
+    /// Shows this text.
+    pub fn set(&mut self, text: &str) {
+        if self.shown != text {
+            self.element.set_text_content(Some(text));
+            text.clone_into(&mut self.shown);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! All that can happen to the page: one closed set, so that everything that changes it is found here.
+
+use crate::digits::ink::Point;
+use crate::protocol::{DataSource, FromWorker};
+
+/// Something happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// Train until paused.
+    Train,
+    /// Stop training after the slice under way.
+    Pause,
+    /// Train if paused, pause if training.
+    TrainOrPause,
+    /// Take one step.
+    Step,
+    /// Train to the end of the epoch.
+    Epoch,
+    /// Start the same run again, and wait.
+    Reset,
+    /// Start a run with this seed.
+    NewSeed(u32),
+    /// The preset of this key was chosen.
+    Preset(String),
+    /// A setting was given this text.
+    Setting {
+        /// Its key, see `training::fields`.
+        key: &'static str,
+        /// What was typed or chosen.
+        text: String,
+    },
+    /// A data set was chosen.
+    Source(DataSource),
+    /// Choosing was given up: the controls show again what is in use.
+    ChoiceAbandoned,
+    /// The question whether to start a new run was answered with yes.
+    QuestionConfirmed,
+    /// It was answered with no.
+    QuestionDeclined,
+    /// The message on the page has been read.
+    MessageDismissed,
+    /// Something is to be told, in a sentence.
+    Told(String),
+
+    /// The pen touched the pad here.
+    PenDown(Point),
+    /// The pen moved through these points.
+    PenMoved(Vec<Point>),
+    /// Take the last stroke away.
+    UndoStroke,
+    /// Empty the pad.
+    ClearPad,
+    /// Put the test digit of this number on the pad, modulo their count.
+    TestDigit(u32),
+
+    /// The worker has answered.
+    Worker(FromWorker),
+    /// The worker has failed, and why.
+    WorkerFailed(String),
+    /// Start a new worker in place of the failed one.
+    WorkerRestarted,
+
+    /// Something has another size or resolution.
+    Resized,
+    /// The colours have changed between light and dark.
+    ColoursChanged,
+}

@@ -1,0 +1,83 @@
+//! The running figures of the header, the words beside the charts, and the sentence for screen readers.
+
+use super::dom::{MissingElement, Text};
+use super::state::State;
+use super::training_loop::Pace;
+use super::words::{self, NONE};
+
+/// Milliseconds between two updates of the figures while training.
+const FIGURES_MS: f64 = 100.0;
+/// Milliseconds between two sentences for the live region, unless something other than the figures has changed.
+const STATUS_MS: f64 = 5000.0;
+
+/// All figures in text.
+pub struct Figures {
+    test_error: Text,
+    tested_on: Text,
+    baseline_error: Text,
+    epochs: Text,
+    steps: Text,
+    speed: Text,
+    cost: Text,
+    usage: Text,
+    specialisation: Text,
+    status: Text,
+    shown_at: f64,
+    status_at: f64,
+    status_of: Option<(Pace, Option<String>, bool, bool)>,
+}
+
+impl Figures {
+    /// The figures in the page.
+    pub fn new() -> Result<Self, MissingElement> {
+        Ok(Self {
+            test_error: Text::new("test-error")?,
+            tested_on: Text::new("tested-on")?,
+            baseline_error: Text::new("baseline-test-error")?,
+            epochs: Text::new("epochs")?,
+            steps: Text::new("steps")?,
+            speed: Text::new("examples-per-second")?,
+            cost: Text::new("train-cost")?,
+            usage: Text::new("usage")?,
+            specialisation: Text::new("specialisation")?,
+            status: Text::new("status")?,
+            shown_at: f64::NEG_INFINITY,
+            status_at: f64::NEG_INFINITY,
+            status_of: None,
+        })
+    }
+
+    /// Whether it is time to show the figures again.
+    pub fn due(&self, now: f64) -> bool {
+        now - self.shown_at >= FIGURES_MS
+    }
+
+    /// Shows the figures of now.
+    pub fn show(&mut self, state: &State, now: f64) {
+        self.shown_at = now;
+        let test = state.evaluation.as_ref();
+        let or_none = |text: Option<String>| text.unwrap_or_else(|| NONE.to_owned());
+        self.test_error.set(&or_none(test.map(|test| words::percent(test.error))));
+        self.tested_on.set(&test.map_or(String::new(), words::tested_on));
+        self.baseline_error.set(&or_none(test.map(|test| words::percent(test.baseline_error))));
+        self.epochs.set(&format!("{:.2}", state.epochs));
+        self.steps.set(&words::count(f64::from(state.training.steps)));
+        self.speed.set(&or_none(state.throughput.examples_per_second().map(words::count)));
+        self.cost.set(&or_none(state.training_figures.as_ref().map(|figures| format!("{:.4}", figures.cost))));
+        self.usage.set(&test.map_or(String::new(), words::usage));
+        self.specialisation.set(&test.map_or(String::new(), words::specialisation));
+        self.say_status(state, now);
+    }
+
+    fn say_status(&mut self, state: &State, now: f64) {
+        let dataset = state.dataset.as_ref().map(|dataset| dataset.name.clone());
+        let paused_test =
+            state.training.pace == Pace::Paused && state.evaluation.as_ref().is_some_and(|test| test.complete);
+        let about = Some((state.training.pace, dataset, state.training.steps == 0, paused_test));
+        if about != self.status_of || now - self.status_at >= STATUS_MS {
+            self.status.set(&words::status(state));
+            self.status_of = about;
+            self.status_at = now;
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The run so far, as the charts show it: bounded however long it runs.
+
+use crate::protocol::TrainingFigures;
+use crate::training::Evaluation;
+
+/// Samples kept at most; past it every second one is dropped and only every second new one kept.
+const MAX_SAMPLES: usize = 2400;
+
+/// Samples that are thinned out evenly as they grow too many. The latest one is always there.
+#[derive(Clone, Debug)]
+pub struct Thinned<T> {
+    kept: Vec<T>,
+    stride: usize,
+    since_kept: usize,
+}
+
+impl<T> Default for Thinned<T> {
+    fn default() -> Self {
+        Self { kept: Vec::new(), stride: 1, since_kept: 0 }
+    }
+}
+
+impl<T> Thinned<T> {
+    /// Adds the latest sample.
+    pub fn push(&mut self, sample: T) {
+        // The last sample is provisional until a whole stride has passed.
+        if self.since_kept > 0 && self.since_kept < self.stride {
+            self.kept.pop();
+        } else {
+            self.since_kept = 0;
+        }
+        self.since_kept += 1;
+        self.kept.push(sample);
+        if self.kept.len() > MAX_SAMPLES {
+            let mut idx = 0;
+            self.kept.retain(|_| {
+                idx += 1;
+                idx % 2 == 1
+            });
+            self.stride *= 2;
+        }
+    }
+
+    /// The samples, oldest first.
+    pub fn samples(&self) -> &[T] {
+        &self.kept
+    }
+}
+
+/// A test along the run.
+#[derive(Clone, Debug)]
+pub struct Tested {
+    /// Passes over the training set by then.
+    pub epochs: f64,
+    /// The figures.
+    pub evaluation: Evaluation,
+}
+
+/// What training reported along the run.
+#[derive(Clone, Debug)]
+pub struct Trained {
+    /// Passes over the training set by then.
+    pub epochs: f64,
+    /// The figures.
+    pub figures: TrainingFigures,
+}
+
+/// The run so far.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    /// Tests on the first test digits, while training.
+    pub live: Thinned<Tested>,
+    /// Tests on all test digits.
+    pub complete: Thinned<Tested>,
+    /// Reports of training.
+    pub training: Thinned<Trained>,
+}
+
+impl History {
+    /// Adds a test.
+    pub fn add_evaluation(&mut self, epochs: f64, evaluation: Evaluation) {
+        let tests = if evaluation.complete { &mut self.complete } else { &mut self.live };
+        tests.push(Tested { epochs, evaluation });
+    }
+
+    /// Adds a report of training.
+    pub fn add_training(&mut self, epochs: f64, figures: TrainingFigures) {
+        self.training.push(Trained { epochs, figures });
+    }
+
+    /// Passes over the training set at the last sample.
+    pub fn epochs(&self) -> f64 {
+        let tested = |tests: &Thinned<Tested>| tests.samples().last().map_or(0.0, |test| test.epochs);
+        let trained = self.training.samples().last().map_or(0.0, |report| report.epochs);
+        tested(&self.live).max(tested(&self.complete)).max(trained)
+    }
+
+    /// Every test, in the order of the run.
+    pub fn tests(&self) -> Vec<&Tested> {
+        let mut tests: Vec<&Tested> = self.live.samples().iter().chain(self.complete.samples()).collect();
+        tests.sort_by(|a, b| a.epochs.total_cmp(&b.epochs));
+        tests
+    }
+}
+
+/// Examples a second of training, over the last half second of it: `(examples, milliseconds)` as they came.
+#[derive(Clone, Debug, Default)]
+pub struct Throughput {
+    reports: Vec<(f64, f64)>,
+}
+
+impl Throughput {
+    /// Milliseconds of training that the figure is a mean over.
+    const WINDOW_MS: f64 = 500.0;
+
+    /// Takes note of the totals so far.
+    pub fn add(&mut self, examples: f64, train_ms: f64) {
+        let keep_from = self.reports.iter().rposition(|(_, ms)| train_ms - ms >= Self::WINDOW_MS).unwrap_or(0);
+        self.reports.drain(..keep_from);
+        if self.reports.last() != Some(&(examples, train_ms)) {
+            self.reports.push((examples, train_ms));
+        }
+    }
+
+    /// Examples a second, once there is something to divide.
+    pub fn examples_per_second(&self) -> Option<f64> {
+        let (first, last) = (self.reports.first()?, self.reports.last()?);
+        let ms = last.1 - first.1;
+        (ms > 0.0).then(|| (last.0 - first.0) / ms * 1000.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_run_stays_light_and_keeps_its_ends() {
+        let mut samples = Thinned::default();
+        for step in 0..100_000 {
+            samples.push(step);
+            assert_eq!(samples.samples().last(), Some(&step));
+        }
+        assert!(samples.samples().len() <= MAX_SAMPLES);
+        assert!(samples.samples().len() > MAX_SAMPLES / 3);
+        assert_eq!(samples.samples()[0], 0);
+        assert!(samples.samples().windows(2).all(|pair| pair[0] < pair[1]));
+    }
+
+    #[test]
+    fn throughput_is_of_the_last_half_second() {
+        let mut throughput = Throughput::default();
+        assert_eq!(throughput.examples_per_second(), None);
+        throughput.add(0.0, 0.0);
+        assert_eq!(throughput.examples_per_second(), None);
+        for slice in 1..=100 {
+            throughput.add(f64::from(slice) * 1000.0, f64::from(slice) * 10.0);
+        }
+        assert_eq!(throughput.examples_per_second(), Some(100_000.0));
+        assert!(throughput.reports.len() < 60);
+    }
+}

@@ -1,0 +1,79 @@
+//! What the page has to say or to ask: messages, the question before a run is lost, and the data set on its way.
+
+use super::app::Dispatch;
+use super::dom::{self, MissingElement, Text};
+use super::event::Event;
+use super::state::State;
+use super::words;
+use wasm_bindgen::JsValue;
+use web_sys::{HtmlElement, HtmlProgressElement};
+
+/// The places where the page speaks.
+pub struct Messages {
+    message: HtmlElement,
+    message_text: Text,
+    restart_worker: HtmlElement,
+    question: HtmlElement,
+    question_text: Text,
+    dataset_text: Text,
+    progress: HtmlProgressElement,
+}
+
+impl Messages {
+    /// The places in the page.
+    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
+        let buttons: [(&str, Event); 4] = [
+            ("message-dismiss", Event::MessageDismissed),
+            ("restart-worker", Event::WorkerRestarted),
+            ("question-yes", Event::QuestionConfirmed),
+            ("question-no", Event::QuestionDeclined),
+        ];
+        for (id, event) in buttons {
+            let (button, to): (HtmlElement, _) = (dom::element(id)?, dispatch.clone());
+            dom::listen(&button, "click", move |_: JsValue| to.send(event.clone()));
+        }
+        Ok(Self {
+            message: dom::element("message")?,
+            message_text: Text::new("message-text")?,
+            restart_worker: dom::element("restart-worker")?,
+            question: dom::element("question")?,
+            question_text: Text::new("question-text")?,
+            dataset_text: Text::new("dataset-text")?,
+            progress: dom::element("dataset-progress")?,
+        })
+    }
+
+    /// Shows what is to be said now.
+    pub fn show(&mut self, state: &State) {
+        self.message.set_hidden(state.message.is_none() && !state.worker_lost);
+        self.message_text.set(state.message.as_deref().unwrap_or(if state.worker_lost {
+            "The worker is gone."
+        } else {
+            ""
+        }));
+        self.restart_worker.set_hidden(!state.worker_lost);
+        self.question.set_hidden(state.question.is_none());
+        self.question_text.set(&state.question.as_ref().map_or(String::new(), |question| {
+            let steps = words::count(f64::from(state.training.steps));
+            format!("{} starts a new run. This one has come {steps} steps far.", question.change)
+        }));
+        self.progress.set_hidden(state.loading.is_none());
+        if let Some(loading) = &state.loading {
+            self.progress.set_value(loading.fraction);
+        }
+        self.dataset_text.set(&dataset_words(state));
+    }
+}
+
+fn dataset_words(state: &State) -> String {
+    if let Some(loading) = &state.loading {
+        return format!("{}: {:.0} %", loading.what, loading.fraction * 100.0);
+    }
+    let Some(dataset) = &state.dataset else { return String::new() };
+    let (n_train, n_test) = (words::count(f64::from(dataset.n_train)), words::count(f64::from(dataset.n_test)));
+    let sizes = format!("{}: {n_train} digits to learn, {n_test} to test.", dataset.name);
+    match &state.dataset_note {
+        Some(note) => format!("{sizes} {note}"),
+        None => sizes,
+    }
+}

@@ -1,0 +1,106 @@
+//! What the user's choices change: settings, presets, data sets, and the question before a run is lost.
+
+use super::{Question, Restart, SourceKind, State};
+use crate::protocol::{DataSource, ToWorker};
+use crate::training::TrainConfig;
+use crate::training::fields::{FieldError, TakesEffect, field};
+use crate::training::presets::preset;
+
+impl State {
+    pub(super) fn choose_preset(&mut self, key: &str) {
+        if let Some(preset) = preset(key) {
+            let config = TrainConfig { seed: self.config.seed, ..(preset.config)() };
+            self.restart_or_ask(format!("The preset “{}”", preset.name), Restart::Config(config));
+        }
+    }
+
+    pub(super) fn change_setting(&mut self, key: &'static str, text: &str) {
+        let field = field(key).expect("controls are made from the fields");
+        let mut config = self.config.clone();
+        if let Err(error) = field.set_text(&mut config, text) {
+            self.set_message(Some(in_words(&error, field.label)));
+        }
+        self.stale.controls = true;
+        if config == self.config {
+            return;
+        }
+        match field.takes_effect {
+            TakesEffect::AtOnce => {
+                self.config = config.clone();
+                if self.dataset.is_some() && !self.worker_lost {
+                    self.outbox.push(ToWorker::Change { config });
+                }
+            }
+            TakesEffect::AtRestart => {
+                self.restart_or_ask(format!("A changed “{}”", field.label), Restart::Config(config));
+            }
+        }
+    }
+
+    pub(super) fn choose_source(&mut self, source: DataSource) {
+        let change = match &source {
+            DataSource::Mnist => "MNIST",
+            DataSource::Generated => "Generated digits",
+            DataSource::Files(_) => "A data set from your files",
+        };
+        self.restart_or_ask(change.to_owned(), Restart::Source(source));
+    }
+
+    pub(super) fn answer_question(&mut self, yes: bool) {
+        self.stale.controls = true;
+        if let Some(question) = self.question.take()
+            && yes
+        {
+            self.restart(question.restart);
+        }
+    }
+
+    fn restart_or_ask(&mut self, change: String, restart: Restart) {
+        self.stale.controls = true;
+        if self.training.steps == 0 {
+            self.restart(restart);
+        } else {
+            self.question = Some(Question { change, restart });
+        }
+    }
+
+    fn restart(&mut self, restart: Restart) {
+        match restart {
+            Restart::Config(config) => self.start(config),
+            Restart::Source(source) => self.use_source(source),
+        }
+    }
+
+    /// The settings that the controls show: those of the run, or those in question.
+    pub fn chosen_config(&self) -> &TrainConfig {
+        match &self.question {
+            Some(Question { restart: Restart::Config(config), .. }) => config,
+            _ => &self.config,
+        }
+    }
+
+    /// The data set that the controls show: the one in use, on its way, or in question.
+    pub fn chosen_source(&self) -> SourceKind {
+        if let Some(Question { restart: Restart::Source(source), .. }) = &self.question {
+            return match source {
+                DataSource::Mnist => SourceKind::Mnist,
+                DataSource::Generated => SourceKind::Generated,
+                DataSource::Files(_) => SourceKind::Files,
+            };
+        }
+        let in_use = self.dataset.as_ref().map(|dataset| dataset.source);
+        self.asked.last().copied().or(in_use).unwrap_or(SourceKind::Generated)
+    }
+}
+
+/// What was wrong with a setting, as a sentence that names it as the page does.
+fn in_words(error: &FieldError, label: &str) -> String {
+    match error {
+        FieldError::UnknownKey(_) => error.to_string(),
+        FieldError::NotAValue { text, expected, .. } if text.is_empty() => format!("{label} needs {expected}."),
+        FieldError::NotAValue { text, expected, .. } => format!("{label}: “{text}” is not {expected}."),
+        FieldError::Clamped { text, taken, .. } => {
+            format!("{label}: {text} is outside the range, so {taken} was taken.")
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The page's behaviour without a browser: events in, messages out.
+
+use super::*;
+use crate::protocol::{FromWorker, VERSION};
+
+fn send(state: &mut State, events: impl IntoIterator<Item = Event>) -> Vec<ToWorker> {
+    for event in events {
+        state.update(event);
+    }
+    state.take_outbox()
+}
+
+fn dataset_ready() -> Event {
+    Event::Worker(FromWorker::DatasetReady { name: "MNIST".to_owned(), n_train: 60_000, n_test: 10_000 })
+}
+
+fn progress(steps: u32) -> Event {
+    let progress = Progress { steps, epochs: f64::from(steps) / 938.0, steps_per_epoch: 938, ..Progress::default() };
+    Event::Worker(FromWorker::Progress(Box::new(progress)))
+}
+
+/// A state whose run is at this step.
+fn at_step(steps: u32) -> State {
+    let mut state = State::default();
+    state.take_outbox();
+    let ready = Event::Worker(FromWorker::Ready { version: VERSION });
+    send(&mut state, [ready, dataset_ready()]);
+    let config = state.config.clone();
+    send(&mut state, [Event::Worker(FromWorker::Started { config }), progress(0)]);
+    if steps > 0 {
+        send(&mut state, [Event::Train, progress(steps), Event::Pause, progress(steps), progress(steps)]);
+    }
+    state.evaluation = Some(Evaluation { steps, complete: true, ..Evaluation::default() });
+    state
+}
+
+#[test]
+fn the_page_asks_for_mnist_and_starts_a_run_when_it_is_there() {
+    let mut state = State::default();
+    assert_eq!(state.take_outbox(), [ToWorker::UseDataset(DataSource::Mnist)]);
+    let sent = send(&mut state, [dataset_ready()]);
+    assert_eq!(sent, [ToWorker::Start { config: presets::specialists() }]);
+}
+
+#[test]
+fn without_mnist_the_digits_are_generated_and_it_is_said_quietly() {
+    let mut state = State::default();
+    let failed = Event::Worker(FromWorker::DatasetFailed { why: "MNIST is not on this site.".to_owned() });
+    send(&mut state, [failed, dataset_ready()]);
+    assert_eq!(state.message, None);
+    assert!(state.dataset_note.as_deref().is_some_and(|note| note.contains("generated")));
+    assert_eq!(state.chosen_source(), SourceKind::Generated);
+}
+
+#[test]
+fn broken_files_leave_the_run_as_it_is() {
+    let mut state = at_step(5);
+    send(&mut state, [Event::Source(DataSource::Files(Vec::new())), Event::QuestionConfirmed]);
+    assert_eq!(state.chosen_source(), SourceKind::Files);
+    let sent = send(&mut state, [Event::Worker(FromWorker::DatasetFailed { why: "a.idx is cut short.".to_owned() })]);
+    assert_eq!(sent, []);
+    assert_eq!(state.message.as_deref(), Some("a.idx is cut short."));
+    assert_eq!(state.chosen_source(), SourceKind::Mnist);
+    assert_eq!(state.training.steps, 5);
+}
+
+#[test]
+fn training_goes_on_with_each_answer_until_paused() {
+    let mut state = at_step(0);
+    assert!(matches!(send(&mut state, [Event::Train])[..], [ToWorker::Train { .. }]));
+    assert!(matches!(send(&mut state, [progress(20)])[..], [ToWorker::Train { .. }]));
+    assert_eq!(send(&mut state, [Event::Pause]), [ToWorker::Evaluate]);
+    assert_eq!(send(&mut state, [progress(40), progress(40)]), []);
+}
+
+#[test]
+fn a_step_at_its_end_is_tested_on_all_digits() {
+    let mut state = at_step(0);
+    assert!(matches!(send(&mut state, [Event::Step])[..], [ToWorker::Train { max_steps: 1, .. }]));
+    assert_eq!(send(&mut state, [progress(1)]), [ToWorker::Evaluate]);
+}
+
+#[test]
+fn a_preset_replaces_a_fresh_run_at_once_but_asks_before_a_trained_one_is_lost() {
+    let mut fresh = at_step(0);
+    assert!(matches!(send(&mut fresh, [Event::Preset("reference".to_owned())])[..], [ToWorker::Start { .. }]));
+
+    let mut trained = at_step(5);
+    assert_eq!(send(&mut trained, [Event::Preset("reference".to_owned())]), []);
+    assert_eq!(trained.chosen_config().learning_rate, 10.0);
+    assert_eq!(send(&mut trained, [Event::QuestionDeclined]), []);
+    assert_eq!(trained.chosen_config(), &presets::specialists());
+    send(&mut trained, [Event::Preset("reference".to_owned())]);
+    assert!(matches!(send(&mut trained, [Event::QuestionConfirmed])[..], [ToWorker::Start { .. }]));
+}
+
+#[test]
+fn the_learning_rate_changes_while_it_runs_and_a_clamped_one_is_said() {
+    let mut state = at_step(5);
+    let sent = send(&mut state, [Event::Setting { key: "learning_rate", text: "0.5".to_owned() }]);
+    assert!(matches!(&sent[..], [ToWorker::Change { config }] if config.learning_rate == 0.5));
+    send(&mut state, [Event::Setting { key: "learning_rate", text: "99".to_owned() }]);
+    assert_eq!(state.config.learning_rate, 30.0);
+    assert_eq!(state.message.as_deref(), Some("Learning rate: 99 is outside the range, so 30 was taken."));
+}
+
+#[test]
+fn reset_keeps_the_seed_and_waits() {
+    let mut state = at_step(5);
+    send(&mut state, [Event::NewSeed(7), Event::Train]);
+    let sent = send(&mut state, [Event::Reset]);
+    assert!(matches!(&sent[..], [ToWorker::Start { config }] if config.seed == 7));
+    assert_eq!(state.training.pace, Pace::Paused);
+}
+
+#[test]
+fn a_worker_of_another_version_is_not_spoken_to() {
+    let mut state = State::default();
+    send(&mut state, [Event::Worker(FromWorker::Ready { version: VERSION + 1 })]);
+    assert!(state.worker_lost);
+    assert!(state.message.as_deref().is_some_and(|message| message.contains("reload")));
+    assert_eq!(send(&mut state, [Event::Train]), []);
+}
+
+#[test]
+fn a_new_worker_gets_the_data_set_and_starts_afresh() {
+    let mut state = at_step(5);
+    send(&mut state, [Event::WorkerFailed("The worker stopped.".to_owned())]);
+    assert!(state.worker_lost);
+    assert_eq!(send(&mut state, [Event::WorkerRestarted]), [ToWorker::UseDataset(DataSource::Mnist)]);
+    assert!(matches!(send(&mut state, [dataset_ready()])[..], [ToWorker::Start { .. }]));
+}

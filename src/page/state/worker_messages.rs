@@ -1,0 +1,143 @@
+//! What the worker's messages change.
+
+use super::{DatasetInUse, Loading, ShownModel, SourceKind, Stale, State, Subject};
+use crate::page::history::{History, Throughput};
+use crate::page::training_loop::{Pace, TrainingLoop};
+use crate::protocol::{DataSource, FromWorker, ToWorker, VERSION, WeightsSnapshot};
+use crate::training::{Model, TrainConfig};
+
+impl State {
+    /// Takes a message from the worker in.
+    pub(super) fn hear(&mut self, message: FromWorker) {
+        match message {
+            FromWorker::Ready { version } if version == VERSION => {}
+            FromWorker::Ready { .. } => self.lose_worker(
+                "The page and its worker are of different versions: reload the page to get both anew.".to_owned(),
+            ),
+            FromWorker::Loading { what, done, total } => {
+                let fraction = if total > 0.0 { (done / total).clamp(0.0, 1.0) } else { 0.0 };
+                self.loading = Some(Loading { what, fraction });
+                self.stale.controls = true;
+            }
+            FromWorker::DatasetReady { name, n_train, n_test } => self.take_dataset(name, n_train, n_test),
+            FromWorker::DatasetFailed { why } => self.dataset_failed(&why),
+            FromWorker::Started { config } => self.started(config),
+            FromWorker::Progress(progress) => self.take_progress(*progress),
+            FromWorker::TestDigit { index, label, pixels } => match Subject::test_digit(index, label, &pixels) {
+                Some(digit) => self.show_subject(digit),
+                None => self.set_message(Some(format!("Test digit {index} is not an image of 28×28 pixels."))),
+            },
+            FromWorker::Refused { why } => {
+                if self.training.refused() {
+                    self.set_message(Some(why));
+                }
+            }
+        }
+    }
+
+    /// Starts a run with these settings.
+    pub(super) fn start(&mut self, config: TrainConfig) {
+        self.config = config.clone();
+        self.question = None;
+        self.stale.controls = true;
+        if matches!(self.training.pace, Pace::UntilStep(_)) {
+            self.training.pace = Pace::Paused;
+        }
+        if self.dataset.is_some() && !self.worker_lost {
+            self.training.sent_start();
+            self.outbox.push(ToWorker::Start { config });
+        }
+    }
+
+    fn started(&mut self, config: TrainConfig) {
+        if !self.training.started() {
+            return;
+        }
+        self.config = config;
+        self.epochs = 0.0;
+        self.throughput = Throughput::default();
+        self.training_figures = None;
+        self.evaluation = None;
+        self.history = History::default();
+        self.shown = None;
+        self.first_weights = None;
+        self.reading = None;
+        self.stale = Stale { everything: true, ..self.stale };
+    }
+
+    pub(super) fn take_weights(&mut self, snapshot: WeightsSnapshot) {
+        match Model::from_bytes(&self.config, &snapshot.bytes) {
+            Ok(model) => {
+                if snapshot.steps == 0 {
+                    self.first_weights = Some(model.weights());
+                }
+                self.shown = Some(ShownModel { model, steps: snapshot.steps });
+                self.reading = None;
+                self.stale.weights = true;
+            }
+            Err(wrong) => self.set_message(Some(format!(
+                "The worker sent {} bytes of weights where {} were expected: reload the page.",
+                wrong.found, wrong.expected
+            ))),
+        }
+    }
+
+    /// Asks the worker for this data set.
+    pub(super) fn use_source(&mut self, source: DataSource) {
+        self.asked.push(match source {
+            DataSource::Mnist => SourceKind::Mnist,
+            DataSource::Generated => SourceKind::Generated,
+            DataSource::Files(_) => SourceKind::Files,
+        });
+        self.question = None;
+        self.dataset_note = None;
+        self.loading = Some(Loading { what: "Digits".to_owned(), fraction: 0.0 });
+        self.stale.controls = true;
+        self.outbox.push(ToWorker::UseDataset(source));
+    }
+
+    fn take_dataset(&mut self, name: String, n_train: u32, n_test: u32) {
+        // Without a request outstanding these are the generated digits that stand in for a set that failed.
+        let source = if self.asked.is_empty() { SourceKind::Generated } else { self.asked.remove(0) };
+        self.dataset = Some(DatasetInUse { source, name, n_train, n_test });
+        self.loading = None;
+        self.stale.controls = true;
+        if self.subject.label().is_some() {
+            self.show_subject(Subject::Nothing);
+        }
+        self.start(self.config.clone());
+    }
+
+    fn dataset_failed(&mut self, why: &str) {
+        let failed = if self.asked.is_empty() { None } else { Some(self.asked.remove(0)) };
+        self.loading = None;
+        self.stale.controls = true;
+        if self.dataset.is_none() && failed == Some(SourceKind::Mnist) {
+            self.dataset_note = Some(format!("{why} The digits are generated instead."));
+        } else {
+            self.set_message(Some(why.to_owned()));
+        }
+    }
+
+    /// The worker is gone: what it last said stays on the page.
+    pub(super) fn lose_worker(&mut self, why: String) {
+        self.worker_lost = true;
+        self.training.give_up();
+        self.loading = None;
+        self.outbox.clear();
+        self.set_message(Some(why));
+    }
+
+    /// A new worker runs: it is asked for the data set that was in use. Files would have to be given again.
+    pub(super) fn restart_worker(&mut self) {
+        let source = match self.dataset.take().map(|dataset| dataset.source) {
+            Some(SourceKind::Generated) => DataSource::Generated,
+            _ => DataSource::Mnist,
+        };
+        self.worker_lost = false;
+        self.training = TrainingLoop::default();
+        self.asked.clear();
+        self.set_message(None);
+        self.use_source(source);
+    }
+}

@@ -1,0 +1,116 @@
+//! What lies on the pad: nothing, a drawing, or a test digit.
+
+use crate::digits::ink::{self, NoImage, Point, Stroke};
+use crate::digits::{Image, N_PIXELS};
+
+/// What lies on the pad, and the image that it makes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Subject {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A drawing, as strokes.
+    Drawing(Vec<Stroke>),
+    /// A digit from the test set.
+    TestDigit {
+        /// Its number in the test set.
+        index: u32,
+        /// The digit it shows.
+        label: u8,
+        /// Its image.
+        image: Box<Image>,
+    },
+}
+
+impl Subject {
+    /// A test digit as the worker sent it; `None` if it is no 28×28 image.
+    pub fn test_digit(index: u32, label: u8, pixels: &[u8]) -> Option<Self> {
+        let image: &[u8; N_PIXELS] = pixels.try_into().ok()?;
+        Some(Self::TestDigit { index, label, image: Box::new(*image) })
+    }
+
+    /// Begins a stroke. A drawing takes the place of a test digit.
+    pub fn begin_stroke(&mut self, at: Point) {
+        match self {
+            Self::Drawing(strokes) => strokes.push(vec![at]),
+            _ => *self = Self::Drawing(vec![vec![at]]),
+        }
+    }
+
+    /// Carries the last stroke on.
+    pub fn extend_stroke(&mut self, points: Vec<Point>) {
+        if let Self::Drawing(strokes) = self
+            && let Some(stroke) = strokes.last_mut()
+        {
+            stroke.extend(points);
+        }
+    }
+
+    /// Takes the last stroke away, or the test digit.
+    pub fn undo(&mut self) {
+        if let Self::Drawing(strokes) = self
+            && strokes.len() > 1
+        {
+            strokes.pop();
+        } else {
+            *self = Self::Nothing;
+        }
+    }
+
+    /// The strokes of a drawing.
+    pub fn strokes(&self) -> &[Stroke] {
+        if let Self::Drawing(strokes) = self { strokes } else { &[] }
+    }
+
+    /// The image that the networks are shown.
+    pub fn image(&self) -> Result<Image, NoImage> {
+        match self {
+            Self::Nothing => Err(NoImage::Empty),
+            Self::Drawing(strokes) => ink::image_of(strokes),
+            Self::TestDigit { image, .. } => Ok(**image),
+        }
+    }
+
+    /// The digit it is known to show.
+    pub fn label(&self) -> Option<u8> {
+        if let Self::TestDigit { label, .. } = self { Some(*label) } else { None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HERE: Point = Point { x: 0.25, y: 0.5 };
+    const THERE: Point = Point { x: 0.75, y: 0.5 };
+
+    #[test]
+    fn strokes_are_drawn_and_undone_one_by_one() {
+        let mut subject = Subject::default();
+        subject.begin_stroke(HERE);
+        subject.extend_stroke(vec![THERE]);
+        subject.begin_stroke(THERE);
+        assert_eq!(subject.strokes(), [vec![HERE, THERE], vec![THERE]]);
+        subject.undo();
+        assert_eq!(subject.strokes(), [vec![HERE, THERE]]);
+        subject.undo();
+        assert_eq!(subject, Subject::Nothing);
+        subject.undo();
+        assert_eq!(subject.image(), Err(NoImage::Empty));
+    }
+
+    #[test]
+    fn drawing_replaces_a_test_digit() {
+        let mut subject = Subject::test_digit(3, 7, &[9; N_PIXELS]).expect("784 pixels are an image");
+        assert_eq!(subject.label(), Some(7));
+        assert_eq!(subject.image(), Ok([9; N_PIXELS]));
+        subject.begin_stroke(HERE);
+        assert_eq!(subject.label(), None);
+        assert_eq!(subject.strokes(), [vec![HERE]]);
+    }
+
+    #[test]
+    fn a_digit_of_the_wrong_size_is_none() {
+        assert_eq!(Subject::test_digit(0, 0, &[0; 100]), None);
+    }
+}

@@ -1,0 +1,240 @@
+//! When to ask the worker for the next slice of training.
+//!
+//! A slice is asked for only when nothing is unanswered, so pausing is not asking, and messages never pile up. It runs
+//! on the worker's answers and not on animation frames: a hidden tab goes on training.
+
+use crate::protocol::ToWorker;
+
+/// How long a slice works: short enough that pause and a changed rate act at once, long enough that messages cost nothing.
+const SLICE_MS: f64 = 12.0;
+
+/// What the user wants of training.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Nothing.
+    Paused,
+    /// To go on until paused.
+    Running,
+    /// To go on to this step.
+    UntilStep(u32),
+}
+
+/// What was asked of the worker, and what is to be asked next.
+#[derive(Debug)]
+pub struct TrainingLoop {
+    /// What the user wants.
+    pub pace: Pace,
+    /// Steps of the run so far.
+    pub steps: u32,
+    /// Steps in an epoch, once known.
+    pub steps_per_epoch: u32,
+    /// The step at which the slice under way was asked for. Its answer is at a later step: the worker also reports
+    /// tests unasked, but those are at steps that are known already.
+    slice_from: Option<u32>,
+    /// Starts whose `Started` has not come: until then progress is of the run before.
+    starting: u32,
+    /// Slices that were under way when another run was started, and have not been answered.
+    abandoned: u32,
+    /// Whether there is a run.
+    has_run: bool,
+}
+
+impl Default for TrainingLoop {
+    fn default() -> Self {
+        Self {
+            pace: Pace::Paused,
+            steps: 0,
+            steps_per_epoch: 0,
+            slice_from: None,
+            starting: 0,
+            abandoned: 0,
+            has_run: false,
+        }
+    }
+}
+
+impl TrainingLoop {
+    /// The next message to send, if one is due now. It counts as sent.
+    pub fn next_request(&mut self) -> Option<ToWorker> {
+        if self.slice_from.is_some() || self.starting > 0 || !self.has_run {
+            return None;
+        }
+        let max_steps = match self.pace {
+            Pace::Paused => return None,
+            Pace::Running => u32::MAX,
+            Pace::UntilStep(last) => last.saturating_sub(self.steps).max(1),
+        };
+        self.slice_from = Some(self.steps);
+        Some(ToWorker::Train { budget_ms: SLICE_MS, max_steps })
+    }
+
+    /// One step more than was wanted so far.
+    pub fn want_step(&mut self) {
+        self.pace = match self.pace {
+            Pace::UntilStep(last) => Pace::UntilStep(last.saturating_add(1)),
+            _ => Pace::UntilStep(self.steps.saturating_add(1)),
+        };
+    }
+
+    /// On to the end of the epoch.
+    pub fn want_epoch(&mut self) {
+        let per_epoch = self.steps_per_epoch.max(1);
+        self.pace = Pace::UntilStep((self.steps / per_epoch + 1).saturating_mul(per_epoch));
+    }
+
+    /// A `Start` was sent.
+    pub fn sent_start(&mut self) {
+        self.starting += 1;
+        self.abandoned += u32::from(self.slice_from.take().is_some());
+        self.has_run = true;
+    }
+
+    /// `Started` came: whether what follows is of the run that was asked for last.
+    pub fn started(&mut self) -> bool {
+        self.starting = self.starting.saturating_sub(1);
+        self.abandoned = 0;
+        self.steps = 0;
+        self.starting == 0
+    }
+
+    /// `Progress` came: whether it is of this run. When the wanted step is reached, the loop is paused.
+    pub fn progressed(&mut self, steps: u32, steps_per_epoch: u32) -> bool {
+        if self.starting > 0 {
+            return false;
+        }
+        if self.slice_from.is_some_and(|from| steps > from) {
+            self.slice_from = None;
+        }
+        self.steps = steps;
+        self.steps_per_epoch = steps_per_epoch;
+        if matches!(self.pace, Pace::UntilStep(last) if steps >= last) {
+            self.pace = Pace::Paused;
+        }
+        true
+    }
+
+    /// The worker refused something: whether it was more than a slice of a run that is over.
+    pub fn refused(&mut self) -> bool {
+        if self.abandoned > 0 {
+            self.abandoned -= 1;
+            return false;
+        }
+        self.give_up();
+        true
+    }
+
+    /// Nothing is expected of the worker any more.
+    pub fn give_up(&mut self) {
+        self.pace = Pace::Paused;
+        self.slice_from = None;
+        self.starting = 0;
+        self.abandoned = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn running() -> TrainingLoop {
+        let mut training = TrainingLoop::default();
+        training.sent_start();
+        training.started();
+        training.progressed(0, 100);
+        training
+    }
+
+    #[test]
+    fn nothing_is_asked_before_a_run_has_started() {
+        let mut training = TrainingLoop { pace: Pace::Running, ..TrainingLoop::default() };
+        assert_eq!(training.next_request(), None);
+        training.sent_start();
+        assert_eq!(training.next_request(), None);
+        training.started();
+        training.progressed(0, 100);
+        assert!(training.next_request().is_some());
+    }
+
+    #[test]
+    fn one_slice_is_under_way_at_a_time() {
+        let mut training = running();
+        training.pace = Pace::Running;
+        assert!(training.next_request().is_some());
+        assert_eq!(training.next_request(), None);
+        training.progressed(30, 100);
+        assert!(training.next_request().is_some());
+    }
+
+    #[test]
+    fn a_step_is_one_step_and_two_presses_are_two() {
+        let mut training = running();
+        training.want_step();
+        assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 1, .. })));
+        training.want_step();
+        training.progressed(1, 100);
+        assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 1, .. })));
+        training.progressed(2, 100);
+        assert_eq!(training.pace, Pace::Paused);
+        assert_eq!(training.next_request(), None);
+    }
+
+    #[test]
+    fn an_epoch_ends_where_the_epoch_ends() {
+        let mut training = running();
+        training.progressed(130, 100);
+        training.want_epoch();
+        assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 70, .. })));
+        training.progressed(200, 100);
+        assert_eq!(training.pace, Pace::Paused);
+        training.want_epoch();
+        assert_eq!(training.pace, Pace::UntilStep(300));
+    }
+
+    #[test]
+    fn progress_of_the_run_before_is_not_taken_for_this_one() {
+        let mut training = running();
+        training.pace = Pace::Running;
+        training.next_request();
+        training.sent_start();
+        assert!(!training.progressed(500, 100));
+        assert_eq!(training.next_request(), None);
+        assert!(training.started());
+        assert!(training.progressed(0, 100));
+        assert!(training.next_request().is_some());
+    }
+
+    #[test]
+    fn a_test_that_comes_unasked_is_not_taken_for_the_answer_to_a_slice() {
+        let mut training = running();
+        training.pace = Pace::Running;
+        training.next_request();
+        assert!(training.progressed(0, 100));
+        assert_eq!(training.next_request(), None);
+        training.progressed(30, 100);
+        assert!(training.next_request().is_some());
+    }
+
+    #[test]
+    fn a_slice_refused_because_its_run_is_over_is_no_matter() {
+        let mut training = running();
+        training.pace = Pace::Running;
+        training.next_request();
+        training.sent_start();
+        assert!(!training.refused());
+        training.started();
+        assert!(training.next_request().is_some());
+        assert!(training.refused());
+        assert_eq!(training.pace, Pace::Paused);
+    }
+
+    #[test]
+    fn of_two_restarts_only_the_last_counts() {
+        let mut training = running();
+        training.sent_start();
+        training.sent_start();
+        assert!(!training.started());
+        assert!(!training.progressed(0, 100));
+        assert!(training.started());
+        assert!(training.progressed(0, 100));
+    }
+}

@@ -1,0 +1,136 @@
+//! All that is on the page, and what of it is drawn again when something has changed.
+
+use super::answer::Answer;
+use super::app::Dispatch;
+use super::canvas::Canvas;
+use super::charts::{cost_chart, digit_table, error_chart, share_chart};
+use super::controls::Controls;
+use super::diagram::Diagram;
+use super::digit_pad::DigitPad;
+use super::dom::{self, MissingElement};
+use super::event::Event;
+use super::expert_list::ExpertList;
+use super::figures::Figures;
+use super::messages::Messages;
+use super::palette::Palette;
+use super::seen_images::SeenImages;
+use super::settings::Settings;
+use super::state::{Stale, State};
+use super::{files, keyboard};
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlElement, ResizeObserver};
+
+/// All that is on the page.
+pub struct View {
+    palette: Palette,
+    controls: Controls,
+    settings: Settings,
+    messages: Messages,
+    figures: Figures,
+    pad: DigitPad,
+    seen: SeenImages,
+    answer: Answer,
+    diagram: Diagram,
+    experts: ExpertList,
+    error_chart: Canvas,
+    cost_chart: Canvas,
+    share_chart: Canvas,
+    digit_table: Canvas,
+}
+
+impl View {
+    /// Finds everything in the document, listens to it, and shows the page.
+    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
+        let view = Self {
+            palette: Palette::read(),
+            controls: Controls::new(dispatch)?,
+            settings: Settings::new(dispatch)?,
+            messages: Messages::new(dispatch)?,
+            figures: Figures::new()?,
+            pad: DigitPad::new(dispatch)?,
+            seen: SeenImages::new()?,
+            answer: Answer::new()?,
+            diagram: Diagram::new()?,
+            experts: ExpertList::new()?,
+            error_chart: Canvas::new("error-chart")?,
+            cost_chart: Canvas::new("cost-chart")?,
+            share_chart: Canvas::new("share-chart")?,
+            digit_table: Canvas::new("digit-table")?,
+        };
+        files::listen(dispatch)?;
+        keyboard::listen(dispatch);
+        dom::element::<HtmlElement>("app")?.set_hidden(false);
+        view.watch_sizes_and_colours(dispatch);
+        Ok(view)
+    }
+
+    fn watch_sizes_and_colours(&self, dispatch: &Dispatch) {
+        let to = dispatch.clone();
+        let resized = Closure::<dyn FnMut()>::new(move || to.send(Event::Resized)).into_js_value();
+        let observer = ResizeObserver::new(resized.unchecked_ref()).expect("a function can observe");
+        let charts = [&self.error_chart, &self.cost_chart, &self.share_chart, &self.digit_table];
+        let others = [self.pad.canvas(), self.diagram.canvas(), self.answer.canvas()];
+        for canvas in charts.into_iter().chain(others).chain(self.seen.canvases()) {
+            observer.observe(canvas.element());
+        }
+        let to = dispatch.clone();
+        dom::listen(&dom::window(), "resize", move |_: JsValue| to.send(Event::Resized));
+        if let Ok(Some(dark)) = dom::window().match_media("(prefers-color-scheme: dark)") {
+            let to = dispatch.clone();
+            dom::listen(&dark, "change", move |_: JsValue| to.send(Event::ColoursChanged));
+        }
+    }
+
+    /// Draws what has changed; `now` is the frame's time in milliseconds.
+    pub fn draw(&mut self, state: &mut State, now: f64) {
+        let stale = std::mem::take(&mut state.stale);
+        let all = stale.everything;
+        if all {
+            self.palette = Palette::read();
+        }
+        state.read();
+        if all || stale.controls {
+            self.controls.show(state);
+            self.settings.show(state);
+            self.messages.show(state);
+        }
+        if all || stale.subject {
+            self.pad.draw(state, &self.palette);
+            self.seen.draw(state, &self.palette);
+        }
+        if all || stale.weights {
+            self.diagram.take_weights(state, &self.palette);
+        }
+        if all || stale.subject || stale.weights {
+            self.answer.draw(state, &self.palette);
+        }
+        if all || stale.subject || stale.weights || stale.evaluation {
+            self.diagram.draw(state, &self.palette);
+        }
+        if all || stale.evaluation {
+            let (test, n_experts) = (state.evaluation.as_ref(), state.config.n_experts);
+            digit_table::draw(&mut self.digit_table, &self.palette, test, n_experts);
+            share_chart::draw(&mut self.share_chart, &self.palette, &state.history);
+        }
+        if all || stale.history {
+            error_chart::draw(&mut self.error_chart, &self.palette, &state.history);
+            cost_chart::draw(&mut self.cost_chart, &self.palette, &state.history);
+        }
+        self.draw_texts(state, stale, now);
+    }
+
+    /// Texts that run with training change at most ten times a second; those that follow the pen at once.
+    fn draw_texts(&mut self, state: &mut State, stale: Stale, now: f64) {
+        let at_once = stale.everything || stale.subject || stale.controls;
+        let running = stale.figures || stale.evaluation || stale.weights;
+        if !at_once && !running {
+            return;
+        }
+        if at_once || self.figures.due(now) {
+            self.figures.show(state, now);
+            self.experts.show(state);
+        } else {
+            state.stale.figures = true;
+        }
+    }
+}

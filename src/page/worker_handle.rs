@@ -1,0 +1,95 @@
+//! The page's end of the line to the worker.
+
+use super::app::Dispatch;
+use super::dom;
+use super::event::Event;
+use crate::protocol::{FromWorker, ToWorker, VERSION};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+/// The worker's script, beside the page wherever that is served.
+const SCRIPT: &str = "./worker_loader.js";
+
+/// What waits until the worker listens: it drops messages that come before its program runs.
+enum Line {
+    Waiting(Vec<JsValue>),
+    Open,
+}
+
+/// The worker, or the lack of one.
+pub struct WorkerHandle {
+    worker: Option<Worker>,
+    line: Rc<RefCell<Line>>,
+}
+
+impl WorkerHandle {
+    /// Starts a worker whose messages become events.
+    pub fn start(dispatch: &Dispatch) -> Self {
+        let line = Rc::new(RefCell::new(Line::Waiting(Vec::new())));
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = match Worker::new_with_options(SCRIPT, &options) {
+            Ok(worker) => worker,
+            Err(error) => {
+                dispatch.send(failed(&reason(&error)));
+                return Self { worker: None, line };
+            }
+        };
+        let (to, waiting, sender) = (dispatch.clone(), line.clone(), worker.clone());
+        dom::listen(&worker, "message", move |event: MessageEvent| to.send(hear(event.data(), &waiting, &sender)));
+        let to = dispatch.clone();
+        dom::listen(&worker, "error", move |event: JsValue| {
+            to.send(failed(&event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default()));
+        });
+        Self { worker: Some(worker), line }
+    }
+
+    /// Sends a message, now or as soon as the worker listens.
+    pub fn send(&self, message: &ToWorker) {
+        let value = serde_wasm_bindgen::to_value(message).expect("messages are plain data");
+        match (&mut *self.line.borrow_mut(), &self.worker) {
+            (Line::Waiting(messages), _) => messages.push(value),
+            (Line::Open, Some(worker)) => post(worker, &value),
+            (Line::Open, None) => {}
+        }
+    }
+}
+
+impl Drop for WorkerHandle {
+    fn drop(&mut self) {
+        if let Some(worker) = &self.worker {
+            worker.terminate();
+        }
+    }
+}
+
+fn hear(data: JsValue, line: &RefCell<Line>, worker: &Worker) -> Event {
+    let message = match serde_wasm_bindgen::from_value(data) {
+        Ok(message) => message,
+        Err(error) => return failed(&format!("its message cannot be read ({error})")),
+    };
+    if matches!(message, FromWorker::Ready { version: VERSION })
+        && let Line::Waiting(messages) = line.replace(Line::Open)
+    {
+        messages.iter().for_each(|message| post(worker, message));
+    }
+    Event::Worker(message)
+}
+
+fn post(worker: &Worker, message: &JsValue) {
+    worker.post_message(message).expect("plain data can be cloned");
+}
+
+fn failed(why: &str) -> Event {
+    let why = if why.is_empty() { "its program could not be loaded" } else { why };
+    Event::WorkerFailed(format!(
+        "The worker that trains has failed: {}. What you see is its last state.",
+        why.trim_end_matches('.')
+    ))
+}
+
+fn reason(error: &JsValue) -> String {
+    error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message())).unwrap_or_default()
+}
