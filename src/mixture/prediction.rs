@@ -65,6 +65,14 @@ impl Prediction {
     }
 }
 
+/// The mixture's answer `[c]` with expert `absent` switched off and the gate of the others scaled to sum to 1.
+pub fn answer_without(cost: Cost, top_k: usize, layout: &Layout, logits: &[f32], absent: usize) -> Vec<f32> {
+    let mut without = logits.to_vec();
+    // A gate logit far below all others is a probability of 0.
+    without[layout.gate() * layout.outputs + absent] = -1e9;
+    Prediction::from_logits(cost, top_k, layout, &without).answer
+}
+
 /// Sets all but the `k` largest probabilities to 0 and scales the others to sum to 1; of equal ones the first stay.
 fn keep_largest(probabilities: &mut [f32], k: usize) {
     if k >= probabilities.len() {

@@ -12,7 +12,7 @@ pub mod sampler;
 pub mod trainer;
 
 pub use config::TrainConfig;
-pub use evaluation::{Evaluation, EvaluationJob};
+pub use evaluation::{Ablation, Evaluation, EvaluationJob};
 pub use inputs::Inputs;
 pub use model::Model;
 pub use trainer::Trainer;

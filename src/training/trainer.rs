@@ -6,6 +6,7 @@ use super::model::Model;
 use super::optimizer::{OptimizerState, Schedule};
 use super::sampler::Sampler;
 use crate::kernel::SparseRows;
+use crate::mixture::gradient_check::{GradientCheck, Slope};
 use crate::mixture::network::Activations;
 use crate::mixture::objective::ObjectiveMemory;
 use crate::mixture::{BatchCosts, Networks, Objective, Weights};
@@ -14,9 +15,13 @@ use rand_pcg::Pcg32;
 /// Examples that pass through the networks at once: more would leave the cache. A larger batch is a sum of slices.
 pub const SLICE: usize = 256;
 
+/// Digits that the gradient is checked on.
+const GRADIENT_CHECK_DIGITS: usize = 64;
+
 /// Which stream of the seed's random numbers is for what.
 const WEIGHTS_STREAM: u64 = 1;
 const ORDER_STREAM: u64 = 2;
+const GRADIENT_CHECK_STREAM: u64 = 3;
 const WARP_STREAM: u64 = 1 << 32;
 
 /// A run.
@@ -131,6 +136,20 @@ impl Trainer {
     /// The weights as they are trained, without the average.
     pub fn weights(&self) -> Weights {
         Weights::unpack(&self.networks.layout, &self.parameters)
+    }
+
+    /// Compares the gradient at the weights of now with differences of the cost, on the first training digits.
+    pub fn check_gradients(&self, digits: &Inputs) -> [Slope; 6] {
+        let n = digits.len().min(GRADIENT_CHECK_DIGITS);
+        let mut pixels = SparseRows::new(self.networks.layout.shape.n_inputs);
+        (0..n).for_each(|digit| digits.push_to(digit, self.networks.scaling, &mut pixels));
+        let check = GradientCheck {
+            networks: &self.networks,
+            objective: self.objective.clone(),
+            pixels: &pixels,
+            labels: &digits.labels()[..n],
+        };
+        check.slopes(&self.weights(), &mut Pcg32::new(self.config.seed.into(), GRADIENT_CHECK_STREAM))
     }
 
     /// Learns from the next batch; the costs are those before the step.
