@@ -112,7 +112,7 @@ impl Columns {
 
     fn new(compact: bool, two_figures: bool, row_x: f64, row_width: f64, row_height: f64) -> Self {
         let (text_width, bar_step, figure_width, pad) =
-            if compact { (70.0, (row_width / 30.0).clamp(5.8, 7.5), 34.0, 4.0) } else { (99.0, 9.0, 54.0, 7.0) };
+            if compact { (70.0, (row_width / 30.0).clamp(5.8, 7.5), 38.0, 4.0) } else { (99.0, 9.0, 54.0, 7.0) };
         let right = row_x + row_width;
         let text = row_x + if compact { 10.0 } else { 16.0 };
         let bars = right - figure_width - 10.0 * bar_step;
