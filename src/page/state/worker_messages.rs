@@ -87,11 +87,7 @@ impl State {
 
     /// Asks the worker for this data set.
     pub(super) fn use_source(&mut self, source: DataSource) {
-        self.asked.push(match source {
-            DataSource::Mnist => SourceKind::Mnist,
-            DataSource::Generated => SourceKind::Generated,
-            DataSource::Files(_) => SourceKind::Files,
-        });
+        self.asked.push(SourceKind::of(&source));
         self.question = None;
         self.dataset_note = None;
         self.loading = Some(Loading { what: "digits".to_owned(), fraction: 0.0 });
