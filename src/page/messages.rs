@@ -67,13 +67,12 @@ impl Messages {
 
 fn dataset_words(state: &State) -> String {
     if let Some(loading) = &state.loading {
-        return format!("{}: {:.0} %", loading.what, loading.fraction * 100.0);
+        return format!("{}: {:.0} %", words::capitalised(&loading.what), loading.fraction * 100.0);
     }
     let Some(dataset) = &state.dataset else { return String::new() };
     let (n_train, n_test) = (words::count(f64::from(dataset.n_train)), words::count(f64::from(dataset.n_test)));
-    let sizes = format!("{}: {n_train} digits to learn, {n_test} to test.", dataset.name);
     match &state.dataset_note {
-        Some(note) => format!("{sizes} {note}"),
-        None => sizes,
+        Some(note) => format!("{note} {n_train} to learn, {n_test} to test."),
+        None => format!("{}: {n_train} to learn, {n_test} to test.", words::capitalised(&dataset.name)),
     }
 }

@@ -4,6 +4,7 @@ use super::app::Dispatch;
 use super::dom::{self, MissingElement};
 use super::setting_input::SettingInput;
 use super::state::State;
+use super::words;
 use crate::training::fields::{FIELDS, Field, Group, Kind, TakesEffect};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlButtonElement, HtmlDialogElement, HtmlElement, KeyboardEvent};
@@ -59,7 +60,8 @@ fn append_setting(set: &HtmlElement, field: &'static Field, dispatch: &Dispatch)
 fn range(field: &Field) -> String {
     match field.kind {
         Kind::Real { min, max, .. } | Kind::Whole { min, max } => {
-            let text = |value: f64| value.to_string().replace('-', "−");
+            let text =
+                |value: f64| if value >= 1000.0 { words::count(value) } else { value.to_string().replace('-', "−") };
             format!(" {} to {}.", text(min), text(max))
         }
         Kind::Choice { .. } | Kind::Switch => String::new(),

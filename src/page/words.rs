@@ -12,6 +12,8 @@ pub const NONE: &str = "–";
 const NAMED_PURITY: f32 = 0.5;
 /// A digit counts as an expert's if it makes up at least this part of what the gate sends there: half again of 1 in 10.
 const OWN_DIGIT: f32 = 0.15;
+/// Below this share of the gate an expert is idle.
+pub const IDLE: f32 = 0.01;
 /// Digits named of an expert at most.
 const MOST_NAMED: usize = 3;
 
@@ -39,6 +41,12 @@ pub fn count(number: f64) -> String {
     text
 }
 
+/// The text with a capital first letter, to begin a sentence.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// The index of the largest value, if there are any.
 pub fn largest(values: &[f32]) -> Option<usize> {
     (0..values.len()).max_by(|&a, &b| values[a].total_cmp(&values[b]))
@@ -57,8 +65,15 @@ pub fn digits_sent_to(evaluation: &Evaluation, expert: usize) -> [f32; N_CLASSES
     std::array::from_fn(|digit| if total > 0.0 { share(digit) / total } else { 0.0 })
 }
 
-/// The digits that an expert reads: `reads 4, 9`, or `mixed` where they are less than half of what it gets.
-pub fn specialty(digits: &[f32; N_CLASSES]) -> String {
+/// What an expert reads: `reads 4, 9`, `mixed` where no digits are half of what it gets, `idle` if it gets next to nothing.
+pub fn specialty(evaluation: &Evaluation, expert: usize) -> String {
+    if evaluation.gating_shares.get(expert).is_none_or(|share| *share < IDLE) {
+        return "idle".to_owned();
+    }
+    named_digits(&digits_sent_to(evaluation, expert))
+}
+
+fn named_digits(digits: &[f32; N_CLASSES]) -> String {
     let mut own: Vec<usize> = (0..N_CLASSES).filter(|&digit| digits[digit] >= OWN_DIGIT).collect();
     own.sort_by(|&a, &b| digits[b].total_cmp(&digits[a]));
     own.truncate(MOST_NAMED);
@@ -72,13 +87,12 @@ pub fn specialty(digits: &[f32; N_CLASSES]) -> String {
 
 /// What the lead expert tells of the digit, in words.
 pub fn specialisation(evaluation: &Evaluation) -> String {
-    format!("Knowing only the lead expert tells {} of the digit.", whole_percent(evaluation.specialisation))
+    format!("The lead expert alone tells {} of which digit it is.", whole_percent(evaluation.specialisation))
 }
 
 /// How many experts are in use, in words.
 pub fn usage(evaluation: &Evaluation) -> String {
-    let n = evaluation.gating_shares.len();
-    format!("as if {:.1} of {n} experts shared it equally", evaluation.effective_experts)
+    format!("like {:.1} experts in equal use", evaluation.effective_experts)
 }
 
 /// Which test digits a test was on.
@@ -101,10 +115,11 @@ pub fn status(state: &State) -> String {
         Pace::Running | Pace::UntilStep(_) => "Training.",
     };
     match &state.evaluation {
-        Some(test) => {
-            format!("{doing} {} test error after {:.1} epochs on {}.", percent(test.error), state.epochs, dataset.name)
+        Some(test) if test.steps > 0 => {
+            let (error, epochs) = (percent(test.error), state.epochs);
+            format!("{doing} {error} test error after {epochs:.1} epochs on {}.", dataset.name)
         }
-        None => format!("{doing} {:.1} epochs on {}.", state.epochs, dataset.name),
+        _ => format!("{} on {}.", doing.trim_end_matches('.'), dataset.name),
     }
 }
 
@@ -126,14 +141,14 @@ mod tests {
 
     #[test]
     fn an_impure_expert_is_not_named_after_a_digit() {
-        assert_eq!(specialty(&[0.1; N_CLASSES]), "mixed");
+        assert_eq!(named_digits(&[0.1; N_CLASSES]), "mixed");
         let mut digits = [0.01; N_CLASSES];
         digits[9] = 0.6;
         digits[4] = 0.32;
-        assert_eq!(specialty(&digits), "reads 9, 4");
+        assert_eq!(named_digits(&digits), "reads 9, 4");
         digits[9] = 0.2;
         digits[4] = 0.25;
-        assert_eq!(specialty(&digits), "mixed");
+        assert_eq!(named_digits(&digits), "mixed");
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub fn run() -> Result<bool> {
         let targets = ["--lib", "--bins", "--test", "browser", "--target", "wasm32-unknown-unknown"];
         workspace::run(&mut clippy(&targets))
     });
-    report.check("native tests", || workspace::run(workspace::cargo().args(["test", "--workspace"])));
+    report.check("native tests", || workspace::run(workspace::cargo().args(["test", "--workspace", "--no-fail-fast"])));
     match browser::programs() {
         Ok(_) => in_browser(&tools, &mut report),
         Err(why) => report.failed.push(format!("browser tests and end-to-end tests ({why:#})")),

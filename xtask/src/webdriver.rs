@@ -116,7 +116,7 @@ impl Session {
         actions.insert(1, json!({ "type": "pointerDown", "button": 0 }));
         actions.push(json!({ "type": "pointerUp", "button": 0 }));
         let pointer =
-            json!({ "type": "pointer", "id": "pen", "parameters": { "pointerType": pointer }, "actions": actions });
+            json!({ "type": "pointer", "id": pointer, "parameters": { "pointerType": pointer }, "actions": actions });
         self.post("/actions", json!({ "actions": [pointer] })).map(drop)
     }
 }

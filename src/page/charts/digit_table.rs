@@ -77,7 +77,8 @@ fn draw_cells(
         canvas.opacity(1.0);
         if share >= SHOWN_SHARE && row.height > TEXT_SIZE {
             let colour = palette.text_on(colour, opacity);
-            let style = TextStyle { size: TEXT_SIZE, bold: share >= 0.5, colour, align: Align::Centre };
+            let size = if share >= 0.995 { TEXT_SIZE - 1.5 } else { TEXT_SIZE };
+            let style = TextStyle { size, bold: share >= 0.5, colour, align: Align::Centre };
             canvas.text(palette, &format!("{:.0}", share * 100.0), x + (width - GAP) / 2.0, row.middle() + 4.0, style);
         }
     }
@@ -100,7 +101,7 @@ fn description(evaluation: Option<&Evaluation>, n_experts: usize) -> String {
     };
     let of = |expert: usize| {
         let lead = test.lead_shares.get(expert).copied().unwrap_or(0.0);
-        let specialty = words::specialty(&words::digits_sent_to(test, expert));
+        let specialty = words::specialty(test, expert);
         format!("expert {expert} {specialty}, leads {}", words::whole_percent(lead))
     };
     let experts: Vec<String> = (0..n_experts).map(of).collect();

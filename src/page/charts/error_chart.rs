@@ -22,7 +22,7 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, history: &History) {
     let (left, top, right, bottom) = line_chart::plot_edges(canvas);
     let axes = Axes {
         x: Scale::new(Kind::Linear, (0.0, history.epochs().max(0.02)), (left, right)),
-        y: Scale::new(Kind::Log, (round_down(lowest * 0.9).max(SMALLEST / 2.0), 100.0), (bottom, top)),
+        y: Scale::new(Kind::Log, (round_down(lowest * 0.75).max(SMALLEST / 2.0), 100.0), (bottom, top)),
     };
     line_chart::draw_axes(canvas, palette, &axes, 6);
     line_chart::draw_lines(canvas, palette, &axes, &lines);

@@ -141,12 +141,17 @@ fn name_places(ends: &[f64], top: f64, bottom: f64) -> Vec<f64> {
     let mut order: Vec<usize> = (0..ends.len()).collect();
     order.sort_by(|&a, &b| ends[b].total_cmp(&ends[a]));
     let mut places = vec![0.0; ends.len()];
-    let mut ceiling = f64::INFINITY;
+    let mut lowest = bottom - 3.0;
     for (rank, &idx) in order.iter().enumerate() {
         let wanted = if rank == 0 { ends[idx] + NAME_HEIGHT } else { ends[idx] - 6.0 };
-        let place = wanted.min(bottom - 3.0).min(ceiling);
-        places[idx] = place.max(top + NAME_HEIGHT - 3.0);
-        ceiling = place - NAME_HEIGHT;
+        places[idx] = wanted.min(lowest);
+        lowest = places[idx] - NAME_HEIGHT;
+    }
+    // What that has pushed out at the top comes back, and pushes the others down.
+    let mut highest = top + NAME_HEIGHT - 3.0;
+    for &idx in order.iter().rev() {
+        places[idx] = places[idx].max(highest);
+        highest = places[idx] + NAME_HEIGHT;
     }
     places
 }
@@ -157,7 +162,14 @@ mod tests {
 
     #[test]
     fn names_stand_apart_and_inside() {
-        for ends in [vec![100.0, 60.0], vec![100.0, 99.0], vec![99.0, 100.0], vec![140.0, 139.0, 138.0], vec![40.0]] {
+        for ends in [
+            vec![100.0, 60.0],
+            vec![100.0, 99.0],
+            vec![99.0, 100.0],
+            vec![140.0, 139.0, 138.0],
+            vec![8.0, 9.0],
+            vec![40.0],
+        ] {
             let places = name_places(&ends, 8.0, 140.0);
             for (i, place) in places.iter().enumerate() {
                 assert!((8.0..=140.0).contains(place));

@@ -30,16 +30,14 @@ pub fn draw(
     canvas.fill_rounded(row.x, row.y, if layout.compact { 4.0 } else { 6.0 }, row.height, 3.0, colour);
     draw_words(canvas, palette, layout, row, k, expert);
     canvas.opacity(if expert.heard { 1.0 } else { 0.6 });
-    let columns = &layout.columns;
-    let y = row.middle() - columns.image_side / 2.0;
-    images.draw(canvas, k, columns.n_images, (columns.images, y), columns.image_side);
+    images.draw(canvas, k, row, &layout.columns);
     canvas.opacity(1.0);
     draw_bars(canvas, palette, layout, row, k, expert);
     if let Some(gate) = expert.gate {
         let (size, colour) = if stands_out { (14.0, &palette.ink) } else { (12.0, &palette.soft) };
         let size = if layout.compact { size - 2.0 } else { size };
         let style = TextStyle { size, bold: stands_out, colour, align: Align::Right };
-        canvas.text(palette, &words::whole_percent(gate), columns.figure, row.middle() + size * 0.36, style);
+        canvas.text(palette, &words::whole_percent(gate), layout.columns.figure, row.middle() + size * 0.36, style);
     }
 }
 

@@ -78,11 +78,11 @@ fn thinned(width: f64) -> f64 {
 fn ribbon(canvas: &Canvas, colour: &Colour, opacity: f64, from: (f64, f64, f64), to: (f64, f64, f64)) {
     let context = &canvas.context;
     let bend = f64::midpoint(from.0, to.0);
-    let gradient = context.create_linear_gradient(from.0, 0.0, to.0, 0.0);
+    let shading = context.create_linear_gradient(from.0, 0.0, to.0, 0.0);
     for (place, width) in [(0.0, from.2), (1.0, to.2)] {
-        gradient.add_color_stop(place, &colour.with_opacity(opacity * thinned(width))).ok();
+        shading.add_color_stop(place, &colour.with_opacity(opacity * thinned(width))).ok();
     }
-    context.set_fill_style_canvas_gradient(&gradient);
+    context.set_fill_style_canvas_gradient(&shading);
     context.begin_path();
     context.move_to(from.0, from.1);
     context.bezier_curve_to(bend, from.1, bend, to.1, to.0, to.1);

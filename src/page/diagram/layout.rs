@@ -5,6 +5,9 @@ const WIDE: f64 = 600.0;
 /// Room above the rows for the column heads, pixels.
 const HEAD: f64 = 22.0;
 
+/// Room between two hidden-unit images, pixels.
+const IMAGE_GAP: f64 = 4.0;
+
 /// A rectangle.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rect {
@@ -54,8 +57,10 @@ pub struct Columns {
     pub text: f64,
     /// The first hidden-unit image.
     pub images: f64,
-    /// Hidden-unit images.
+    /// Hidden-unit images beside each other.
     pub n_images: usize,
+    /// Lines of such images.
+    pub image_lines: usize,
     /// Side of an image.
     pub image_side: f64,
     /// The first output.
@@ -71,8 +76,8 @@ impl Layout {
     pub fn new(width: f64, height: f64, n_experts: usize) -> Self {
         let compact = width < WIDE;
         let (digit_side, digit_gap, gate_width) = if compact { (0.0, 2.0, 9.0) } else { (84.0, 26.0, 14.0) };
-        let radius = if compact { 17.0 } else { 31.0 };
-        let ribbon = (width * 0.1).clamp(26.0, 92.0);
+        let radius = if compact { 15.0 } else { 31.0 };
+        let ribbon = if compact { (width * 0.075).max(20.0) } else { (width * 0.1).min(92.0) };
         let gate_x = digit_side + digit_gap;
         let row_x = gate_x + gate_width + ribbon;
         let row_width = (width - row_x - ribbon * 0.9 - 2.0 * radius - 2.0).max(120.0);
@@ -90,25 +95,43 @@ impl Layout {
             }),
             gate: Rect { x: gate_x, y: HEAD, width: gate_width, height: height - HEAD - gap - 2.0 },
             rows: (0..n_experts).map(row).collect(),
-            columns: Columns::new(compact, row_x, row_width, pitch - gap),
+            columns: Columns::new(compact, n_experts > 10, row_x, row_width, pitch - gap),
             blend: (width - radius - 2.0, middle, radius),
         }
     }
 }
 
 impl Columns {
-    fn new(compact: bool, row_x: f64, row_width: f64, row_height: f64) -> Self {
+    /// Where hidden-unit image `i` of a row lies, as left and upper edge.
+    pub fn image(&self, row: &Rect, i: usize) -> (f64, f64) {
+        let step = self.image_side + IMAGE_GAP;
+        let (line, column) = (i / self.n_images, i % self.n_images);
+        let top = row.middle() - (step * self.image_lines as f64 - IMAGE_GAP) / 2.0;
+        (self.images + step * column as f64, top + step * line as f64)
+    }
+
+    fn new(compact: bool, two_figures: bool, row_x: f64, row_width: f64, row_height: f64) -> Self {
         let (text_width, bar_step, figure_width, pad) =
-            if compact { (70.0, 6.6, 30.0, 4.0) } else { (104.0, 9.0, 56.0, 7.0) };
+            if compact { (70.0, (row_width / 30.0).clamp(5.8, 7.5), 34.0, 4.0) } else { (99.0, 9.0, 54.0, 7.0) };
         let right = row_x + row_width;
         let text = row_x + if compact { 10.0 } else { 16.0 };
         let bars = right - figure_width - 10.0 * bar_step;
-        let images = text + text_width;
+        let images = text + text_width + if two_figures { 8.0 } else { 0.0 };
         // A whole number of pixels for each of the image's 14, so that all are of one size.
         let image_side = ((row_height - 2.0 * pad) / 14.0).floor().clamp(1.0, if compact { 2.0 } else { 3.0 }) * 14.0;
         let room = bars - images - if compact { 4.0 } else { 10.0 };
-        let n_images = ((room + 4.0) / (image_side + 4.0)).floor().clamp(0.0, 12.0) as usize;
-        Self { text, images, n_images, image_side, bars, bar_step, figure: right - if compact { 5.0 } else { 10.0 } }
+        let fitting = |room: f64| ((room + IMAGE_GAP) / (image_side + IMAGE_GAP)).floor().clamp(0.0, 12.0) as usize;
+        let (n_images, image_lines) = (fitting(room), fitting(row_height - 2.0 * pad).max(1));
+        Self {
+            text,
+            images,
+            n_images,
+            image_lines,
+            image_side,
+            bars,
+            bar_step,
+            figure: right - if compact { 5.0 } else { 10.0 },
+        }
     }
 }
 

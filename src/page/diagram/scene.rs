@@ -6,8 +6,6 @@ use crate::page::words;
 
 /// From this share of the gate on an expert counts as listened to.
 const HEARD: f32 = 0.05;
-/// Below this share of the gate over the whole test set an expert is idle.
-const IDLE: f32 = 0.01;
 
 /// What the bars of the experts and the blend are about.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,9 +68,9 @@ impl Scene {
                 let digits = words::digits_sent_to(test, k);
                 expert.gate = Some(test.gating_shares[k]);
                 expert.lead_share = test.lead_shares.get(k).copied();
-                expert.specialty = Some(words::specialty(&digits));
+                expert.specialty = Some(words::specialty(test, k));
                 expert.bars = Some(digits.to_vec());
-                expert.heard = test.gating_shares[k] >= IDLE;
+                expert.heard = test.gating_shares[k] >= words::IDLE;
             }
         }
         let topic = match (&state.reading, &state.image) {

@@ -3,6 +3,7 @@
 //! The random weights of the start would drown it. What has grown has the expert's colour, what has shrunk is grey, what is
 //! as it was is clear; one scale for all units of an expert.
 
+use super::layout::{Columns, Rect};
 use crate::digits::{N_INPUTS, REDUCED_SIDE};
 use crate::mixture::Weights;
 use crate::page::canvas::{Canvas, Pixels};
@@ -59,13 +60,14 @@ impl WeightImages {
         }
     }
 
-    /// Draws the first `n` images of expert `k` side by side from `(x, y)` on.
-    pub fn draw(&self, canvas: &Canvas, k: usize, n: usize, (x, y): (f64, f64), side: f64) {
+    /// Draws the images of expert `k` in its row, as many as there is room for.
+    pub fn draw(&self, canvas: &Canvas, k: usize, row: &Rect, columns: &Columns) {
         let (Some(pixels), Some(units)) = (&self.pixels, self.units.get(k)) else { return };
         let size = REDUCED_SIDE as u32;
-        for i in 0..n.min(units.len()) {
+        for i in 0..units.len().min(columns.n_images * columns.image_lines) {
             let at = (i as u32 * size, k as u32 * size);
-            pixels.draw_square(canvas, at, size, x + i as f64 * (side + 4.0), y, side);
+            let (x, y) = columns.image(row, i);
+            pixels.draw_square(canvas, at, size, x, y, columns.image_side);
         }
     }
 }

@@ -130,3 +130,13 @@ fn a_new_worker_gets_the_data_set_and_starts_afresh() {
     assert_eq!(send(&mut state, [Event::WorkerRestarted]), [ToWorker::UseDataset(DataSource::Mnist)]);
     assert!(matches!(send(&mut state, [dataset_ready()])[..], [ToWorker::Start { .. }]));
 }
+
+#[test]
+fn a_run_with_other_networks_shows_nothing_of_the_one_before() {
+    let mut state = at_step(5);
+    send(&mut state, [Event::Setting { key: "n_experts", text: "16".to_owned() }, Event::QuestionConfirmed]);
+    assert_eq!(state.config.n_experts, 16);
+    assert!(state.evaluation.is_none() && state.reading.is_none() && state.shown.is_none());
+    send(&mut state, [progress(9)]);
+    assert_eq!(state.training.steps, 5, "progress of the run before is not taken in");
+}

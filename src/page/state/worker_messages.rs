@@ -1,6 +1,6 @@
 //! What the worker's messages change.
 
-use super::{DatasetInUse, Loading, ShownModel, SourceKind, Stale, State, Subject};
+use super::{DatasetInUse, Loading, ShownModel, SourceKind, State, Subject};
 use crate::page::history::{History, Throughput};
 use crate::page::training_loop::{Pace, TrainingLoop};
 use crate::protocol::{DataSource, FromWorker, ToWorker, VERSION, WeightsSnapshot};
@@ -35,9 +35,10 @@ impl State {
         }
     }
 
-    /// Starts a run with these settings.
+    /// Starts a run with these settings. What is known of the one before is of other networks, and forgotten.
     pub(super) fn start(&mut self, config: TrainConfig) {
         self.config = config.clone();
+        self.forget_run();
         self.question = None;
         self.stale.controls = true;
         if matches!(self.training.pace, Pace::UntilStep(_)) {
@@ -49,11 +50,7 @@ impl State {
         }
     }
 
-    fn started(&mut self, config: TrainConfig) {
-        if !self.training.started() {
-            return;
-        }
-        self.config = config;
+    fn forget_run(&mut self) {
         self.epochs = 0.0;
         self.throughput = Throughput::default();
         self.training_figures = None;
@@ -62,7 +59,13 @@ impl State {
         self.shown = None;
         self.first_weights = None;
         self.reading = None;
-        self.stale = Stale { everything: true, ..self.stale };
+        self.stale.everything = true;
+    }
+
+    fn started(&mut self, config: TrainConfig) {
+        if self.training.started() {
+            self.config = config;
+        }
     }
 
     pub(super) fn take_weights(&mut self, snapshot: WeightsSnapshot) {
@@ -91,7 +94,7 @@ impl State {
         });
         self.question = None;
         self.dataset_note = None;
-        self.loading = Some(Loading { what: "Digits".to_owned(), fraction: 0.0 });
+        self.loading = Some(Loading { what: "digits".to_owned(), fraction: 0.0 });
         self.stale.controls = true;
         self.outbox.push(ToWorker::UseDataset(source));
     }
@@ -113,7 +116,11 @@ impl State {
         self.loading = None;
         self.stale.controls = true;
         if self.dataset.is_none() && failed == Some(SourceKind::Mnist) {
-            self.dataset_note = Some(format!("{why} The digits are generated instead."));
+            self.dataset_note = Some(if why.contains("not on this site") {
+                "MNIST is not on this site; the digits are generated.".to_owned()
+            } else {
+                format!("{why} The digits are generated instead.")
+            });
         } else {
             self.set_message(Some(why.to_owned()));
         }
