@@ -1,5 +1,6 @@
 //! Model files: what is saved is what is loaded, and any other bytes give an error that says what is wrong.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used)] // In a test a panic is the message.
 
 use moe::digits::generated::Generator;
 use moe::mixture::InputScaling;
