@@ -6,9 +6,10 @@
 //! 2. [`kernel`]: the fast layer. Sparse first layer, vectorised exp and ln; it knows no expert.
 //! 3. [`mixture`]: the mathematics. Networks, gate, costs and their gradients; no data set, no optimiser, no clock.
 //! 4. [`training`]: settings and presets, optimiser, trainer, metrics.
-//! 5. [`protocol`]: all that crosses the boundary between page and worker, as plain data.
-//! 6. [`worker`]: the session that trains, and the glue that runs it in a Web Worker.
-//! 7. [`page`]: everything that one sees.
+//! 5. [`model_file`]: a model to and from safetensors, for this program and for others.
+//! 6. [`protocol`]: all that crosses the boundary between page and worker, as plain data.
+//! 7. [`worker`]: the session that trains, and the glue that runs it in a Web Worker.
+//! 8. [`page`]: everything that one sees.
 //!
 //! Only `page`, `worker` and the bins name a browser crate; the page computes no gradient, the trainer draws nothing.
 
@@ -16,6 +17,7 @@ pub mod choice;
 pub mod digits;
 pub mod kernel;
 pub mod mixture;
+pub mod model_file;
 pub mod page;
 pub mod protocol;
 pub mod training;

@@ -8,6 +8,7 @@ mod chance;
 pub mod data_files;
 pub mod file_error;
 pub mod generated;
+pub mod generation;
 pub mod idx;
 pub mod ink;
 pub mod raster;

@@ -1,0 +1,156 @@
+//! The command line: a preset, every setting as an option of its own, and what to do with the model.
+
+use crate::data::Source;
+use anyhow::{Context, Result, anyhow, bail};
+use lexopt::Arg::{Long, Short, Value};
+use lexopt::ValueExt;
+use moe::training::fields::{FIELDS, Field, Group, Kind};
+use moe::training::{TrainConfig, presets};
+use std::fmt::Write;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// What is asked for.
+pub struct Arguments {
+    /// The settings.
+    pub config: TrainConfig,
+    /// What to train on.
+    pub source: Source,
+    /// How long.
+    pub length: Length,
+    /// Steps between two evaluations; an epoch where nothing is said.
+    pub evaluate_every: Option<NonZeroU32>,
+    /// Where the model goes.
+    pub save: Option<PathBuf>,
+    /// Where the figures go.
+    pub csv: Option<PathBuf>,
+    /// Whether the gradients are checked at the end.
+    pub check_gradients: bool,
+}
+
+/// How long a run is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Length {
+    /// Passes over the training digits.
+    Epochs(u32),
+    /// Updates of the weights.
+    Steps(u32),
+}
+
+const USAGE: &str = "\
+Trains a mixture of experts on handwritten digits, exactly as the page does.
+
+Usage: train [OPTION VALUE]...
+
+  --preset NAME          Where the settings start from; specialists if not said. One of:
+                         {presets}
+  --data NAME            mnist (from MNIST_DIR, else from data/mnist) or generated; mnist if not said.
+  --epochs N             Passes over the training digits; 1 if not said.
+  --steps N              Updates of the weights, instead of epochs; 0 leaves the first weights as they are.
+  --evaluate-every N     Steps between two tests on all test digits; an epoch if not said.
+  --save FILE            Writes the model as safetensors.
+  --csv FILE             Writes the figures of every test as comma-separated values.
+  --check-gradients      Compares the gradients at the end with differences of the cost.
+  --help                 Prints this.
+
+Every setting is an option too. Its range stands in brackets.
+";
+
+/// The request on the command line; none where only help is wanted.
+pub fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
+    let mut preset = &presets::PRESETS[0];
+    let mut settings: Vec<(&Field, String)> = Vec::new();
+    let mut arguments = Arguments {
+        config: (preset.config)(),
+        source: Source::default(),
+        length: Length::Epochs(1),
+        evaluate_every: None,
+        save: None,
+        csv: None,
+        check_gradients: false,
+    };
+    while let Some(argument) = parser.next()? {
+        let name = match argument {
+            Short('h') => "help".to_owned(),
+            Long(name) => name.replace('-', "_"),
+            Short(letter) => bail!("There is no option -{letter}; --help lists all."),
+            Value(text) => bail!("“{}” belongs to no option; --help lists all.", text.display()),
+        };
+        let mut text =
+            || parser.value().with_context(|| format!("--{name} needs a value"))?.string().map_err(anyhow::Error::from);
+        match name.as_str() {
+            "help" => return Ok(None),
+            "preset" => preset = preset_of(&text()?)?,
+            "data" => arguments.source = source_of(&text()?)?,
+            "epochs" => arguments.length = Length::Epochs(count(&name, &text()?)?),
+            "steps" => arguments.length = Length::Steps(count(&name, &text()?)?),
+            "evaluate_every" => arguments.evaluate_every = Some(count(&name, &text()?)?),
+            "save" => arguments.save = Some(text()?.into()),
+            "csv" => arguments.csv = Some(text()?.into()),
+            "check_gradients" => arguments.check_gradients = true,
+            key => {
+                let field = FIELDS.iter().find(|field| field.key == key);
+                let field = field.ok_or_else(|| anyhow!("There is no option --{key}; --help lists all."))?;
+                settings.push((field, text()?));
+            }
+        }
+    }
+    arguments.config = (preset.config)();
+    for (field, text) in settings {
+        // A value out of range is taken on the page, with a word; here it stops the command.
+        let (min, max) = field.range();
+        field.set_text(&mut arguments.config, &text).map_err(|error| match field.kind {
+            Kind::Real { .. } | Kind::Whole { .. } => {
+                anyhow!("--{}: “{text}” is not a number from {min} to {max}.", field.key)
+            }
+            _ => anyhow!("--{error}."),
+        })?;
+    }
+    Ok(Some(arguments))
+}
+
+fn preset_of(key: &str) -> Result<&'static presets::Preset> {
+    presets::preset(key).ok_or_else(|| anyhow!("There is no preset “{key}”; there are {}.", preset_keys()))
+}
+
+fn preset_keys() -> String {
+    presets::PRESETS.iter().map(|preset| preset.key).collect::<Vec<_>>().join(", ")
+}
+
+fn source_of(name: &str) -> Result<Source> {
+    match name {
+        "mnist" => Ok(Source::Mnist),
+        "generated" => Ok(Source::Generated),
+        _ => bail!("There are no digits “{name}”; there are mnist and generated."),
+    }
+}
+
+/// A `u32`, or a `NonZeroU32` where 0 makes no sense.
+fn count<N: FromStr>(name: &str, text: &str) -> Result<N> {
+    let kind = if "0".parse::<N>().is_ok() { "a whole number" } else { "a whole number above 0" };
+    text.parse().map_err(|_| anyhow!("--{}: “{text}” is not {kind}.", name.replace('_', "-")))
+}
+
+/// All options with their meaning.
+pub fn help() -> String {
+    let mut help = USAGE.replace("{presets}", &preset_keys());
+    for group in Group::ALL {
+        write!(help, "\n{}:\n", group.title()).expect("a string can be written to");
+        for field in FIELDS.iter().filter(|field| field.group == group) {
+            let Field { key, label, meaning, .. } = field;
+            write!(help, "  --{key} [{}]\n      {label}: {meaning}\n", range(field))
+                .expect("a string can be written to");
+        }
+    }
+    help
+}
+
+fn range(field: &Field) -> String {
+    let (min, max) = field.range();
+    match field.kind {
+        Kind::Real { .. } | Kind::Whole { .. } => format!("{min} to {max}"),
+        Kind::Choice { .. } => field.choices().map(|(key, _)| key).collect::<Vec<_>>().join("|"),
+        Kind::Switch => "off|on".to_owned(),
+    }
+}

@@ -1,0 +1,122 @@
+//! The page's training on the command line: `cargo run --release --example train -- --help`.
+//!
+//! The same settings, digits and seed give the same weights as on the page, bit for bit; the last line is their
+//! fingerprint.
+
+mod arguments;
+mod data;
+mod report;
+
+use anyhow::{Context, Result, ensure};
+use arguments::{Arguments, Length};
+use moe::kernel::SparseRows;
+use moe::mixture::gradient_check::GradientCheck;
+use moe::model_file::ModelFile;
+use moe::training::{Evaluation, EvaluationJob, Inputs, Model, Trainer};
+use rand_pcg::Pcg32;
+use report::{Csv, ProgressBar};
+use std::num::NonZeroU32;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Exit code for a command that cannot be done as it stands.
+const USAGE_ERROR: u8 = 2;
+/// Training digits that the gradients are checked on.
+const N_CHECKED: usize = 64;
+
+fn main() -> ExitCode {
+    let result = arguments::parse(lexopt::Parser::from_env()).and_then(|arguments| match arguments {
+        None => report::say(arguments::help().trim_end()).map(|()| ExitCode::SUCCESS),
+        Some(arguments) => run(&arguments),
+    });
+    result.unwrap_or_else(|error| {
+        eprintln!("{error:#}");
+        ExitCode::from(USAGE_ERROR)
+    })
+}
+
+/// Trains, tests, saves and says how it went; a failure where the run diverged.
+fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let config = &arguments.config;
+    arguments.save.as_deref().map_or(Ok(()), check_folder)?;
+    let mut csv = arguments.csv.as_deref().map(|path| Csv::create(path, config.n_experts)).transpose()?;
+    let dataset = data::load(arguments.source)?;
+    let train = Inputs::new(&dataset.train, config.input_reduction);
+    let test = Inputs::new(&dataset.test, config.input_reduction);
+
+    let mut trainer = Trainer::new(config, train.len());
+    let per_epoch = trainer.steps_per_epoch();
+    let n_steps = match arguments.length {
+        Length::Steps(steps) => steps,
+        Length::Epochs(epochs) => epochs.saturating_mul(per_epoch),
+    };
+    let evaluate_every = arguments.evaluate_every.map_or(per_epoch, NonZeroU32::get);
+    let (mut model, mut evaluation) = tested(&trainer, &test);
+    let mut bar = ProgressBar::new(n_steps);
+    let mut diverged = false;
+    while trainer.steps() < n_steps && !diverged {
+        let cost = trainer.step(&train).cost;
+        let steps = trainer.steps();
+        bar.show(steps, trainer.batch_size());
+        diverged = !cost.is_finite();
+        if !diverged && (steps.is_multiple_of(evaluate_every) || steps == n_steps) {
+            let (new_model, new_evaluation) = tested(&trainer, &test);
+            diverged = !new_evaluation.cost.is_finite();
+            if !diverged {
+                (model, evaluation) = (new_model, new_evaluation);
+                bar.clear();
+                report::say(&report::line(&evaluation, per_epoch))?;
+                csv.as_mut().map_or(Ok(()), |csv| csv.push(&evaluation, per_epoch))?;
+            }
+        }
+    }
+    bar.clear();
+    if diverged {
+        eprintln!(
+            "The run diverged at step {}: its cost is not finite. What follows is the model of step {}. A smaller \
+             learning_rate than {} would help.",
+            trainer.steps(),
+            evaluation.steps,
+            config.learning_rate
+        );
+    }
+    if arguments.check_gradients {
+        check_gradients(&model, &train)?;
+    }
+    if let Some(path) = &arguments.save {
+        let bytes = ModelFile::new(&model, evaluation.steps, &dataset.name).to_bytes();
+        std::fs::write(path, bytes).with_context(|| format!("{} cannot be written", path.display()))?;
+    }
+    report::say(&report::last_lines(&evaluation, &model.weights()))?;
+    Ok(if diverged { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// The model as it is shown, with its figures on all test digits.
+fn tested(trainer: &Trainer, test: &Inputs) -> (Model, Evaluation) {
+    let model = trainer.model();
+    let evaluation = EvaluationJob::new(model.clone(), trainer.steps(), test.len()).finish(test);
+    (model, evaluation)
+}
+
+/// Says so before the training, not after it, where a file cannot be written.
+fn check_folder(path: &Path) -> Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    ensure!(folder.is_none_or(Path::is_dir), "{} cannot be written: there is no such folder.", path.display());
+    ensure!(!path.is_dir(), "{} cannot be written: it is a folder.", path.display());
+    Ok(())
+}
+
+/// Compares the gradient with differences of the cost, for each array of weights.
+fn check_gradients(model: &Model, digits: &Inputs) -> Result<()> {
+    let n = N_CHECKED.min(digits.len());
+    let mut pixels = SparseRows::new(model.networks().layout.shape.n_inputs);
+    (0..n).for_each(|digit| digits.push_to(digit, model.config.input_scaling, &mut pixels));
+    let (networks, objective) = (model.networks(), model.config.objective());
+    let check = GradientCheck { networks, objective, pixels: &pixels, labels: &digits.labels()[..n] };
+    let slopes = check.slopes(&model.weights(), &mut Pcg32::new(model.config.seed.into(), 0));
+    for slope in &slopes {
+        report::say(&format!("gradient of {}: relative difference {:.1e}", slope.array, slope.relative_difference()))?;
+    }
+    let largest = slopes.iter().map(|slope| slope.relative_difference()).fold(0.0, f64::max);
+    report::say(&format!("gradients: largest relative difference {largest:.1e}"))
+}

@@ -1,0 +1,137 @@
+//! What a run says: a line that moves while it trains, a line and a row of figures for each test, the last four lines.
+
+use anyhow::{Context, Result};
+use moe::mixture::Weights;
+use moe::training::Evaluation;
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// Characters of the bar.
+const BAR: usize = 30;
+/// Time between two looks of the moving line.
+const INTERVAL: Duration = Duration::from_millis(100);
+
+/// A bar on the terminal; nothing where the output goes elsewhere.
+pub struct ProgressBar {
+    n_steps: u32,
+    start: Instant,
+    drawn: Option<Instant>,
+    is_terminal: bool,
+}
+
+impl ProgressBar {
+    /// Nothing done of so many steps.
+    pub fn new(n_steps: u32) -> Self {
+        Self { n_steps, start: Instant::now(), drawn: None, is_terminal: std::io::stderr().is_terminal() }
+    }
+
+    /// So many steps are done, at this many examples a step.
+    pub fn show(&mut self, steps: u32, batch_size: usize) {
+        if !self.is_terminal || self.drawn.is_some_and(|drawn| drawn.elapsed() < INTERVAL) {
+            return;
+        }
+        self.drawn = Some(Instant::now());
+        let share = f64::from(steps) / f64::from(self.n_steps.max(1));
+        let full = (share * BAR as f64) as usize;
+        let speed = f64::from(steps) * batch_size as f64 / self.start.elapsed().as_secs_f64() / 1e3;
+        let (done, left) = ("█".repeat(full), "░".repeat(BAR.saturating_sub(full)));
+        eprint!("\r{done}{left} {steps}/{} steps, {speed:.0} k examples/s ", self.n_steps);
+    }
+
+    /// Takes the bar away, so that a line can be printed.
+    pub fn clear(&self) {
+        if self.is_terminal {
+            eprint!("\r\x1b[K");
+        }
+    }
+}
+
+/// Prints lines; an error, not a panic, where nobody reads on.
+pub fn say(lines: &str) -> Result<()> {
+    writeln!(std::io::stdout(), "{lines}").context("the output cannot be printed")
+}
+
+/// One line for a test.
+pub fn line(evaluation: &Evaluation, steps_per_epoch: u32) -> String {
+    let Evaluation { steps, experts_alive, specialisation, gate_entropy, .. } = evaluation;
+    let percent = |error: f32| format!("{:.2} %", 100.0 * error);
+    format!(
+        "step {steps} (epoch {:.2}): mixture {}, baseline {}, lead expert alone {}, alive {experts_alive}, \
+         specialisation {specialisation:.2}, gate entropy {gate_entropy:.2} bits",
+        f64::from(*steps) / f64::from(steps_per_epoch),
+        percent(evaluation.error),
+        percent(evaluation.baseline_error),
+        percent(evaluation.lead_error),
+    )
+}
+
+/// The last lines: how good the model is, how it uses its experts, and its fingerprint.
+pub fn last_lines(evaluation: &Evaluation, weights: &Weights) -> String {
+    let sha256: String = Sha256::digest(weights.to_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let Evaluation { error, experts_alive, specialisation, .. } = evaluation;
+    format!(
+        "test error {:.2} %\nexperts alive {experts_alive}\nspecialisation {specialisation:.2}\nweights sha256 {sha256}",
+        100.0 * error
+    )
+}
+
+/// A file of comma-separated values, a row for each test.
+pub struct Csv {
+    file: File,
+    path: PathBuf,
+}
+
+impl Csv {
+    /// A new file with its first row, the names of the columns.
+    pub fn create(path: &Path, n_experts: usize) -> Result<Self> {
+        let file = File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
+        let mut csv = Self { file, path: path.to_owned() };
+        let nothing = Evaluation {
+            gating_shares: vec![0.0; n_experts],
+            lead_shares: vec![0.0; n_experts],
+            ..Evaluation::default()
+        };
+        csv.write(columns(&nothing, 1).into_iter().map(|(name, _)| name))?;
+        Ok(csv)
+    }
+
+    /// A row.
+    pub fn push(&mut self, evaluation: &Evaluation, steps_per_epoch: u32) -> Result<()> {
+        self.write(columns(evaluation, steps_per_epoch).into_iter().map(|(_, value)| value))
+    }
+
+    fn write(&mut self, cells: impl Iterator<Item = String>) -> Result<()> {
+        let row = cells.collect::<Vec<_>>().join(",");
+        writeln!(self.file, "{row}").with_context(|| format!("{} cannot be written", self.path.display()))
+    }
+}
+
+/// Name and value of each column.
+fn columns(evaluation: &Evaluation, steps_per_epoch: u32) -> Vec<(String, String)> {
+    let e = evaluation;
+    let figures = [
+        ("cost", e.cost),
+        ("baseline_cost", e.baseline_cost),
+        ("error", e.error),
+        ("baseline_error", e.baseline_error),
+        ("lead_error", e.lead_error),
+        ("gate_entropy", e.gate_entropy),
+        ("usage_entropy", e.usage_entropy),
+        ("effective_experts", e.effective_experts),
+        ("specialisation", e.specialisation),
+    ];
+    let mut columns = vec![
+        ("steps".to_owned(), e.steps.to_string()),
+        ("epochs".to_owned(), (f64::from(e.steps) / f64::from(steps_per_epoch)).to_string()),
+        ("n_digits".to_owned(), e.n_digits.to_string()),
+        ("experts_alive".to_owned(), e.experts_alive.to_string()),
+    ];
+    columns.extend(figures.map(|(name, value)| (name.to_owned(), value.to_string())));
+    for (name, shares) in [("gating_share", &e.gating_shares), ("lead_share", &e.lead_shares)] {
+        columns.extend(shares.iter().enumerate().map(|(k, share)| (format!("{name}_{k}"), share.to_string())));
+    }
+    columns
+}

@@ -1,0 +1,72 @@
+//! The text beside the weights: every setting under its key, and what is needed to make sense of the weights.
+
+use super::{FORMAT_VERSION, ModelFile, ModelFileError};
+use crate::mixture::{Cost, Shape, Weights};
+use crate::training::fields::{FIELDS, field};
+use crate::training::presets;
+use std::collections::BTreeMap;
+
+/// Metadata by key.
+pub type Entries = BTreeMap<String, String>;
+
+/// Key of the checksum over all other entries and all weights.
+pub const CHECKSUM: &str = "checksum";
+const VERSION: &str = "format_version";
+const STEPS: &str = "steps";
+const DATASET: &str = "dataset";
+/// For readers that do not know the costs: "sigmoid" or "softmax".
+const EXPERT_OUTPUTS: &str = "expert_outputs";
+/// For the same readers: "blended outputs", Σ g_i o_i, or "blended logits", softmax(Σ g_i a_i).
+const ANSWER: &str = "answer";
+
+/// Characters that a data set's name may have.
+const MAX_NAME: usize = 200;
+
+/// The entries of a model, but for the checksum.
+pub fn write(file: &ModelFile) -> Entries {
+    let cost = file.config.cost;
+    let outputs = if cost.has_sigmoid_outputs() { "sigmoid" } else { "softmax" };
+    let answer = if cost == Cost::BlendedLogits { "blended logits" } else { "blended outputs" };
+    let own = [
+        (VERSION, FORMAT_VERSION.to_string()),
+        (STEPS, file.steps.to_string()),
+        (DATASET, file.dataset.chars().take(MAX_NAME).collect()),
+        (EXPERT_OUTPUTS, outputs.to_owned()),
+        (ANSWER, answer.to_owned()),
+    ];
+    let settings = FIELDS.iter().map(|field| (field.key, field.text(&file.config)));
+    own.into_iter().chain(settings).map(|(key, text)| (key.to_owned(), text)).collect()
+}
+
+/// A model as its entries describe it, without weights.
+pub fn read(entries: &Entries) -> Result<ModelFile, ModelFileError> {
+    let version = entries.get(VERSION).ok_or(ModelFileError::NotAModel)?;
+    if *version != FORMAT_VERSION.to_string() {
+        return Err(ModelFileError::OtherVersion { found: super::error::shorten(version) });
+    }
+    let entry = |key: &'static str| entries.get(key).ok_or(ModelFileError::MissingEntry { key });
+    let mut config = presets::specialists();
+    for field in FIELDS {
+        field.set_text(&mut config, entry(field.key)?).map_err(ModelFileError::Setting)?;
+    }
+    let own = [VERSION, STEPS, DATASET, EXPERT_OUTPUTS, ANSWER];
+    for key in entries.keys().filter(|key| !own.contains(&key.as_str())) {
+        field(key).map_err(ModelFileError::Setting)?;
+    }
+    let steps = entry(STEPS)?;
+    let steps = steps.parse().map_err(|_| ModelFileError::Steps { found: super::error::shorten(steps) })?;
+    let dataset = entry(DATASET)?.chars().take(MAX_NAME).collect();
+    let none = Shape { n_inputs: 0, n_hidden: 0, n_classes: 0, n_experts: 0 };
+    Ok(ModelFile { config, weights: Weights::zeros(none), steps, dataset })
+}
+
+/// FNV-1a, 64 bits, over all entries and then all weights.
+pub fn checksum<'a>(entries: &Entries, data: impl Iterator<Item = &'a [u8]>) -> String {
+    let mut sum = 0xcbf2_9ce4_8422_2325_u64;
+    let mut add = |bytes: &[u8]| {
+        sum = bytes.iter().fold(sum, |sum, &byte| (sum ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    };
+    entries.iter().for_each(|(key, text)| add(format!("{key}={text}\n").as_bytes()));
+    data.for_each(add);
+    format!("{sum:016x}")
+}
