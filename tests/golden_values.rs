@@ -1,4 +1,5 @@
 //! Forward pass, cost, every gradient and trajectories against float64 NumPy: `golden/README.md` says what the files hold.
+#![allow(clippy::unwrap_used)] // In a test a panic is the message.
 #![cfg(not(target_arch = "wasm32"))]
 
 use moe::kernel::{Entry, SparseRows};

@@ -37,16 +37,15 @@ impl RolesTable {
 
     /// The roles that are ticked, as the setting's text.
     pub fn text(&self) -> String {
-        let digits = std::array::from_fn(|k| std::array::from_fn(|c| self.boxes[k][c].checked()));
-        Roles { digits }.to_string()
+        Roles::new(|expert, digit| self.boxes[expert][digit].checked()).to_string()
     }
 
     /// Ticks these roles and shows the rows of `n_experts` experts.
     pub fn show(&self, roles: &Roles, n_experts: usize) {
         for (expert, (row, boxes)) in self.rows.iter().zip(self.boxes.iter()).enumerate() {
             row.set_hidden(expert >= n_experts);
-            for (tick, owned) in boxes.iter().zip(roles.digits[expert]) {
-                tick.set_checked(owned);
+            for (digit, tick) in boxes.iter().enumerate() {
+                tick.set_checked(roles.owns(expert, digit));
             }
         }
     }

@@ -10,8 +10,8 @@ use std::str::FromStr;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Roles {
-    /// `digits[k][c]`: whether expert k is pretrained on digit c.
-    pub digits: [[bool; N_CLASSES]; MAX_EXPERTS],
+    /// For each expert a bit for each digit, the lowest for 0.
+    digits: [u16; MAX_EXPERTS],
 }
 
 impl Default for Roles {
@@ -22,10 +22,21 @@ impl Default for Roles {
 }
 
 impl Roles {
+    /// The table in which expert k is pretrained on digit c where `owns(k, c)`.
+    pub fn new(owns: impl Fn(usize, usize) -> bool) -> Self {
+        let digits_of = |expert| (0..N_CLASSES).filter(|&digit| owns(expert, digit)).map(|digit| 1 << digit).sum();
+        Self { digits: std::array::from_fn(digits_of) }
+    }
+
+    /// Whether that expert is pretrained on that digit.
+    pub fn owns(&self, expert: usize, digit: usize) -> bool {
+        self.digits[expert] >> digit & 1 == 1
+    }
+
     /// q\[y\]\[k\], each digit shared equally by its owners, or by all experts where it has none.
     pub fn probabilities(&self, n_experts: usize) -> Vec<Vec<f32>> {
         let share = |digit: usize| {
-            let owns: Vec<bool> = self.digits[..n_experts].iter().map(|digits| digits[digit]).collect();
+            let owns: Vec<bool> = (0..n_experts).map(|expert| self.owns(expert, digit)).collect();
             let n_owners = owns.iter().filter(|owns| **owns).count();
             let all_own = n_owners == 0;
             let n = if all_own { n_experts } else { n_owners };
@@ -37,8 +48,9 @@ impl Roles {
 
 impl fmt::Display for Roles {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        for (expert, digits) in self.digits.iter().enumerate() {
-            let owned: String = (0..N_CLASSES).filter(|&digit| digits[digit]).map(|digit| digit.to_string()).collect();
+        for expert in 0..MAX_EXPERTS {
+            let owned = (0..N_CLASSES).filter(|&digit| self.owns(expert, digit));
+            let owned: String = owned.map(|digit| digit.to_string()).collect();
             let space = if expert == 0 { "" } else { " " };
             write!(f, "{space}{}", if owned.is_empty() { "-" } else { &owned })?;
         }
@@ -62,12 +74,12 @@ impl FromStr for Roles {
     type Err = NoRoles;
 
     fn from_str(text: &str) -> Result<Self, NoRoles> {
-        let mut roles = Self { digits: [[false; N_CLASSES]; MAX_EXPERTS] };
+        let mut roles = Self { digits: [0; MAX_EXPERTS] };
         for (expert, owned) in text.split_whitespace().enumerate() {
             let row = roles.digits.get_mut(expert).ok_or(NoRoles)?;
             if owned != "-" {
                 for digit in owned.chars() {
-                    row[digit.to_digit(10).ok_or(NoRoles)? as usize] = true;
+                    *row |= 1 << digit.to_digit(10).ok_or(NoRoles)?;
                 }
             }
         }

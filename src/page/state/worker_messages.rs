@@ -2,8 +2,8 @@
 
 use super::{DatasetInUse, Loading, ShownModel, SourceKind, State, Subject};
 use crate::page::history::{History, Throughput};
-use crate::page::words;
 use crate::page::training_loop::{Pace, TrainingLoop};
+use crate::page::words;
 use crate::protocol::{DataSource, FromWorker, ToWorker, VERSION, WeightsSnapshot};
 use crate::training::{Model, TrainConfig};
 
