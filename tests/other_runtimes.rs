@@ -1,4 +1,4 @@
-//! Saved models give the same outputs elsewhere: in NumPy.
+//! Saved models give the same outputs elsewhere: in NumPy, and in ONNX Runtime.
 //!
 //! They are tried where the Python that `MOE_PYTHON` names, or else `python3`, has the modules.
 #![cfg(not(target_arch = "wasm32"))]
@@ -93,4 +93,9 @@ fn numpy_gives_the_same_outputs() {
     check("examples/read_model.py", "numpy", ModelFile::to_bytes, |p| {
         [p.gate, p.experts.concat(), p.answer, p.baseline].concat()
     });
+}
+
+#[test]
+fn onnx_runtime_gives_the_same_outputs() {
+    check("tests/run_onnx.py", "onnxruntime", ModelFile::to_onnx, |p| [p.gate, p.experts.concat(), p.answer].concat());
 }
