@@ -61,15 +61,17 @@ fn a_model_is_saved_with_its_settings_and_figures_are_written() {
     let Some(program) = program() else { return };
     let folder = std::env::temp_dir().join(format!("moe-command-line-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let (model, csv) = (folder.join("model.safetensors"), folder.join("figures.csv"));
-    let files = ["--save", model.to_str().unwrap(), "--csv", csv.to_str().unwrap()];
+    let [model, onnx, csv] = ["model.safetensors", "model.onnx", "figures.csv"].map(|name| folder.join(name));
+    let text = |path: &PathBuf| path.to_str().unwrap().to_owned();
+    let files = ["--save", &text(&model), "--onnx", &text(&onnx), "--csv", &text(&csv)];
     train(&program, &[&files[..], &["--preset", "competitive", "--seed", "9", "--evaluate-every", "10"]].concat());
     let file = ModelFile::from_bytes(&std::fs::read(model).unwrap()).unwrap();
     assert_eq!((file.steps, file.config.seed, file.config.n_hidden), (20, 9, 6));
     assert_eq!(file.dataset, "generated digits");
+    assert!(std::fs::read(onnx).unwrap().len() > 1000);
     let csv = std::fs::read_to_string(csv).unwrap();
     let rows: Vec<Vec<&str>> = csv.lines().map(|row| row.split(',').collect()).collect();
-    assert_eq!(rows.iter().map(|row| row[0]).collect::<Vec<_>>(), ["steps", "10", "20"]);
+    assert_eq!(rows.iter().map(|row| row[0]).collect::<Vec<_>>(), ["steps", "0", "10", "20"]);
     assert!(rows.iter().all(|row| row.len() == rows[0].len()), "{csv}");
     std::fs::remove_dir_all(folder).unwrap();
 }

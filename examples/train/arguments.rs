@@ -23,6 +23,8 @@ pub struct Arguments {
     pub evaluate_every: Option<NonZeroU32>,
     /// Where the model goes.
     pub save: Option<PathBuf>,
+    /// Where the mixture goes, for other runtimes.
+    pub onnx: Option<PathBuf>,
     /// Where the figures go.
     pub csv: Option<PathBuf>,
     /// Whether the gradients are checked at the end.
@@ -50,6 +52,7 @@ Usage: train [OPTION VALUE]...
   --steps N              Updates of the weights, instead of epochs; 0 leaves the first weights as they are.
   --evaluate-every N     Steps between two tests on all test digits; an epoch if not said.
   --save FILE            Writes the model as safetensors.
+  --onnx FILE            Writes the mixture for ONNX runtimes.
   --csv FILE             Writes the figures of every test as comma-separated values.
   --check-gradients      Compares the gradients at the end with differences of the cost.
   --help                 Prints this.
@@ -67,6 +70,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
         length: Length::Epochs(1),
         evaluate_every: None,
         save: None,
+        onnx: None,
         csv: None,
         check_gradients: false,
     };
@@ -87,6 +91,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
             "steps" => arguments.length = Length::Steps(count(&name, &text()?)?),
             "evaluate_every" => arguments.evaluate_every = Some(count(&name, &text()?)?),
             "save" => arguments.save = Some(text()?.into()),
+            "onnx" => arguments.onnx = Some(text()?.into()),
             "csv" => arguments.csv = Some(text()?.into()),
             "check_gradients" => arguments.check_gradients = true,
             key => {

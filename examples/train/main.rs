@@ -35,42 +35,18 @@ fn main() -> ExitCode {
     })
 }
 
-/// Trains, tests, saves and says how it went; a failure where the run diverged.
+/// Trains, saves and says how it went; a failure where the run diverged.
 fn run(arguments: &Arguments) -> Result<ExitCode> {
     let config = &arguments.config;
-    arguments.save.as_deref().map_or(Ok(()), check_folder)?;
-    let mut csv = arguments.csv.as_deref().map(|path| Csv::create(path, config.n_experts)).transpose()?;
+    [&arguments.save, &arguments.onnx].into_iter().flatten().try_for_each(|path| check_folder(path))?;
+    let csv = arguments.csv.as_deref().map(|path| Csv::create(path, config.n_experts)).transpose()?;
     let dataset = data::load(arguments.source)?;
     let train = Inputs::new(dataset.train, config.input_reduction);
     let test = Inputs::new(dataset.test, config.input_reduction);
 
     let mut trainer = Trainer::new(config, train.len());
-    let per_epoch = trainer.steps_per_epoch();
-    let n_steps = match arguments.length {
-        Length::Steps(steps) => steps,
-        Length::Epochs(epochs) => epochs.saturating_mul(per_epoch),
-    };
-    let evaluate_every = arguments.evaluate_every.map_or(per_epoch, NonZeroU32::get);
-    let (mut model, mut evaluation) = tested(&trainer, &test);
-    let mut bar = ProgressBar::new(n_steps);
-    let mut diverged = false;
-    while trainer.steps() < n_steps && !diverged {
-        let cost = trainer.step(&train).cost;
-        let steps = trainer.steps();
-        bar.show(steps, trainer.batch_size());
-        diverged = !cost.is_finite();
-        if !diverged && (steps.is_multiple_of(evaluate_every) || steps == n_steps) {
-            let (new_model, new_evaluation) = tested(&trainer, &test);
-            diverged = !new_evaluation.cost.is_finite();
-            if !diverged {
-                (model, evaluation) = (new_model, new_evaluation);
-                bar.clear();
-                report::say(&report::line(&evaluation, per_epoch))?;
-                csv.as_mut().map_or(Ok(()), |csv| csv.push(&evaluation, per_epoch))?;
-            }
-        }
-    }
-    bar.clear();
+    let (model, evaluation) = learn(arguments, &mut trainer, &train, &test, csv)?;
+    let diverged = trainer.steps() != evaluation.steps;
     if diverged {
         eprintln!(
             "The run diverged at step {}: its cost is not finite. What follows is the model of step {}. A smaller \
@@ -83,12 +59,53 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     if arguments.check_gradients {
         check_gradients(&model, &train)?;
     }
+    let file = ModelFile::new(&model, evaluation.steps, &dataset.name);
     if let Some(path) = &arguments.save {
-        let bytes = ModelFile::new(&model, evaluation.steps, &dataset.name).to_bytes();
-        std::fs::write(path, bytes).with_context(|| format!("{} cannot be written", path.display()))?;
+        write(path, &file.to_bytes())?;
+    }
+    if let Some(path) = &arguments.onnx {
+        write(path, &file.to_onnx())?;
     }
     report::say(&report::last_lines(&evaluation, &model.weights()))?;
     Ok(if diverged { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Trains and tests as long as the cost is finite; the last model with its figures.
+fn learn(
+    arguments: &Arguments,
+    trainer: &mut Trainer,
+    train: &Inputs,
+    test: &Inputs,
+    mut csv: Option<Csv>,
+) -> Result<(Model, Evaluation)> {
+    let per_epoch = trainer.steps_per_epoch();
+    let n_steps = match arguments.length {
+        Length::Steps(steps) => steps,
+        Length::Epochs(epochs) => epochs.saturating_mul(per_epoch),
+    };
+    let evaluate_every = arguments.evaluate_every.map_or(per_epoch, NonZeroU32::get);
+    let mut bar = ProgressBar::new(n_steps);
+    let mut last = tested(trainer, test);
+    csv.as_mut().map_or(Ok(()), |csv| csv.push(&last.1, per_epoch))?;
+    while trainer.steps() < n_steps {
+        if !trainer.step(train).cost.is_finite() {
+            break;
+        }
+        let steps = trainer.steps();
+        bar.show(steps, trainer.batch_size());
+        if steps.is_multiple_of(evaluate_every) || steps == n_steps {
+            let next = tested(trainer, test);
+            if !next.1.cost.is_finite() {
+                break;
+            }
+            last = next;
+            bar.clear();
+            report::say(&report::line(&last.1, per_epoch))?;
+            csv.as_mut().map_or(Ok(()), |csv| csv.push(&last.1, per_epoch))?;
+        }
+    }
+    bar.clear();
+    Ok(last)
 }
 
 /// The model as it is shown, with its figures on all test digits.
@@ -104,6 +121,10 @@ fn check_folder(path: &Path) -> Result<()> {
     ensure!(folder.is_none_or(Path::is_dir), "{} cannot be written: there is no such folder.", path.display());
     ensure!(!path.is_dir(), "{} cannot be written: it is a folder.", path.display());
     Ok(())
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    std::fs::write(path, bytes).with_context(|| format!("{} cannot be written", path.display()))
 }
 
 /// Compares the gradient with differences of the cost, for each array of weights.

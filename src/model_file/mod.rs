@@ -3,11 +3,14 @@
 //! The weights stand under the reference script's names, bias in row 0, and take plain pixels in 0..1: the centring of
 //! the inputs is folded in ([`centring`]). The settings, the steps, the data set's name and the format version are
 //! text in the file's metadata ([`metadata`]). A file that is read is foreign until everything in it fits: each
-//! [`ModelFileError`] says what does not. No file is opened here.
+//! [`ModelFileError`] says what does not. [`ModelFile::to_onnx`] writes the mixture for ONNX runtimes; `examples/`
+//! has a reader in NumPy. No file is opened here.
 
 mod centring;
 mod error;
 mod metadata;
+mod onnx;
+mod protobuf;
 
 pub use error::ModelFileError;
 

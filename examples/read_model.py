@@ -1,0 +1,38 @@
+"""Reads saved models with NumPy alone: python3 read_model.py PIXELS MODEL.safetensors...
+
+PIXELS holds raw little-endian float32, 196 values in 0..1 for each image. For each model and image it prints a line:
+the gate's probabilities, the outputs of one expert after the other, the mixture's answer, the baseline's.
+"""
+import json, sys
+import numpy as np
+
+def load(path):
+    """What the file says of itself, and its arrays."""
+    data = open(path, "rb").read()
+    start = 8 + int.from_bytes(data[:8], "little")
+    entries = json.loads(data[8:start])
+    metadata = entries.pop("__metadata__")
+    place = lambda entry: slice(*(start + offset for offset in entry["data_offsets"]))
+    return metadata, {name: np.frombuffer(data[place(entry)], "<f4").reshape(entry["shape"]) for name, entry in entries.items()}
+
+def softmax(a):
+    e = np.exp(a - a.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
+
+sigmoid = lambda a: 1 / (1 + np.exp(-a))
+HIDDEN = {"relu": lambda a: np.maximum(a, 0), "sigmoid": sigmoid, "tanh": np.tanh}
+
+def outputs(metadata, w, x):
+    """Gate [n, k], expert outputs [n, k, c], answer [n, c] and baseline [n, c] for pixels [n, d]; bias is row 0."""
+    layer = lambda x, w: x @ w[..., 1:, :] + w[..., :1, :]
+    network = lambda name: layer(HIDDEN[metadata["activation"]](layer(x, w[name + "_w1"])), w[name + "_w2"])
+    rule = {"sigmoid": sigmoid, "softmax": softmax}[metadata["expert_outputs"]]
+    gate, logits = softmax(network("gate")), network("expert").swapaxes(0, 1)
+    blend = lambda o: np.einsum("nk,nkc->nc", gate, o)
+    answer = softmax(blend(logits)) if metadata["answer"] == "blended logits" else blend(rule(logits))
+    return gate, rule(logits), answer, rule(network("baseline"))
+
+if __name__ == "__main__":
+    pixels = np.fromfile(sys.argv[1], "<f4").reshape(-1, 196)
+    for model in sys.argv[2:]:
+        np.savetxt(sys.stdout, np.hstack([o.reshape(len(pixels), -1) for o in outputs(*load(model), pixels)]), "%.9g")
