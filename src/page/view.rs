@@ -15,6 +15,7 @@ use super::messages::Messages;
 use super::palette::Palette;
 use super::seen_images::SeenImages;
 use super::settings::Settings;
+use super::sharing::Sharing;
 use super::state::{Stale, State};
 use super::training_loop::Pace;
 use super::{files, keyboard};
@@ -37,6 +38,7 @@ pub struct View {
     cost_chart: Canvas,
     share_chart: Canvas,
     digit_table: Canvas,
+    sharing: Sharing,
 }
 
 impl View {
@@ -57,6 +59,7 @@ impl View {
             cost_chart: Canvas::new("cost-chart")?,
             share_chart: Canvas::new("share-chart")?,
             digit_table: Canvas::new("digit-table")?,
+            sharing: Sharing::new(dispatch)?,
         };
         files::listen(dispatch)?;
         keyboard::listen(dispatch);
@@ -70,7 +73,7 @@ impl View {
         let resized = Closure::<dyn FnMut()>::new(move || to.send(Event::Resized)).into_js_value();
         let observer = ResizeObserver::new(resized.unchecked_ref()).expect("a function can observe");
         let charts = [&self.error_chart, &self.cost_chart, &self.share_chart, &self.digit_table];
-        let others = [self.pad.canvas(), self.diagram.canvas(), self.answer.canvas()];
+        let others = [self.pad.canvas(), self.diagram.canvas(), self.answer.canvas(), self.sharing.canvas()];
         for canvas in charts.into_iter().chain(others).chain(self.seen.canvases()) {
             observer.observe(canvas.element());
         }
@@ -113,6 +116,9 @@ impl View {
             digit_table::draw(&mut self.digit_table, &self.palette, test, n_experts);
             share_chart::draw(&mut self.share_chart, &self.palette, &state.history);
         }
+        if all || stale.evaluation || stale.pointed {
+            self.sharing.draw(state, &self.palette);
+        }
         if all || stale.history {
             error_chart::draw(&mut self.error_chart, &self.palette, &state.history);
             cost_chart::draw(&mut self.cost_chart, &self.palette, &state.history);
@@ -130,6 +136,7 @@ impl View {
         if at_once || self.figures.due(now) {
             self.figures.show(state, now);
             self.experts.show(state);
+            self.sharing.show(state);
         } else {
             state.stale.figures = true;
         }

@@ -16,6 +16,7 @@ pub use stale::Stale;
 
 use super::event::Event;
 use super::history::{History, Throughput};
+use super::pointing::Pointed;
 use super::subject::Subject;
 use super::training_loop::{Pace, TrainingLoop};
 use crate::digits::Image;
@@ -46,6 +47,10 @@ pub struct State {
     pub training_figures: Option<TrainingFigures>,
     /// Latest test.
     pub evaluation: Option<Evaluation>,
+    /// The latest test that also switched each expert off.
+    pub ablation: Option<Evaluation>,
+    /// Whether such a test has been asked for and has not come.
+    pub is_ablating: bool,
     /// The run so far.
     pub history: History,
     /// The weights that answer.
@@ -58,6 +63,8 @@ pub struct State {
     pub image: Result<Image, NoImage>,
     /// What the weights make of the image, once asked for.
     pub reading: Option<Prediction>,
+    /// What is pointed at.
+    pub pointed: Option<Pointed>,
     /// The data set in use.
     pub dataset: Option<DatasetInUse>,
     /// The data set on its way.
@@ -87,12 +94,15 @@ impl Default for State {
             throughput: Throughput::default(),
             training_figures: None,
             evaluation: None,
+            ablation: None,
+            is_ablating: false,
             history: History::default(),
             shown: None,
             first_weights: None,
             subject: Subject::Nothing,
             image: Err(NoImage::Empty),
             reading: None,
+            pointed: None,
             dataset: None,
             loading: None,
             dataset_note: None,
@@ -150,6 +160,11 @@ impl State {
             Event::UndoStroke => self.change_subject(Subject::undo),
             Event::ClearPad => self.change_subject(|subject| *subject = Subject::Nothing),
             Event::TestDigit(number) => self.ask_test_digit(number),
+            Event::Ablate => self.ablate(),
+            Event::Pointed(pointed) => {
+                self.pointed = pointed;
+                self.stale.pointed = true;
+            }
             Event::Worker(message) => self.hear(message),
             Event::WorkerFailed(why) => self.lose_worker(why),
             Event::WorkerRestarted => self.restart_worker(),

@@ -57,6 +57,8 @@ impl State {
         self.throughput = Throughput::default();
         self.training_figures = None;
         self.evaluation = None;
+        self.ablation = None;
+        self.is_ablating = false;
         self.history = History::default();
         self.shown = None;
         self.first_weights = None;
@@ -128,6 +130,7 @@ impl State {
     pub(super) fn lose_worker(&mut self, why: String) {
         self.worker_lost = true;
         self.training.give_up();
+        self.is_ablating = false;
         self.loading = None;
         self.outbox.clear();
         self.set_message(Some(why));
