@@ -56,6 +56,8 @@ pub enum Event {
 
     /// Test once more with each expert switched off.
     Ablate,
+    /// Compare the gradient with differences of the cost.
+    CheckGradients,
     /// This is pointed at now.
     Pointed(Option<Pointed>),
 

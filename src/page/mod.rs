@@ -19,6 +19,7 @@ pub mod event;
 pub mod expert_list;
 pub mod figures;
 pub mod files;
+pub mod gradient_table;
 pub mod history;
 pub mod keyboard;
 pub mod messages;

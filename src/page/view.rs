@@ -11,6 +11,7 @@ use super::dom::{self, MissingElement};
 use super::event::Event;
 use super::expert_list::ExpertList;
 use super::figures::Figures;
+use super::gradient_table::GradientTable;
 use super::messages::Messages;
 use super::palette::Palette;
 use super::seen_images::SeenImages;
@@ -39,6 +40,7 @@ pub struct View {
     share_chart: Canvas,
     digit_table: Canvas,
     sharing: Sharing,
+    gradients: GradientTable,
 }
 
 impl View {
@@ -60,6 +62,7 @@ impl View {
             share_chart: Canvas::new("share-chart")?,
             digit_table: Canvas::new("digit-table")?,
             sharing: Sharing::new(dispatch)?,
+            gradients: GradientTable::new(dispatch)?,
         };
         files::listen(dispatch)?;
         keyboard::listen(dispatch);
@@ -97,6 +100,7 @@ impl View {
             self.controls.show(state);
             self.settings.show(state);
             self.messages.show(state);
+            self.gradients.show(state);
         }
         if all || stale.subject {
             self.pad.draw(state, &self.palette);

@@ -1,4 +1,4 @@
-//! How the experts share the work: figures, mistakes, and what each expert is worth.
+//! How the experts share the work: figures, mistakes, and what each expert is worth; and the check of the gradients.
 
 use crate::harness::{Page, SOON, Setup, number, percent};
 use anyhow::Result;
@@ -70,6 +70,23 @@ fn switching_each_expert_off_changes_the_error_by_what_is_said() {
             largest = largest.max(change);
         }
         assert!(largest > 0.0, "no expert of a mixture of specialists is missed");
+        Ok(())
+    });
+}
+
+#[test]
+fn the_check_of_the_gradients_shows_a_row_for_each_array() {
+    Setup::without_mnist().run("the_check_of_the_gradients", |page| {
+        page.ready()?;
+        open(page, "gradients")?;
+        page.browser.click("epoch-step")?;
+        page.browser.wait("epochs", "1", 60.0, |epochs| epochs.parse() == Ok(1.0))?;
+        page.browser.click("check-gradients")?;
+        page.browser.wait("gradients-said", "a finding", SOON, |text| text.contains("gradient agrees"))?;
+        let table = page.browser.text("gradient-table")?;
+        for part in ["gate, first layer", "experts, second layer", "one network alone, second layer"] {
+            assert!(table.contains(part), "the table lacks “{part}”: {table}");
+        }
         Ok(())
     });
 }

@@ -22,7 +22,7 @@ use super::training_loop::{Pace, TrainingLoop};
 use crate::digits::Image;
 use crate::digits::ink::NoImage;
 use crate::mixture::{Prediction, Weights};
-use crate::protocol::{DataSource, ToWorker, TrainingFigures};
+use crate::protocol::{DataSource, Slope, ToWorker, TrainingFigures};
 use crate::training::{Evaluation, Model, TrainConfig, presets};
 
 /// Weights that answer, and since when.
@@ -51,6 +51,12 @@ pub struct State {
     pub ablation: Option<Evaluation>,
     /// Whether such a test has been asked for and has not come.
     pub is_ablating: bool,
+    /// The latest check of the gradients; empty before there is one.
+    pub slopes: Vec<Slope>,
+    /// Steps at which it was made.
+    pub slopes_at: u32,
+    /// Whether a check has been asked for and has not come.
+    pub is_checking_gradients: bool,
     /// The run so far.
     pub history: History,
     /// The weights that answer.
@@ -96,6 +102,9 @@ impl Default for State {
             evaluation: None,
             ablation: None,
             is_ablating: false,
+            slopes: Vec::new(),
+            slopes_at: 0,
+            is_checking_gradients: false,
             history: History::default(),
             shown: None,
             first_weights: None,
@@ -161,6 +170,7 @@ impl State {
             Event::ClearPad => self.change_subject(|subject| *subject = Subject::Nothing),
             Event::TestDigit(number) => self.ask_test_digit(number),
             Event::Ablate => self.ablate(),
+            Event::CheckGradients => self.check_gradients(),
             Event::Pointed(pointed) => {
                 self.pointed = pointed;
                 self.stale.pointed = true;

@@ -36,6 +36,22 @@ impl State {
         }
     }
 
+    /// Asks for a check of the gradients.
+    pub(super) fn check_gradients(&mut self) {
+        if self.dataset.is_some() && !self.worker_lost {
+            self.is_checking_gradients = true;
+            self.stale.controls = true;
+            self.outbox.push(ToWorker::CheckGradients);
+        }
+    }
+
+    /// What was asked of the worker besides training will not come.
+    pub(super) fn expect_nothing(&mut self) {
+        self.is_ablating = false;
+        self.is_checking_gradients = false;
+        self.stale.controls = true;
+    }
+
     /// Takes over what `progress` reports.
     pub(super) fn take_progress(&mut self, progress: Progress) {
         let paused_before = self.training.pace == Pace::Paused;
