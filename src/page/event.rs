@@ -1,5 +1,6 @@
 //! All that can happen to the page: one closed set, so that everything that changes it is found here.
 
+use super::pointing::Pointed;
 use crate::digits::ink::Point;
 use crate::protocol::{DataSource, FromWorker};
 
@@ -52,6 +53,13 @@ pub enum Event {
     ClearPad,
     /// Put the test digit of this number on the pad, modulo their count.
     TestDigit(u32),
+
+    /// Test once more with each expert switched off.
+    Ablate,
+    /// Compare the gradient with differences of the cost.
+    CheckGradients,
+    /// This is pointed at now.
+    Pointed(Option<Pointed>),
 
     /// The worker has answered.
     Worker(FromWorker),

@@ -6,7 +6,7 @@
 use super::dom;
 
 /// Expert colours in the style sheet; further experts take them again from the start.
-const N_EXPERT_COLOURS: usize = 10;
+pub const N_EXPERT_COLOURS: usize = 10;
 
 /// An opaque colour.
 #[derive(Clone, Debug, PartialEq)]

@@ -11,10 +11,12 @@ use super::dom::{self, MissingElement};
 use super::event::Event;
 use super::expert_list::ExpertList;
 use super::figures::Figures;
+use super::gradient_table::GradientTable;
 use super::messages::Messages;
 use super::palette::Palette;
 use super::seen_images::SeenImages;
 use super::settings::Settings;
+use super::sharing::Sharing;
 use super::state::{Stale, State};
 use super::training_loop::Pace;
 use super::{files, keyboard};
@@ -37,6 +39,8 @@ pub struct View {
     cost_chart: Canvas,
     share_chart: Canvas,
     digit_table: Canvas,
+    sharing: Sharing,
+    gradients: GradientTable,
 }
 
 impl View {
@@ -57,6 +61,8 @@ impl View {
             cost_chart: Canvas::new("cost-chart")?,
             share_chart: Canvas::new("share-chart")?,
             digit_table: Canvas::new("digit-table")?,
+            sharing: Sharing::new(dispatch)?,
+            gradients: GradientTable::new(dispatch)?,
         };
         files::listen(dispatch)?;
         keyboard::listen(dispatch);
@@ -70,7 +76,7 @@ impl View {
         let resized = Closure::<dyn FnMut()>::new(move || to.send(Event::Resized)).into_js_value();
         let observer = ResizeObserver::new(resized.unchecked_ref()).expect("a function can observe");
         let charts = [&self.error_chart, &self.cost_chart, &self.share_chart, &self.digit_table];
-        let others = [self.pad.canvas(), self.diagram.canvas(), self.answer.canvas()];
+        let others = [self.pad.canvas(), self.diagram.canvas(), self.answer.canvas(), self.sharing.canvas()];
         for canvas in charts.into_iter().chain(others).chain(self.seen.canvases()) {
             observer.observe(canvas.element());
         }
@@ -94,6 +100,7 @@ impl View {
             self.controls.show(state);
             self.settings.show(state);
             self.messages.show(state);
+            self.gradients.show(state);
         }
         if all || stale.subject {
             self.pad.draw(state, &self.palette);
@@ -113,6 +120,9 @@ impl View {
             digit_table::draw(&mut self.digit_table, &self.palette, test, n_experts);
             share_chart::draw(&mut self.share_chart, &self.palette, &state.history);
         }
+        if all || stale.evaluation || stale.pointed {
+            self.sharing.draw(state, &self.palette);
+        }
         if all || stale.history {
             error_chart::draw(&mut self.error_chart, &self.palette, &state.history);
             cost_chart::draw(&mut self.cost_chart, &self.palette, &state.history);
@@ -130,6 +140,7 @@ impl View {
         if at_once || self.figures.due(now) {
             self.figures.show(state, now);
             self.experts.show(state);
+            self.sharing.show(state);
         } else {
             state.stale.figures = true;
         }

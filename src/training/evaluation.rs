@@ -97,6 +97,11 @@ impl EvaluationJob {
         Self { ablation, ..self }
     }
 
+    /// What else it finds.
+    pub fn ablation(&self) -> Ablation {
+        self.ablation
+    }
+
     /// Goes on with the next few hundred digits; gives the figures when all are done.
     pub fn advance(&mut self, digits: &Inputs) -> Option<Evaluation> {
         let to = (self.done + SLICE).min(self.n_digits);

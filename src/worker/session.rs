@@ -215,6 +215,9 @@ impl Run {
     }
 
     fn start_full_evaluation(&mut self, data: &Data, ablation: Ablation) {
+        // A test takes the place of one under way, but what was asked of that one is still wanted.
+        let under_way = self.full_evaluation.as_ref().map(EvaluationJob::ablation);
+        let ablation = under_way.filter(|asked| *asked == Ablation::EachExpert).unwrap_or(ablation);
         let (model, steps) = (self.trainer.model(), self.trainer.steps());
         self.full_evaluation = Some(EvaluationJob::new(model, steps, data.test.len()).with_ablation(ablation));
     }

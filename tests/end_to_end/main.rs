@@ -8,5 +8,6 @@ mod data;
 mod drawing;
 mod handles;
 mod harness;
+mod sharing;
 mod site;
 mod training;

@@ -16,12 +16,13 @@ pub use stale::Stale;
 
 use super::event::Event;
 use super::history::{History, Throughput};
+use super::pointing::Pointed;
 use super::subject::Subject;
 use super::training_loop::{Pace, TrainingLoop};
 use crate::digits::Image;
 use crate::digits::ink::NoImage;
 use crate::mixture::{Prediction, Weights};
-use crate::protocol::{DataSource, ToWorker, TrainingFigures};
+use crate::protocol::{DataSource, Slope, ToWorker, TrainingFigures};
 use crate::training::{Evaluation, Model, TrainConfig, presets};
 
 /// Weights that answer, and since when.
@@ -46,6 +47,16 @@ pub struct State {
     pub training_figures: Option<TrainingFigures>,
     /// Latest test.
     pub evaluation: Option<Evaluation>,
+    /// The latest test that also switched each expert off.
+    pub ablation: Option<Evaluation>,
+    /// Whether such a test has been asked for and has not come.
+    pub is_ablating: bool,
+    /// The latest check of the gradients; empty before there is one.
+    pub slopes: Vec<Slope>,
+    /// Steps at which it was made.
+    pub slopes_at: u32,
+    /// Whether a check has been asked for and has not come.
+    pub is_checking_gradients: bool,
     /// The run so far.
     pub history: History,
     /// The weights that answer.
@@ -58,6 +69,8 @@ pub struct State {
     pub image: Result<Image, NoImage>,
     /// What the weights make of the image, once asked for.
     pub reading: Option<Prediction>,
+    /// What is pointed at.
+    pub pointed: Option<Pointed>,
     /// The data set in use.
     pub dataset: Option<DatasetInUse>,
     /// The data set on its way.
@@ -87,12 +100,18 @@ impl Default for State {
             throughput: Throughput::default(),
             training_figures: None,
             evaluation: None,
+            ablation: None,
+            is_ablating: false,
+            slopes: Vec::new(),
+            slopes_at: 0,
+            is_checking_gradients: false,
             history: History::default(),
             shown: None,
             first_weights: None,
             subject: Subject::Nothing,
             image: Err(NoImage::Empty),
             reading: None,
+            pointed: None,
             dataset: None,
             loading: None,
             dataset_note: None,
@@ -150,6 +169,12 @@ impl State {
             Event::UndoStroke => self.change_subject(Subject::undo),
             Event::ClearPad => self.change_subject(|subject| *subject = Subject::Nothing),
             Event::TestDigit(number) => self.ask_test_digit(number),
+            Event::Ablate => self.ablate(),
+            Event::CheckGradients => self.check_gradients(),
+            Event::Pointed(pointed) => {
+                self.pointed = pointed;
+                self.stale.pointed = true;
+            }
             Event::Worker(message) => self.hear(message),
             Event::WorkerFailed(why) => self.lose_worker(why),
             Event::WorkerRestarted => self.restart_worker(),

@@ -27,6 +27,31 @@ impl State {
         }
     }
 
+    /// Asks for a test with each expert switched off in turn.
+    pub(super) fn ablate(&mut self) {
+        if self.dataset.is_some() && !self.worker_lost {
+            self.is_ablating = true;
+            self.stale.controls = true;
+            self.outbox.push(ToWorker::Ablate);
+        }
+    }
+
+    /// Asks for a check of the gradients.
+    pub(super) fn check_gradients(&mut self) {
+        if self.dataset.is_some() && !self.worker_lost {
+            self.is_checking_gradients = true;
+            self.stale.controls = true;
+            self.outbox.push(ToWorker::CheckGradients);
+        }
+    }
+
+    /// What was asked of the worker besides training will not come.
+    pub(super) fn expect_nothing(&mut self) {
+        self.is_ablating = false;
+        self.is_checking_gradients = false;
+        self.stale.controls = true;
+    }
+
     /// Takes over what `progress` reports.
     pub(super) fn take_progress(&mut self, progress: Progress) {
         let paused_before = self.training.pace == Pace::Paused;
@@ -55,6 +80,11 @@ impl State {
 
     fn take_evaluation(&mut self, evaluation: Evaluation) {
         let epochs = f64::from(evaluation.steps) / f64::from(self.training.steps_per_epoch.max(1));
+        if !evaluation.error_without.is_empty() {
+            self.ablation = Some(evaluation.clone());
+            self.is_ablating = false;
+            self.stale.controls = true;
+        }
         // A test on all digits takes several slices: by then a later one on fewer may be shown.
         if self.evaluation.as_ref().is_none_or(|shown| evaluation.steps >= shown.steps) {
             self.evaluation = Some(evaluation.clone());

@@ -11,6 +11,8 @@ pub struct Stale {
     pub evaluation: bool,
     /// The curves.
     pub history: bool,
+    /// What is pointed at.
+    pub pointed: bool,
     /// The running figures.
     pub figures: bool,
     /// What the controls show: settings, pace, data set, question, message.

@@ -3,7 +3,6 @@
 use super::{DatasetInUse, Loading, ShownModel, SourceKind, State, Subject};
 use crate::page::history::{History, Throughput};
 use crate::page::training_loop::{Pace, TrainingLoop};
-use crate::page::words;
 use crate::protocol::{DataSource, FromWorker, ToWorker, VERSION, WeightsSnapshot};
 use crate::training::{Model, TrainConfig};
 
@@ -28,8 +27,14 @@ impl State {
                 Some(digit) => self.show_subject(digit),
                 None => self.set_message(Some(format!("Test digit {index} is not an image of 28×28 pixels."))),
             },
-            FromWorker::GradientsChecked { slopes } => self.set_message(Some(words::gradient_check(&slopes))),
+            FromWorker::GradientsChecked { slopes } => {
+                self.slopes = slopes;
+                self.slopes_at = self.training.steps;
+                self.is_checking_gradients = false;
+                self.stale.controls = true;
+            }
             FromWorker::Refused { why } => {
+                self.expect_nothing();
                 if self.training.refused() {
                     self.set_message(Some(why));
                 }
@@ -57,6 +62,9 @@ impl State {
         self.throughput = Throughput::default();
         self.training_figures = None;
         self.evaluation = None;
+        self.ablation = None;
+        self.slopes.clear();
+        self.expect_nothing();
         self.history = History::default();
         self.shown = None;
         self.first_weights = None;
@@ -128,6 +136,7 @@ impl State {
     pub(super) fn lose_worker(&mut self, why: String) {
         self.worker_lost = true;
         self.training.give_up();
+        self.expect_nothing();
         self.loading = None;
         self.outbox.clear();
         self.set_message(Some(why));

@@ -1,0 +1,67 @@
+//! How the experts share the work: the figures with their meaning, what is mistaken for what, and what each expert is
+//! worth. It stands below the first screen and is drawn only while it is open.
+
+mod ablation;
+mod confusion;
+mod metrics;
+
+use super::app::Dispatch;
+use super::canvas::Canvas;
+use super::dom::{self, MissingElement, Text};
+use super::palette::Palette;
+use super::state::State;
+use super::words::NONE;
+use ablation::AblationTable;
+use confusion::ConfusionMatrix;
+use metrics::METRICS;
+use web_sys::HtmlElement;
+
+/// The panel.
+pub struct Sharing {
+    figures: Vec<Text>,
+    tested_on: Text,
+    confusion: ConfusionMatrix,
+    ablation: AblationTable,
+}
+
+impl Sharing {
+    /// Fills the panel in the page.
+    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
+        let list: HtmlElement = dom::element("metrics")?;
+        let figures = METRICS.iter().map(|metric| {
+            let row = dom::append_text(&list, "div", "");
+            dom::append_text(&row, "dt", metric.name);
+            let figure = dom::append_text(&row, "dd", NONE);
+            dom::set_attribute(&figure, "data-testid", &format!("metric-{}", metric.key));
+            dom::append_text(&row, "dd", metric.meaning).set_class_name("quiet");
+            Text::of(figure)
+        });
+        Ok(Self {
+            figures: figures.collect(),
+            tested_on: Text::new("shared-on")?,
+            confusion: ConfusionMatrix::new(dispatch)?,
+            ablation: AblationTable::new(dispatch)?,
+        })
+    }
+
+    /// The canvas, to watch its size.
+    pub fn canvas(&self) -> &Canvas {
+        self.confusion.canvas()
+    }
+
+    /// Draws what is drawn.
+    pub fn draw(&mut self, state: &State, palette: &Palette) {
+        self.confusion.draw(state.evaluation.as_ref(), state.pointed, palette);
+    }
+
+    /// Shows the figures of now.
+    pub fn show(&mut self, state: &State) {
+        let test = state.evaluation.as_ref();
+        for (text, metric) in self.figures.iter_mut().zip(&METRICS) {
+            text.set(&test.map_or_else(|| NONE.to_owned(), metric.figure));
+        }
+        self.tested_on.set(&test.map_or(String::new(), super::words::tested_on));
+        self.confusion.show(test);
+        self.ablation.show(state);
+    }
+}

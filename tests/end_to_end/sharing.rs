@@ -1,0 +1,92 @@
+//! How the experts share the work: figures, mistakes, and what each expert is worth; and the check of the gradients.
+
+use crate::harness::{Page, SOON, Setup, number, percent};
+use anyhow::Result;
+use serde_json::json;
+
+/// Opens a part of the page that is closed at first.
+fn open(page: &Page, handle: &str) -> Result<()> {
+    page.browser.script(&format!("document.querySelector('[data-testid=\"{handle}\"]').open = true"), json!([]))?;
+    Ok(())
+}
+
+#[test]
+fn the_figures_on_sharing_are_there_and_within_their_ranges() {
+    Setup::without_mnist().run("the_figures_on_sharing_are_there_and_within_their_ranges", |page| {
+        page.ready()?;
+        open(page, "sharing")?;
+        page.train_below(15.0)?;
+        page.settled("test-error")?;
+        let figure = |key: &str| page.browser.text(&format!("metric-{key}"));
+        for key in ["gate-entropy", "usage-entropy"] {
+            let bits = figure(key)?;
+            let bits: f64 = bits.trim_end_matches(" bits").parse()?;
+            assert!((0.0..=3.33).contains(&bits), "{key} is {bits}");
+        }
+        assert!((1.0..=10.0).contains(&figure("effective-experts")?.parse::<f64>()?));
+        assert!((1..=10).contains(&number(&figure("experts-alive")?)?));
+        assert!((0.0..=100.0).contains(&percent(&figure("specialisation")?)?));
+        assert!(percent(&figure("lead-error")?)? < 60.0);
+        page.says("How undecided the gate is about a single digit")
+    });
+}
+
+#[test]
+fn the_confusion_matrix_counts_every_test_digit_and_its_mistakes_are_the_error() {
+    Setup::without_mnist().run("the_confusion_matrix_counts_every_test_digit", |page| {
+        page.ready()?;
+        page.train_below(15.0)?;
+        page.settled("test-error")?;
+        let (mut all, mut wrong) = (0, 0);
+        for digit in 0..10 {
+            for answer in 0..10 {
+                let n = number(&page.browser.text(&format!("confusion-{digit}-{answer}"))?)?;
+                all += n;
+                wrong += if digit == answer { 0 } else { n };
+            }
+            percent(&page.browser.text(&format!("digit-error-{digit}"))?)?;
+        }
+        let error = percent(&page.browser.text("test-error")?)?;
+        assert!((wrong as f64 / all as f64 * 100.0 - error).abs() < 0.06, "{wrong} of {all} are wrong: {error} %");
+        Ok(())
+    });
+}
+
+#[test]
+fn switching_each_expert_off_changes_the_error_by_what_is_said() {
+    Setup::without_mnist().run("switching_each_expert_off_changes_the_error", |page| {
+        page.ready()?;
+        open(page, "sharing")?;
+        page.train_below(10.0)?;
+        let error = percent(&page.settled("test-error")?)?;
+        page.browser.click("ablate")?;
+        page.browser.wait("ablation-said", "a finding", SOON * 3.0, |text| text.contains("Expert"))?;
+        let mut largest = f64::NEG_INFINITY;
+        for expert in 0..10 {
+            let without = percent(&page.browser.text(&format!("error-without-{expert}"))?)?;
+            let change = page.browser.text(&format!("change-without-{expert}"))?;
+            let change: f64 = change.trim_end_matches(" points").replace('−', "-").parse()?;
+            assert!((without - error - change).abs() < 0.12, "expert {expert}: {error} {without} {change}");
+            largest = largest.max(change);
+        }
+        assert!(largest > 0.0, "no expert of a mixture of specialists is missed");
+        Ok(())
+    });
+}
+
+#[test]
+fn the_check_of_the_gradients_shows_a_row_for_each_array() {
+    Setup::without_mnist().run("the_check_of_the_gradients", |page| {
+        page.ready()?;
+        open(page, "gradients")?;
+        page.browser.click("epoch-step")?;
+        page.browser.wait("epochs", "1", 60.0, |epochs| epochs.parse() == Ok(1.0))?;
+        page.browser.click("check-gradients")?;
+        page.browser.wait("gradients-said", "a finding", SOON, |text| text.contains("gradient agrees"))?;
+        let table = page.browser.text("gradient-table")?;
+        for part in ["gate, first layer", "experts, second layer", "one network alone, second layer"] {
+            assert!(table.contains(part), "the table lacks “{part}”: {table}");
+        }
+        Ok(())
+    });
+}
