@@ -8,7 +8,7 @@ use crate::training::{Evaluation, TrainConfig};
 use serde::{Deserialize, Serialize};
 
 /// Version of these messages; page and worker check that they were built together.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,6 +35,10 @@ pub enum ToWorker {
     },
     /// Test on all test digits with the weights of now; a `Progress` with a full evaluation follows.
     Evaluate,
+    /// The same, and once more with each expert switched off.
+    Ablate,
+    /// Compare the gradient at the weights of now with differences of the cost. `GradientsChecked` answers.
+    CheckGradients,
     /// Ask for a test digit. `TestDigit` answers.
     TestDigit {
         /// Its number; past the last one it wraps around.
@@ -113,11 +117,29 @@ pub enum FromWorker {
         #[serde(with = "serde_bytes")]
         pixels: Vec<u8>,
     },
+    /// The slope of the cost by each weight array, found both ways.
+    GradientsChecked {
+        /// One for each of the six arrays.
+        slopes: Vec<Slope>,
+    },
     /// A message could not be carried out, and why; the run goes on as it was.
     Refused {
         /// What was asked, and why not.
         why: String,
     },
+}
+
+/// How well the gradient by one weight array fits the cost.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Slope {
+    /// The array's name.
+    pub array: String,
+    /// Change of the cost along a direction, by the gradient.
+    pub by_gradient: f64,
+    /// The same by differences of the cost.
+    pub by_differences: f64,
+    /// Their difference as a share of the larger.
+    pub relative_difference: f64,
 }
 
 /// How far training is. Absent figures were not due in this slice; the page keeps the last ones.
@@ -135,6 +157,8 @@ pub struct Progress {
     pub train_ms: f64,
     /// Means over the batches since the last report, of the weights as they were trained.
     pub training: Option<TrainingFigures>,
+    /// Whether the run has come to the end of its schedule and learns no more.
+    pub finished: bool,
     /// Figures from test digits.
     pub evaluation: Option<Box<Evaluation>>,
     /// The weights that are shown and tested, see `mixture::Weights` for the order.

@@ -37,14 +37,14 @@ fn a_run_has_the_same_weights_everywhere() {
     let blot = |&label: &u8| {
         let mut image = [0; N_PIXELS];
         for (n, pixel) in image.iter_mut().enumerate() {
-            let inked = n % 28 == 4 + 2 * usize::from(label) || random.next_u32() % 8 == 0;
+            let inked = n % 28 == 4 + 2 * usize::from(label) || random.next_u32().is_multiple_of(8);
             *pixel = if inked { random.next_u32() as u8 } else { 0 };
         }
         image
     };
     let images = labels.iter().map(blot).collect();
     let config = presets::specialists();
-    let inputs = Inputs::new(&Digits { images, labels }, config.input_reduction);
+    let inputs = Inputs::new(Digits { images, labels }, config.input_reduction);
     let mut trainer = Trainer::new(&config, inputs.len());
     for _ in 0..40 {
         trainer.step(&inputs);

@@ -1,4 +1,5 @@
 //! Forward pass, cost, every gradient and trajectories against float64 NumPy: `golden/README.md` says what the files hold.
+#![allow(clippy::unwrap_used)] // In a test a panic is the message.
 #![cfg(not(target_arch = "wasm32"))]
 
 use moe::kernel::{Entry, SparseRows};
@@ -24,6 +25,7 @@ fn objective(name: &str) -> Objective {
         sharpen_weight: 0.0,
         label_smoothing: 0.0,
         gate_rate_scale: 1.0,
+        roles: None,
     };
     match name {
         "gated_squared_error" => plain,
@@ -133,8 +135,10 @@ impl<'a> Golden<'a> {
         self.check_weights(&format!("{name}.grad"), &gradient);
 
         let layout = &self.networks.layout;
-        let predictions: Vec<Prediction> =
-            logits.chunks_exact(layout.row()).map(|row| Prediction::from_logits(objective.cost, layout, row)).collect();
+        let predictions: Vec<Prediction> = logits
+            .chunks_exact(layout.row())
+            .map(|row| Prediction::from_logits(objective.cost, layout.shape.n_experts, layout, row))
+            .collect();
         let gate: Vec<f32> = predictions.iter().flat_map(|p| p.gate.clone()).collect();
         self.check(&format!("{name}.gate"), &gate);
         let by_expert = |k: usize| predictions.iter().flat_map(move |p| p.experts[k].clone());

@@ -13,8 +13,8 @@ use std::sync::OnceLock;
 /// Figures on all test digits after so many epochs at seed 0.
 fn learn(preset: &str, epochs: u32, dataset: &Dataset) -> Evaluation {
     let config = (presets::preset(preset).unwrap().config)();
-    let train = Inputs::new(&dataset.train, config.input_reduction);
-    let test = Inputs::new(&dataset.test, config.input_reduction);
+    let train = Inputs::new(dataset.train.clone(), config.input_reduction);
+    let test = Inputs::new(dataset.test.clone(), config.input_reduction);
     let mut trainer = Trainer::new(&config, train.len());
     for _ in 0..epochs * trainer.steps_per_epoch() {
         trainer.step(&train);

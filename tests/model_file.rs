@@ -15,7 +15,7 @@ use safetensors::tensor::{Dtype, TensorView};
 /// A small model after a few steps.
 fn trained(config: &TrainConfig) -> ModelFile {
     let digits = Generator::new(7).digits(0..64);
-    let inputs = Inputs::new(&digits, config.input_reduction);
+    let inputs = Inputs::new(digits.clone(), config.input_reduction);
     let mut trainer = Trainer::new(config, inputs.len());
     for _ in 0..3 {
         trainer.step(&inputs);

@@ -39,7 +39,7 @@ fn models(digits: &Digits) -> Vec<ModelFile> {
         .collect();
     configs.push(presets::specialists());
     let trained = |config: TrainConfig| {
-        let inputs = Inputs::new(digits, config.input_reduction);
+        let inputs = Inputs::new(digits.clone(), config.input_reduction);
         let mut trainer = Trainer::new(&config, inputs.len());
         for _ in 0..100 {
             trainer.step(&inputs);

@@ -131,7 +131,10 @@ fn digits_know_no_network() {
 fn the_page_computes_no_gradient() {
     none(
         "the page trains nothing",
-        words(&["src/page/"], &["Trainer", "Objective", "OptimizerState", "backward", "gradient"]),
+        words(
+            &["src/page/"],
+            &["Trainer", "Objective", "OptimizerState", "GradientCheck", "backward", "cost_and_gradient"],
+        ),
     );
 }
 

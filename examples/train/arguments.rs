@@ -157,5 +157,6 @@ fn range(field: &Field) -> String {
         Kind::Real { .. } | Kind::Whole { .. } => format!("{min} to {max}"),
         Kind::Choice { .. } => field.choices().map(|(key, _)| key).collect::<Vec<_>>().join("|"),
         Kind::Switch => "off|on".to_owned(),
+        Kind::Roles => "digits of each expert, such as \"06 17 -\"".to_owned(),
     }
 }

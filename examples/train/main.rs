@@ -41,8 +41,8 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     [&arguments.save, &arguments.onnx].into_iter().flatten().try_for_each(|path| check_folder(path))?;
     let csv = arguments.csv.as_deref().map(|path| Csv::create(path, config.n_experts)).transpose()?;
     let dataset = data::load(arguments.source)?;
-    let train = Inputs::new(&dataset.train, config.input_reduction);
-    let test = Inputs::new(&dataset.test, config.input_reduction);
+    let train = Inputs::new(dataset.train, config.input_reduction);
+    let test = Inputs::new(dataset.test, config.input_reduction);
 
     let mut trainer = Trainer::new(config, train.len());
     let (model, evaluation) = learn(arguments, &mut trainer, &train, &test, csv)?;

@@ -80,6 +80,9 @@ impl BatchTerms {
         self.value = 0.0;
         self.s.clear();
         self.s.resize(statistics.by_class.len(), 0.0);
+        if objective.roles.is_some() {
+            return;
+        }
         if objective.balance_weight != 0.0 {
             self.add_balance(objective.balance, objective.balance_weight, statistics);
         }

@@ -30,6 +30,8 @@ pub struct Rows<'a, const V: usize> {
     targets: Vec<Row<V>>,
     /// Q of the role prior, by class.
     roles: Vec<Row<V>>,
+    /// q of pretraining, by class.
+    given: Option<Vec<Row<V>>>,
 }
 
 /// The gradient of one example as it is gathered.
@@ -62,6 +64,14 @@ impl<'a, const V: usize> Rows<'a, V> {
             experts: RowOps::new(n_experts),
             targets: (0..n_classes).map(|y| peaked(n_classes, y, objective.label_smoothing)).collect(),
             roles: (0..n_classes).map(|y| peaked(n_experts, y % n_experts, 1.0 - ROLE)).collect(),
+            given: objective.roles.as_ref().map(|roles| {
+                let row = |q: &Vec<f32>| {
+                    let mut lanes = [0.0; MAX_EXPERTS];
+                    lanes[..n_experts].copy_from_slice(q);
+                    load_row(&lanes)
+                };
+                roles.iter().map(row).collect()
+            }),
         }
     }
 
@@ -74,14 +84,15 @@ impl<'a, const V: usize> Rows<'a, V> {
         let zero = [F32x4::zero(); V];
         let mut d = Gradient { experts: [zero; MAX_EXPERTS], s, gate: zero, cost: 0.0, answer: zero };
         let target = self.targets[y];
-        match self.objective.cost {
-            Cost::GatedSquaredError | Cost::BlendedSquaredError | Cost::Competitive => {
-                self.squared_error(row, gate, log_gate, target, &mut d);
-            }
-            Cost::MixtureLikelihood => self.mixture_likelihood(row, gate, log_gate, target, 1.0, &mut d),
-            Cost::BlendedLogits => self.blended_logits(row, gate, target, &mut d),
+        match (&self.given, self.objective.cost) {
+            (Some(given), _) => self.pretraining(row, gate, log_gate, target, given[y], &mut d),
+            (None, Cost::MixtureLikelihood) => self.mixture_likelihood(row, gate, log_gate, target, 1.0, &mut d),
+            (None, Cost::BlendedLogits) => self.blended_logits(row, gate, target, &mut d),
+            (None, _) => self.squared_error(row, gate, log_gate, target, &mut d),
         }
-        self.terms(row, gate, log_gate, y, &mut d);
+        if self.given.is_none() {
+            self.terms(row, gate, log_gate, y, &mut d);
+        }
 
         totals.cost += d.cost;
         totals.n_wrong += u32::from(self.misread(d.answer, y));
@@ -196,6 +207,29 @@ impl<'a, const V: usize> Rows<'a, V> {
             d.experts[expert] = residual.map(|lanes| lanes * F32x4::splat(g[expert]));
         }
         d.s = plus_scaled(d.s, load_row(&s), 1.0);
+    }
+
+    /// Σ q_i (−log p_i(t) − log g_i) with the roles q given by hand: da_i = q_i (p_i − t), dz = g − q.
+    #[inline(always)]
+    fn pretraining(
+        &self,
+        row: &[f32],
+        gate: Row<V>,
+        log_gate: Row<V>,
+        target: Row<V>,
+        given: Row<V>,
+        d: &mut Gradient<V>,
+    ) {
+        let (g, q) = (by_expert(gate), by_expert(given));
+        for expert in 0..self.layout.shape.n_experts {
+            let logits = load_row(&row[expert * LANES * V..]);
+            let (p, log_sum) = self.classes.softmax(logits);
+            d.cost += q[expert] * (log_sum - dot(target, logits));
+            d.experts[expert] = plus_scaled(d.experts[expert], minus(p, target), q[expert]);
+            d.answer = plus_scaled(d.answer, p, g[expert]);
+        }
+        d.cost -= dot(given, log_gate);
+        d.gate = minus(gate, given);
     }
 
     /// The terms of single examples: own, mixture likelihood, role prior, sharpen.

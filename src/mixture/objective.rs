@@ -32,6 +32,8 @@ pub struct Objective {
     pub label_smoothing: f32,
     /// The gate's gradient is multiplied by this.
     pub gate_rate_scale: f32,
+    /// q\[y\]\[k\] of pretraining, Σ q_i(y)(−log p_i(t) − log g_i), which then stands in place of cost and terms.
+    pub roles: Option<Vec<Vec<f32>>>,
 }
 
 /// Sums and counts over a batch.

@@ -19,17 +19,18 @@ pub struct Prediction {
 }
 
 impl Prediction {
-    /// From the logits of one example, `[network, outputs]`.
-    pub fn from_logits(cost: Cost, layout: &Layout, logits: &[f32]) -> Self {
+    /// From the logits of one example, `[network, outputs]`. Of the gate only the `top_k` largest probabilities count,
+    /// scaled to sum to 1; with `top_k` = 1 the lead expert answers alone.
+    pub fn from_logits(cost: Cost, top_k: usize, layout: &Layout, logits: &[f32]) -> Self {
         match layout.outputs / LANES {
-            1 => Self::from_rows::<1>(cost, layout, logits),
-            2 => Self::from_rows::<2>(cost, layout, logits),
-            3 => Self::from_rows::<3>(cost, layout, logits),
-            _ => Self::from_rows::<4>(cost, layout, logits),
+            1 => Self::from_rows::<1>(cost, top_k, layout, logits),
+            2 => Self::from_rows::<2>(cost, top_k, layout, logits),
+            3 => Self::from_rows::<3>(cost, top_k, layout, logits),
+            _ => Self::from_rows::<4>(cost, top_k, layout, logits),
         }
     }
 
-    fn from_rows<const V: usize>(cost: Cost, layout: &Layout, logits: &[f32]) -> Self {
+    fn from_rows<const V: usize>(cost: Cost, top_k: usize, layout: &Layout, logits: &[f32]) -> Self {
         let (n_classes, n_experts) = (layout.shape.n_classes, layout.shape.n_experts);
         let classes = RowOps::<V>::new(n_classes);
         let logits_of = |network: usize| load_row(&logits[network * layout.outputs..]);
@@ -43,7 +44,8 @@ impl Prediction {
             let a = logits_of(network);
             values(if cost.has_sigmoid_outputs() { classes.sigmoid(a) } else { classes.softmax(a).0 }, n_classes)
         };
-        let gate = values(RowOps::<V>::new(n_experts).softmax(logits_of(layout.gate())).0, n_experts);
+        let mut gate = values(RowOps::<V>::new(n_experts).softmax(logits_of(layout.gate())).0, n_experts);
+        keep_largest(&mut gate, top_k);
         let experts: Vec<_> = (0..n_experts).map(output).collect();
         let blend = |row_of: &dyn Fn(usize) -> Vec<f32>| {
             let mut total = vec![0.0; n_classes];
@@ -61,6 +63,26 @@ impl Prediction {
         };
         Self { baseline: output(layout.baseline()), gate, experts, answer }
     }
+}
+
+/// The mixture's answer `[c]` with expert `absent` switched off and the gate of the others scaled to sum to 1.
+pub fn answer_without(cost: Cost, top_k: usize, layout: &Layout, logits: &[f32], absent: usize) -> Vec<f32> {
+    let mut without = logits.to_vec();
+    // A gate logit far below all others is a probability of 0.
+    without[layout.gate() * layout.outputs + absent] = -1e9;
+    Prediction::from_logits(cost, top_k, layout, &without).answer
+}
+
+/// Sets all but the `k` largest probabilities to 0 and scales the others to sum to 1; of equal ones the first stay.
+fn keep_largest(probabilities: &mut [f32], k: usize) {
+    if k >= probabilities.len() {
+        return;
+    }
+    let mut by_size: Vec<usize> = (0..probabilities.len()).collect();
+    by_size.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
+    by_size[k.max(1)..].iter().for_each(|&i| probabilities[i] = 0.0);
+    let total: f32 = probabilities.iter().sum();
+    probabilities.iter_mut().for_each(|probability| *probability /= total);
 }
 
 /// The position of the largest value; of the first, where several are.

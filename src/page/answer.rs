@@ -1,6 +1,6 @@
 //! The mixture's answer for what lies on the pad, with its ten outputs, and what one network alone says.
 
-use super::canvas::{Align, Canvas, TextStyle};
+use super::canvas::{Align, Canvas, Rect, TextStyle};
 use super::dom::{self, MissingElement, Text};
 use super::palette::Palette;
 use super::state::State;
@@ -95,7 +95,7 @@ impl Answer {
             let value = reading.map_or(0.0, |reading| f64::from(reading.answer[digit].clamp(0.0, 1.0)));
             let height = 1.0 + value * (foot - 3.0);
             let (bar, text) = if is_chosen { (&palette.accent, &palette.ink) } else { (&palette.soft, &palette.soft) };
-            canvas.fill_rounded(x, foot - height, width, height, 2.0f64.min(height / 2.0), bar);
+            canvas.fill_rounded(Rect::new(x, foot - height, width, height), 2.0f64.min(height / 2.0), bar);
             let style = TextStyle { size: 11.0, bold: is_chosen, colour: text, align: Align::Centre };
             canvas.text(palette, &digit.to_string(), x + width / 2.0, canvas.height - 2.0, style);
         }

@@ -63,11 +63,15 @@ impl App {
 #[derive(Clone)]
 pub struct Dispatch(Rc<Core>);
 
+/// What the browser calls with the frame's time.
+type FrameClosure = Closure<dyn FnMut(f64)>;
+
 struct Core {
     events: RefCell<VecDeque<Event>>,
     app: RefCell<Option<App>>,
     frame_asked: Cell<bool>,
-    frame: RefCell<Option<Closure<dyn FnMut(f64)>>>,
+    /// Draws a frame; set once the dispatch is shared.
+    frame: RefCell<Option<FrameClosure>>,
 }
 
 impl Dispatch {

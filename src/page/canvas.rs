@@ -29,6 +29,36 @@ pub struct TextStyle<'a> {
     pub align: Align,
 }
 
+/// A rectangle, in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rect {
+    /// Left edge.
+    pub x: f64,
+    /// Upper edge.
+    pub y: f64,
+    /// Width.
+    pub width: f64,
+    /// Height.
+    pub height: f64,
+}
+
+impl Rect {
+    /// A rectangle by its upper left corner and its size.
+    pub fn new(x: f64, y: f64, width: f64, height: f64) -> Self {
+        Self { x, y, width, height }
+    }
+
+    /// The right edge.
+    pub fn right(&self) -> f64 {
+        self.x + self.width
+    }
+
+    /// Half way down.
+    pub fn middle(&self) -> f64 {
+        self.y + self.height / 2.0
+    }
+}
+
 /// A canvas of the page, in CSS pixels.
 pub struct Canvas {
     element: HtmlCanvasElement,
@@ -111,20 +141,24 @@ impl Canvas {
     }
 
     /// Fills a rectangle with rounded corners.
-    pub fn fill_rounded(&self, x: f64, y: f64, width: f64, height: f64, radius: f64, colour: &Colour) {
+    pub fn fill_rounded(&self, rect: Rect, radius: f64, colour: &Colour) {
         self.context.set_fill_style_str(&colour.css);
-        self.context.begin_path();
-        self.context.round_rect_with_f64(x, y, width.max(0.0), height.max(0.0), radius).ok();
+        self.rounded_path(rect, radius);
         self.context.fill();
     }
 
     /// Outlines a rectangle with rounded corners.
-    pub fn outline_rounded(&self, x: f64, y: f64, width: f64, height: f64, radius: f64, colour: &Colour, pen: f64) {
+    pub fn outline_rounded(&self, rect: Rect, radius: f64, colour: &Colour, pen: f64) {
         self.context.set_stroke_style_str(&colour.css);
         self.context.set_line_width(pen);
+        self.rounded_path(rect, radius);
+        self.context.stroke();
+    }
+
+    fn rounded_path(&self, rect: Rect, radius: f64) {
+        let Rect { x, y, width, height } = rect;
         self.context.begin_path();
         self.context.round_rect_with_f64(x, y, width.max(0.0), height.max(0.0), radius).ok();
-        self.context.stroke();
     }
 
     /// Draws a straight line.

@@ -95,11 +95,16 @@ impl History {
         tested(&self.live).max(tested(&self.complete)).max(trained)
     }
 
-    /// Every test, in the order of the run.
+    /// The tests of the run in order, on the same digits: the live ones, and a later one on all digits if that is the last.
     pub fn tests(&self) -> Vec<&Tested> {
-        let mut tests: Vec<&Tested> = self.live.samples().iter().chain(self.complete.samples()).collect();
-        tests.sort_by(|a, b| a.epochs.total_cmp(&b.epochs));
-        tests
+        let (live, complete) = (self.live.samples(), self.complete.samples());
+        match live.last() {
+            None => complete.iter().collect(),
+            Some(last) => {
+                let latest = complete.last().filter(|test| test.evaluation.steps >= last.evaluation.steps);
+                live.iter().chain(latest).collect()
+            }
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::app::Dispatch;
 use super::dom;
 use super::event::Event;
+use super::roles_table::RolesTable;
 use crate::training::TrainConfig;
 use crate::training::fields::{Field, Kind};
 use std::cell::Cell;
@@ -22,6 +23,7 @@ enum Control {
     Number(HtmlInputElement),
     Switch(HtmlInputElement),
     Choice(HtmlSelectElement),
+    Roles(RolesTable),
 }
 
 impl SettingInput {
@@ -31,6 +33,7 @@ impl SettingInput {
             Kind::Real { .. } | Kind::Whole { .. } => Control::Number(dom::create("input")),
             Kind::Switch => Control::Switch(dom::create("input")),
             Kind::Choice { .. } => Control::Choice(choice_of(field)),
+            Kind::Roles => Control::Roles(RolesTable::create()),
         };
         Self::attach(field, control, dispatch)
     }
@@ -55,7 +58,7 @@ impl SettingInput {
                 });
             }
             Control::Switch(input) => input.set_type("checkbox"),
-            Control::Choice(_) => {}
+            Control::Choice(_) | Control::Roles(_) => {}
         }
         let input = Self { field, control, typing: Rc::default() };
         input.listen(dispatch);
@@ -88,6 +91,10 @@ impl SettingInput {
                 let select = select.clone();
                 Box::new(move || select.value())
             }
+            Control::Roles(table) => {
+                let table = table.clone();
+                Box::new(move || table.text())
+            }
         }
     }
 
@@ -96,6 +103,7 @@ impl SettingInput {
         match &self.control {
             Control::Number(input) | Control::Switch(input) => input,
             Control::Choice(select) => select,
+            Control::Roles(table) => table.element(),
         }
     }
 
@@ -109,6 +117,7 @@ impl SettingInput {
             Control::Number(input) if input.value() != text => input.set_value(&text),
             Control::Choice(select) if select.value() != text => select.set_value(&text),
             Control::Switch(input) => input.set_checked(text == "on"),
+            Control::Roles(table) => table.show(&config.roles, config.n_experts),
             Control::Number(_) | Control::Choice(_) => {}
         }
     }

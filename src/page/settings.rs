@@ -64,7 +64,7 @@ fn range(field: &Field) -> String {
                 |value: f64| if value >= 1000.0 { words::count(value) } else { value.to_string().replace('-', "−") };
             format!(" {} to {}.", text(min), text(max))
         }
-        Kind::Choice { .. } | Kind::Switch => String::new(),
+        Kind::Choice { .. } | Kind::Switch | Kind::Roles => String::new(),
     }
 }
 

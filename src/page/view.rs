@@ -16,6 +16,7 @@ use super::palette::Palette;
 use super::seen_images::SeenImages;
 use super::settings::Settings;
 use super::state::{Stale, State};
+use super::training_loop::Pace;
 use super::{files, keyboard};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ResizeObserver};
@@ -119,11 +120,11 @@ impl View {
         self.draw_texts(state, stale, now);
     }
 
-    /// Texts that run with training change at most ten times a second; those that follow the pen at once.
+    /// Texts that run with training change at most ten times a second while it runs; those that follow the pen at once.
     fn draw_texts(&mut self, state: &mut State, stale: Stale, now: f64) {
-        let at_once = stale.everything || stale.subject || stale.controls;
-        let running = stale.figures || stale.evaluation || stale.weights;
-        if !at_once && !running {
+        let paused = state.training.pace == Pace::Paused;
+        let at_once = stale.everything || stale.subject || stale.controls || paused;
+        if !stale.any() {
             return;
         }
         if at_once || self.figures.due(now) {

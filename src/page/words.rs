@@ -3,6 +3,7 @@
 use super::state::State;
 use super::training_loop::Pace;
 use crate::digits::N_CLASSES;
+use crate::protocol::Slope;
 use crate::training::Evaluation;
 
 /// What stands where there is no figure yet.
@@ -121,6 +122,18 @@ pub fn status(state: &State) -> String {
         }
         _ => format!("{} on {}.", doing.trim_end_matches('.'), dataset.name),
     }
+}
+
+/// What a check of the gradients has shown.
+pub fn gradient_check(slopes: &[Slope]) -> String {
+    let largest = slopes.iter().max_by(|a, b| a.relative_difference.total_cmp(&b.relative_difference));
+    largest.map_or("There was no gradient to check.".to_owned(), |slope| {
+        format!(
+            "The gradient agrees with differences of the cost: the largest difference is {} of the slope, in {}.",
+            percent(slope.relative_difference as f32),
+            slope.array
+        )
+    })
 }
 
 #[cfg(test)]

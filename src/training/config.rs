@@ -3,8 +3,11 @@
 //! What each field means, its range and its unit are said once, in [`super::fields`].
 
 use super::optimizer::{Optimizer, Schedule};
+use super::roles::Roles;
+use crate::digits::augment::Warp;
 use crate::digits::reduce::InputReduction;
-use crate::mixture::{Activation, Balance, Cost, Init, InputScaling};
+use crate::digits::{N_CLASSES, N_INPUTS};
+use crate::mixture::{Activation, Balance, Cost, Init, InputScaling, Layout, Networks, Objective, Shape};
 use serde::{Deserialize, Serialize};
 
 /// Everything that decides a run: the same config on the same data gives the same weights, bit for bit.
@@ -35,5 +38,64 @@ pub struct TrainConfig {
     pub schedule: Schedule,
     pub weight_decay: f32,
     pub batch_size: usize,
+    pub schedule_epochs: f32,
     pub moving_average: bool,
+    pub average_decay: f32,
+    pub top_k: usize,
+    pub pretraining_epochs: f32,
+    pub roles: Roles,
+    pub warp_rotation: f32,
+    pub warp_scale: f32,
+    pub warp_shear: f32,
+    pub warp_shift: f32,
+    pub warp_elastic: f32,
+    pub warp_thickness: bool,
+}
+
+impl TrainConfig {
+    /// How training digits are warped; nothing where every part of the warp is off.
+    pub fn warp(&self) -> Option<Warp> {
+        let warp = Warp {
+            rotation: self.warp_rotation,
+            scale: self.warp_scale,
+            shear: self.warp_shear,
+            shift: self.warp_shift,
+            elastic: self.warp_elastic,
+            thickness: self.warp_thickness,
+        };
+        (warp != Warp::NONE).then_some(warp)
+    }
+
+    /// How large the networks are.
+    pub fn shape(&self) -> Shape {
+        Shape { n_inputs: N_INPUTS, n_hidden: self.n_hidden, n_classes: N_CLASSES, n_experts: self.n_experts }
+    }
+
+    /// The networks, of this shape.
+    pub fn networks(&self, shape: Shape) -> Networks {
+        Networks { layout: Layout::new(shape), activation: self.activation, scaling: self.input_scaling }
+    }
+
+    /// What is minimised.
+    pub fn objective(&self) -> Objective {
+        Objective {
+            cost: self.cost,
+            competitive_beta: self.competitive_beta,
+            balance: self.balance,
+            balance_weight: self.balance_weight,
+            own_weight: self.own_weight,
+            class_information_weight: self.class_information_weight,
+            mixture_likelihood_weight: self.mixture_likelihood_weight,
+            role_prior_weight: self.role_prior_weight,
+            sharpen_weight: self.sharpen_weight,
+            label_smoothing: self.label_smoothing,
+            gate_rate_scale: self.gate_rate_scale,
+            roles: None,
+        }
+    }
+
+    /// What is minimised during pretraining: every expert learns its digits, the gate learns whose they are.
+    pub fn pretraining_objective(&self) -> Objective {
+        Objective { roles: Some(self.roles.probabilities(self.n_experts)), ..self.objective() }
+    }
 }

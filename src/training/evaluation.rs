@@ -8,7 +8,7 @@ use super::trainer::SLICE;
 use crate::kernel::SparseRows;
 use crate::mixture::network::Activations;
 use crate::mixture::objective::ObjectiveMemory;
-use crate::mixture::prediction::{Prediction, argmax};
+use crate::mixture::prediction::{Prediction, answer_without, argmax};
 use serde::{Deserialize, Serialize};
 
 /// An expert counts as alive when it leads on at least this share of the digits.
@@ -49,6 +49,19 @@ pub struct Evaluation {
     pub specialisation: f32,
     /// Experts that lead on at least 1 % of the digits.
     pub experts_alive: u32,
+    /// How many digits of each class were answered with each class, `[true][answer]` row after row.
+    pub confusion: Vec<u32>,
+    /// Share misread with one expert switched off, `[k]`; empty unless it was asked for.
+    pub error_without: Vec<f32>,
+}
+
+/// Whether an evaluation also finds what each expert is worth, by switching it off: that takes as long again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ablation {
+    /// No expert is switched off.
+    Skipped,
+    /// Each expert is switched off in turn.
+    EachExpert,
 }
 
 /// An evaluation under way.
@@ -56,6 +69,7 @@ pub struct EvaluationJob {
     model: Model,
     steps: u32,
     n_digits: usize,
+    ablation: Ablation,
     done: usize,
     /// `[n, network, outputs]`.
     logits: Vec<f32>,
@@ -67,6 +81,7 @@ impl EvaluationJob {
     /// Of `model` after `steps` steps, on the first `n_digits` digits.
     pub fn new(model: Model, steps: u32, n_digits: usize) -> Self {
         Self {
+            ablation: Ablation::Skipped,
             logits: vec![0.0; n_digits * model.networks().layout.row()],
             model,
             steps,
@@ -75,6 +90,11 @@ impl EvaluationJob {
             pixels: SparseRows::default(),
             activations: Activations::default(),
         }
+    }
+
+    /// The same evaluation with this ablation.
+    pub fn with_ablation(self, ablation: Ablation) -> Self {
+        Self { ablation, ..self }
     }
 
     /// Goes on with the next few hundred digits; gives the figures when all are done.
@@ -105,12 +125,15 @@ impl EvaluationJob {
         let n = self.n_digits as f32;
         let mut gating_by_digit = vec![0.0; n_classes * n_experts];
         let mut leads = vec![0_u32; n_classes * n_experts];
-        let (mut lead_wrong, mut gate_entropy) = (0, 0.0);
+        let mut confusion = vec![0_u32; n_classes * n_classes];
+        let (mut lead_wrong, mut gate_entropy) = (0_u32, 0.0);
+        let config = &self.model.config;
         for (logits, &label) in self.logits.chunks_exact(layout.row()).zip(labels) {
             let label = usize::from(label);
-            let prediction = Prediction::from_logits(self.model.config.cost, &layout, logits);
+            let prediction = Prediction::from_logits(config.cost, config.top_k, &layout, logits);
             let lead = argmax(&prediction.gate);
             leads[label * n_experts + lead] += 1;
+            confusion[label * n_classes + argmax(&prediction.answer)] += 1;
             lead_wrong += u32::from(argmax(&prediction.experts[lead]) != label);
             gate_entropy += entropy_bits(&prediction.gate);
             let row = &mut gating_by_digit[label * n_experts..][..n_experts];
@@ -124,6 +147,11 @@ impl EvaluationJob {
             let count = labels.iter().filter(|&&label| usize::from(label) == class).count().max(1);
             row.iter_mut().for_each(|share| *share /= count as f32);
         }
+        let n_right: u32 = (0..n_classes).map(|class| confusion[class * (n_classes + 1)]).sum();
+        let error_without = match self.ablation {
+            Ablation::Skipped => Vec::new(),
+            Ablation::EachExpert => (0..n_experts).map(|expert| self.error_without(expert, labels)).collect(),
+        };
         let usage_entropy = entropy_bits(&gating_shares);
         let costs = self.model.config.objective().cost_and_gradient(
             &layout,
@@ -137,7 +165,7 @@ impl EvaluationJob {
             complete: self.n_digits == digits.len(),
             cost: costs.cost,
             baseline_cost: costs.baseline_cost,
-            error: costs.n_wrong as f32 / n,
+            error: (self.n_digits as u32 - n_right) as f32 / n,
             baseline_error: costs.n_baseline_wrong as f32 / n,
             lead_error: lead_wrong as f32 / n,
             experts_alive: lead_shares.iter().filter(|share| **share >= ALIVE).count() as u32,
@@ -148,7 +176,21 @@ impl EvaluationJob {
             gating_shares,
             lead_shares,
             gating_by_digit,
+            confusion,
+            error_without,
         }
+    }
+
+    /// Share misread with that expert switched off.
+    fn error_without(&self, expert: usize, labels: &[u8]) -> f32 {
+        let layout = self.model.networks().layout;
+        let config = &self.model.config;
+        let examples = self.logits.chunks_exact(layout.row()).zip(labels);
+        let n_wrong = examples.filter(|(logits, label)| {
+            let answer = answer_without(config.cost, config.top_k, &layout, logits, expert);
+            argmax(&answer) != usize::from(**label)
+        });
+        n_wrong.count() as f32 / labels.len() as f32
     }
 }
 

@@ -1,6 +1,7 @@
 //! What each setting means, said once: the settings panel, the link, the command line, model files and docs read it here.
 
 use super::TrainConfig;
+use super::roles::NoRoles;
 use crate::choice::Choice;
 use std::fmt;
 
@@ -67,6 +68,8 @@ pub enum Kind {
     },
     /// 0 off, 1 on.
     Switch,
+    /// The table of roles, which has no number: only its text counts.
+    Roles,
 }
 
 /// One setting: its key, its words, its range, and how to read and write it.
@@ -154,6 +157,7 @@ impl Field {
             Kind::Whole { .. } => value.to_string(),
             Kind::Choice { keys } => keys(value as usize).expect("a config holds only listed choices").0.to_owned(),
             Kind::Switch => if value == 0.0 { "off" } else { "on" }.to_owned(),
+            Kind::Roles => config.roles.to_string(),
         }
     }
 
@@ -163,6 +167,10 @@ impl Field {
             Kind::Real { .. } | Kind::Whole { .. } => text.trim().parse().ok(),
             Kind::Choice { .. } => self.choices().position(|(key, _)| key == text).map(|index| index as f64),
             Kind::Switch => ["off", "on"].iter().position(|key| *key == text).map(|index| index as f64),
+            Kind::Roles => text.parse().ok().map(|roles| {
+                config.roles = roles;
+                0.0
+            }),
         };
         let Some(value) = value else {
             return Err(FieldError::NotAValue { key: self.key, text: shorten(text), expected: self.expected() });
@@ -185,6 +193,7 @@ impl Field {
             Kind::Real { min, max, .. } | Kind::Whole { min, max } => (min, max),
             Kind::Choice { .. } => (0.0, self.choices().count() as f64 - 1.0),
             Kind::Switch => (0.0, 1.0),
+            Kind::Roles => (0.0, 0.0),
         }
     }
 
@@ -197,6 +206,7 @@ impl Field {
                 format!("one of {}", self.choices().map(|(key, _)| key).collect::<Vec<_>>().join(", "))
             }
             Kind::Switch => "on or off".to_owned(),
+            Kind::Roles => NoRoles.to_string(),
         }
     }
 }
@@ -239,6 +249,9 @@ macro_rules! field {
     (switch $name:ident, $($rest:tt)*) => {
         field!(@ $name, Kind::Switch,
             |config| f64::from(u8::from(config.$name)), |config, value| config.$name = value != 0.0, $($rest)*)
+    };
+    (roles $name:ident, $($rest:tt)*) => {
+        field!(@ $name, Kind::Roles, |_| 0.0, |_, _| (), $($rest)*)
     };
     (@ $name:ident, $kind:expr, $read:expr, $write:expr, $group:ident, $takes_effect:ident, $label:literal, $meaning:literal) => {
         Field {
@@ -286,8 +299,19 @@ pub const FIELDS: &[Field] = &[
     field!(real weight_decay 0.0..1.0 step 0.005, Learning, AtOnce, "Weight decay", "Shrinks every weight by this times the learning rate at each step."),
     field!(whole batch_size: usize, 1.0..MAX_BATCH_SIZE, Learning, AtRestart, "Batch size", "Digits that one step learns from; more than the training set means all of it."),
     field!(switch moving_average, Learning, AtRestart, "Moving average", "Shows and tests a moving average of the weights instead of the latest ones."),
+    field!(real average_decay 0.9..0.9999 step 0.0001, Learning, AtOnce, "Average's decay", "How much of the moving average stays at each step, once it has got going: .998 looks back some 500 steps."),
+    field!(real schedule_epochs 0.5..1000.0 step 0.5, Learning, AtRestart, "Cycle, epochs", "How long a one-cycle run lasts; other schedules do not end."),
+    field!(real pretraining_epochs 0.0..10.0 step 0.5, Learning, AtRestart, "Pretraining, epochs", "How long experts and gate first learn the roles given by hand, before they learn together."),
+    field!(roles roles, Learning, AtRestart, "Roles in pretraining", "For each expert the digits that it is pretrained on; digits without an owner belong to all."),
+    field!(whole top_k: usize, 1.0..16.0, Networks, AtOnce, "Experts asked", "How many experts answer, those that the gate prefers; 1 is the lead expert alone. Training uses all."),
     field!(choice input_reduction, Input, AtRestart, "28×28 to 14×14", "How the image becomes what the networks read."),
     field!(choice input_scaling, Input, AtRestart, "Pixel values", "How the pixels are scaled before the first layer."),
+    field!(real warp_rotation 0.0..45.0 step 1.0, Input, AtOnce, "Warp: rotation, °", "Training digits are turned by up to this either way, anew each time."),
+    field!(real warp_scale 0.0..0.5 step 0.01, Input, AtOnce, "Warp: stretch", "Training digits grow or shrink by up to this share, each axis on its own."),
+    field!(real warp_shear 0.0..0.5 step 0.01, Input, AtOnce, "Warp: slant", "Training digits are slanted by up to this either way."),
+    field!(real warp_shift 0.0..4.0 step 0.1, Input, AtOnce, "Warp: shift, px", "Training digits are moved by up to this many of the 28 pixels."),
+    field!(real warp_elastic 0.0..3.0 step 0.1, Input, AtOnce, "Warp: bending, px", "Training digits are bent like rubber, by this many of the 28 pixels on average."),
+    field!(switch warp_thickness, Input, AtOnce, "Warp: thickness", "Strokes of training digits are made thicker or thinner at random."),
 ];
 
 /// The same settings with every field within its range.
@@ -306,5 +330,5 @@ pub fn clamped(config: &TrainConfig) -> TrainConfig {
 /// A setting that differs between two configs and takes effect only in a fresh run.
 pub fn first_that_restarts(a: &TrainConfig, b: &TrainConfig) -> Option<&'static Field> {
     let restarting = FIELDS.iter().filter(|field| field.takes_effect == TakesEffect::AtRestart);
-    restarting.into_iter().find(|field| field.value(a) != field.value(b))
+    restarting.into_iter().find(|field| field.text(a) != field.text(b))
 }

@@ -1,39 +1,51 @@
 //! Digits as the first layer wants them: for each digit the list of its pixels that are not blank, made once.
 
 use crate::digits::reduce::InputReduction;
-use crate::digits::{Digits, Image, N_INPUTS};
-use crate::kernel::{ByteRows, SparseRows};
+use crate::digits::{Digits, N_INPUTS, ReducedImage};
+use crate::kernel::{ByteRows, Entry, SparseRows};
 use crate::mixture::InputScaling;
 
-/// Labelled digits as lists of non-blank pixels: about 100 bytes a digit.
+/// Labelled digits with the lists of their non-blank pixels: about 100 bytes a digit beside its image.
 #[derive(Clone, Debug)]
 pub struct Inputs {
+    digits: Digits,
+    reduction: InputReduction,
     pixels: ByteRows,
-    /// `[n]`.
-    labels: Vec<u8>,
 }
 
 impl Inputs {
-    /// The lists of these digits.
-    pub fn new(digits: &Digits, reduction: InputReduction) -> Self {
+    /// These digits and their lists.
+    pub fn new(digits: Digits, reduction: InputReduction) -> Self {
         let mut pixels = ByteRows::new(N_INPUTS);
         digits.images.iter().for_each(|image| pixels.push(&reduction.apply(image)));
-        Self { pixels, labels: digits.labels.clone() }
+        Self { digits, reduction, pixels }
+    }
+
+    /// Makes the lists again if they are of another reduction.
+    pub fn reduce(&mut self, reduction: InputReduction) {
+        if reduction != self.reduction {
+            *self = Self::new(std::mem::take(&mut self.digits), reduction);
+        }
     }
 
     /// How many digits there are.
     pub fn len(&self) -> usize {
-        self.labels.len()
+        self.digits.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.labels.is_empty()
+        self.digits.is_empty()
+    }
+
+    /// The images and what they show.
+    pub fn digits(&self) -> &Digits {
+        &self.digits
     }
 
     /// The digit that each image shows.
     pub fn labels(&self) -> &[u8] {
-        &self.labels
+        &self.digits.labels
     }
 
     /// Appends a digit's pixels to `rows`, scaled for the networks.
@@ -42,9 +54,9 @@ impl Inputs {
     }
 }
 
-/// Appends one image's pixels to `rows`, exactly as a data set's.
-pub fn push_image(image: &Image, reduction: InputReduction, scaling: InputScaling, rows: &mut SparseRows) {
-    let mut pixels = ByteRows::new(N_INPUTS);
-    pixels.push(&reduction.apply(image));
-    pixels.append_row(0, scaling.scale() / 255.0, rows);
+/// Appends a reduced image's pixels to `rows`, scaled for the networks.
+pub fn push_image(image: &ReducedImage, scaling: InputScaling, rows: &mut SparseRows) {
+    let scale = scaling.scale() / 255.0;
+    let non_blank = image.iter().enumerate().filter(|(_, value)| **value > 0);
+    rows.push_row(non_blank.map(|(column, value)| Entry { column: column as u32, value: f32::from(*value) * scale }));
 }

@@ -7,11 +7,12 @@ pub mod inputs;
 pub mod model;
 pub mod optimizer;
 pub mod presets;
+pub mod roles;
 pub mod sampler;
 pub mod trainer;
 
 pub use config::TrainConfig;
-pub use evaluation::{Evaluation, EvaluationJob};
+pub use evaluation::{Ablation, Evaluation, EvaluationJob};
 pub use inputs::Inputs;
 pub use model::Model;
 pub use trainer::Trainer;

@@ -66,10 +66,10 @@ impl Model {
     /// What the model makes of `image`.
     pub fn read(&self, image: &Image) -> Prediction {
         let mut pixels = SparseRows::new(self.networks.layout.shape.n_inputs);
-        push_image(image, self.config.input_reduction, self.config.input_scaling, &mut pixels);
+        push_image(&self.config.input_reduction.apply(image), self.config.input_scaling, &mut pixels);
         let mut logits = vec![0.0; self.networks.layout.row()];
         self.logits(&pixels, &mut Activations::default(), &mut logits);
-        Prediction::from_logits(self.config.cost, &self.networks.layout, &logits)
+        Prediction::from_logits(self.config.cost, self.config.top_k, &self.networks.layout, &logits)
     }
 
     /// Logits of every network, `[n, network, outputs]`, for scaled pixels.

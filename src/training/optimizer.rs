@@ -21,6 +21,8 @@ choice!(
         Constant = "constant" "Constant",
         /// A warm-up of 100 steps, then lr / √(1 + step/300): it never ends.
         InverseRoot = "inverse_root" "Inverse root, with warm-up",
+        /// Up in the first tenth of the run, then down to nothing at its end.
+        OneCycle = "one_cycle" "One cycle, with an end",
     }
 );
 
@@ -28,19 +30,30 @@ choice!(
 const WARM_UP: f64 = 100.0;
 /// Steps after which the inverse-root schedule has fallen to 1/√2.
 const ROOT_SCALE: f64 = 300.0;
-/// The moving average's decay never exceeds this: it looks back some 500 steps.
-const MAX_AVERAGE_DECAY: f64 = 0.998;
+/// Share of a one-cycle run in which the learning rate rises.
+const RISE: f64 = 0.1;
+/// The share of the highest learning rate that a one-cycle run starts with.
+const CYCLE_START: f64 = 0.04;
 const BETA1: f64 = 0.9;
 const BETA2: f64 = 0.99;
 const EPSILON: f32 = 1e-8;
 
 impl Schedule {
-    /// What the learning rate is multiplied by at `step`, counted from 0.
-    pub fn factor(self, step: u32) -> f64 {
+    /// What the learning rate is multiplied by at `step`, counted from 0, of a cycle of `cycle_steps`.
+    pub fn factor(self, step: u32, cycle_steps: u32) -> f64 {
         let step = f64::from(step);
         match self {
             Self::Constant => 1.0,
             Self::InverseRoot => ((step + 1.0) / WARM_UP).min(1.0) / libm::sqrt(1.0 + step / ROOT_SCALE),
+            Self::OneCycle => {
+                let done = step / f64::from(cycle_steps);
+                if done < RISE {
+                    CYCLE_START + (1.0 - CYCLE_START) * done / RISE
+                } else {
+                    let left = ((1.0 - done) / (1.0 - RISE)).max(0.0);
+                    0.5 - 0.5 * libm::cos(std::f64::consts::PI * left)
+                }
+            }
         }
     }
 }
@@ -61,19 +74,20 @@ impl OptimizerState {
         Self { first_moment: zeros.clone(), second_moment: zeros, beta1_power: 1.0, beta2_power: 1.0 }
     }
 
-    /// Step number `step`, counted from 0: changes the weights and their moving average.
+    /// Step number `step`, counted from 0, of a cycle of `cycle_steps`: changes the weights and their moving average.
     pub fn update(
         &mut self,
         config: &TrainConfig,
         step: u32,
+        cycle_steps: u32,
         gradient: &[f32],
         weights: &mut [f32],
         average: &mut [f32],
     ) {
-        let rate = f64::from(config.learning_rate) * config.schedule.factor(step);
+        let rate = f64::from(config.learning_rate) * config.schedule.factor(step, cycle_steps);
         let keep = (1.0 - rate * f64::from(config.weight_decay)) as f32;
         let average_decay = if config.moving_average {
-            MAX_AVERAGE_DECAY.min((1.0 + f64::from(step)) / (10.0 + f64::from(step)))
+            f64::from(config.average_decay).min((1.0 + f64::from(step)) / (10.0 + f64::from(step)))
         } else {
             0.0
         };

@@ -2,6 +2,7 @@
 
 use super::TrainConfig;
 use super::optimizer::{Optimizer, Schedule};
+use super::roles::Roles;
 use crate::digits::reduce::InputReduction;
 use crate::mixture::{Activation, Balance, Cost, Init, InputScaling};
 
@@ -36,6 +37,30 @@ pub const PRESETS: &[Preset] = &[
         name: "Best accuracy",
         expectation: "A committee: the gate goes near uniform, all ten vote, and the error is the lowest.",
         config: best_accuracy,
+    },
+    Preset {
+        key: "given_roles",
+        name: "Given roles",
+        expectation: "The gate is pulled towards one expert for each digit: accurate, and the easiest to read.",
+        config: given_roles,
+    },
+    Preset {
+        key: "committees",
+        name: "Committees",
+        expectation: "Experts form small committees by themselves: several for hard digits, one for easy ones.",
+        config: committees,
+    },
+    Preset {
+        key: "pretrained_pairs",
+        name: "Pretrained on digit pairs",
+        expectation: "Half an epoch in which each expert learns its own two digits, then all learn together.",
+        config: pretrained_pairs,
+    },
+    Preset {
+        key: "one_expert_per_digit",
+        name: "One expert per digit",
+        expectation: "A sharp competition: the gate becomes the classifier, each expert ends with one digit.",
+        config: one_expert_per_digit,
     },
     Preset {
         key: "reference",
@@ -88,7 +113,18 @@ pub fn specialists() -> TrainConfig {
         schedule: Schedule::InverseRoot,
         weight_decay: 0.03,
         batch_size: 64,
+        schedule_epochs: 20.0,
         moving_average: true,
+        average_decay: 0.998,
+        top_k: 16,
+        pretraining_epochs: 0.0,
+        roles: Roles::default(),
+        warp_rotation: 0.0,
+        warp_scale: 0.0,
+        warp_shear: 0.0,
+        warp_shift: 0.0,
+        warp_elastic: 0.0,
+        warp_thickness: false,
     }
 }
 
@@ -96,16 +132,53 @@ fn competitive() -> TrainConfig {
     TrainConfig { cost: Cost::MixtureLikelihood, own_weight: 0.0, class_information_weight: 0.0, ..specialists() }
 }
 
+fn given_roles() -> TrainConfig {
+    TrainConfig {
+        mixture_likelihood_weight: 0.1,
+        role_prior_weight: 0.1,
+        sharpen_weight: 0.02,
+        balance_weight: 0.0,
+        own_weight: 0.0,
+        class_information_weight: 0.0,
+        ..specialists()
+    }
+}
+
+fn committees() -> TrainConfig {
+    TrainConfig {
+        balance_weight: 0.5,
+        own_weight: 0.0,
+        class_information_weight: 0.1,
+        sharpen_weight: 0.005,
+        ..specialists()
+    }
+}
+
+fn pretrained_pairs() -> TrainConfig {
+    TrainConfig { pretraining_epochs: 0.5, balance_weight: 0.1, learning_rate: 0.01, ..competitive() }
+}
+
+fn one_expert_per_digit() -> TrainConfig {
+    TrainConfig {
+        cost: Cost::Competitive,
+        competitive_beta: 10.0,
+        balance: Balance::Cv2,
+        balance_weight: 0.1,
+        own_weight: 0.0,
+        class_information_weight: 0.0,
+        ..specialists()
+    }
+}
+
 fn best_accuracy() -> TrainConfig {
     TrainConfig { balance_weight: 0.03, own_weight: 0.0, class_information_weight: 0.0, ..specialists() }
 }
 
+/// The original's networks, cost and optimiser, on the default input; its cubic-spline input is one setting away.
 fn reference() -> TrainConfig {
     TrainConfig {
         activation: Activation::Sigmoid,
         init: Init::Original,
-        input_reduction: InputReduction::Spline,
-        input_scaling: InputScaling::Plain,
         cost: Cost::GatedSquaredError,
         balance_weight: 0.0,
         own_weight: 0.0,

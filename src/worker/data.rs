@@ -1,34 +1,31 @@
 //! The digits in use, with the lists that the networks read, and generated digits in the making.
 
-use crate::digits::generated::Generator;
+use crate::digits::generated::{Generator, TEST_SEED, TRAINING_SEED};
 use crate::digits::reduce::InputReduction;
 use crate::digits::{Dataset, Digits};
 use crate::training::Inputs;
 
-/// A data set with its input lists for one kind of reduction.
+/// A data set with the lists of its inputs.
 pub struct Data {
-    /// The images and labels.
-    pub dataset: Dataset,
-    /// The training digits as inputs.
+    /// What the page calls it.
+    pub name: String,
+    /// The training digits.
     pub train: Inputs,
-    /// The test digits as inputs.
+    /// The test digits.
     pub test: Inputs,
-    reduction: InputReduction,
 }
 
 impl Data {
     /// The lists of this data set.
     pub fn new(dataset: Dataset, reduction: InputReduction) -> Self {
-        let (train, test) = (Inputs::new(&dataset.train, reduction), Inputs::new(&dataset.test, reduction));
-        Self { dataset, train, test, reduction }
+        let Dataset { name, train, test } = dataset;
+        Self { name, train: Inputs::new(train, reduction), test: Inputs::new(test, reduction) }
     }
 
     /// Makes the lists again if they are of another reduction.
     pub fn reduce(&mut self, reduction: InputReduction) {
-        if reduction != self.reduction {
-            let dataset = std::mem::take(&mut self.dataset);
-            *self = Self::new(dataset, reduction);
-        }
+        self.train.reduce(reduction);
+        self.test.reduce(reduction);
     }
 }
 
@@ -36,8 +33,6 @@ impl Data {
 const N_GENERATED_TRAIN: u64 = 20_000;
 /// Generated test digits, from another seed.
 const N_GENERATED_TEST: u64 = 5_000;
-const TRAIN_SEED: u64 = 1;
-const TEST_SEED: u64 = 2;
 /// Digits that are made between two looks at the clock.
 const CHUNK: u64 = 50;
 
@@ -53,7 +48,7 @@ impl Generation {
     /// Nothing made yet.
     pub fn new() -> Self {
         Self {
-            train_generator: Generator::new(TRAIN_SEED),
+            train_generator: Generator::new(TRAINING_SEED),
             test_generator: Generator::new(TEST_SEED),
             train: Digits::default(),
             test: Digits::default(),
@@ -67,7 +62,7 @@ impl Generation {
             (&self.test_generator, &mut self.test, N_GENERATED_TEST),
         ];
         for (generator, digits, n) in sets {
-            let made = digits.labels.len() as u64;
+            let made = digits.len() as u64;
             if made < n {
                 generator.extend(digits, made..(made + CHUNK).min(n));
                 return None;
@@ -79,7 +74,7 @@ impl Generation {
 
     /// Digits made, and digits to make in all.
     pub fn progress(&self) -> (f64, f64) {
-        let made = self.train.labels.len() + self.test.labels.len();
+        let made = self.train.len() + self.test.len();
         (made as f64, (N_GENERATED_TRAIN + N_GENERATED_TEST) as f64)
     }
 }

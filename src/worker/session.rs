@@ -4,8 +4,8 @@
 
 use super::data::{Data, Generation};
 use crate::digits::Dataset;
-use crate::protocol::{FromWorker, Progress, ToWorker, TrainingFigures, WeightsSnapshot};
-use crate::training::{Evaluation, EvaluationJob, TrainConfig, Trainer, fields, presets};
+use crate::protocol::{FromWorker, Progress, Slope, ToWorker, TrainingFigures, WeightsSnapshot};
+use crate::training::{Ablation, Evaluation, EvaluationJob, TrainConfig, Trainer, fields, presets};
 
 /// Test digits that live figures come from; all of them are read at the end of an epoch.
 const LIVE_TEST_DIGITS: usize = 1_000;
@@ -54,7 +54,9 @@ impl Session {
             ToWorker::Start { config } => return self.start(&config),
             ToWorker::Change { config } => self.change(&config),
             ToWorker::Train { budget_ms, max_steps } => self.train(budget_ms, max_steps),
-            ToWorker::Evaluate => self.evaluate(),
+            ToWorker::Evaluate => self.evaluate(Ablation::Skipped),
+            ToWorker::Ablate => self.evaluate(Ablation::EachExpert),
+            ToWorker::CheckGradients => self.check_gradients(),
             ToWorker::TestDigit { index } => self.test_digit(index),
         };
         answer.unwrap_or_else(|why| vec![FromWorker::Refused { why }])
@@ -66,7 +68,7 @@ impl Session {
         self.run = None;
         let data = Data::new(dataset, presets::specialists().input_reduction);
         let ready = FromWorker::DatasetReady {
-            name: data.dataset.name.clone(),
+            name: data.name.clone(),
             n_train: data.train.len() as u32,
             n_test: data.test.len() as u32,
         };
@@ -105,7 +107,9 @@ impl Session {
         let (Some(data), Some(run)) = (&self.data, &mut self.run) else { return Vec::new() };
         while (self.clock)() < end {
             if let Some(evaluation) = run.advance_full_evaluation(data) {
-                let progress = Progress { evaluation: Some(Box::new(evaluation)), ..run.progress() };
+                // With the weights of now: those sent last can be some steps older.
+                let weights = Some(run.snapshot());
+                let progress = Progress { evaluation: Some(Box::new(evaluation)), weights, ..run.progress() };
                 return vec![FromWorker::Progress(Box::new(progress))];
             }
         }
@@ -151,7 +155,7 @@ impl Session {
         let end = start + budget_ms.clamp(0.0, MAX_BUDGET);
         let mut n_steps = 0;
         let mut now = start;
-        while n_steps < max_steps && (n_steps == 0 || now < end) {
+        while n_steps < max_steps && (n_steps == 0 || now < end) && !run.trainer.is_finished() {
             run.step(data);
             n_steps += 1;
             let after = (self.clock)();
@@ -159,25 +163,38 @@ impl Session {
             now = after;
         }
         let evaluation = run.advance_full_evaluation(data);
-        let mut progress = run.report(data, now, n_steps == max_steps);
+        let mut progress = run.report(data, now, n_steps == max_steps || run.trainer.is_finished());
         if evaluation.is_some() {
             progress.evaluation = evaluation.map(Box::new);
         }
         Ok(vec![FromWorker::Progress(Box::new(progress))])
     }
 
-    fn evaluate(&mut self) -> Result<Vec<FromWorker>, String> {
+    fn evaluate(&mut self, ablation: Ablation) -> Result<Vec<FromWorker>, String> {
         let (Some(data), Some(run)) = (&self.data, &mut self.run) else {
             return Err("No run has started yet.".into());
         };
-        run.start_full_evaluation(data);
+        run.start_full_evaluation(data, ablation);
         Ok(Vec::new())
+    }
+
+    fn check_gradients(&self) -> Result<Vec<FromWorker>, String> {
+        let (Some(data), Some(run)) = (&self.data, &self.run) else {
+            return Err("No run has started yet.".into());
+        };
+        let slopes = run.trainer.check_gradients(&data.train).map(|slope| Slope {
+            array: slope.array.into(),
+            by_gradient: slope.by_gradient,
+            by_differences: slope.by_differences,
+            relative_difference: slope.relative_difference(),
+        });
+        Ok(vec![FromWorker::GradientsChecked { slopes: slopes.into() }])
     }
 
     fn test_digit(&self, index: u32) -> Result<Vec<FromWorker>, String> {
         let data = self.data.as_ref().ok_or("There are no test digits yet.")?;
-        let test = &data.dataset.test;
-        let digit = index as usize % test.labels.len();
+        let test = data.test.digits();
+        let digit = index as usize % test.len();
         let pixels = test.images[digit].to_vec();
         Ok(vec![FromWorker::TestDigit { index: digit as u32, label: test.labels[digit], pixels }])
     }
@@ -193,13 +210,13 @@ impl Run {
         self.figures.baseline_error += costs.n_baseline_wrong as f32 / n;
         self.n_figures += 1;
         if self.trainer.steps().is_multiple_of(self.trainer.steps_per_epoch()) {
-            self.start_full_evaluation(data);
+            self.start_full_evaluation(data, Ablation::Skipped);
         }
     }
 
-    fn start_full_evaluation(&mut self, data: &Data) {
+    fn start_full_evaluation(&mut self, data: &Data, ablation: Ablation) {
         let (model, steps) = (self.trainer.model(), self.trainer.steps());
-        self.full_evaluation = Some(EvaluationJob::new(model, steps, data.test.len()));
+        self.full_evaluation = Some(EvaluationJob::new(model, steps, data.test.len()).with_ablation(ablation));
     }
 
     fn advance_full_evaluation(&mut self, data: &Data) -> Option<Evaluation> {
@@ -217,6 +234,7 @@ impl Run {
             epochs: f64::from(steps) / f64::from(self.trainer.steps_per_epoch()),
             steps_per_epoch: self.trainer.steps_per_epoch(),
             train_ms: self.train_ms,
+            finished: self.trainer.is_finished(),
             ..Progress::default()
         }
     }
@@ -234,9 +252,13 @@ impl Run {
         }
         if everything || now - self.last_weights >= WEIGHTS_INTERVAL {
             self.last_weights = now;
-            progress.weights = Some(WeightsSnapshot { steps, bytes: self.trainer.model().weights().to_bytes() });
+            progress.weights = Some(self.snapshot());
         }
         progress
+    }
+
+    fn snapshot(&self) -> WeightsSnapshot {
+        WeightsSnapshot { steps: self.trainer.steps(), bytes: self.trainer.model().weights().to_bytes() }
     }
 
     fn take_figures(&mut self) -> Option<TrainingFigures> {

@@ -132,6 +132,7 @@ fn content_sha256(bytes: &[u8]) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::serve::{self, Server, Site};
 
     #[test]
     fn packed_and_plain_content_have_one_sha256() {
@@ -144,5 +145,22 @@ mod tests {
     fn a_truncated_gzip_has_no_sha256() {
         let packed = gzip(&[7; 1000]).expect("packs");
         assert!(content_sha256(&packed[..packed.len() - 9]).is_err());
+    }
+
+    #[test]
+    fn a_download_is_kept_only_if_it_is_right() {
+        let folder = workspace::target().join(format!("download-test-{}", std::process::id()));
+        let mirror = folder.join("mirror");
+        std::fs::create_dir_all(&mirror).expect("a folder can be made");
+        let packed = gzip(b"digits").expect("packs");
+        std::fs::write(mirror.join("right.gz"), &packed).expect("a file can be written");
+        std::fs::write(mirror.join("cut.gz"), &packed[..packed.len() - 9]).expect("a file can be written");
+        let server = Server::start(serve::listen(0).expect("a port is free"), Site::new(mirror)).expect("it serves");
+        let sha256 = content_sha256(b"digits").expect("plain bytes always hash");
+        let fetch = |name| fetch(&ureq::Agent::new_with_defaults(), server.address(), &folder, name, &sha256);
+        assert!(fetch("right").is_ok() && folder.join("right.gz").exists());
+        assert!(fetch("cut").is_err() && !folder.join("cut.gz").exists());
+        assert!(fetch("missing").is_err() && !folder.join("missing.gz").exists());
+        std::fs::remove_dir_all(&folder).expect("the folder can be removed");
     }
 }

@@ -52,7 +52,8 @@ fn in_browser(tools: &Tools, report: &mut Report) {
     if report.check("site", || site::build_with(tools, None)) {
         report.check("end-to-end tests", || {
             let mut cargo = workspace::cargo();
-            cargo.args(["test", "--package", "moe", "--features", "end-to-end", "--test", "end_to_end"]);
+            // The whole workspace, as for the native tests: another choice would build the dependencies again.
+            cargo.args(["test", "--workspace", "--features", "moe/end-to-end", "--test", "end_to_end"]);
             // One at a time: they measure how fast the page reacts.
             workspace::run(cargo.args(["--", "--test-threads=1"]))
         });

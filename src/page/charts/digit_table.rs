@@ -2,7 +2,7 @@
 //! many of all test digits the expert leads.
 
 use crate::digits::N_CLASSES;
-use crate::page::canvas::{Align, Canvas, TextStyle};
+use crate::page::canvas::{Align, Canvas, Rect, TextStyle};
 use crate::page::palette::Palette;
 use crate::page::words;
 use crate::training::Evaluation;
@@ -47,7 +47,7 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, evaluation: Option<&Evaluati
     canvas.text(palette, "leads, %", canvas.width, 10.0, TextStyle { align: Align::Right, ..style });
     for expert in 0..n_experts {
         let row = Row { expert, top: TOP + pitch * expert as f64, height: pitch - GAP };
-        canvas.fill_rounded(2.0, row.middle() - 5.0, 10.0, 10.0, 3.0, palette.expert(expert));
+        canvas.fill_rounded(Rect::new(2.0, row.middle() - 5.0, 10.0, 10.0), 3.0, palette.expert(expert));
         let name = TextStyle { colour: &palette.ink, align: Align::Left, ..style };
         canvas.text(palette, &expert.to_string(), 18.0, row.middle() + 4.0, name);
         draw_cells(canvas, palette, evaluation, &row, width, n_experts);
@@ -73,7 +73,7 @@ fn draw_cells(
         let x = LEFT + width * digit as f64;
         let opacity = 0.06 + 0.94 * share.clamp(0.0, 1.0);
         canvas.opacity(opacity);
-        canvas.fill_rounded(x, row.top, width - GAP, row.height, 3.0, colour);
+        canvas.fill_rounded(Rect::new(x, row.top, width - GAP, row.height), 3.0, colour);
         canvas.opacity(1.0);
         if share >= SHOWN_SHARE && row.height > TEXT_SIZE {
             let colour = palette.text_on(colour, opacity);
@@ -90,7 +90,11 @@ fn draw_lead_share(canvas: &Canvas, palette: &Palette, test: &Evaluation, row: &
     let longest = test.lead_shares.iter().copied().fold(0.2, f32::max);
     let left = canvas.width - LEADS + 8.0;
     let length = 1.0 + f64::from(share / longest) * (LEADS - 34.0);
-    canvas.fill_rounded(left, row.middle() - 3.0, length, 6.0, 1.5f64.min(length / 2.0), palette.expert(row.expert));
+    canvas.fill_rounded(
+        Rect::new(left, row.middle() - 3.0, length, 6.0),
+        1.5f64.min(length / 2.0),
+        palette.expert(row.expert),
+    );
     let style = TextStyle { size: TEXT_SIZE, bold: false, colour: &palette.soft, align: Align::Right };
     canvas.text(palette, &format!("{:.0}", share * 100.0), canvas.width, row.middle() + 4.0, style);
 }

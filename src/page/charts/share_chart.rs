@@ -2,7 +2,7 @@
 
 use super::line_chart;
 use super::scale::{Kind, Scale};
-use crate::page::canvas::{Align, Canvas, TextStyle};
+use crate::page::canvas::{Align, Canvas, Rect, TextStyle};
 use crate::page::history::{History, Tested};
 use crate::page::palette::Palette;
 use crate::page::words;
@@ -26,17 +26,19 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, history: &History) {
     }
     line_chart::draw_epochs(canvas, palette, &x);
     let Some(last) = tests.last() else {
-        canvas.outline_rounded(left, top, right - left, bottom - top, 3.0, &palette.grid, 1.0);
+        canvas.outline_rounded(Rect::new(left, top, right - left, bottom - top), 3.0, &palette.grid, 1.0);
         canvas.describe("Share of the gate by expert: no test yet.");
         return;
     };
-    // The first test may come late; the bands begin at its shares.
-    let edges = [x.pixel(0.0), right];
-    let places: Vec<f64> = tests.iter().map(|test| x.pixel(test.epochs).clamp(edges[0], edges[1])).collect();
-    let mut above = vec![0.0; tests.len()];
+    // The first test may come late and the last a while ago: the bands go on to both edges.
+    let places = tests.iter().map(|test| x.pixel(test.epochs).clamp(left, right));
+    let places: Vec<f64> = std::iter::once(left).chain(places).chain([right]).collect();
+    let tests = || tests.iter().take(1).chain(&tests).chain(tests.last());
+    let mut above = vec![0.0; places.len()];
     for expert in 0..last.evaluation.gating_shares.len() {
-        let below: Vec<f64> = tests.iter().zip(&above).map(|(test, above)| above + share(test, expert)).collect();
-        fill_band(canvas, palette, expert, &places, edges, &above, &below, &y);
+        let below: Vec<f64> = tests().zip(&above).map(|(test, above)| above + share(test, expert)).collect();
+        let edge = |shares: &[f64]| places.iter().copied().zip(shares.iter().map(|share| y.pixel(*share))).collect();
+        fill_band(canvas, palette, expert, edge(&above), edge(&below));
         above = below;
     }
     number_bands(canvas, palette, &last.evaluation, right, &y);
@@ -47,30 +49,13 @@ fn share(test: &Tested, expert: usize) -> f64 {
     f64::from(test.evaluation.gating_shares.get(expert).copied().unwrap_or(0.0))
 }
 
-#[allow(clippy::too_many_arguments)] // A band is its two edges on two scales.
-fn fill_band(
-    canvas: &Canvas,
-    palette: &Palette,
-    expert: usize,
-    places: &[f64],
-    edges: [f64; 2],
-    above: &[f64],
-    below: &[f64],
-    y: &Scale,
-) {
+/// Fills the band between two edges, each given from left to right.
+fn fill_band(canvas: &Canvas, palette: &Palette, expert: usize, upper: Vec<(f64, f64)>, lower: Vec<(f64, f64)>) {
     let context = &canvas.context;
     context.begin_path();
-    context.move_to(edges[0], y.pixel(above[0]));
-    for (x, share) in places.iter().zip(above) {
-        context.line_to(*x, y.pixel(*share));
+    for (x, y) in upper.into_iter().chain(lower.into_iter().rev()) {
+        context.line_to(x, y);
     }
-    let last = above.len() - 1;
-    context.line_to(edges[1], y.pixel(above[last]));
-    context.line_to(edges[1], y.pixel(below[last]));
-    for (x, share) in places.iter().zip(below).rev() {
-        context.line_to(*x, y.pixel(*share));
-    }
-    context.line_to(edges[0], y.pixel(below[0]));
     context.close_path();
     canvas.opacity(0.88);
     context.set_fill_style_str(&palette.expert(expert).css);

@@ -1,9 +1,9 @@
 //! Both ends of the diagram: the digit that goes in, and the blend that comes out.
 
-use super::layout::{Layout, Rect};
+use super::layout::Layout;
 use super::scene::{Scene, Topic};
 use crate::digits::REDUCED_SIDE;
-use crate::page::canvas::{Align, Canvas, Pixels, TextStyle, inked};
+use crate::page::canvas::{Align, Canvas, Pixels, Rect, TextStyle, inked};
 use crate::page::palette::Palette;
 use crate::page::words;
 
@@ -11,12 +11,9 @@ use crate::page::words;
 pub fn draw_digit(canvas: &Canvas, palette: &Palette, place: &Rect, scene: &Scene) {
     let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Centre };
     let middle = place.x + place.width / 2.0;
-    canvas.fill_rounded(place.x, place.y, place.width, place.height, 8.0, &palette.background);
+    canvas.fill_rounded(*place, 8.0, &palette.background);
     canvas.outline_rounded(
-        place.x + 0.5,
-        place.y + 0.5,
-        place.width - 1.0,
-        place.height - 1.0,
+        Rect::new(place.x + 0.5, place.y + 0.5, place.width - 1.0, place.height - 1.0),
         8.0,
         &palette.line,
         1.0,

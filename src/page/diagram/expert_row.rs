@@ -1,10 +1,10 @@
 //! One expert's row: number, lead share, digits it reads, hidden units, ten bars, and how much the gate listens.
 
-use super::layout::{Layout, Rect};
+use super::layout::Layout;
 use super::scene::{ExpertScene, Scene};
 use super::weight_images::WeightImages;
 use crate::digits::N_CLASSES;
-use crate::page::canvas::{Align, Canvas, TextStyle};
+use crate::page::canvas::{Align, Canvas, Rect, TextStyle};
 use crate::page::palette::Palette;
 use crate::page::words;
 
@@ -24,10 +24,10 @@ pub fn draw(
     let row = &layout.rows[k];
     let colour = palette.expert(k);
     let stands_out = scene.has_digit() && expert.heard;
-    canvas.fill_rounded(row.x, row.y, row.width, row.height, 8.0, &palette.background);
+    canvas.fill_rounded(*row, 8.0, &palette.background);
     let (edge, pen) = if stands_out { (colour, 1.6) } else { (&palette.line, 1.0) };
-    canvas.outline_rounded(row.x, row.y, row.width, row.height, 8.0, edge, pen);
-    canvas.fill_rounded(row.x, row.y, if layout.compact { 4.0 } else { 6.0 }, row.height, 3.0, colour);
+    canvas.outline_rounded(*row, 8.0, edge, pen);
+    canvas.fill_rounded(Rect::new(row.x, row.y, if layout.compact { 4.0 } else { 6.0 }, row.height), 3.0, colour);
     draw_words(canvas, palette, layout, row, k, expert);
     canvas.opacity(if expert.heard { 1.0 } else { 0.6 });
     images.draw(canvas, k, row, &layout.columns);
@@ -71,7 +71,7 @@ fn draw_bars(canvas: &Canvas, palette: &Palette, layout: &Layout, row: &Rect, k:
         let is_chosen = chosen == Some(digit);
         canvas.opacity(if is_chosen { 1.0 } else { 0.5 });
         let colour = if is_chosen { palette.expert(k) } else { &palette.soft };
-        canvas.fill_rounded(x, foot - height, width, height, 1.5f64.min(height / 2.0), colour);
+        canvas.fill_rounded(Rect::new(x, foot - height, width, height), 1.5f64.min(height / 2.0), colour);
         canvas.opacity(1.0);
         if is_chosen {
             let style = TextStyle { size: 10.0, bold: expert.heard, colour: &palette.ink, align: Align::Centre };

@@ -2,7 +2,7 @@
 
 use super::layout::{Layout, gate_segments};
 use super::scene::Scene;
-use crate::page::canvas::Canvas;
+use crate::page::canvas::{Canvas, Rect};
 use crate::page::palette::{Colour, Palette};
 
 /// A ribbon's width at an expert that has all of the gate, as a part of the row's height.
@@ -14,7 +14,7 @@ const THINNEST: f64 = 1.0;
 pub fn draw(canvas: &Canvas, palette: &Palette, layout: &Layout, scene: &Scene) {
     let gate = &layout.gate;
     let Some(shares) = scene.gate() else {
-        canvas.fill_rounded(gate.x, gate.y, gate.width, gate.height, 3.0, &palette.grid);
+        canvas.fill_rounded(*gate, 3.0, &palette.grid);
         return;
     };
     if let Some(digit) = &layout.digit {
@@ -48,7 +48,7 @@ pub fn draw(canvas: &Canvas, palette: &Palette, layout: &Layout, scene: &Scene) 
         );
     }
     for (k, (top, height)) in segments.into_iter().enumerate() {
-        canvas.fill_rounded(gate.x, top, gate.width, height, 3.0f64.min(height / 2.0), palette.expert(k));
+        canvas.fill_rounded(Rect::new(gate.x, top, gate.width, height), 3.0f64.min(height / 2.0), palette.expert(k));
     }
 }
 

@@ -1,5 +1,7 @@
 //! Where everything in the diagram lies, for any size and any number of experts.
 
+use crate::page::canvas::Rect;
+
 /// From this width on the diagram has room for the digit and roomy rows.
 const WIDE: f64 = 600.0;
 /// Room above the rows for the column heads, pixels.
@@ -7,31 +9,6 @@ const HEAD: f64 = 22.0;
 
 /// Room between two hidden-unit images, pixels.
 const IMAGE_GAP: f64 = 4.0;
-
-/// A rectangle.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rect {
-    /// Left edge.
-    pub x: f64,
-    /// Upper edge.
-    pub y: f64,
-    /// Width.
-    pub width: f64,
-    /// Height.
-    pub height: f64,
-}
-
-impl Rect {
-    /// The right edge.
-    pub fn right(&self) -> f64 {
-        self.x + self.width
-    }
-
-    /// Half way down.
-    pub fn middle(&self) -> f64 {
-        self.y + self.height / 2.0
-    }
-}
 
 /// Where everything lies.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,11 +89,17 @@ impl Columns {
 
     fn new(compact: bool, two_figures: bool, row_x: f64, row_width: f64, row_height: f64) -> Self {
         let (text_width, bar_step, figure_width, pad) =
-            if compact { (70.0, (row_width / 30.0).clamp(5.8, 7.5), 34.0, 4.0) } else { (99.0, 9.0, 54.0, 7.0) };
+            if compact { (70.0, (row_width / 30.0).clamp(5.8, 7.5), 38.0, 4.0) } else { (99.0, 9.0, 54.0, 7.0) };
         let right = row_x + row_width;
         let text = row_x + if compact { 10.0 } else { 16.0 };
         let bars = right - figure_width - 10.0 * bar_step;
-        let images = text + text_width + if two_figures { 8.0 } else { 0.0 };
+        let images = text
+            + text_width
+            + match (two_figures, compact) {
+                (false, _) => 0.0,
+                (true, true) => 4.0,
+                (true, false) => 8.0,
+            };
         // A whole number of pixels for each of the image's 14, so that all are of one size.
         let image_side = ((row_height - 2.0 * pad) / 14.0).floor().clamp(1.0, if compact { 2.0 } else { 3.0 }) * 14.0;
         let room = bars - images - if compact { 4.0 } else { 10.0 };

@@ -3,10 +3,10 @@
 //! The random weights of the start would drown it. What has grown has the expert's colour, what has shrunk is grey, what is
 //! as it was is clear; one scale for all units of an expert.
 
-use super::layout::{Columns, Rect};
+use super::layout::Columns;
 use crate::digits::{N_INPUTS, REDUCED_SIDE};
 use crate::mixture::Weights;
-use crate::page::canvas::{Canvas, Pixels};
+use crate::page::canvas::{Canvas, Pixels, Rect};
 use crate::page::palette::{Colour, Palette};
 use ndarray::{ArrayView1, ArrayView2, Axis};
 

@@ -1,10 +1,28 @@
 //! What the user's choices change: settings, presets, data sets, and the question before a run is lost.
 
-use super::{Question, Restart, SourceKind, State};
+use super::{SourceKind, State};
 use crate::protocol::{DataSource, ToWorker};
 use crate::training::TrainConfig;
 use crate::training::fields::{FieldError, TakesEffect, field};
 use crate::training::presets::preset;
+
+/// What would start a new run.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Restart {
+    /// These settings.
+    Config(TrainConfig),
+    /// This data set.
+    Source(DataSource),
+}
+
+/// Whether a change is worth the run that it ends: asked on the page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// What was changed, in words.
+    pub change: String,
+    /// What happens if the answer is yes.
+    pub restart: Restart,
+}
 
 impl State {
     pub(super) fn choose_preset(&mut self, key: &str) {
@@ -82,11 +100,7 @@ impl State {
     /// The data set that the controls show: the one in use, on its way, or in question.
     pub fn chosen_source(&self) -> SourceKind {
         if let Some(Question { restart: Restart::Source(source), .. }) = &self.question {
-            return match source {
-                DataSource::Mnist => SourceKind::Mnist,
-                DataSource::Generated => SourceKind::Generated,
-                DataSource::Files(_) => SourceKind::Files,
-            };
+            return SourceKind::of(source);
         }
         let in_use = self.dataset.as_ref().map(|dataset| dataset.source);
         self.asked.last().copied().or(in_use).unwrap_or(SourceKind::Generated)

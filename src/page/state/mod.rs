@@ -3,9 +3,16 @@
 //! It knows no browser: an event comes in, messages for the worker come out, and [`Stale`] says what to draw again.
 
 mod choices;
+mod dataset;
+mod run;
+mod stale;
 #[cfg(test)]
 mod tests;
 mod worker_messages;
+
+pub use choices::{Question, Restart};
+pub use dataset::{DatasetInUse, Loading, SourceKind};
+pub use stale::Stale;
 
 use super::event::Event;
 use super::history::{History, Throughput};
@@ -14,85 +21,8 @@ use super::training_loop::{Pace, TrainingLoop};
 use crate::digits::Image;
 use crate::digits::ink::NoImage;
 use crate::mixture::{Prediction, Weights};
-use crate::protocol::{DataSource, Progress, ToWorker, TrainingFigures};
+use crate::protocol::{DataSource, ToWorker, TrainingFigures};
 use crate::training::{Evaluation, Model, TrainConfig, presets};
-
-/// What has changed since it was last drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Stale {
-    /// What lies on the pad.
-    pub subject: bool,
-    /// The weights.
-    pub weights: bool,
-    /// The latest test.
-    pub evaluation: bool,
-    /// The curves.
-    pub history: bool,
-    /// The running figures.
-    pub figures: bool,
-    /// What the controls show: settings, pace, data set, question, message.
-    pub controls: bool,
-    /// Sizes or colours: everything.
-    pub everything: bool,
-}
-
-impl Stale {
-    /// Whether anything is to be drawn.
-    pub fn any(self) -> bool {
-        self != Self::default()
-    }
-}
-
-/// Which data set: what a `DataSource` is without its content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SourceKind {
-    /// MNIST from the site.
-    Mnist,
-    /// Generated digits.
-    Generated,
-    /// The user's files.
-    Files,
-}
-
-/// The data set in use.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DatasetInUse {
-    /// Where it came from.
-    pub source: SourceKind,
-    /// Its name.
-    pub name: String,
-    /// Training digits.
-    pub n_train: u32,
-    /// Test digits.
-    pub n_test: u32,
-}
-
-/// A data set on its way.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Loading {
-    /// What is on its way, in words.
-    pub what: String,
-    /// From 0 to 1.
-    pub fraction: f64,
-}
-
-/// What would start a new run.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Restart {
-    /// These settings.
-    Config(TrainConfig),
-    /// This data set.
-    Source(DataSource),
-}
-
-/// Whether a change is worth the run that it ends: asked on the page.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Question {
-    /// What was changed, in words.
-    pub change: String,
-    /// What happens if the answer is yes.
-    pub restart: Restart,
-}
 
 /// Weights that answer, and since when.
 pub struct ShownModel {
@@ -236,27 +166,6 @@ impl State {
         self.outbox.extend(self.training.next_request());
     }
 
-    fn set_pace(&mut self, pace: Pace) {
-        self.training.pace = pace;
-        self.stale.controls = true;
-        if pace == Pace::Paused {
-            self.test_on_all();
-        }
-    }
-
-    fn go_a_bit(&mut self, want: fn(&mut TrainingLoop)) {
-        want(&mut self.training);
-        self.stale.controls = true;
-    }
-
-    /// Tests the weights that training has stopped at on all test digits, unless that is done already.
-    pub(super) fn test_on_all(&mut self) {
-        let done = self.evaluation.as_ref().is_some_and(|test| test.complete && test.steps == self.training.steps);
-        if !done && self.training.steps > 0 && !self.worker_lost {
-            self.outbox.push(ToWorker::Evaluate);
-        }
-    }
-
     fn change_subject(&mut self, change: impl FnOnce(&mut Subject)) {
         change(&mut self.subject);
         self.image = self.subject.image();
@@ -279,42 +188,5 @@ impl State {
     pub(super) fn set_message(&mut self, message: Option<String>) {
         self.message = message;
         self.stale.controls = true;
-    }
-
-    /// Takes over what `progress` reports.
-    pub(super) fn take_progress(&mut self, progress: Progress) {
-        let paused_before = self.training.pace == Pace::Paused;
-        if !self.training.progressed(progress.steps, progress.steps_per_epoch) {
-            return;
-        }
-        self.epochs = progress.epochs;
-        self.throughput.add(progress.examples, progress.train_ms);
-        self.stale.figures = true;
-        if let Some(figures) = progress.training {
-            self.history.add_training(progress.epochs, figures.clone());
-            self.training_figures = Some(figures);
-            self.stale.history = true;
-        }
-        if let Some(weights) = progress.weights {
-            self.take_weights(weights);
-        }
-        if let Some(evaluation) = progress.evaluation {
-            self.take_evaluation(*evaluation);
-        }
-        if self.training.pace == Pace::Paused && !paused_before {
-            self.stale.controls = true;
-            self.test_on_all();
-        }
-    }
-
-    fn take_evaluation(&mut self, evaluation: Evaluation) {
-        let epochs = f64::from(evaluation.steps) / f64::from(self.training.steps_per_epoch.max(1));
-        // A test on all digits takes several slices: by then a later one on fewer may be shown.
-        if self.evaluation.as_ref().is_none_or(|shown| evaluation.steps >= shown.steps) {
-            self.evaluation = Some(evaluation.clone());
-            self.stale.evaluation = true;
-        }
-        self.history.add_evaluation(epochs, evaluation);
-        self.stale.history = true;
     }
 }

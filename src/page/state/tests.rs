@@ -1,7 +1,7 @@
 //! The page's behaviour without a browser: events in, messages out.
 
 use super::*;
-use crate::protocol::{FromWorker, VERSION};
+use crate::protocol::{FromWorker, Progress, VERSION};
 
 fn send(state: &mut State, events: impl IntoIterator<Item = Event>) -> Vec<ToWorker> {
     for event in events {

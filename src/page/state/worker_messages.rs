@@ -3,6 +3,7 @@
 use super::{DatasetInUse, Loading, ShownModel, SourceKind, State, Subject};
 use crate::page::history::{History, Throughput};
 use crate::page::training_loop::{Pace, TrainingLoop};
+use crate::page::words;
 use crate::protocol::{DataSource, FromWorker, ToWorker, VERSION, WeightsSnapshot};
 use crate::training::{Model, TrainConfig};
 
@@ -27,6 +28,7 @@ impl State {
                 Some(digit) => self.show_subject(digit),
                 None => self.set_message(Some(format!("Test digit {index} is not an image of 28×28 pixels."))),
             },
+            FromWorker::GradientsChecked { slopes } => self.set_message(Some(words::gradient_check(&slopes))),
             FromWorker::Refused { why } => {
                 if self.training.refused() {
                     self.set_message(Some(why));
@@ -87,11 +89,7 @@ impl State {
 
     /// Asks the worker for this data set.
     pub(super) fn use_source(&mut self, source: DataSource) {
-        self.asked.push(match source {
-            DataSource::Mnist => SourceKind::Mnist,
-            DataSource::Generated => SourceKind::Generated,
-            DataSource::Files(_) => SourceKind::Files,
-        });
+        self.asked.push(SourceKind::of(&source));
         self.question = None;
         self.dataset_note = None;
         self.loading = Some(Loading { what: "digits".to_owned(), fraction: 0.0 });

@@ -1,0 +1,47 @@
+//! Data sets as the page knows them: by name and size, without their content.
+
+use crate::protocol::DataSource;
+
+/// Which data set: what a `DataSource` is without its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceKind {
+    /// MNIST from the site.
+    Mnist,
+    /// Generated digits.
+    Generated,
+    /// The user's files.
+    Files,
+}
+
+/// The data set in use.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DatasetInUse {
+    /// Where it came from.
+    pub source: SourceKind,
+    /// Its name.
+    pub name: String,
+    /// Training digits.
+    pub n_train: u32,
+    /// Test digits.
+    pub n_test: u32,
+}
+
+/// A data set on its way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loading {
+    /// What is on its way, in words.
+    pub what: String,
+    /// From 0 to 1.
+    pub fraction: f64,
+}
+
+impl SourceKind {
+    /// The kind of this source.
+    pub fn of(source: &DataSource) -> Self {
+        match source {
+            DataSource::Mnist => Self::Mnist,
+            DataSource::Generated => Self::Generated,
+            DataSource::Files(_) => Self::Files,
+        }
+    }
+}

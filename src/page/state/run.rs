@@ -1,0 +1,66 @@
+//! How the run goes: its pace, and what it reports.
+
+use super::State;
+use crate::page::training_loop::{Pace, TrainingLoop};
+use crate::protocol::{Progress, ToWorker};
+use crate::training::Evaluation;
+
+impl State {
+    pub(super) fn set_pace(&mut self, pace: Pace) {
+        self.training.pace = pace;
+        self.stale.controls = true;
+        if pace == Pace::Paused {
+            self.test_on_all();
+        }
+    }
+
+    pub(super) fn go_a_bit(&mut self, want: fn(&mut TrainingLoop)) {
+        want(&mut self.training);
+        self.stale.controls = true;
+    }
+
+    /// Tests the weights that training has stopped at on all test digits, unless that is done already.
+    pub(super) fn test_on_all(&mut self) {
+        let done = self.evaluation.as_ref().is_some_and(|test| test.complete && test.steps == self.training.steps);
+        if !done && self.training.steps > 0 && !self.worker_lost {
+            self.outbox.push(ToWorker::Evaluate);
+        }
+    }
+
+    /// Takes over what `progress` reports.
+    pub(super) fn take_progress(&mut self, progress: Progress) {
+        let paused_before = self.training.pace == Pace::Paused;
+        if !self.training.progressed(progress.steps, progress.steps_per_epoch) {
+            return;
+        }
+        self.epochs = progress.epochs;
+        self.throughput.add(progress.examples, progress.train_ms);
+        self.stale.figures = true;
+        if let Some(figures) = progress.training {
+            self.history.add_training(progress.epochs, figures.clone());
+            self.training_figures = Some(figures);
+            self.stale.history = true;
+        }
+        if let Some(weights) = progress.weights {
+            self.take_weights(weights);
+        }
+        if let Some(evaluation) = progress.evaluation {
+            self.take_evaluation(*evaluation);
+        }
+        if self.training.pace == Pace::Paused && !paused_before {
+            self.stale.controls = true;
+            self.test_on_all();
+        }
+    }
+
+    fn take_evaluation(&mut self, evaluation: Evaluation) {
+        let epochs = f64::from(evaluation.steps) / f64::from(self.training.steps_per_epoch.max(1));
+        // A test on all digits takes several slices: by then a later one on fewer may be shown.
+        if self.evaluation.as_ref().is_none_or(|shown| evaluation.steps >= shown.steps) {
+            self.evaluation = Some(evaluation.clone());
+            self.stale.evaluation = true;
+        }
+        self.history.add_evaluation(epochs, evaluation);
+        self.stale.history = true;
+    }
+}

@@ -1,0 +1,27 @@
+//! What has changed since it was last drawn.
+
+/// What has changed since it was last drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Stale {
+    /// What lies on the pad.
+    pub subject: bool,
+    /// The weights.
+    pub weights: bool,
+    /// The latest test.
+    pub evaluation: bool,
+    /// The curves.
+    pub history: bool,
+    /// The running figures.
+    pub figures: bool,
+    /// What the controls show: settings, pace, data set, question, message.
+    pub controls: bool,
+    /// Sizes or colours: everything.
+    pub everything: bool,
+}
+
+impl Stale {
+    /// Whether anything is to be drawn.
+    pub fn any(self) -> bool {
+        self != Self::default()
+    }
+}
