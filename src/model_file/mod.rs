@@ -18,8 +18,8 @@ use crate::mixture::Weights;
 use crate::mixture::gradient_check::ARRAY_NAMES;
 use crate::training::{Model, TrainConfig};
 use metadata::{CHECKSUM, Entries};
-use safetensors::tensor::{Dtype, TensorView};
-use safetensors::{SafeTensors, serialize};
+use safetensors::SafeTensors;
+use safetensors::tensor::{Dtype, Metadata};
 
 /// Version of the names, shapes and metadata that this program writes; it reads no other.
 pub const FORMAT_VERSION: u32 = 1;
@@ -51,20 +51,28 @@ impl ModelFile {
     }
 
     /// The file. The same model gives the same bytes.
+    ///
+    /// The crate would write the header in the order of a hash map, which differs from one run to the next.
     pub fn to_bytes(&self) -> Vec<u8> {
         let plain = centring::fold(&self.weights, self.config.input_scaling);
-        let data =
-            plain.slices().map(|values| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>());
-        let shapes = shapes(&plain);
-        let views = std::array::from_fn::<_, 6, _>(|array| {
-            let view = TensorView::new(Dtype::F32, shapes[array].clone(), &data[array]);
-            (ARRAY_NAMES[array], view.expect("an array has four bytes for each value of its shape"))
-        });
+        let data = plain.to_bytes();
         let mut entries = metadata::write(self);
-        let checksum = metadata::checksum(&entries, data.iter().map(Vec::as_slice));
+        let checksum = metadata::checksum(&entries, [data.as_slice()].into_iter());
         entries.insert(CHECKSUM.to_owned(), checksum);
-        let bytes = serialize(views, Some(entries.into_iter().collect())).expect("text and floats can be written");
-        with_sorted_header(bytes)
+        let entries = serde_json::to_string(&entries).expect("texts by text can be written as JSON");
+        let mut header = format!("{{\"__metadata__\":{entries}");
+        let mut begin = 0;
+        for (name, shape) in ARRAY_NAMES.iter().zip(shapes(&plain)) {
+            let end = begin + 4 * shape.iter().product::<usize>();
+            let tensor = format!(r#","{name}":{{"dtype":"F32","shape":{shape:?},"data_offsets":[{begin},{end}]}}"#);
+            header.push_str(&tensor);
+            begin = end;
+        }
+        header.push('}');
+        // The weights begin at a multiple of eight bytes.
+        let blanks = header.len().next_multiple_of(8) - header.len();
+        header.push_str(&" ".repeat(blanks));
+        [&(header.len() as u64).to_le_bytes(), header.as_bytes(), &data].concat()
     }
 
     /// The model in these bytes, whatever they are.
@@ -73,14 +81,13 @@ impl ModelFile {
             return Err(ModelFileError::TooLarge { found: bytes.len() });
         }
         let broken = |why: safetensors::SafeTensorError| ModelFileError::NotSafetensors { why: why.to_string() };
-        let tensors = SafeTensors::deserialize(bytes).map_err(broken)?;
-        let (_, header) = SafeTensors::read_metadata(bytes).map_err(broken)?;
+        let (length, header) = SafeTensors::read_metadata(bytes).map_err(broken)?;
         let mut entries: Entries = header.metadata().iter().flatten().map(|(k, v)| (k.clone(), v.clone())).collect();
         let checksum = entries.remove(CHECKSUM);
         let description = metadata::read(&entries)?;
 
         let mut plain = Weights::zeros(description.config.shape());
-        let data = read_tensors(&tensors, &mut plain)?;
+        let data = read_tensors(&header, &bytes[8 + length..], &mut plain)?;
         // A file that another program wrote may do without.
         if checksum.is_some_and(|checksum| checksum != metadata::checksum(&entries, data.into_iter())) {
             return Err(ModelFileError::WrongChecksum);
@@ -95,28 +102,28 @@ impl ModelFile {
     }
 }
 
-/// Copies all tensors to `weights`, whose shapes they must have; their bytes.
-fn read_tensors<'a>(tensors: &SafeTensors<'a>, weights: &mut Weights) -> Result<[&'a [u8]; 6], ModelFileError> {
-    if let Some(name) = tensors.names().into_iter().find(|name| !ARRAY_NAMES.contains(name)) {
+/// Copies all tensors of `data` to `weights`, whose shapes they must have; the bytes of each.
+fn read_tensors<'a>(header: &Metadata, data: &'a [u8], weights: &mut Weights) -> Result<[&'a [u8]; 6], ModelFileError> {
+    if let Some(name) = header.offset_keys().iter().find(|name| !ARRAY_NAMES.contains(&name.as_str())) {
         return Err(ModelFileError::UnknownTensor { name: error::shorten(name) });
     }
-    let mut data: [&[u8]; 6] = [&[]; 6];
+    let mut parts: [&[u8]; 6] = [&[]; 6];
     let shapes = shapes(weights);
     for (array, values) in weights.slices_mut().into_iter().enumerate() {
-        let tensor = ARRAY_NAMES[array];
-        let view = tensors.tensor(tensor).map_err(|_| ModelFileError::MissingTensor { tensor })?;
-        if view.dtype() != Dtype::F32 {
-            return Err(ModelFileError::NotFloats { tensor, found: format!("{:?}", view.dtype()) });
+        let (tensor, expected) = (ARRAY_NAMES[array], &shapes[array]);
+        let info = header.info(tensor).ok_or(ModelFileError::MissingTensor { tensor })?;
+        if info.dtype != Dtype::F32 {
+            return Err(ModelFileError::NotFloats { tensor, found: format!("{:?}", info.dtype) });
         }
-        if view.shape() != shapes[array] {
-            let (found, expected) = (view.shape().to_vec(), shapes[array].clone());
-            return Err(ModelFileError::WrongShape { tensor, found, expected });
+        if info.shape != *expected {
+            return Err(ModelFileError::WrongShape { tensor, found: info.shape.clone(), expected: expected.clone() });
         }
-        data[array] = view.data();
-        let (chunks, _) = data[array].as_chunks();
+        let (begin, end) = info.data_offsets;
+        parts[array] = &data[begin..end];
+        let (chunks, _) = parts[array].as_chunks();
         values.iter_mut().zip(chunks).for_each(|(value, bytes)| *value = f32::from_le_bytes(*bytes));
     }
-    Ok(data)
+    Ok(parts)
 }
 
 /// The shape of each array, in the order of [`Weights::slices`].
@@ -130,16 +137,4 @@ fn shapes(weights: &Weights) -> [Vec<usize>; 6] {
         weights.baseline_w2.shape(),
     ]
     .map(<[usize]>::to_vec)
-}
-
-/// The file with its header's entries in alphabetical order: the crate writes them in the order of a hash map, which
-/// differs from one run to the next.
-fn with_sorted_header(mut bytes: Vec<u8>) -> Vec<u8> {
-    let (length, rest) = bytes.split_first_chunk_mut().expect("a file starts with the length of its header");
-    let header = &mut rest[..u64::from_le_bytes(*length) as usize];
-    let entries: serde_json::Value = serde_json::from_slice(header).expect("a header is JSON");
-    let sorted = serde_json::to_vec(&entries).expect("JSON can be written");
-    // The same entries take the same room in any order; behind them there may be blanks.
-    header[..sorted.len()].copy_from_slice(&sorted);
-    bytes
 }
