@@ -1,14 +1,12 @@
 //! The data set of generated digits, made piece by piece, so that making it never holds anything up.
 
-use super::generated::Generator;
+use super::generated::{Generator, TEST_SEED, TRAINING_SEED};
 use super::{Dataset, Digits};
 
 /// Training digits of the set.
 pub const N_TRAIN: u64 = 20_000;
 /// Test digits of the set, from another seed.
 pub const N_TEST: u64 = 5_000;
-const TRAIN_SEED: u64 = 1;
-const TEST_SEED: u64 = 2;
 /// Digits of a piece.
 const CHUNK: u64 = 50;
 
@@ -22,7 +20,7 @@ pub struct Generation {
 impl Generation {
     /// Makes some more; the data set when it is complete.
     pub fn advance(&mut self) -> Option<Dataset> {
-        let sets = [(TRAIN_SEED, &mut self.train, N_TRAIN), (TEST_SEED, &mut self.test, N_TEST)];
+        let sets = [(TRAINING_SEED, &mut self.train, N_TRAIN), (TEST_SEED, &mut self.test, N_TEST)];
         for (seed, digits, n) in sets {
             let made = digits.len() as u64;
             if made < n {

@@ -2,8 +2,9 @@
 //!
 //! Time comes from a clock that the caller passes in; it decides when to report, never what is learnt.
 
-use super::data::{Data, Generation};
+use super::data::Data;
 use crate::digits::Dataset;
+use crate::digits::generation::Generation;
 use crate::protocol::{FromWorker, Progress, Slope, ToWorker, TrainingFigures, WeightsSnapshot};
 use crate::training::{Ablation, Evaluation, EvaluationJob, TrainConfig, Trainer, fields, presets};
 
@@ -78,7 +79,7 @@ impl Session {
 
     /// Begins to generate digits, as work in the background.
     pub fn generate(&mut self) {
-        self.generation = Some(Generation::new());
+        self.generation = Some(Generation::default());
     }
 
     /// Whether there is a data set in use.
@@ -102,6 +103,7 @@ impl Session {
             }
             let (done, total) = generation.progress();
             self.generation = Some(generation);
+            let (done, total) = (done as f64, total as f64);
             return vec![FromWorker::Loading { what: "generated digits".into(), done, total }];
         }
         let (Some(data), Some(run)) = (&self.data, &mut self.run) else { return Vec::new() };
