@@ -113,6 +113,12 @@ impl TrainingLoop {
         true
     }
 
+    /// The run has come to the end of its schedule: no answer will have more steps.
+    pub fn finished(&mut self) {
+        self.slice_from = None;
+        self.pace = Pace::Paused;
+    }
+
     /// The worker refused something: whether it was more than a slice of a run that is over.
     pub fn refused(&mut self) -> bool {
         if self.abandoned > 0 {
@@ -176,6 +182,17 @@ mod tests {
         training.progressed(2, 100);
         assert_eq!(training.pace, Pace::Paused);
         assert_eq!(training.next_request(), None);
+    }
+
+    #[test]
+    fn a_finished_run_pauses_and_waits_for_nothing() {
+        let mut training = running();
+        training.pace = Pace::Running;
+        assert!(training.next_request().is_some());
+        training.finished();
+        assert_eq!(training.pace, Pace::Paused);
+        training.want_step();
+        assert!(training.next_request().is_some(), "no answer is waited for");
     }
 
     #[test]

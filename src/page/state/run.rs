@@ -58,6 +58,14 @@ impl State {
         if !self.training.progressed(progress.steps, progress.steps_per_epoch) {
             return;
         }
+        if progress.finished {
+            self.training.finished();
+            if !paused_before {
+                self.set_message(Some(
+                    "The cycle is at its end and teaches no more. Reset starts it again.".to_owned(),
+                ));
+            }
+        }
         self.epochs = progress.epochs;
         self.throughput.add(progress.examples, progress.train_ms);
         self.stale.figures = true;
