@@ -40,6 +40,14 @@ pub struct Trainer {
     memory: Memory,
 }
 
+/// Weights along a run.
+pub struct Checkpoint {
+    /// Steps after which they were taken.
+    pub steps: u32,
+    /// Packed.
+    weights: Vec<f32>,
+}
+
 /// Arrays that are reused from step to step.
 #[derive(Default)]
 struct Memory {
@@ -63,8 +71,13 @@ impl Trainer {
     pub fn new(config: &TrainConfig, n_digits: usize) -> Self {
         let mut random = Pcg32::new(config.seed.into(), WEIGHTS_STREAM);
         let weights = Weights::random(config.shape(), config.init.widths(config.activation), &mut random);
+        Self::at(config, &weights, n_digits)
+    }
+
+    /// A fresh run from these weights, in the order of the settings' seed.
+    pub fn at(config: &TrainConfig, weights: &Weights, n_digits: usize) -> Self {
         let order = Pcg32::new(config.seed.into(), ORDER_STREAM);
-        Self::from_weights(config, &weights, Sampler::new(order, n_digits, config.batch_size))
+        Self::from_weights(config, weights, Sampler::new(order, n_digits, config.batch_size))
     }
 
     /// A fresh run from these weights.
@@ -136,6 +149,20 @@ impl Trainer {
     /// The weights as they are trained, without the average.
     pub fn weights(&self) -> Weights {
         Weights::unpack(&self.networks.layout, &self.parameters)
+    }
+
+    /// The weights that are shown and tested, to go back to.
+    pub fn checkpoint(&self) -> Checkpoint {
+        Checkpoint { steps: self.steps, weights: self.average.clone() }
+    }
+
+    /// Goes back to these weights with a fresh optimiser; the order of the digits goes on.
+    pub fn go_back(&mut self, to: &Checkpoint) {
+        self.steps = to.steps;
+        self.parameters.clone_from(&to.weights);
+        self.average.clone_from(&to.weights);
+        self.optimizer = OptimizerState::new(self.parameters.len());
+        self.set_objective();
     }
 
     /// Compares the gradient at the weights of now with differences of the cost, on the first training digits.

@@ -5,6 +5,7 @@
 mod data;
 mod fetch;
 mod glue;
+mod good_weights;
 pub mod session;
 
 pub use glue::start;

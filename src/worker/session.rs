@@ -3,8 +3,11 @@
 //! Time comes from a clock that the caller passes in; it decides when to report, never what is learnt.
 
 use super::data::Data;
+use super::good_weights::{Diverged, GoodWeights};
 use crate::digits::Dataset;
 use crate::digits::generation::Generation;
+use crate::digits::reduce::InputReduction;
+use crate::mixture::Weights;
 use crate::protocol::{FromWorker, Progress, Slope, ToWorker, TrainingFigures, WeightsSnapshot};
 use crate::training::{Ablation, Evaluation, EvaluationJob, TrainConfig, Trainer, fields, presets};
 
@@ -29,6 +32,7 @@ pub struct Session {
 /// A run, with what is known of it.
 struct Run {
     trainer: Trainer,
+    good_weights: GoodWeights,
     train_ms: f64,
     /// Sums over the steps since the last report, and how many they are.
     figures: TrainingFigures,
@@ -52,7 +56,8 @@ impl Session {
                 self.generate();
                 return Vec::new();
             }
-            ToWorker::Start { config } => return self.start(&config),
+            ToWorker::Start { config } => self.start(&config),
+            ToWorker::Show { config, weights } => self.show_model(&config, &weights),
             ToWorker::Change { config } => self.change(&config),
             ToWorker::Train { budget_ms, max_steps } => self.train(budget_ms, max_steps),
             ToWorker::Evaluate => self.evaluate(Ablation::Skipped),
@@ -118,14 +123,33 @@ impl Session {
         Vec::new()
     }
 
-    fn start(&mut self, config: &TrainConfig) -> Vec<FromWorker> {
-        let Some(data) = &mut self.data else {
-            return vec![FromWorker::Refused { why: "There are no digits to learn from yet.".into() }];
-        };
+    fn start(&mut self, config: &TrainConfig) -> Result<Vec<FromWorker>, String> {
         let config = fields::clamped(config);
-        data.reduce(config.input_reduction);
-        let trainer = Trainer::new(&config, data.train.len());
+        self.begin(config.input_reduction, |n_digits| Trainer::new(&config, n_digits))
+    }
+
+    fn show_model(&mut self, config: &TrainConfig, weights: &[u8]) -> Result<Vec<FromWorker>, String> {
+        let config = fields::clamped(config);
+        let found = weights.len();
+        let weights = Weights::from_bytes(config.shape(), weights)
+            .map_err(|expected| format!("The weights of these settings are {expected} bytes, not {found}."))?;
+        let answers = self.begin(config.input_reduction, |n_digits| Trainer::at(&config, &weights, n_digits))?;
+        self.evaluate(Ablation::Skipped)?;
+        Ok(answers)
+    }
+
+    /// Begins the run of this trainer, which is told how many training digits there are.
+    fn begin(
+        &mut self,
+        reduction: InputReduction,
+        trainer: impl FnOnce(usize) -> Trainer,
+    ) -> Result<Vec<FromWorker>, String> {
+        let data = self.data.as_mut().ok_or("There are no digits to learn from yet.")?;
+        data.reduce(reduction);
+        let trainer = trainer(data.train.len());
+        let config = trainer.config().clone();
         let mut run = Run {
+            good_weights: GoodWeights::first(&trainer),
             trainer,
             train_ms: 0.0,
             figures: TrainingFigures::default(),
@@ -136,7 +160,7 @@ impl Session {
         };
         let progress = run.report(data, (self.clock)(), true);
         self.run = Some(run);
-        vec![FromWorker::Started { config }, FromWorker::Progress(Box::new(progress))]
+        Ok(vec![FromWorker::Started { config }, FromWorker::Progress(Box::new(progress))])
     }
 
     fn change(&mut self, config: &TrainConfig) -> Result<Vec<FromWorker>, String> {
@@ -158,9 +182,13 @@ impl Session {
         let mut n_steps = 0;
         let mut now = start;
         while n_steps < max_steps && (n_steps == 0 || now < end) && !run.trainer.is_finished() {
-            run.step(data);
+            let step = run.step(data);
             n_steps += 1;
             let after = (self.clock)();
+            if let Err(Diverged { why }) = step {
+                let progress = Box::new(run.report(data, after, true));
+                return Ok(vec![FromWorker::Diverged { why, progress }]);
+            }
             run.train_ms += after - now;
             now = after;
         }
@@ -203,8 +231,8 @@ impl Session {
 }
 
 impl Run {
-    fn step(&mut self, data: &Data) {
-        let costs = self.trainer.step(&data.train);
+    fn step(&mut self, data: &Data) -> Result<(), Diverged> {
+        let costs = self.good_weights.step(&mut self.trainer, &data.train)?;
         let n = self.trainer.batch_size() as f32;
         self.figures.cost += costs.cost;
         self.figures.baseline_cost += costs.baseline_cost;
@@ -214,6 +242,7 @@ impl Run {
         if self.trainer.steps().is_multiple_of(self.trainer.steps_per_epoch()) {
             self.start_full_evaluation(data, Ablation::Skipped);
         }
+        Ok(())
     }
 
     fn start_full_evaluation(&mut self, data: &Data, ablation: Ablation) {
