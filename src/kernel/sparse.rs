@@ -102,7 +102,7 @@ pub struct ByteRows {
     /// Where each row's entries start, and where the last one's end.
     starts: Vec<u32>,
     /// Column and value; every column is below `n_columns`.
-    entries: Vec<(u8, u8)>,
+    entries: Vec<[u8; 2]>,
 }
 
 impl ByteRows {
@@ -116,8 +116,45 @@ impl ByteRows {
     pub fn push(&mut self, values: &[u8]) {
         assert!(values.len() == self.n_columns, "a row has a value for every column");
         let non_zero = values.iter().enumerate().filter(|(_, value)| **value > 0);
-        self.entries.extend(non_zero.map(|(column, value)| (column as u8, *value)));
+        self.entries.extend(non_zero.map(|(column, value)| [column as u8, *value]));
         self.starts.push(self.entries.len() as u32);
+    }
+
+    /// Appends a row of `other`.
+    pub fn push_row_of(&mut self, other: &Self, row: usize) {
+        assert!(other.n_columns == self.n_columns, "both have the same columns");
+        self.entries.extend_from_slice(&other.entries[other.starts[row] as usize..other.starts[row + 1] as usize]);
+        self.starts.push(self.entries.len() as u32);
+    }
+
+    /// Removes all rows and keeps the memory.
+    pub fn clear(&mut self) {
+        self.starts.truncate(1);
+        self.entries.clear();
+    }
+
+    /// How many entries each row has.
+    pub fn counts(&self) -> impl Iterator<Item = usize> {
+        self.starts.windows(2).map(|pair| (pair[1] - pair[0]) as usize)
+    }
+
+    /// Columns and values of all rows, one after the other, two bytes an entry.
+    pub fn bytes(&self) -> &[u8] {
+        self.entries.as_flattened()
+    }
+
+    /// Replaces all rows by those of [`Self::counts`] and [`Self::bytes`].
+    pub fn set(&mut self, counts: impl Iterator<Item = usize>, bytes: &[u8]) {
+        let (entries, _) = bytes.as_chunks();
+        assert!(entries.iter().all(|[column, _]| usize::from(*column) < self.n_columns), "a column is out of range");
+        self.clear();
+        self.entries.extend_from_slice(entries);
+        let mut end = 0;
+        self.starts.extend(counts.map(|count| {
+            end += count as u32;
+            end
+        }));
+        assert!(end as usize == entries.len(), "the rows have other entries than are there");
     }
 
     /// Appends a row to `rows`, each value times `scale`.
@@ -126,7 +163,7 @@ impl ByteRows {
         assert!(rows.n_columns == self.n_columns, "both have the same columns");
         let entries = &self.entries[self.starts[row] as usize..self.starts[row + 1] as usize];
         rows.entries.extend(
-            entries.iter().map(|&(column, value)| Entry { column: column.into(), value: f32::from(value) * scale }),
+            entries.iter().map(|&[column, value]| Entry { column: column.into(), value: f32::from(value) * scale }),
         );
         rows.starts.push(rows.entries.len() as u32);
     }

@@ -2,18 +2,24 @@
 
 use super::Shape;
 use crate::kernel::padded;
+use std::ops::Range;
 
-/// Networks that share their input, packed for the kernel.
+/// Networks that share their input, packed for the kernel: all networks of a run, or its *members*, the range of them
+/// that one of several workers trains.
 ///
-/// First layers: `[1 + d, width]`, row 0 the biases; network i has the `1 + h` columns from `i·(1 + h)` on, and the
-/// first of them is its bias unit (weights 0, always on). Second layers: `[network, 1 + h, outputs]`, row 0 the biases,
-/// columns past a network's own outputs stay 0.
+/// First layers: `[1 + d, width]`, row 0 the biases; member i has the `1 + h` columns from `i·(1 + h)` on, and the
+/// first of them is its bias unit (weights 0, always on). Second layers: `[member, 1 + h, outputs]`, row 0 the biases,
+/// columns past a network's own outputs stay 0. Outputs are always those of all networks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
     /// How large the networks are.
     pub shape: Shape,
     /// Networks: the experts, then the gate, then the baseline.
     pub n_networks: usize,
+    /// The first member.
+    pub first: usize,
+    /// Networks whose weights are here.
+    pub n_members: usize,
     /// Units of a network's hidden layer with the bias unit, 1 + h.
     pub n_units: usize,
     /// Columns of the first layers' matrix, whole vectors.
@@ -23,15 +29,22 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The layout for networks of this shape.
+    /// The layout for all networks of this shape.
     pub fn new(shape: Shape) -> Self {
-        let n_networks = shape.n_experts + 2;
+        Self::of_members(shape, 0..n_networks(shape))
+    }
+
+    /// The layout for a range of the networks of this shape.
+    pub fn of_members(shape: Shape, members: Range<usize>) -> Self {
         let n_units = 1 + shape.n_hidden;
+        assert!(members.end <= n_networks(shape) && !members.is_empty(), "members are some of the networks");
         Self {
             shape,
-            n_networks,
+            n_networks: n_networks(shape),
+            first: members.start,
+            n_members: members.len(),
             n_units,
-            width: padded(n_networks * n_units),
+            width: padded(members.len() * n_units),
             outputs: padded(shape.n_classes.max(shape.n_experts)),
         }
     }
@@ -51,7 +64,7 @@ impl Layout {
         if network == self.gate() { self.shape.n_experts } else { self.shape.n_classes }
     }
 
-    /// Weights of all first layers, padding included.
+    /// Weights of the members' first layers, padding included.
     pub fn n_first(&self) -> usize {
         (1 + self.shape.n_inputs) * self.width
     }
@@ -61,13 +74,51 @@ impl Layout {
         self.n_units * self.outputs
     }
 
-    /// All weights, padding included.
+    /// The members' weights, padding included.
     pub fn n_parameters(&self) -> usize {
-        self.n_first() + self.n_networks * self.n_second()
+        self.n_first() + self.n_members * self.n_second()
     }
 
     /// Values of one example's outputs, `[network, outputs]`.
     pub fn row(&self) -> usize {
         self.n_networks * self.outputs
     }
+
+    /// The members' outputs in a row.
+    pub fn member_outputs(&self) -> Range<usize> {
+        self.first * self.outputs..(self.first + self.n_members) * self.outputs
+    }
+
+    /// The members' weights out of those of all networks.
+    pub fn take(&self, all: &[f32]) -> Vec<f32> {
+        let mut members = vec![0.0; self.n_parameters()];
+        for (from, to) in self.places() {
+            members[to].copy_from_slice(&all[from]);
+        }
+        members
+    }
+
+    /// Puts the members' weights among those of all networks.
+    pub fn put(&self, members: &[f32], all: &mut [f32]) {
+        for (to, from) in self.places() {
+            all[to].copy_from_slice(&members[from]);
+        }
+    }
+
+    /// Where the members' weights stand among those of all networks, and where here.
+    fn places(&self) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
+        let all = Self::new(self.shape);
+        let (here, n_columns) = (*self, self.n_members * self.n_units);
+        let first = (0..=self.shape.n_inputs).map(move |row| {
+            let (from, to) = (row * all.width + here.first * here.n_units, row * here.width);
+            (from..from + n_columns, to..to + n_columns)
+        });
+        let (from, n_second) = (all.n_first() + self.first * self.n_second(), self.n_members * self.n_second());
+        first.chain([(from..from + n_second, self.n_first()..self.n_first() + n_second)])
+    }
+}
+
+/// The experts, the gate and the baseline.
+fn n_networks(shape: Shape) -> usize {
+    shape.n_experts + 2
 }

@@ -1,4 +1,4 @@
-//! Networks of two layers that share their input: all experts, the gate and the baseline at once.
+//! Networks of two layers that share their input: all experts, the gate and the baseline at once, or some of them.
 //!
 //! hidden = f(x·W1 + b1), output = hidden·W2 + b2; what the outputs mean (logits of classes or of experts) is the
 //! cost's business.
@@ -83,7 +83,7 @@ impl Init {
     }
 }
 
-/// All networks of a run, without their weights.
+/// Networks of a run, without their weights.
 #[derive(Clone, Copy, Debug)]
 pub struct Networks {
     /// How the weights are packed.
@@ -108,7 +108,7 @@ pub struct Activations {
 }
 
 impl Networks {
-    /// Outputs of every network, `[n, network, outputs]`, for pixels in 0..1.
+    /// Outputs of every member, in its columns of `[n, network, outputs]`, for pixels in 0..1.
     ///
     /// The centring of the inputs is folded into the bias: x = s(v − m) gives W·x = s W·v − s m Σ_d W_d, so that blank
     /// pixels stay zeros. `pixels` hold s·v already.
@@ -128,9 +128,10 @@ impl Networks {
         memory.hidden.resize(n * width, 0.0);
         sparse::gather(pixels, first, &memory.base, &mut memory.hidden);
         self.activate(&mut memory.hidden);
-        for (network, weights) in second.chunks_exact(self.layout.n_second()).enumerate() {
-            let units = dense::Block { values: &memory.hidden[network * n_units..], stride: width };
-            let out = dense::BlockMut { values: &mut outputs[network * n_outputs..], stride: self.layout.row() };
+        let outputs = &mut outputs[self.layout.member_outputs().start..];
+        for (member, weights) in second.chunks_exact(self.layout.n_second()).enumerate() {
+            let units = dense::Block { values: &memory.hidden[member * n_units..], stride: width };
+            let out = dense::BlockMut { values: &mut outputs[member * n_outputs..], stride: self.layout.row() };
             match n_outputs / LANES {
                 1 => dense::forward::<1>(n, n_units, units, weights, out),
                 2 => dense::forward::<2>(n, n_units, units, weights, out),
@@ -140,7 +141,8 @@ impl Networks {
         }
     }
 
-    /// The gradient by every weight, from `d_outputs` `[n, network, outputs]`, after [`Self::forward`] on these pixels.
+    /// The gradient by the members' weights, from their columns of `d_outputs` `[n, network, outputs]`, after
+    /// [`Self::forward`] on these pixels.
     ///
     /// `pixels_by_input` is the transpose of the forward pass's pixels. dW_d = Σ_n s v_nd dh_n − s m Σ_n dh_n.
     pub fn backward(
@@ -159,18 +161,19 @@ impl Networks {
         memory.d_hidden.resize(n * width, 0.0);
         let weights = second.chunks_exact(self.layout.n_second());
         let gradients = second_gradient.chunks_exact_mut(self.layout.n_second());
-        for (network, (weights, gradient)) in weights.zip(gradients).enumerate() {
-            let units = dense::Block { values: &memory.hidden[network * n_units..], stride: width };
-            let d_out = dense::Block { values: &d_outputs[network * n_outputs..], stride: self.layout.row() };
+        let d_outputs = &d_outputs[self.layout.member_outputs().start..];
+        for (member, (weights, gradient)) in weights.zip(gradients).enumerate() {
+            let units = dense::Block { values: &memory.hidden[member * n_units..], stride: width };
+            let d_out = dense::Block { values: &d_outputs[member * n_outputs..], stride: self.layout.row() };
             match n_outputs / LANES {
                 1 => dense::weight_gradient::<1>(n, n_units, units, d_out, gradient),
                 2 => dense::weight_gradient::<2>(n, n_units, units, d_out, gradient),
                 3 => dense::weight_gradient::<3>(n, n_units, units, d_out, gradient),
                 _ => dense::weight_gradient::<4>(n, n_units, units, d_out, gradient),
             }
-            let n_real = self.layout.n_outputs(network);
+            let n_real = self.layout.n_outputs(self.layout.first + member);
             transpose_without_bias(weights, n_units, n_outputs, n_real, &mut memory.transposed);
-            let d_units = dense::BlockMut { values: &mut memory.d_hidden[network * n_units..], stride: width };
+            let d_units = dense::BlockMut { values: &mut memory.d_hidden[member * n_units..], stride: width };
             dense::unit_gradient(n, n_units, n_real, d_out, &memory.transposed, d_units);
         }
         self.differentiate(&memory.hidden, &mut memory.d_hidden);
@@ -193,7 +196,7 @@ impl Networks {
             Activation::Tanh => each(hidden, tanh),
         }
         for row in hidden.chunks_exact_mut(self.layout.width) {
-            (0..self.layout.n_networks).for_each(|network| row[network * self.layout.n_units] = 1.0);
+            (0..self.layout.n_members).for_each(|member| row[member * self.layout.n_units] = 1.0);
         }
     }
 

@@ -2,9 +2,9 @@
 //!
 //! Entropies are in bits. An evaluation is a job that can be done piece by piece, so that it never holds up training.
 
+use super::batch::SLICE;
 use super::inputs::Inputs;
 use super::model::Model;
-use super::trainer::SLICE;
 use crate::kernel::SparseRows;
 use crate::mixture::network::Activations;
 use crate::mixture::objective::ObjectiveMemory;

@@ -48,6 +48,11 @@ impl Inputs {
         &self.digits.labels
     }
 
+    /// The lists, in bytes.
+    pub fn rows(&self) -> &ByteRows {
+        &self.pixels
+    }
+
     /// Appends a digit's pixels to `rows`, scaled for the networks.
     pub fn push_to(&self, digit: usize, scaling: InputScaling, rows: &mut SparseRows) {
         self.pixels.append_row(digit, scaling.scale() / 255.0, rows);

@@ -1,9 +1,12 @@
 //! How the mixture learns: settings and presets, optimiser, trainer, evaluation.
 
+pub mod batch;
 pub mod config;
 pub mod evaluation;
 pub mod fields;
 pub mod inputs;
+pub mod learner;
+pub mod learnt;
 pub mod model;
 pub mod optimizer;
 pub mod presets;
@@ -11,8 +14,11 @@ pub mod roles;
 pub mod sampler;
 pub mod trainer;
 
+pub use batch::Batch;
 pub use config::TrainConfig;
 pub use evaluation::{Ablation, Evaluation, EvaluationJob};
 pub use inputs::Inputs;
+pub use learner::Learner;
+pub use learnt::Learnt;
 pub use model::Model;
 pub use trainer::Trainer;

@@ -1,6 +1,7 @@
 //! From a gradient to changed weights, and the moving average of the weights.
 
 use super::TrainConfig;
+use super::learnt::Learnt;
 use crate::choice::choice;
 use crate::kernel::update::{self, AdamStep};
 
@@ -58,32 +59,37 @@ impl Schedule {
     }
 }
 
-/// What the optimiser remembers from step to step.
-#[derive(Clone, Debug)]
+/// What the optimiser knows of a run beside what it has learnt of each weight: powers of its decays.
+#[derive(Clone, Copy, Debug)]
 pub struct OptimizerState {
-    first_moment: Vec<f32>,
-    second_moment: Vec<f32>,
     beta1_power: f64,
     beta2_power: f64,
 }
 
+impl Default for OptimizerState {
+    /// Before the first step.
+    fn default() -> Self {
+        Self { beta1_power: 1.0, beta2_power: 1.0 }
+    }
+}
+
 impl OptimizerState {
-    /// For that many weights.
-    pub fn new(n_parameters: usize) -> Self {
-        let zeros = vec![0.0; n_parameters];
-        Self { first_moment: zeros.clone(), second_moment: zeros, beta1_power: 1.0, beta2_power: 1.0 }
+    /// After so many steps. Multiplied one by one, because a power would be rounded otherwise.
+    pub fn after(steps: u32) -> Self {
+        let mut state = Self::default();
+        (0..steps).for_each(|_| state.count_step());
+        state
+    }
+
+    fn count_step(&mut self) {
+        self.beta1_power *= BETA1;
+        self.beta2_power *= BETA2;
     }
 
     /// Step number `step`, counted from 0, of a cycle of `cycle_steps`: changes the weights and their moving average.
-    pub fn update(
-        &mut self,
-        config: &TrainConfig,
-        step: u32,
-        cycle_steps: u32,
-        gradient: &[f32],
-        weights: &mut [f32],
-        average: &mut [f32],
-    ) {
+    pub fn update(&mut self, config: &TrainConfig, step: u32, cycle_steps: u32, gradient: &[f32], learnt: &mut Learnt) {
+        self.count_step();
+        let Learnt { parameters: weights, average, first_moment, second_moment } = learnt;
         let rate = f64::from(config.learning_rate) * config.schedule.factor(step, cycle_steps);
         let keep = (1.0 - rate * f64::from(config.weight_decay)) as f32;
         let average_decay = if config.moving_average {
@@ -94,8 +100,6 @@ impl OptimizerState {
         match config.optimizer {
             Optimizer::Sgd => update::sgd(rate as f32, keep, average_decay as f32, gradient, weights, average),
             Optimizer::Adam => {
-                self.beta1_power *= BETA1;
-                self.beta2_power *= BETA2;
                 let step = AdamStep {
                     beta1: BETA1 as f32,
                     beta2: BETA2 as f32,
@@ -104,7 +108,7 @@ impl OptimizerState {
                     epsilon: EPSILON,
                     keep,
                 };
-                let moments = [weights, &mut self.first_moment, &mut self.second_moment, average];
+                let moments: [&mut [f32]; 4] = [weights, first_moment, second_moment, average];
                 update::adam(step, average_decay as f32, gradient, moments);
             }
         }

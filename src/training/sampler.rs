@@ -40,6 +40,13 @@ impl Sampler {
         &self.order[from..self.next]
     }
 
+    /// Goes past so many batches.
+    pub fn skip(&mut self, batches: u32) {
+        for _ in 0..batches {
+            self.next_batch();
+        }
+    }
+
     /// Fisher–Yates; a number below `i + 1` is the high half of a product, whose bias of 2⁻¹⁶ at most is of no matter.
     fn shuffle(&mut self) {
         for i in (1..self.order.len()).rev() {

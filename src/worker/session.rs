@@ -9,6 +9,7 @@ use crate::digits::generation::Generation;
 use crate::digits::reduce::InputReduction;
 use crate::mixture::Weights;
 use crate::protocol::{FromWorker, Progress, Slope, ToWorker, TrainingFigures, WeightsSnapshot};
+use crate::training::learnt::Learnt;
 use crate::training::{Ablation, Evaluation, EvaluationJob, TrainConfig, Trainer, fields, presets};
 
 /// Test digits that live figures come from; all of them are read at the end of an epoch.
@@ -133,7 +134,8 @@ impl Session {
         let found = weights.len();
         let weights = Weights::from_bytes(config.shape(), weights)
             .map_err(|expected| format!("The weights of these settings are {expected} bytes, not {found}."))?;
-        let answers = self.begin(config.input_reduction, |n_digits| Trainer::at(&config, &weights, n_digits))?;
+        let learnt = Learnt::new(weights.pack());
+        let answers = self.begin(config.input_reduction, |n_digits| Trainer::resume(&config, n_digits, learnt, 0))?;
         self.evaluate(Ablation::Skipped)?;
         Ok(answers)
     }

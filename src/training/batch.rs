@@ -1,0 +1,95 @@
+//! The digits of one step: as lists of pixels for the networks, and as bytes for workers that share it.
+
+use super::config::TrainConfig;
+use super::inputs::Inputs;
+use super::sampler::Sampler;
+use crate::digits::N_INPUTS;
+use crate::kernel::{ByteRows, SparseRows};
+use crate::mixture::InputScaling;
+use rand_pcg::Pcg32;
+
+/// Examples that pass through the networks at once: more would leave the cache. A larger batch is a sum of slices.
+pub const SLICE: usize = 256;
+
+const WARP_STREAM: u64 = 1 << 32;
+
+/// A batch.
+pub struct Batch {
+    /// The digit that each example shows, `[n]`.
+    pub labels: Vec<u8>,
+    /// Pixels of each slice, scaled for the networks.
+    pub slices: Vec<SparseRows>,
+    rows: ByteRows,
+}
+
+impl Default for Batch {
+    fn default() -> Self {
+        Self { labels: Vec::new(), slices: Vec::new(), rows: ByteRows::new(N_INPUTS) }
+    }
+}
+
+impl Batch {
+    /// The batch of step number `step`, warped if that is set.
+    pub fn fill(&mut self, config: &TrainConfig, step: u32, sampler: &mut Sampler, digits: &Inputs) {
+        self.labels.clear();
+        self.rows.clear();
+        let warp = config.warp();
+        for (place, &digit) in sampler.next_batch().iter().enumerate() {
+            let digit = digit as usize;
+            self.labels.push(digits.labels()[digit]);
+            match &warp {
+                None => self.rows.push_row_of(digits.rows(), digit),
+                Some(warp) => {
+                    let image = &digits.digits().images[digit];
+                    self.rows.push(&warp.apply(image, &mut warp_random(config.seed, step, place)));
+                }
+            }
+        }
+        self.scale(config.input_scaling);
+    }
+
+    /// Makes the lists that the networks read.
+    fn scale(&mut self, scaling: InputScaling) {
+        self.slices.resize_with(self.labels.len().div_ceil(SLICE), SparseRows::default);
+        for (slice, pixels) in self.slices.iter_mut().enumerate() {
+            pixels.reset(N_INPUTS);
+            let rows = slice * SLICE..self.labels.len().min((slice + 1) * SLICE);
+            rows.for_each(|row| self.rows.append_row(row, scaling.scale() / 255.0, pixels));
+        }
+    }
+
+    /// Bytes that a batch of `n` examples takes at most.
+    pub fn max_bytes(n: usize) -> usize {
+        2 * n + 2 * n * N_INPUTS
+    }
+
+    /// All of it in bytes: labels, how many pixels each example has, and the pixels.
+    pub fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.clear();
+        bytes.extend_from_slice(&self.labels);
+        bytes.extend(self.rows.counts().map(|count| count as u8));
+        bytes.extend_from_slice(self.rows.bytes());
+    }
+
+    /// The batch of `n` examples that [`Self::write`] made bytes of; `read` copies bytes from a place in them.
+    pub fn read(&mut self, n: usize, scaling: InputScaling, read: impl Fn(usize, &mut [u8])) {
+        self.labels.resize(n, 0);
+        read(0, &mut self.labels);
+        let mut counts = vec![0; n];
+        read(n, &mut counts);
+        let counts = counts.into_iter().map(usize::from);
+        let mut pixels = vec![0; 2 * counts.clone().sum::<usize>()];
+        read(2 * n, &mut pixels);
+        self.rows.set(counts, &pixels);
+        self.scale(scaling);
+    }
+}
+
+/// Random numbers for the warp of one example of one step: they do not depend on who warps which examples.
+fn warp_random(seed: u32, step: u32, place: usize) -> Pcg32 {
+    // The finaliser of SplitMix64 (Steele et al. 2014), so that neighbouring steps start far apart.
+    let mut mixed = (u64::from(seed) << 32 | u64::from(step)).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    Pcg32::new(mixed ^ mixed >> 31, WARP_STREAM + place as u64)
+}

@@ -1,0 +1,179 @@
+//! The part of a run that one worker learns: some of the networks, or all of them, a step at a time.
+//!
+//! A step is [`Learner::forward`], which writes the members' outputs, and [`Learner::learn`], which needs the outputs of
+//! all networks: between the two, workers that share a run exchange theirs. Every worker computes the whole objective,
+//! so that nothing else needs to cross.
+
+use super::batch::{Batch, SLICE};
+use super::config::TrainConfig;
+use super::learnt::Learnt;
+use super::optimizer::{OptimizerState, Schedule};
+use crate::kernel::SparseRows;
+use crate::mixture::network::Activations;
+use crate::mixture::objective::ObjectiveMemory;
+use crate::mixture::{BatchCosts, Layout, Networks, Objective};
+
+/// Networks in training.
+pub struct Learner {
+    config: TrainConfig,
+    objective: Objective,
+    networks: Networks,
+    learnt: Learnt,
+    optimizer: OptimizerState,
+    steps: u32,
+    steps_per_epoch: u32,
+    /// Steps in which the roles given by hand are learnt, before the real cost.
+    pretraining_steps: u32,
+    memory: Memory,
+}
+
+/// Arrays that are reused from step to step.
+#[derive(Default)]
+struct Memory {
+    pixels_by_input: SparseRows,
+    activations: Activations,
+    objective: ObjectiveMemory,
+    /// Outputs that are computed a second time, only for the hidden units before them.
+    outputs_again: Vec<f32>,
+    gradient: Vec<f32>,
+    slice_gradient: Vec<f32>,
+}
+
+impl Learner {
+    /// Goes on with the members of `layout` from what they have `learnt` in so many `steps`.
+    pub fn new(config: &TrainConfig, layout: Layout, learnt: Learnt, steps: u32, steps_per_epoch: u32) -> Self {
+        let mut learner = Self {
+            objective: config.objective(),
+            networks: Networks { layout, ..config.networks(layout.shape) },
+            learnt,
+            optimizer: OptimizerState::default(),
+            steps,
+            steps_per_epoch,
+            pretraining_steps: (config.pretraining_epochs * steps_per_epoch as f32).ceil() as u32,
+            memory: Memory::default(),
+            config: config.clone(),
+        };
+        learner.optimizer = OptimizerState::after(learner.phase_steps());
+        learner.set_objective();
+        learner
+    }
+
+    /// The settings of the run.
+    pub fn config(&self) -> &TrainConfig {
+        &self.config
+    }
+
+    /// Takes over settings that act from the next step on; the caller sees to it that no others differ.
+    pub fn change(&mut self, config: &TrainConfig) {
+        self.config = config.clone();
+        self.set_objective();
+    }
+
+    /// What is minimised now.
+    pub fn objective(&self) -> &Objective {
+        &self.objective
+    }
+
+    /// The members, without their weights.
+    pub fn networks(&self) -> &Networks {
+        &self.networks
+    }
+
+    /// What the members have learnt.
+    pub fn learnt(&self) -> &Learnt {
+        &self.learnt
+    }
+
+    /// Steps done.
+    pub fn steps(&self) -> u32 {
+        self.steps
+    }
+
+    /// Steps of one pass over the training digits.
+    pub fn steps_per_epoch(&self) -> u32 {
+        self.steps_per_epoch
+    }
+
+    /// The step at which the run comes to the end of its schedule; the largest number where it has none.
+    pub fn last_step(&self) -> u32 {
+        match self.config.schedule {
+            Schedule::OneCycle => self.pretraining_steps + self.cycle_steps(),
+            _ => u32::MAX,
+        }
+    }
+
+    /// The first half of a step: the members' outputs for a batch, in their columns of `outputs` `[n, network, outputs]`.
+    pub fn forward(&mut self, batch: &Batch, outputs: &mut Vec<f32>) {
+        let row = self.networks.layout.row();
+        outputs.resize(batch.labels.len() * row, 0.0);
+        for (pixels, outputs) in batch.slices.iter().zip(outputs.chunks_mut(SLICE * row)) {
+            self.networks.forward(&self.learnt.parameters, pixels, &mut self.memory.activations, outputs);
+        }
+    }
+
+    /// The second half: learns from the outputs of all networks for the same batch, which become the cost's gradient by
+    /// them. The costs are those before the step.
+    pub fn learn(&mut self, batch: &Batch, outputs: &mut [f32]) -> BatchCosts {
+        let layout = &self.networks.layout;
+        let costs = self.objective.cost_and_gradient(layout, &batch.labels, outputs, &mut self.memory.objective);
+        self.backward(batch, outputs);
+        self.update();
+        costs
+    }
+
+    /// The gradient of the batch, a sum over its slices. With several, hidden units are computed again: keeping them
+    /// for a batch of 60,000 would take 75 MB.
+    fn backward(&mut self, batch: &Batch, d_outputs: &[f32]) {
+        let (memory, parameters) = (&mut self.memory, &self.learnt.parameters);
+        memory.gradient.resize(parameters.len(), 0.0);
+        let row = self.networks.layout.row();
+        for (slice, (pixels, d_outputs)) in batch.slices.iter().zip(d_outputs.chunks(SLICE * row)).enumerate() {
+            if batch.slices.len() > 1 {
+                memory.outputs_again.resize(SLICE * row, 0.0);
+                let outputs = &mut memory.outputs_again;
+                self.networks.forward(parameters, pixels, &mut memory.activations, outputs);
+            }
+            memory.pixels_by_input.set_transpose_of(pixels);
+            let gradient = if slice == 0 { &mut memory.gradient } else { &mut memory.slice_gradient };
+            gradient.resize(parameters.len(), 0.0);
+            let pixels = &memory.pixels_by_input;
+            self.networks.backward(parameters, pixels, &mut memory.activations, d_outputs, gradient);
+            if slice > 0 {
+                let parts = memory.gradient.iter_mut().zip(&memory.slice_gradient);
+                parts.for_each(|(total, part)| *total += part);
+            }
+        }
+    }
+
+    /// Changes the weights. When pretraining ends, the optimiser, its schedule and the average begin afresh.
+    fn update(&mut self) {
+        let (step, cycle_steps) = (self.phase_steps(), self.cycle_steps());
+        self.optimizer.update(&self.config, step, cycle_steps, &self.memory.gradient, &mut self.learnt);
+        self.steps += 1;
+        if self.steps == self.pretraining_steps {
+            self.optimizer = OptimizerState::default();
+            self.learnt.forget_moments();
+            self.set_objective();
+        }
+    }
+
+    /// Steps done since pretraining ended, or before that since it began.
+    fn phase_steps(&self) -> u32 {
+        if self.is_pretraining() { self.steps } else { self.steps - self.pretraining_steps }
+    }
+
+    fn is_pretraining(&self) -> bool {
+        self.steps < self.pretraining_steps
+    }
+
+    /// Steps of a one-cycle schedule.
+    fn cycle_steps(&self) -> u32 {
+        (self.config.schedule_epochs * self.steps_per_epoch as f32).ceil() as u32
+    }
+
+    /// The objective of the phase that the run is in.
+    fn set_objective(&mut self) {
+        self.objective =
+            if self.is_pretraining() { self.config.pretraining_objective() } else { self.config.objective() };
+    }
+}

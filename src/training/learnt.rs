@@ -1,0 +1,58 @@
+//! What a run has learnt: weights, their moving average, and what the optimiser remembers of each.
+
+use crate::mixture::Layout;
+
+/// Four numbers for every weight of a layout, each array packed as the layout says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Learnt {
+    /// The weights.
+    pub parameters: Vec<f32>,
+    /// Their moving average, which is shown and tested; equal to `parameters` where it is switched off.
+    pub average: Vec<f32>,
+    /// The optimiser's mean of each gradient.
+    pub first_moment: Vec<f32>,
+    /// The optimiser's mean of each gradient's square.
+    pub second_moment: Vec<f32>,
+}
+
+impl Learnt {
+    /// The weights that a run begins with.
+    pub fn new(parameters: Vec<f32>) -> Self {
+        let zeros = vec![0.0; parameters.len()];
+        Self { average: parameters.clone(), parameters, first_moment: zeros.clone(), second_moment: zeros }
+    }
+
+    /// Nothing yet, with room for the weights of this layout.
+    pub fn zeros(layout: &Layout) -> Self {
+        Self::new(vec![0.0; layout.n_parameters()])
+    }
+
+    /// The four arrays, in the order of the fields.
+    pub fn arrays(&self) -> [&[f32]; 4] {
+        [&self.parameters, &self.average, &self.first_moment, &self.second_moment]
+    }
+
+    /// The same, to write to.
+    pub fn arrays_mut(&mut self) -> [&mut [f32]; 4] {
+        [&mut self.parameters, &mut self.average, &mut self.first_moment, &mut self.second_moment]
+    }
+
+    /// The optimiser remembers nothing.
+    pub fn forget_moments(&mut self) {
+        self.first_moment.fill(0.0);
+        self.second_moment.fill(0.0);
+    }
+
+    /// What the members of `layout` have learnt, out of what all networks have.
+    pub fn part(&self, layout: &Layout) -> Self {
+        let [parameters, average, first_moment, second_moment] = self.arrays().map(|all| layout.take(all));
+        Self { parameters, average, first_moment, second_moment }
+    }
+
+    /// Puts what the members of `layout` have learnt into what all networks have.
+    pub fn put(&mut self, layout: &Layout, part: &Self) {
+        for (all, members) in self.arrays_mut().into_iter().zip(part.arrays()) {
+            layout.put(members, all);
+        }
+    }
+}
