@@ -3,11 +3,13 @@
 use super::answer::Answer;
 use super::app::Dispatch;
 use super::canvas::Canvas;
-use super::charts::{cost_chart, digit_table, error_chart, share_chart};
+use super::charts::digit_table;
 use super::controls::Controls;
+use super::curves::CurvesView;
 use super::diagram::Diagram;
 use super::digit_pad::DigitPad;
 use super::dom::{self, MissingElement};
+use super::earlier_runs::EarlierRuns;
 use super::event::Event;
 use super::expert_list::ExpertList;
 use super::figures::Figures;
@@ -36,9 +38,8 @@ pub struct View {
     answer: Answer,
     diagram: Diagram,
     experts: ExpertList,
-    error_chart: Canvas,
-    cost_chart: Canvas,
-    share_chart: Canvas,
+    curves: CurvesView,
+    earlier_runs: EarlierRuns,
     digit_table: Canvas,
     sharing: Sharing,
     gradients: GradientTable,
@@ -59,9 +60,8 @@ impl View {
             answer: Answer::new()?,
             diagram: Diagram::new()?,
             experts: ExpertList::new()?,
-            error_chart: Canvas::new("error-chart")?,
-            cost_chart: Canvas::new("cost-chart")?,
-            share_chart: Canvas::new("share-chart")?,
+            curves: CurvesView::new(dispatch)?,
+            earlier_runs: EarlierRuns::new(dispatch)?,
             digit_table: Canvas::new("digit-table")?,
             sharing: Sharing::new(dispatch)?,
             gradients: GradientTable::new(dispatch)?,
@@ -78,8 +78,9 @@ impl View {
         let to = dispatch.clone();
         let resized = Closure::<dyn FnMut()>::new(move || to.send(Event::Resized)).into_js_value();
         let observer = ResizeObserver::new(resized.unchecked_ref()).expect("a function can observe");
-        let charts = [&self.error_chart, &self.cost_chart, &self.share_chart, &self.digit_table];
-        let others = [self.pad.canvas(), self.diagram.canvas(), self.answer.canvas(), self.sharing.canvas()];
+        let charts = self.curves.canvases();
+        let others =
+            [&self.digit_table, self.pad.canvas(), self.diagram.canvas(), self.answer.canvas(), self.sharing.canvas()];
         for canvas in charts.into_iter().chain(others).chain(self.seen.canvases()) {
             observer.observe(canvas.element());
         }
@@ -103,6 +104,7 @@ impl View {
             self.controls.show(state);
             self.settings.show(state);
             self.messages.show(state);
+            self.earlier_runs.show(state);
             self.gradients.show(state);
         }
         if all || stale.subject {
@@ -121,14 +123,15 @@ impl View {
         if all || stale.evaluation {
             let (test, n_experts) = (state.evaluation.as_ref(), state.shown_config().n_experts);
             digit_table::draw(&mut self.digit_table, &self.palette, test, n_experts);
-            share_chart::draw(&mut self.share_chart, &self.palette, &state.history);
+        }
+        if all || stale.evaluation || stale.pointed {
+            self.curves.draw_shares(state, &self.palette);
         }
         if all || stale.evaluation || stale.pointed {
             self.sharing.draw(state, &self.palette);
         }
-        if all || stale.history {
-            error_chart::draw(&mut self.error_chart, &self.palette, &state.history);
-            cost_chart::draw(&mut self.cost_chart, &self.palette, &state.history);
+        if all || stale.history || stale.pointed {
+            self.curves.draw_lines(state, &self.palette);
         }
         self.draw_texts(state, stale, now);
     }

@@ -1,7 +1,7 @@
 //! What the worker's messages change.
 
 use super::{DatasetInUse, Loading, ShownModel, SourceKind, State, Subject};
-use crate::page::history::{History, Throughput};
+use crate::page::history::{Along, History, Throughput};
 use crate::page::training_loop::{Pace, TrainingLoop};
 use crate::protocol::{DataSource, FromWorker, ToWorker, VERSION, WeightsSnapshot};
 use crate::training::{Model, TrainConfig};
@@ -49,7 +49,7 @@ impl State {
         self.forget_run();
         self.question = None;
         self.stale.controls = true;
-        if matches!(self.training.pace, Pace::UntilStep(_)) {
+        if self.training.pace != Pace::Running {
             self.training.pace = Pace::Paused;
         }
         if self.dataset.is_some() && !self.worker_lost {
@@ -59,7 +59,8 @@ impl State {
     }
 
     pub(super) fn forget_run(&mut self) {
-        self.epochs = 0.0;
+        self.keep_as_ghost();
+        self.along = Along::default();
         self.throughput = Throughput::default();
         self.training_figures = None;
         self.evaluation = None;
@@ -78,8 +79,9 @@ impl State {
     fn started(&mut self, config: TrainConfig) {
         // A model that is shown has settings of its own.
         if self.training.started() && self.loaded.is_none() {
-            self.config = config;
+            self.config = config.clone();
         }
+        self.run_config = config;
     }
 
     pub(super) fn take_weights(&mut self, snapshot: WeightsSnapshot) {
