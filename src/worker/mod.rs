@@ -2,6 +2,7 @@
 //!
 //! The session is plain Rust and is tested natively; only [`glue`] and [`fetch`] know the browser.
 
+pub mod crew;
 mod data;
 mod fetch;
 mod glue;
