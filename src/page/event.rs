@@ -30,6 +30,8 @@ pub enum Event {
         /// What was typed or chosen.
         text: String,
     },
+    /// So many workers are wanted.
+    Workers(u32),
     /// A data set was chosen.
     Source(DataSource),
     /// Choosing was given up: the controls show again what is in use.

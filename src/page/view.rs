@@ -19,6 +19,7 @@ use super::settings::Settings;
 use super::sharing::Sharing;
 use super::state::{Stale, State};
 use super::training_loop::Pace;
+use super::workers::WorkerSetting;
 use super::{files, keyboard};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ResizeObserver};
@@ -28,6 +29,7 @@ pub struct View {
     palette: Palette,
     controls: Controls,
     settings: Settings,
+    workers: WorkerSetting,
     messages: Messages,
     figures: Figures,
     pad: DigitPad,
@@ -50,6 +52,7 @@ impl View {
             palette: Palette::read(),
             controls: Controls::new(dispatch)?,
             settings: Settings::new(dispatch)?,
+            workers: WorkerSetting::new(dispatch)?,
             messages: Messages::new(dispatch)?,
             figures: Figures::new()?,
             pad: DigitPad::new(dispatch)?,
@@ -101,6 +104,9 @@ impl View {
             self.settings.show(state);
             self.messages.show(state);
             self.gradients.show(state);
+        }
+        if all || stale.controls || stale.weights {
+            self.workers.show(state);
         }
         if all || stale.subject {
             self.pad.draw(state, &self.palette);

@@ -10,6 +10,8 @@ use std::time::Duration;
 /// Helpers that are threads.
 pub struct Threads {
     threads: Vec<Thread>,
+    /// What was shared last.
+    memory: Option<Memory>,
 }
 
 struct Thread {
@@ -20,7 +22,7 @@ struct Thread {
 impl Threads {
     /// So many.
     pub fn new(n: usize) -> Self {
-        let mut threads = Self { threads: Vec::new() };
+        let mut threads = Self { threads: Vec::new(), memory: None };
         threads.set_wanted(n);
         threads
     }
@@ -62,17 +64,21 @@ impl Helpers for Threads {
         None
     }
 
-    fn join(&mut self, places: Vec<Join>, n_bytes: usize) -> Box<dyn SharedMemory> {
+    fn memory(&mut self, n_bytes: usize) -> Box<dyn SharedMemory> {
         let memory = Memory(Arc::new(Shared {
             bytes: (0..n_bytes).map(|_| AtomicU8::new(0)).collect(),
             words: (0..n_bytes / 4).map(|_| AtomicU32::new(0)).collect(),
             sleep: Mutex::new(()),
             woken: Condvar::new(),
         }));
-        for (thread, place) in self.threads.iter().zip(places) {
-            thread.orders.send((Order::Join(place), Some(memory.clone()))).unwrap();
-        }
+        self.memory = Some(memory.clone());
         Box::new(memory)
+    }
+
+    fn join(&mut self, places: Vec<Join>) {
+        for (thread, place) in self.threads.iter().zip(places) {
+            thread.orders.send((Order::Join(place), self.memory.clone())).unwrap();
+        }
     }
 
     fn tell(&mut self, n: usize, order: &Order) {
@@ -86,8 +92,11 @@ fn obey(orders: &Receiver<(Order, Option<Memory>)>) {
         match (order, &mut helper) {
             (Order::Join(place), helper) => *helper = Some(Helper::join(&place, Box::new(memory.unwrap()))),
             (Order::Change { config }, Some(helper)) => helper.change(&config),
-            (Order::Slice, Some(helper)) if helper.work().is_err() => return,
-            (Order::Slice, Some(_)) => {}
+            (Order::Slice, Some(helper)) => {
+                if helper.work().is_err() {
+                    return;
+                }
+            }
             (order, None) => panic!("{order:?} came before a place"),
         }
     }

@@ -33,12 +33,32 @@ pub struct ShownModel {
     pub steps: u32,
 }
 
+/// The workers that share a run. Their number changes how fast it goes and nothing else, so it is no setting of the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Workers {
+    /// How many are wanted.
+    pub n: u32,
+    /// How many there can be.
+    pub most: u32,
+    /// How many shared the last slice.
+    pub at_work: u32,
+}
+
+impl Default for Workers {
+    /// Before the worker has said what it can do.
+    fn default() -> Self {
+        Self { n: 1, most: 1, at_work: 1 }
+    }
+}
+
 /// Everything that the page shows.
 pub struct State {
     /// The settings of the run.
     pub config: TrainConfig,
     /// How training goes on.
     pub training: TrainingLoop,
+    /// The workers that share it.
+    pub workers: Workers,
     /// Passes over the training set.
     pub epochs: f64,
     /// Speed of training.
@@ -96,6 +116,7 @@ impl Default for State {
         let mut state = Self {
             config: presets::specialists(),
             training: TrainingLoop::default(),
+            workers: Workers::default(),
             epochs: 0.0,
             throughput: Throughput::default(),
             training_figures: None,
@@ -158,6 +179,7 @@ impl State {
             Event::NewSeed(seed) => self.start(TrainConfig { seed, ..self.config.clone() }),
             Event::Preset(key) => self.choose_preset(&key),
             Event::Setting { key, text } => self.change_setting(key, &text),
+            Event::Workers(n) => self.outbox.push(ToWorker::SetWorkers { n }),
             Event::Source(source) => self.choose_source(source),
             Event::ChoiceAbandoned => self.stale.controls = true,
             Event::QuestionConfirmed => self.answer_question(true),

@@ -67,6 +67,10 @@ impl State {
             }
         }
         self.epochs = progress.epochs;
+        if self.workers.at_work != progress.workers {
+            self.workers.at_work = progress.workers;
+            self.stale.controls = true;
+        }
         self.throughput.add(progress.examples, progress.train_ms);
         self.stale.figures = true;
         if let Some(figures) = progress.training {

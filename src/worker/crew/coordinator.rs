@@ -42,15 +42,16 @@ impl Crew {
         let (config, steps) = (trainer.config(), trainer.steps());
         let (batch_size, steps_per_epoch) = (trainer.batch_size(), trainer.steps_per_epoch());
         let plan = Plan::new(config.shape(), n_workers, batch_size);
-        let place = |worker| Join { config: config.clone(), n_workers, worker, batch_size, steps_per_epoch, steps };
-        let memory = helpers.join((1..n_workers).map(place).collect(), plan.n_bytes);
         let learnt = trainer.learner().learnt();
         let own = learnt.part(&plan.layouts[0]);
         let learner = Learner::new(config, plan.layouts[0], own, steps, steps_per_epoch);
-        let link = Link::new(memory, plan, 0);
+        let link = Link::new(helpers.memory(plan.n_bytes), plan, 0);
         for (worker, layout) in link.plan().layouts.iter().enumerate() {
             link.put_learnt(0, worker, &learnt.part(layout));
         }
+        // Only now: helpers look at what they start from as soon as they join.
+        let place = |worker| Join { config: config.clone(), n_workers, worker, batch_size, steps_per_epoch, steps };
+        helpers.join((1..n_workers).map(place).collect());
         Self {
             link,
             learner,

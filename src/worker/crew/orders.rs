@@ -61,8 +61,10 @@ pub trait Helpers {
     fn ready(&self) -> usize;
     /// Why one of them failed, if one did, as a sentence.
     fn failure(&self) -> Option<String>;
-    /// Gives the first helpers their places and memory of so many bytes, all 0, that they share with the caller.
-    fn join(&mut self, places: Vec<Join>, n_bytes: usize) -> Box<dyn SharedMemory>;
+    /// Memory of so many bytes, all 0, for the caller and those that join next.
+    fn memory(&mut self, n_bytes: usize) -> Box<dyn SharedMemory>;
+    /// Gives the first helpers their places, and the memory that was made last.
+    fn join(&mut self, places: Vec<Join>);
     /// Gives an order to the first `n` helpers.
     fn tell(&mut self, n: usize, order: &Order);
 }
@@ -89,9 +91,11 @@ impl Helpers for NoHelpers {
         None
     }
 
-    fn join(&mut self, _: Vec<Join>, _: usize) -> Box<dyn SharedMemory> {
+    fn memory(&mut self, _: usize) -> Box<dyn SharedMemory> {
         unreachable!("without helpers there is nobody to share memory with")
     }
+
+    fn join(&mut self, _: Vec<Join>) {}
 
     fn tell(&mut self, _: usize, _: &Order) {}
 }
