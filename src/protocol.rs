@@ -21,6 +21,15 @@ pub enum ToWorker {
         /// The settings of the run.
         config: TrainConfig,
     },
+    /// Show this model: a run stands at its weights with a fresh optimiser. `Started` answers, and a first `Progress` at
+    /// step 0; a full evaluation follows.
+    Show {
+        /// The settings that it was trained with.
+        config: TrainConfig,
+        /// Its weights: little-endian f32, in the order of `mixture::Weights`.
+        #[serde(with = "serde_bytes")]
+        weights: Vec<u8>,
+    },
     /// Change settings that take effect at once, without a restart.
     Change {
         /// The settings from now on; only those that take effect at once may differ.
@@ -32,7 +41,7 @@ pub enum ToWorker {
         /// Workers, the one that the page talks to included.
         n: u32,
     },
-    /// Train for about `budget_ms` of time, at most `max_steps` steps. `Progress` answers, or `CrewLost`.
+    /// Train for about `budget_ms` of time, at most `max_steps` steps. `Progress` answers, or `Diverged`, or `CrewLost`.
     Train {
         /// Milliseconds to work for.
         budget_ms: f64,
@@ -113,6 +122,13 @@ pub enum FromWorker {
     },
     /// How far training is.
     Progress(Box<Progress>),
+    /// The cost has become infinite or no number; the run is back at its last good weights and can go on from there.
+    Diverged {
+        /// What happened and which settings did it.
+        why: String,
+        /// Where the run is now, with weights and evaluation.
+        progress: Box<Progress>,
+    },
     /// A test digit: its number, its label and its 28×28 pixels.
     TestDigit {
         /// Its number.

@@ -2,6 +2,7 @@
 
 use super::dom;
 use super::event::Event;
+use super::model_files;
 use super::state::State;
 use super::view::View;
 use super::worker_handle::WorkerHandle;
@@ -26,6 +27,7 @@ pub fn start() {
                 boot.set_hidden(true);
             }
             let worker = WorkerHandle::start(&dispatch);
+            model_files::fetch_pretrained(&dispatch);
             let app = App { state: State::default(), view, worker };
             dispatch.0.app.replace(Some(app));
             dispatch.run();
@@ -56,6 +58,7 @@ impl App {
         for message in self.state.take_outbox() {
             self.worker.send(&message);
         }
+        self.state.take_downloads().iter().for_each(model_files::download);
     }
 }
 

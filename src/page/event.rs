@@ -1,8 +1,9 @@
 //! All that can happen to the page: one closed set, so that everything that changes it is found here.
 
 use super::pointing::Pointed;
+use super::state::ModelFormat;
 use crate::digits::ink::Point;
-use crate::protocol::{DataSource, FromWorker};
+use crate::protocol::{DataFile, DataSource, FromWorker};
 
 /// Something happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +35,12 @@ pub enum Event {
     Workers(u32),
     /// A data set was chosen.
     Source(DataSource),
+    /// The user gave a model file.
+    ModelGiven(DataFile),
+    /// The pretrained model has come, with these bytes.
+    PretrainedArrived(Vec<u8>),
+    /// Save what is shown.
+    SaveModel(ModelFormat),
     /// Choosing was given up: the controls show again what is in use.
     ChoiceAbandoned,
     /// The question whether to start a new run was answered with yes.

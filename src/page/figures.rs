@@ -4,11 +4,15 @@ use super::dom::{MissingElement, Text};
 use super::state::State;
 use super::training_loop::Pace;
 use super::words::{self, NONE};
+use crate::training::presets;
 
 /// Milliseconds between two updates of the figures while training.
 const FIGURES_MS: f64 = 100.0;
 /// Milliseconds between two sentences for the live region, unless something other than the figures has changed.
 const STATUS_MS: f64 = 5000.0;
+
+/// What is said of settings that are no preset's.
+const OWN_SETTINGS: &str = "Your own settings.";
 
 /// All figures in text.
 pub struct Figures {
@@ -21,10 +25,11 @@ pub struct Figures {
     cost: Text,
     usage: Text,
     specialisation: Text,
+    remark: Text,
     status: Text,
     shown_at: f64,
     status_at: f64,
-    status_of: Option<(Pace, Option<String>, bool, bool)>,
+    status_of: Option<(Pace, Option<String>, Option<String>, bool, bool)>,
 }
 
 impl Figures {
@@ -40,6 +45,7 @@ impl Figures {
             cost: Text::new("train-cost")?,
             usage: Text::new("usage")?,
             specialisation: Text::new("specialisation")?,
+            remark: Text::new("expectation")?,
             status: Text::new("status")?,
             shown_at: f64::NEG_INFINITY,
             status_at: f64::NEG_INFINITY,
@@ -66,6 +72,9 @@ impl Figures {
         self.cost.set(&or_none(state.training_figures.as_ref().map(|figures| format!("{:.4}", figures.cost))));
         self.usage.set(&test.map_or(String::new(), words::usage));
         self.specialisation.set(&test.map_or(String::new(), words::specialisation));
+        let expectation =
+            || presets::preset_of(state.chosen_config()).map_or(OWN_SETTINGS, |preset| preset.expectation);
+        self.remark.set(&words::remark(state).unwrap_or_else(|| expectation().to_owned()));
         self.say_status(state, now);
     }
 
@@ -73,7 +82,8 @@ impl Figures {
         let dataset = state.dataset.as_ref().map(|dataset| dataset.name.clone());
         let paused_test =
             state.training.pace == Pace::Paused && state.evaluation.as_ref().is_some_and(|test| test.complete);
-        let about = Some((state.training.pace, dataset, state.training.steps == 0, paused_test));
+        let remark = words::remark(state);
+        let about = Some((state.training.pace, dataset, remark, state.training.steps == 0, paused_test));
         if about != self.status_of || now - self.status_at >= STATUS_MS {
             self.status.set(&words::status(state));
             self.status_of = about;

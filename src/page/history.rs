@@ -41,6 +41,12 @@ impl<T> Thinned<T> {
         }
     }
 
+    /// Drops the samples for which `is_wanted` says no.
+    fn retain(&mut self, is_wanted: impl Fn(&T) -> bool) {
+        self.kept.retain(is_wanted);
+        self.since_kept = 0;
+    }
+
     /// The samples, oldest first.
     pub fn samples(&self) -> &[T] {
         &self.kept
@@ -86,6 +92,13 @@ impl History {
     /// Adds a report of training.
     pub fn add_training(&mut self, epochs: f64, figures: TrainingFigures) {
         self.training.push(Trained { epochs, figures });
+    }
+
+    /// Forgets what came after that many passes over the training set.
+    pub fn cut(&mut self, epochs: f64) {
+        self.live.retain(|test| test.epochs <= epochs);
+        self.complete.retain(|test| test.epochs <= epochs);
+        self.training.retain(|report| report.epochs <= epochs);
     }
 
     /// Passes over the training set at the last sample.

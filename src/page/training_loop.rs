@@ -119,6 +119,16 @@ impl TrainingLoop {
         self.pace = Pace::Paused;
     }
 
+    /// `Diverged` came: whether it is of this run, which is paused.
+    pub fn diverged(&mut self) -> bool {
+        if self.starting > 0 {
+            return false;
+        }
+        self.slice_from = None;
+        self.pace = Pace::Paused;
+        true
+    }
+
     /// The worker refused something: whether it was more than a slice of a run that is over.
     pub fn refused(&mut self) -> bool {
         if self.abandoned > 0 {

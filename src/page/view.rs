@@ -13,6 +13,7 @@ use super::expert_list::ExpertList;
 use super::figures::Figures;
 use super::gradient_table::GradientTable;
 use super::messages::Messages;
+use super::model_files::ModelFiles;
 use super::palette::Palette;
 use super::seen_images::SeenImages;
 use super::settings::Settings;
@@ -43,6 +44,7 @@ pub struct View {
     digit_table: Canvas,
     sharing: Sharing,
     gradients: GradientTable,
+    model_files: ModelFiles,
 }
 
 impl View {
@@ -66,6 +68,7 @@ impl View {
             digit_table: Canvas::new("digit-table")?,
             sharing: Sharing::new(dispatch)?,
             gradients: GradientTable::new(dispatch)?,
+            model_files: ModelFiles::new(dispatch)?,
         };
         files::listen(dispatch)?;
         keyboard::listen(dispatch);
@@ -122,7 +125,7 @@ impl View {
             self.diagram.draw(state, &self.palette);
         }
         if all || stale.evaluation {
-            let (test, n_experts) = (state.evaluation.as_ref(), state.config.n_experts);
+            let (test, n_experts) = (state.evaluation.as_ref(), state.shown_config().n_experts);
             digit_table::draw(&mut self.digit_table, &self.palette, test, n_experts);
             share_chart::draw(&mut self.share_chart, &self.palette, &state.history);
         }
@@ -147,6 +150,7 @@ impl View {
             self.figures.show(state, now);
             self.experts.show(state);
             self.sharing.show(state);
+            self.model_files.show(state);
         } else {
             state.stale.figures = true;
         }

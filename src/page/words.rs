@@ -1,9 +1,10 @@
 //! Figures and findings in words.
 
-use super::state::State;
+use super::state::{Origin, State};
 use super::training_loop::Pace;
 use crate::digits::N_CLASSES;
 use crate::training::Evaluation;
+use crate::training::presets::preset_of;
 
 /// What stands where there is no figure yet.
 pub const NONE: &str = "–";
@@ -101,6 +102,44 @@ pub fn tested_on(evaluation: &Evaluation) -> String {
     if evaluation.complete { format!("· all {n} digits") } else { format!("· first {n} digits") }
 }
 
+/// What is out of the ordinary about what is shown, if anything.
+pub fn remark(state: &State) -> Option<String> {
+    let training = &state.training;
+    if let Some(loaded) = &state.loaded {
+        return Some(match &loaded.origin {
+            Origin::Pretrained => "A pretrained model answers. Train starts afresh.".to_owned(),
+            Origin::File(name) => format!("The model “{name}” answers. Train starts afresh, with its settings."),
+        });
+    }
+    if state.is_finished {
+        return Some("Finished: this run has come to the end of its schedule.".to_owned());
+    }
+    let per_epoch = training.steps_per_epoch as f32;
+    let pretraining_steps = (state.config.pretraining_epochs * per_epoch).ceil() as u32;
+    (training.steps < pretraining_steps && training.steps > 0).then(|| {
+        let joint = count(pretraining_steps.into());
+        format!("Pretraining: each expert learns its own digits; from step {joint} on all learn together.")
+    })
+}
+
+/// What a model file would hold now.
+pub fn model(state: &State) -> String {
+    let Some(shown) = &state.shown else { return "There is nothing to save yet.".to_owned() };
+    let preset = preset_of(&shown.model.config).map_or("own settings", |preset| preset.name);
+    let steps = count(shown.steps.into());
+    match (&state.loaded, &state.dataset) {
+        (Some(loaded), _) => {
+            let whose = match &loaded.origin {
+                Origin::Pretrained => "the pretrained model".to_owned(),
+                Origin::File(name) => format!("“{name}”"),
+            };
+            format!("Shown now: {whose}, {preset}, {steps} steps on {}.", loaded.file.dataset)
+        }
+        (None, Some(dataset)) => format!("Shown now: {preset}, {steps} steps on {}.", dataset.name),
+        (None, None) => format!("Shown now: {preset}, {steps} steps."),
+    }
+}
+
 /// The whole page in a sentence or two, for the live region.
 pub fn status(state: &State) -> String {
     if state.worker_lost {
@@ -109,10 +148,15 @@ pub fn status(state: &State) -> String {
     let Some(dataset) = &state.dataset else {
         return "Loading digits.".to_owned();
     };
-    let doing = match state.training.pace {
-        Pace::Paused if state.training.steps == 0 => return format!("Ready to train on {}.", dataset.name),
-        Pace::Paused => "Paused.",
-        Pace::Running | Pace::UntilStep(_) => "Training.",
+    let remark = remark(state);
+    let doing = match (state.training.pace, &remark) {
+        (Pace::Paused, None) if state.training.steps == 0 => return format!("Ready to train on {}.", dataset.name),
+        (Pace::Paused, Some(remark)) if state.training.steps == 0 => {
+            return format!("Ready to train on {}. {remark}", dataset.name);
+        }
+        (_, Some(remark)) => remark,
+        (Pace::Paused, None) => "Paused.",
+        (Pace::Running | Pace::UntilStep(_), None) => "Training.",
     };
     match &state.evaluation {
         Some(test) if test.steps > 0 => {

@@ -87,6 +87,11 @@ pub fn preset(key: &str) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| preset.key == key)
 }
 
+/// The preset that these settings are, whatever the seed.
+pub fn preset_of(config: &TrainConfig) -> Option<&'static Preset> {
+    PRESETS.iter().find(|preset| TrainConfig { seed: config.seed, ..(preset.config)() } == *config)
+}
+
 /// The default: blended logits with the terms own, class information and entropy balance.
 pub fn specialists() -> TrainConfig {
     TrainConfig {
@@ -205,5 +210,20 @@ fn collapse() -> TrainConfig {
         own_weight: 0.0,
         class_information_weight: 0.0,
         ..specialists()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_preset_is_known_by_its_settings_whatever_the_seed() {
+        for preset in PRESETS {
+            let config = TrainConfig { seed: 77, ..(preset.config)() };
+            assert_eq!(preset_of(&config).map(|found| found.key), Some(preset.key));
+        }
+        let own = TrainConfig { n_hidden: 30, ..specialists() };
+        assert!(preset_of(&own).is_none());
     }
 }

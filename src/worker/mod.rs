@@ -7,6 +7,7 @@ pub mod crew;
 mod data;
 mod fetch;
 mod glue;
+mod good_weights;
 mod helper_glue;
 mod run;
 pub mod session;

@@ -2,6 +2,7 @@
 
 use super::crew::{Engine, Helpers, Lost, Then};
 use super::data::Data;
+use super::good_weights::{self, GoodWeights};
 use crate::protocol::{Progress, TrainingFigures, WeightsSnapshot};
 use crate::training::{Ablation, Evaluation, EvaluationJob, Trainer};
 
@@ -16,6 +17,7 @@ const WEIGHTS_INTERVAL: f64 = 50.0;
 pub struct Run {
     /// What trains it.
     pub engine: Engine,
+    good_weights: GoodWeights,
     train_ms: f64,
     /// Sums over the steps since the last report, and how many they are.
     figures: TrainingFigures,
@@ -26,11 +28,33 @@ pub struct Run {
     full_evaluation: Option<EvaluationJob>,
 }
 
+/// Why a slice has ended before its time, in a sentence. The run can go on.
+pub enum Halted {
+    /// A cost was not a number. The run stands at its last good weights.
+    Diverged {
+        /// What happened and which settings did it.
+        why: String,
+    },
+    /// The crew is no more.
+    Lost {
+        /// What happened.
+        why: String,
+    },
+}
+
+impl From<Lost> for Halted {
+    fn from(Lost(why): Lost) -> Self {
+        Self::Lost { why }
+    }
+}
+
 impl Run {
     /// A run that begins.
     pub fn new(trainer: Trainer) -> Self {
+        let engine = Engine::new(trainer);
         Self {
-            engine: Engine::new(trainer),
+            good_weights: GoodWeights::of(&engine),
+            engine,
             train_ms: 0.0,
             figures: TrainingFigures::default(),
             n_figures: 0,
@@ -53,15 +77,14 @@ impl Run {
         clock: &dyn Fn() -> f64,
         end: f64,
         max_steps: u32,
-    ) -> Result<f64, Lost> {
+    ) -> Result<f64, Halted> {
         let max_steps = max_steps.min(self.engine.learner().last_step().saturating_sub(self.steps()));
         let mut now = clock();
         let mut last = 0.0;
         for step in 1..=max_steps {
-            // Whether another step follows is said before this one begins, so that helpers know it in time; at the end of
-            // an epoch none does, because the weights are tested there.
+            // Whether another step follows is said before this one begins, so that helpers know it in time.
             let is_last = step == max_steps || now + last >= end || self.ends_epoch();
-            let then = if is_last { Then::Stop } else { Then::Continue };
+            let then = if is_last || self.ends_before_checkpoint() { Then::Stop } else { Then::Continue };
             self.step(data, then, helpers)?;
             let after = clock();
             last = after - now;
@@ -77,13 +100,30 @@ impl Run {
         Ok(now)
     }
 
-    /// Whether the next step is the last one of an epoch.
+    /// Whether the next step is the last one of an epoch: all test digits are read there.
     fn ends_epoch(&self) -> bool {
         (self.steps() + 1).is_multiple_of(self.engine.learner().steps_per_epoch())
     }
 
-    fn step(&mut self, data: &Data, then: Then, helpers: &mut dyn Helpers) -> Result<(), Lost> {
+    /// Whether a checkpoint follows the next step: it needs the weights of all workers.
+    fn ends_before_checkpoint(&self) -> bool {
+        (self.steps() + 1).is_multiple_of(good_weights::INTERVAL)
+    }
+
+    fn step(&mut self, data: &Data, then: Then, helpers: &mut dyn Helpers) -> Result<(), Halted> {
+        let steps = self.steps();
+        let checkpoint = steps.is_multiple_of(good_weights::INTERVAL).then(|| GoodWeights::of(&self.engine));
         let costs = self.engine.step(&data.train, then, helpers)?;
+        if !costs.are_numbers() {
+            let GoodWeights { steps: good, average } = &self.good_weights;
+            let why = good_weights::explanation(self.engine.learner().config(), &costs, steps + 1, *good);
+            self.engine.go_back(average, *good, data.train.len());
+            return Err(Halted::Diverged { why });
+        }
+        // A step's cost is that of the weights before it: only now they are known to be good.
+        if let Some(checkpoint) = checkpoint {
+            self.good_weights = checkpoint;
+        }
         let n = self.engine.batch_size() as f32;
         self.figures.cost += costs.cost;
         self.figures.baseline_cost += costs.baseline_cost;

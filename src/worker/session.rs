@@ -2,11 +2,13 @@
 //!
 //! Time comes from a clock that the caller passes in; it decides when to report, never what is learnt.
 
-use super::crew::{Helpers, Lost, NoHelpers};
+use super::crew::{Helpers, NoHelpers};
 use super::data::Data;
-use super::run::Run;
+use super::run::{Halted, Run};
 use crate::digits::Dataset;
 use crate::digits::generation::Generation;
+use crate::digits::reduce::InputReduction;
+use crate::mixture::Weights;
 use crate::protocol::{FromWorker, Progress, Slope, ToWorker};
 use crate::training::{Ablation, TrainConfig, Trainer, fields, presets};
 
@@ -41,7 +43,8 @@ impl Session {
                 self.generate();
                 return Vec::new();
             }
-            ToWorker::Start { config } => return self.start(&config),
+            ToWorker::Start { config } => self.start(&config),
+            ToWorker::Show { config, weights } => self.show_model(&config, &weights),
             ToWorker::Change { config } => self.change(&config),
             ToWorker::SetWorkers { n } => return vec![self.set_workers(n)],
             ToWorker::Train { budget_ms, max_steps } => self.train(budget_ms, max_steps),
@@ -113,16 +116,35 @@ impl Session {
         Vec::new()
     }
 
-    fn start(&mut self, config: &TrainConfig) -> Vec<FromWorker> {
-        let Some(data) = &mut self.data else {
-            return vec![FromWorker::Refused { why: "There are no digits to learn from yet.".into() }];
-        };
+    fn start(&mut self, config: &TrainConfig) -> Result<Vec<FromWorker>, String> {
         let config = fields::clamped(config);
-        data.reduce(config.input_reduction);
-        let mut run = Run::new(Trainer::new(&config, data.train.len()));
+        self.begin(config.input_reduction, |n_digits| Trainer::new(&config, n_digits))
+    }
+
+    fn show_model(&mut self, config: &TrainConfig, weights: &[u8]) -> Result<Vec<FromWorker>, String> {
+        let config = fields::clamped(config);
+        let found = weights.len();
+        let weights = Weights::from_bytes(config.shape(), weights)
+            .map_err(|expected| format!("The weights of these settings are {expected} bytes, not {found}."))?;
+        let answers = self.begin(config.input_reduction, |n_digits| Trainer::at(&config, &weights, n_digits))?;
+        self.evaluate(Ablation::Skipped)?;
+        Ok(answers)
+    }
+
+    /// Begins the run of this trainer, which is told how many training digits there are.
+    fn begin(
+        &mut self,
+        reduction: InputReduction,
+        trainer: impl FnOnce(usize) -> Trainer,
+    ) -> Result<Vec<FromWorker>, String> {
+        let data = self.data.as_mut().ok_or("There are no digits to learn from yet.")?;
+        data.reduce(reduction);
+        let trainer = trainer(data.train.len());
+        let config = trainer.config().clone();
+        let mut run = Run::new(trainer);
         let progress = run.report(data, (self.clock)(), true);
         self.run = Some(run);
-        vec![FromWorker::Started { config }, FromWorker::Progress(Box::new(progress))]
+        Ok(vec![FromWorker::Started { config }, FromWorker::Progress(Box::new(progress))])
     }
 
     fn change(&mut self, config: &TrainConfig) -> Result<Vec<FromWorker>, String> {
@@ -152,7 +174,7 @@ impl Session {
         let end = clock() + budget_ms.clamp(0.0, MAX_BUDGET);
         let first_step = run.steps();
         let trained = match helpers.failure() {
-            Some(why) => Err(Lost(why)),
+            Some(why) => Err(Halted::Lost { why }),
             None => {
                 run.engine.share(data.train.len(), helpers);
                 run.train(data, helpers, clock, end, max_steps)
@@ -160,7 +182,11 @@ impl Session {
         };
         let now = match trained {
             Ok(now) => now,
-            Err(Lost(why)) => {
+            Err(Halted::Diverged { why }) => {
+                let progress = Box::new(run.report(data, clock(), true));
+                return Ok(vec![FromWorker::Diverged { why, progress }]);
+            }
+            Err(Halted::Lost { why }) => {
                 run.lose_crew();
                 helpers.set_wanted(0);
                 return Ok(vec![self.workers(), FromWorker::CrewLost { why }]);

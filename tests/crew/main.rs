@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // In a test a panic is the message.
 
+mod session;
 mod threads;
 
 use moe::digits::generated::Generator;

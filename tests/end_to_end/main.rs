@@ -8,6 +8,7 @@ mod data;
 mod drawing;
 mod handles;
 mod harness;
+mod models;
 mod sharing;
 mod site;
 mod training;

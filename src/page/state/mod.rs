@@ -4,6 +4,7 @@
 
 mod choices;
 mod dataset;
+mod models;
 mod run;
 mod stale;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod worker_messages;
 
 pub use choices::{Question, Restart};
 pub use dataset::{DatasetInUse, Loading, SourceKind};
+pub use models::{Download, LoadedModel, ModelFormat, Origin};
 pub use stale::Stale;
 
 use super::event::Event;
@@ -81,6 +83,10 @@ pub struct State {
     pub history: History,
     /// The weights that answer.
     pub shown: Option<ShownModel>,
+    /// The model that is shown in place of a run.
+    pub loaded: Option<LoadedModel>,
+    /// Whether the run has come to the end of its schedule.
+    pub is_finished: bool,
     /// The weights that the run began with.
     pub first_weights: Option<Weights>,
     /// What lies on the pad.
@@ -108,6 +114,7 @@ pub struct State {
     /// The data sets that were asked for and have not come, oldest first.
     pub(super) asked: Vec<SourceKind>,
     pub(super) outbox: Vec<ToWorker>,
+    pub(super) downloads: Vec<Download>,
 }
 
 impl Default for State {
@@ -128,6 +135,8 @@ impl Default for State {
             is_checking_gradients: false,
             history: History::default(),
             shown: None,
+            loaded: None,
+            is_finished: false,
             first_weights: None,
             subject: Subject::Nothing,
             image: Err(NoImage::Empty),
@@ -142,6 +151,7 @@ impl Default for State {
             stale: Stale { everything: true, ..Stale::default() },
             asked: Vec::new(),
             outbox: Vec::new(),
+            downloads: Vec::new(),
         };
         state.use_source(DataSource::Mnist);
         state
@@ -176,11 +186,14 @@ impl State {
                 self.training.pace = Pace::Paused;
                 self.start(self.config.clone());
             }
-            Event::NewSeed(seed) => self.start(TrainConfig { seed, ..self.config.clone() }),
+            Event::NewSeed(seed) => self.use_config(TrainConfig { seed, ..self.config.clone() }),
             Event::Preset(key) => self.choose_preset(&key),
             Event::Setting { key, text } => self.change_setting(key, &text),
             Event::Workers(n) => self.outbox.push(ToWorker::SetWorkers { n }),
             Event::Source(source) => self.choose_source(source),
+            Event::ModelGiven(file) => self.choose_model(&file),
+            Event::PretrainedArrived(bytes) => self.take_pretrained(&bytes),
+            Event::SaveModel(format) => self.save_model(format),
             Event::ChoiceAbandoned => self.stale.controls = true,
             Event::QuestionConfirmed => self.answer_question(true),
             Event::QuestionDeclined => self.answer_question(false),

@@ -5,8 +5,15 @@ use crate::page::training_loop::{Pace, TrainingLoop};
 use crate::protocol::{Progress, ToWorker};
 use crate::training::Evaluation;
 
+/// What is said to who wants to train on past the end of the schedule.
+const FINISHED: &str = "This run has come to the end of its schedule and learns no more. Reset starts it again; \
+                        “Cycle, epochs” in the settings makes it longer.";
+
 impl State {
     pub(super) fn set_pace(&mut self, pace: Pace) {
+        if pace != Pace::Paused && !self.can_train() {
+            return;
+        }
         self.training.pace = pace;
         self.stale.controls = true;
         if pace == Pace::Paused {
@@ -14,7 +21,20 @@ impl State {
         }
     }
 
+    /// Makes room for training: a model that is shown gives way to a fresh run, and a run that is finished stays so.
+    fn can_train(&mut self) -> bool {
+        if self.is_finished {
+            self.set_message(Some(FINISHED.to_owned()));
+            return false;
+        }
+        self.leave_model();
+        true
+    }
+
     pub(super) fn go_a_bit(&mut self, want: fn(&mut TrainingLoop)) {
+        if !self.can_train() {
+            return;
+        }
         want(&mut self.training);
         self.stale.controls = true;
     }
@@ -58,14 +78,6 @@ impl State {
         if !self.training.progressed(progress.steps, progress.steps_per_epoch) {
             return;
         }
-        if progress.finished {
-            self.training.finished();
-            if !paused_before {
-                self.set_message(Some(
-                    "The cycle is at its end and teaches no more. Reset starts it again.".to_owned(),
-                ));
-            }
-        }
         self.epochs = progress.epochs;
         if self.workers.at_work != progress.workers {
             self.workers.at_work = progress.workers;
@@ -78,7 +90,12 @@ impl State {
             self.training_figures = Some(figures);
             self.stale.history = true;
         }
-        if let Some(weights) = progress.weights {
+        self.is_finished = progress.finished;
+        if progress.finished {
+            self.training.finished();
+        }
+        // The worker's copy of a loaded model is at step 0 of a run that never begins.
+        if let Some(weights) = progress.weights.filter(|_| self.loaded.is_none()) {
             self.take_weights(weights);
         }
         if let Some(evaluation) = progress.evaluation {
@@ -87,6 +104,17 @@ impl State {
         if self.training.pace == Pace::Paused && !paused_before {
             self.stale.controls = true;
             self.test_on_all();
+        }
+    }
+
+    /// The run has diverged and is back at good weights: it waits there, and the curves end there.
+    pub(super) fn diverged(&mut self, why: String, progress: Progress) {
+        if self.training.diverged() {
+            self.history.cut(progress.epochs);
+            self.evaluation = None;
+            self.take_progress(progress);
+            self.test_on_all();
+            self.set_message(Some(why));
         }
     }
 
@@ -102,7 +130,10 @@ impl State {
             self.evaluation = Some(evaluation.clone());
             self.stale.evaluation = true;
         }
-        self.history.add_evaluation(epochs, evaluation);
-        self.stale.history = true;
+        // The curves are those of a run, and a model that was loaded has none.
+        if self.loaded.is_none() {
+            self.history.add_evaluation(epochs, evaluation);
+            self.stale.history = true;
+        }
     }
 }

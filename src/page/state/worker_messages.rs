@@ -27,9 +27,10 @@ impl State {
                 Some(digit) => self.show_subject(digit),
                 None => self.set_message(Some(format!("Test digit {index} is not an image of 28×28 pixels."))),
             },
+            FromWorker::Diverged { why, progress } => self.diverged(why, *progress),
             FromWorker::GradientsChecked { slopes } => {
                 self.slopes = slopes;
-                self.slopes_at = self.training.steps;
+                self.slopes_at = self.shown_steps();
                 self.is_checking_gradients = false;
                 self.stale.controls = true;
             }
@@ -62,7 +63,7 @@ impl State {
         }
     }
 
-    fn forget_run(&mut self) {
+    pub(super) fn forget_run(&mut self) {
         self.epochs = 0.0;
         self.throughput = Throughput::default();
         self.training_figures = None;
@@ -72,13 +73,16 @@ impl State {
         self.expect_nothing();
         self.history = History::default();
         self.shown = None;
+        self.loaded = None;
+        self.is_finished = false;
         self.first_weights = None;
         self.reading = None;
         self.stale.everything = true;
     }
 
     fn started(&mut self, config: TrainConfig) {
-        if self.training.started() {
+        // A model that is shown has settings of its own.
+        if self.training.started() && self.loaded.is_none() {
             self.config = config;
         }
     }
@@ -119,7 +123,10 @@ impl State {
         if self.subject.label().is_some() {
             self.show_subject(Subject::Nothing);
         }
-        self.start(self.config.clone());
+        match self.loaded.take() {
+            Some(loaded) => self.show_model(loaded),
+            None => self.start(self.config.clone()),
+        }
     }
 
     fn dataset_failed(&mut self, why: &str) {

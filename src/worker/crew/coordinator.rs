@@ -87,8 +87,8 @@ impl Crew {
         helpers.tell(self.size() - 1, &Order::Change { config: config.clone() });
     }
 
-    /// Learns from the next batch, everyone their part. The first step opens a slice; the step before [`Then::Stop`]
-    /// closes it, and only between slices everyone hears orders.
+    /// Learns from the next batch, everyone their part. The first step opens a slice; one that is to be the last or
+    /// whose cost is not a number closes it, and only between slices everyone hears orders.
     pub fn step(&mut self, digits: &Inputs, then: Then, helpers: &mut dyn Helpers) -> Result<BatchCosts, Lost> {
         let step = self.learner.steps();
         if !self.slice_is_open {
@@ -103,7 +103,7 @@ impl Crew {
         self.link.take_outputs(step, &mut self.outputs);
         let costs = self.learner.learn(&self.batch, &mut self.outputs);
         std::mem::swap(&mut self.batch, &mut self.next);
-        if then == Then::Stop {
+        if then == Then::Stop || !costs.are_numbers() {
             self.close_slice()?;
         }
         Ok(costs)

@@ -4,7 +4,7 @@ use super::coordinator::{Crew, Then};
 use super::orders::{Helpers, Lost};
 use super::plan::LARGEST_BATCH;
 use crate::mixture::BatchCosts;
-use crate::training::{Inputs, Learner, Model, TrainConfig, Trainer};
+use crate::training::{Inputs, Learner, Learnt, Model, TrainConfig, Trainer};
 
 /// One worker or several.
 pub enum Engine {
@@ -96,14 +96,23 @@ impl Engine {
         }
     }
 
+    /// The moving averages of all networks, packed. Only between slices.
+    pub fn average(&self) -> Vec<f32> {
+        match self {
+            Self::Alone(trainer) => trainer.learner().learnt().average.clone(),
+            Self::Crew(crew) => crew.average(),
+        }
+    }
+
     /// The weights that are shown and tested, with the settings. Only between slices.
     pub fn model(&self) -> Model {
-        match self {
-            Self::Alone(trainer) => trainer.model(),
-            Self::Crew(crew) => {
-                let config = crew.learner().config();
-                Model::from_packed(config, config.networks(config.shape()), crew.average())
-            }
-        }
+        let config = self.learner().config();
+        Model::from_packed(config, config.networks(config.shape()), self.average())
+    }
+
+    /// Goes back to such averages after so many steps, with an optimiser that remembers nothing.
+    pub fn go_back(&mut self, average: &[f32], steps: u32, n_digits: usize) {
+        let learnt = Learnt::new(average.to_vec());
+        *self = Self::new(Trainer::resume(self.learner().config(), n_digits, learnt, steps));
     }
 }

@@ -37,7 +37,7 @@ impl Helper {
         self.learner.change(config);
     }
 
-    /// Trains until the slice ends, and puts down what is learnt.
+    /// Trains until the slice ends or the cost is not a number, and puts down what is learnt.
     pub fn work(&mut self) -> Result<(), TimedOut> {
         while self.learner.steps() != self.link.until() {
             let step = self.learner.steps();
@@ -47,7 +47,9 @@ impl Helper {
             self.link.arrive();
             self.link.wait(PATIENCE)?;
             self.link.take_outputs(step, &mut self.outputs);
-            self.learner.learn(&self.batch, &mut self.outputs);
+            if !self.learner.learn(&self.batch, &mut self.outputs).are_numbers() {
+                break;
+            }
         }
         self.slice += 1;
         self.link.give_learnt(self.slice, self.learner.learnt());
