@@ -29,6 +29,8 @@ def outputs(metadata, w, x):
     rule = {"sigmoid": sigmoid, "softmax": softmax}[metadata["expert_outputs"]]
     gate, logits = softmax(network("gate")), network("expert").swapaxes(0, 1)
     blend = lambda o: np.einsum("nk,nkc->nc", gate, o)
+    gate = np.where(gate >= np.sort(gate)[:, -int(metadata["top_k"]):][:, :1], gate, 0)
+    gate /= gate.sum(-1, keepdims=True)
     answer = softmax(blend(logits)) if metadata["answer"] == "blended logits" else blend(rule(logits))
     return gate, rule(logits), answer, rule(network("baseline"))
 

@@ -57,6 +57,15 @@ fn the_last_lines_say_error_experts_and_specialisation() {
 }
 
 #[test]
+fn validation_holds_training_digits_out() {
+    let Some(program) = program() else { return };
+    let (held_out, whole) = (train(&program, &["--validation"]), train(&program, &[]));
+    assert!(held_out[held_out.len() - 4].starts_with("validation error "), "{held_out:?}");
+    assert_ne!(held_out.last(), whole.last(), "the order of fewer digits is another, and so are the weights");
+    assert_eq!(train(&program, &["--test-data", "generated"]), whole);
+}
+
+#[test]
 fn a_model_is_saved_with_its_settings_and_figures_are_written() {
     let Some(program) = program() else { return };
     let folder = std::env::temp_dir().join(format!("moe-command-line-{}", std::process::id()));
@@ -90,6 +99,7 @@ fn what_cannot_be_done_is_refused_with_one_sentence() {
     check(&["digits"], "“digits” belongs to no option");
     check(&["--preset", "magic"], "There is no preset “magic”");
     check(&["--data", "cats"], "There are no digits “cats”");
+    check(&["--test-data", "cats"], "There are no digits “cats”");
     check(&["--seed"], "--seed needs a value");
     check(&["--steps", "-1"], "--steps: “-1” is not a whole number.");
     check(&["--evaluate-every", "0"], "--evaluate-every: “0” is not a whole number above 0.");

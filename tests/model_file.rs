@@ -104,10 +104,20 @@ fn a_file_that_does_not_fit_says_what_differs() {
     check(error_after(|entries, _| set(entries, "n_experts", "17")), "n_experts: 17 is outside the range");
     check(error_after(|entries, _| set(entries, "cost", "least_effort")), "cost: “least_effort” is not one of");
     check(error_after(|entries, _| set(entries, "steps", "many")), "“many” steps");
-    check(error_after(|entries, _| entries.retain(|entry| entry.0 != "seed")), "“seed”");
+    check(error_after(|entries, _| entries.retain(|entry| entry.0 != "dataset")), "does not say its “dataset”");
     check(error_after(|entries, _| entries.push(("mood".into(), "good".into()))), "no setting named “mood”");
     check(error_after(|_, shapes| shapes.retain(|shape| shape.0 != "gate_w1")), "lacks the weights gate_w1");
     check(error_after(|_, shapes| shapes.push(("extra".into(), vec![2]))), "a tensor “extra”");
+}
+
+#[test]
+fn a_file_older_than_a_setting_has_the_default_preset_s_value() {
+    check_loads(error_after(|entries, _| entries.retain(|entry| entry.0 != "top_k")));
+    check_loads(error_after(|entries, _| entries.retain(|entry| !entry.0.starts_with("warp_"))));
+}
+
+fn check_loads(error: String) {
+    assert_eq!(error, "no error");
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn python_with(modules: &str) -> Option<String> {
     None
 }
 
-/// Every cost with every kind of hidden unit in small, and the default preset.
+/// Every cost with every kind of hidden unit in small, the default preset, and some that ask only a few experts.
 fn models(digits: &Digits) -> Vec<ModelFile> {
     let small = TrainConfig { n_experts: 3, n_hidden: 6, ..presets::specialists() };
     let costs = Cost::ALL.iter().map(|(cost, _, _)| *cost);
@@ -38,6 +38,9 @@ fn models(digits: &Digits) -> Vec<ModelFile> {
         .map(|(cost, activation)| TrainConfig { cost, activation, ..small.clone() })
         .collect();
     configs.push(presets::specialists());
+    for (cost, top_k) in [(Cost::BlendedLogits, 2), (Cost::Competitive, 2), (Cost::MixtureLikelihood, 1)] {
+        configs.push(TrainConfig { cost, top_k, ..small.clone() });
+    }
     let trained = |config: TrainConfig| {
         let inputs = Inputs::new(digits.clone(), config.input_reduction);
         let mut trainer = Trainer::new(&config, inputs.len());
@@ -79,8 +82,8 @@ fn check(name: &str, modules: &str, bytes: fn(&ModelFile) -> Vec<u8>, values: fn
             let ours = values(model.read(image));
             assert_eq!(ours.len(), theirs.len());
             let worst = ours.iter().zip(&theirs).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-            let (cost, activation) = (file.config.cost, file.config.activation);
-            assert!(worst <= TOLERANCE, "{cost:?}, {activation:?}: {worst:e}, {ours:?} is {theirs:?}");
+            let TrainConfig { cost, activation, top_k, .. } = &file.config;
+            assert!(worst <= TOLERANCE, "{cost:?}, {activation:?}, {top_k} asked: {worst:e}, {ours:?} is {theirs:?}");
             largest = largest.max(worst);
         }
     }

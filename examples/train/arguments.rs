@@ -1,6 +1,7 @@
 //! The command line: a preset, every setting as an option of its own, and what to do with the model.
 
 use crate::data::Source;
+use crate::split::TestedOn;
 use anyhow::{Context, Result, anyhow, bail};
 use lexopt::Arg::{Long, Short, Value};
 use lexopt::ValueExt;
@@ -17,6 +18,10 @@ pub struct Arguments {
     pub config: TrainConfig,
     /// What to train on.
     pub source: Source,
+    /// What to test on.
+    pub test_source: Source,
+    /// Which digits of it.
+    pub tested_on: TestedOn,
     /// How long.
     pub length: Length,
     /// Steps between two evaluations; an epoch where nothing is said.
@@ -48,6 +53,9 @@ Usage: train [OPTION VALUE]...
   --preset NAME          Where the settings start from; specialists if not said. One of:
                          {presets}
   --data NAME            mnist (from MNIST_DIR, else from data/mnist) or generated; mnist if not said.
+  --test-data NAME       What to test on, mnist or generated; what is trained on if not said.
+  --validation           Tests on the last sixth of the training digits, which are then not trained on, instead of the
+                         test digits: for choosing settings.
   --epochs N             Passes over the training digits; 1 if not said.
   --steps N              Updates of the weights, instead of epochs; 0 leaves the first weights as they are.
   --evaluate-every N     Steps between two tests on all test digits; an epoch if not said.
@@ -64,9 +72,12 @@ Every setting is an option too. Its range stands in brackets.
 pub fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
     let mut preset = &presets::PRESETS[0];
     let mut settings: Vec<(&Field, String)> = Vec::new();
+    let mut test_source = None;
     let mut arguments = Arguments {
         config: (preset.config)(),
         source: Source::default(),
+        test_source: Source::default(),
+        tested_on: TestedOn::default(),
         length: Length::Epochs(1),
         evaluate_every: None,
         save: None,
@@ -87,6 +98,8 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
             "help" => return Ok(None),
             "preset" => preset = preset_of(&text()?)?,
             "data" => arguments.source = source_of(&text()?)?,
+            "test_data" => test_source = Some(source_of(&text()?)?),
+            "validation" => arguments.tested_on = TestedOn::Validation,
             "epochs" => arguments.length = Length::Epochs(count(&name, &text()?)?),
             "steps" => arguments.length = Length::Steps(count(&name, &text()?)?),
             "evaluate_every" => arguments.evaluate_every = Some(count(&name, &text()?)?),
@@ -101,6 +114,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
             }
         }
     }
+    arguments.test_source = test_source.unwrap_or(arguments.source);
     arguments.config = (preset.config)();
     for (field, text) in settings {
         // A value out of range is taken on the page, with a word; here it stops the command.

@@ -1,5 +1,6 @@
 //! What a run says: a line that moves while it trains, a line and a row of figures for each test, the last four lines.
 
+use crate::split::TestedOn;
 use anyhow::{Context, Result};
 use moe::mixture::Weights;
 use moe::training::Evaluation;
@@ -69,11 +70,15 @@ pub fn line(evaluation: &Evaluation, steps_per_epoch: u32) -> String {
 }
 
 /// The last lines: how good the model is, how it uses its experts, and its fingerprint.
-pub fn last_lines(evaluation: &Evaluation, weights: &Weights) -> String {
+pub fn last_lines(tested_on: TestedOn, evaluation: &Evaluation, weights: &Weights) -> String {
     let sha256: String = Sha256::digest(weights.to_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
     let Evaluation { error, experts_alive, specialisation, .. } = evaluation;
+    let digits = match tested_on {
+        TestedOn::Test => "test",
+        TestedOn::Validation => "validation",
+    };
     format!(
-        "test error {:.2} %\nexperts alive {experts_alive}\nspecialisation {specialisation:.2}\nweights sha256 {sha256}",
+        "{digits} error {:.2} %\nexperts alive {experts_alive}\nspecialisation {specialisation:.2}\nweights sha256 {sha256}",
         100.0 * error
     )
 }

@@ -46,8 +46,9 @@ pub fn read(entries: &Entries) -> Result<ModelFile, ModelFileError> {
     }
     let entry = |key: &'static str| entries.get(key).ok_or(ModelFileError::MissingEntry { key });
     let mut config = presets::specialists();
-    for field in FIELDS {
-        field.set_text(&mut config, entry(field.key)?).map_err(ModelFileError::Setting)?;
+    // A file may be older than a setting, which then has the value that leaves everything as it was without it.
+    for (field, text) in FIELDS.iter().filter_map(|field| Some((field, entries.get(field.key)?))) {
+        field.set_text(&mut config, text).map_err(ModelFileError::Setting)?;
     }
     let own = [VERSION, STEPS, DATASET, EXPERT_OUTPUTS, ANSWER];
     for key in entries.keys().filter(|key| !own.contains(&key.as_str())) {

@@ -16,6 +16,7 @@ const IR_VERSION: u64 = 14;
 const FLOAT: u64 = 1;
 const INT64: u64 = 7;
 /// `AttributeProto.AttributeType`.
+const INT: u64 = 2;
 const INTS: u64 = 7;
 /// Name of the axis of examples, which can be of any length.
 const EXAMPLES: &str = "n";
@@ -70,11 +71,22 @@ impl ModelFile {
         // The experts' first axis is k, with the same pixels for all: [k, n, c] becomes [n, k, c].
         let swap = Message::default().text(1, "perm").ints(8, &[1, 0, 2]).int(20, INTS);
         nodes.extend([
-            node("Softmax", &["gate_logits"], "gate"),
+            node("Softmax", &["gate_logits"], if self.asks_all() { "gate" } else { "whole_gate" }),
             node("Transpose", &["expert_logits"], "logits").messages(5, [swap]),
             node(rule, &["logits"], "experts"),
-            node("Unsqueeze", &["gate", "middle"], "gate_row"),
         ]);
+        if !self.asks_all() {
+            // The largest probabilities, scaled to sum to 1, go back to their places among zeros.
+            let by_column = || Message::default().text(1, "axis").int(3, 1).int(20, INT);
+            nodes.extend([
+                node("TopK", &["whole_gate", "n_asked"], "largest").text(2, "places"),
+                node("ReduceSum", &["largest", "middle"], "largest_sum"),
+                node("Div", &["largest", "largest_sum"], "asked"),
+                node("Sub", &["whole_gate", "whole_gate"], "zeros"),
+                node("ScatterElements", &["zeros", "places", "asked"], "gate").messages(5, [by_column()]),
+            ]);
+        }
+        nodes.push(node("Unsqueeze", &["gate", "middle"], "gate_row"));
         let blended = if self.config.cost == Cost::BlendedLogits { "logits" } else { "experts" };
         nodes.push(node("MatMul", &["gate_row", blended], "blend_row"));
         if self.config.cost == Cost::BlendedLogits {
@@ -86,6 +98,11 @@ impl ModelFile {
         nodes
     }
 
+    /// Whether the whole gate counts.
+    fn asks_all(&self) -> bool {
+        self.config.top_k >= self.config.n_experts
+    }
+
     /// Weights and biases apart, for plain pixels.
     fn initializers(&self) -> Vec<Message> {
         let plain = centring::fold(&self.weights, self.config.input_scaling);
@@ -95,7 +112,11 @@ impl ModelFile {
             ("expert", "1", plain.expert_w1.view().into_dyn()),
             ("expert", "2", plain.expert_w2.view().into_dyn()),
         ];
-        let middle = Message::default().ints(1, &[1]).int(2, INT64).text(8, "middle").bytes(9, &1_i64.to_le_bytes());
+        let whole = |name, value: usize| {
+            let bytes = (value as u64).to_le_bytes();
+            Message::default().ints(1, &[1]).int(2, INT64).text(8, name).bytes(9, &bytes)
+        };
+        let n_asked = (!self.asks_all()).then(|| whole("n_asked", self.config.top_k));
         let tensors = layers.into_iter().flat_map(|(network, layer, values)| {
             let rows = Axis(values.ndim() - 2);
             let part = |slice| values.slice_axis(rows, slice).to_owned();
@@ -104,7 +125,7 @@ impl ModelFile {
                 tensor(&format!("{network}_w{layer}"), &part(Slice::from(1..))),
             ]
         });
-        tensors.chain([middle]).collect()
+        tensors.chain([whole("middle", 1)]).chain(n_asked).collect()
     }
 }
 

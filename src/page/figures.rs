@@ -29,7 +29,18 @@ pub struct Figures {
     status: Text,
     shown_at: f64,
     status_at: f64,
-    status_of: Option<(Pace, Option<String>, Option<String>, bool, bool)>,
+    status_of: Option<Subject>,
+}
+
+/// What the status is about: when this changes, it is said at once.
+#[derive(PartialEq)]
+struct Subject {
+    pace: Pace,
+    dataset: Option<String>,
+    remark: Option<String>,
+    is_fresh: bool,
+    /// Whether a run that waits has been tested on all digits.
+    is_tested: bool,
 }
 
 impl Figures {
@@ -82,11 +93,16 @@ impl Figures {
         let dataset = state.dataset.as_ref().map(|dataset| dataset.name.clone());
         let paused_test =
             state.training.pace == Pace::Paused && state.evaluation.as_ref().is_some_and(|test| test.complete);
-        let remark = words::remark(state);
-        let about = Some((state.training.pace, dataset, remark, state.training.steps == 0, paused_test));
-        if about != self.status_of || now - self.status_at >= STATUS_MS {
+        let about = Subject {
+            pace: state.training.pace,
+            dataset,
+            remark: words::remark(state),
+            is_fresh: state.training.steps == 0,
+            is_tested: paused_test,
+        };
+        if self.status_of.as_ref() != Some(&about) || now - self.status_at >= STATUS_MS {
             self.status.set(&words::status(state));
-            self.status_of = about;
+            self.status_of = Some(about);
             self.status_at = now;
         }
     }

@@ -34,11 +34,6 @@ impl Trainer {
     pub fn new(config: &TrainConfig, n_digits: usize) -> Self {
         let mut random = Pcg32::new(config.seed.into(), WEIGHTS_STREAM);
         let weights = Weights::random(config.shape(), config.init.widths(config.activation), &mut random);
-        Self::at(config, &weights, n_digits)
-    }
-
-    /// A fresh run from these weights, in the order of the settings' seed.
-    pub fn at(config: &TrainConfig, weights: &Weights, n_digits: usize) -> Self {
         Self::resume(config, n_digits, Learnt::new(weights.pack()), 0)
     }
 

@@ -10,7 +10,7 @@ use crate::digits::generation::Generation;
 use crate::digits::reduce::InputReduction;
 use crate::mixture::Weights;
 use crate::protocol::{FromWorker, Progress, Slope, ToWorker};
-use crate::training::{Ablation, TrainConfig, Trainer, fields, presets};
+use crate::training::{Ablation, Learnt, TrainConfig, Trainer, fields, presets};
 
 /// The longest slice of work, milliseconds: messages wait no longer than this.
 const MAX_BUDGET: f64 = 50.0;
@@ -126,7 +126,8 @@ impl Session {
         let found = weights.len();
         let weights = Weights::from_bytes(config.shape(), weights)
             .map_err(|expected| format!("The weights of these settings are {expected} bytes, not {found}."))?;
-        let answers = self.begin(config.input_reduction, |n_digits| Trainer::at(&config, &weights, n_digits))?;
+        let learnt = Learnt::new(weights.pack());
+        let answers = self.begin(config.input_reduction, |n_digits| Trainer::resume(&config, n_digits, learnt, 0))?;
         self.evaluate(Ablation::Skipped)?;
         Ok(answers)
     }
