@@ -9,7 +9,7 @@
 //! At the end of a slice everyone puts what they have learnt into the memory. So a run can go on with another number of
 //! workers at any time, also after a helper has died: from the end of the last slice, as if nothing had happened.
 //!
-//! Nothing here knows the browser; natively threads stand in for workers (`tests/crew.rs`).
+//! Nothing here knows the browser; natively threads stand in for workers (`tests/crew`).
 
 mod barrier;
 mod coordinator;
