@@ -34,6 +34,8 @@ pub enum Event {
         /// What was typed or chosen.
         text: String,
     },
+    /// So many workers are wanted.
+    Workers(u32),
     /// A data set was chosen.
     Source(DataSource),
     /// The user gave a model file.

@@ -39,6 +39,7 @@ pub mod training_loop;
 pub mod view;
 pub mod words;
 pub mod worker_handle;
+pub mod workers;
 
 /// Starts the page: called once by its bin.
 pub fn start() {

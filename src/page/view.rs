@@ -22,6 +22,7 @@ use super::settings::Settings;
 use super::sharing::Sharing;
 use super::state::{Stale, State};
 use super::training_loop::Pace;
+use super::workers::WorkerSetting;
 use super::{files, keyboard};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ResizeObserver};
@@ -31,6 +32,7 @@ pub struct View {
     palette: Palette,
     controls: Controls,
     settings: Settings,
+    workers: WorkerSetting,
     messages: Messages,
     figures: Figures,
     pad: DigitPad,
@@ -53,6 +55,7 @@ impl View {
             palette: Palette::read(),
             controls: Controls::new(dispatch)?,
             settings: Settings::new(dispatch)?,
+            workers: WorkerSetting::new(dispatch)?,
             messages: Messages::new(dispatch)?,
             figures: Figures::new()?,
             pad: DigitPad::new(dispatch)?,
@@ -106,6 +109,9 @@ impl View {
             self.messages.show(state);
             self.earlier_runs.show(state);
             self.gradients.show(state);
+        }
+        if all || stale.controls || stale.weights {
+            self.workers.show(state);
         }
         if all || stale.subject {
             self.pad.draw(state, &self.palette);

@@ -58,6 +58,24 @@ impl Default for ChartChoices {
     }
 }
 
+/// The workers that share a run. Their number changes how fast it goes and nothing else, so it is no setting of the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Workers {
+    /// How many are wanted.
+    pub n: u32,
+    /// How many there can be.
+    pub most: u32,
+    /// How many shared the last slice.
+    pub at_work: u32,
+}
+
+impl Default for Workers {
+    /// Before the worker has said what it can do.
+    fn default() -> Self {
+        Self { n: 1, most: 1, at_work: 1 }
+    }
+}
+
 /// Everything that the page shows.
 pub struct State {
     /// The settings of the run.
@@ -66,6 +84,8 @@ pub struct State {
     pub training: TrainingLoop,
     /// How far the run has come.
     pub along: Along,
+    /// The workers that share it.
+    pub workers: Workers,
     /// Speed of training.
     pub throughput: Throughput,
     /// Latest figures of training.
@@ -134,6 +154,7 @@ impl Default for State {
             config: presets::specialists(),
             training: TrainingLoop::default(),
             along: Along::default(),
+            workers: Workers::default(),
             throughput: Throughput::default(),
             training_figures: None,
             evaluation: None,
@@ -224,6 +245,7 @@ impl State {
             Event::NewSeed(seed) => self.use_config(TrainConfig { seed, ..self.config.clone() }),
             Event::Preset(key) => self.choose_preset(&key),
             Event::Setting { key, text } => self.change_setting(key, &text),
+            Event::Workers(n) => self.outbox.push(ToWorker::SetWorkers { n }),
             Event::Source(source) => self.choose_source(source),
             Event::ModelGiven(file) => self.choose_model(&file),
             Event::PretrainedArrived(bytes) => self.take_pretrained(&bytes),

@@ -81,6 +81,10 @@ impl State {
         }
         self.along =
             Along { epochs: progress.epochs, examples: progress.examples, seconds: progress.train_ms / 1000.0 };
+        if self.workers.at_work != progress.workers {
+            self.workers.at_work = progress.workers;
+            self.stale.controls = true;
+        }
         self.throughput.add(progress.examples, progress.train_ms);
         self.stale.figures = true;
         if let Some(figures) = progress.training {

@@ -1,6 +1,6 @@
 //! What the worker's messages change.
 
-use super::{DatasetInUse, Loading, ShownModel, SourceKind, State, Subject};
+use super::{DatasetInUse, Loading, ShownModel, SourceKind, State, Subject, Workers};
 use crate::page::history::{Along, History, Throughput};
 use crate::page::training_loop::{Pace, TrainingLoop};
 use crate::protocol::{DataSource, FromWorker, ToWorker, VERSION, WeightsSnapshot};
@@ -34,6 +34,11 @@ impl State {
                 self.is_checking_gradients = false;
                 self.stale.controls = true;
             }
+            FromWorker::Workers { n, most } => {
+                self.workers = Workers { n, most, ..self.workers };
+                self.stale.controls = true;
+            }
+            FromWorker::CrewLost { why } => self.lose_crew(&why),
             FromWorker::Refused { why } => {
                 self.expect_nothing();
                 if self.training.refused() {
@@ -139,6 +144,15 @@ impl State {
         } else {
             self.set_message(Some(why.to_owned()));
         }
+    }
+
+    /// A helper of the worker is gone: the run waits at its last step.
+    fn lose_crew(&mut self, why: &str) {
+        self.training.give_up();
+        self.set_message(Some(format!(
+            "{why} The run has lost nothing and stands where you see it: press Train, and one worker goes on with it. \
+             More workers can be asked for in the settings."
+        )));
     }
 
     /// The worker is gone: what it last said stays on the page.
