@@ -21,9 +21,10 @@ use super::seen_images::SeenImages;
 use super::settings::Settings;
 use super::sharing::Sharing;
 use super::state::{Stale, State};
+use super::time_machine::TimeMachineView;
 use super::training_loop::Pace;
 use super::workers::WorkerSetting;
-use super::{files, keyboard};
+use super::{files, keyboard, share};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ResizeObserver};
 
@@ -46,6 +47,7 @@ pub struct View {
     sharing: Sharing,
     gradients: GradientTable,
     model_files: ModelFiles,
+    time_machine: TimeMachineView,
 }
 
 impl View {
@@ -69,9 +71,11 @@ impl View {
             sharing: Sharing::new(dispatch)?,
             gradients: GradientTable::new(dispatch)?,
             model_files: ModelFiles::new(dispatch)?,
+            time_machine: TimeMachineView::new(dispatch)?,
         };
         files::listen(dispatch)?;
         keyboard::listen(dispatch);
+        share::listen(dispatch)?;
         dom::element::<HtmlElement>("app")?.set_hidden(false);
         view.watch_sizes_and_colours(dispatch);
         Ok(view)
@@ -127,7 +131,7 @@ impl View {
             self.diagram.draw(state, &self.palette);
         }
         if all || stale.evaluation {
-            let (test, n_experts) = (state.evaluation.as_ref(), state.shown_config().n_experts);
+            let (test, n_experts) = (state.shown_evaluation(), state.shown_config().n_experts);
             digit_table::draw(&mut self.digit_table, &self.palette, test, n_experts);
         }
         if all || stale.evaluation || stale.pointed {
@@ -154,6 +158,7 @@ impl View {
             self.experts.show(state);
             self.sharing.show(state);
             self.model_files.show(state);
+            self.time_machine.show(state);
         } else {
             state.stale.figures = true;
         }
