@@ -5,6 +5,7 @@
 use moe::digits::augment::Warp;
 use moe::digits::generated::Generator;
 use moe::digits::reduce::pool;
+use moe::digits::upright::upright;
 use moe::digits::{Image, REDUCED_SIDE, ReducedImage};
 use proptest::prelude::*;
 use rand_pcg::Pcg32;
@@ -45,6 +46,14 @@ fn a_warp_of_nothing_is_pool_to_the_bit() {
     }
     let noise: Image = std::array::from_fn(|n| (n * n * 31 % 253) as u8);
     assert_eq!(Warp::NONE.apply(&noise, &mut random()), pool(&noise));
+}
+
+#[test]
+fn a_warp_of_nothing_that_sets_upright_is_upright_within_rounding() {
+    for image in &Generator::new(0).digits(0..200).images {
+        let warped = Warp { upright: true, ..Warp::NONE }.apply(image, &mut random());
+        assert!(warped.iter().zip(&upright(image)).all(|(a, b)| a.abs_diff(*b) <= 2));
+    }
 }
 
 #[test]
@@ -111,10 +120,11 @@ proptest! {
     #[test]
     fn any_warp_of_any_image_is_an_image(
         pixels in prop::collection::vec(any::<u8>(), 784), seed in any::<u64>(),
-        rotation in 0f32..360.0, scale in 0f32..3.0, shift in 0f32..100.0, elastic in 0f32..50.0, thickness in any::<bool>()
+        rotation in 0f32..360.0, scale in 0f32..3.0, shift in 0f32..100.0, elastic in 0f32..50.0,
+        thickness in any::<bool>(), upright in any::<bool>()
     ) {
         let image: Image = pixels.try_into().expect("there are 784");
-        let warp = Warp { rotation, scale, shear: scale, shift, elastic, thickness };
+        let warp = Warp { rotation, scale, shear: scale, shift, elastic, thickness, upright };
         let mut random = Pcg32::new(seed, 0);
         let warped = warp.apply(&image, &mut random);
         let largest = image.iter().max().expect("there are pixels");
