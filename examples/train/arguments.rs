@@ -1,6 +1,7 @@
 //! The command line: a preset, every setting as an option of its own, and what to do with the model.
 
-use crate::data::{Source, TestedOn};
+use crate::data::Source;
+use crate::split::TestedOn;
 use anyhow::{Context, Result, anyhow, bail};
 use lexopt::Arg::{Long, Short, Value};
 use lexopt::ValueExt;

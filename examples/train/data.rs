@@ -1,9 +1,9 @@
 //! The digits to train on, by name.
 
 use anyhow::{Context, Result, bail};
+use moe::digits::Dataset;
 use moe::digits::data_files::dataset_from_files;
 use moe::digits::generation::Generation;
-use moe::digits::{Dataset, Digits};
 use std::path::{Path, PathBuf};
 
 /// Where digits come from.
@@ -16,17 +16,6 @@ pub enum Source {
     Generated,
 }
 
-/// Which digits of a source a run is tested on.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub enum TestedOn {
-    /// Its test digits.
-    #[default]
-    Test,
-    /// The last sixth of its training digits, 10,000 of MNIST's, which are then not trained on: for choosing settings,
-    /// so that the test digits have no part in the choice.
-    Validation,
-}
-
 /// The files of MNIST, plain or with `.gz` behind their names.
 const FILES: [&str; 4] =
     ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
@@ -37,26 +26,6 @@ pub fn load(source: Source) -> Result<Dataset> {
         Source::Mnist => mnist(&mnist_folder()),
         Source::Generated => Ok(Generation::default().finish()),
     }
-}
-
-/// Training digits of one source, test digits of another or the same.
-pub fn load_both(train: Source, test: Source, tested_on: TestedOn) -> Result<Dataset> {
-    let split =
-        |source| load(source).map(|dataset| if tested_on == TestedOn::Test { dataset } else { held_out(dataset) });
-    let mut dataset = split(train)?;
-    if test != train {
-        dataset.test = split(test)?.test;
-    }
-    Ok(dataset)
-}
-
-/// The last sixth of the training digits in place of the test digits.
-fn held_out(mut dataset: Dataset) -> Dataset {
-    let n_train = dataset.train.len() - dataset.train.len() / 6;
-    dataset.name += ", five sixths";
-    let test =
-        Digits { images: dataset.train.images.split_off(n_train), labels: dataset.train.labels.split_off(n_train) };
-    Dataset { test, ..dataset }
 }
 
 /// The folder that should have the MNIST files.

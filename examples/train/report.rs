@@ -1,6 +1,6 @@
 //! What a run says: a line that moves while it trains, a line and a row of figures for each test, the last four lines.
 
-use crate::data::TestedOn;
+use crate::split::TestedOn;
 use anyhow::{Context, Result};
 use moe::mixture::Weights;
 use moe::training::Evaluation;
