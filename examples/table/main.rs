@@ -49,7 +49,7 @@ pub struct Run {
 pub type Studies = BTreeMap<Study, BTreeMap<u32, Run>>;
 
 fn main() -> Result<()> {
-    let (mnist, generated) = (load(Source::Mnist)?, load(Source::Generated)?);
+    let (mnist, generated) = (load(Source::Mnist)?, load(Source::GENERATED)?);
     let jobs = jobs();
     let next = AtomicUsize::new(0);
     let studies: Mutex<Studies> = Mutex::default();
