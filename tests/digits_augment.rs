@@ -59,7 +59,7 @@ fn a_warp_of_nothing_that_sets_upright_is_upright_within_rounding() {
 #[test]
 fn the_same_generator_gives_the_same_warps_on_every_platform() {
     let digits = Generator::new(0).digits(0..300);
-    for (warp, expected) in [(Warp::GENERATED, 0x37a1_b1a8_cef9_9be4u64), (Warp::HANDWRITTEN, 0xe2f7_3d74_bcd6_812c)] {
+    for (warp, expected) in [(Warp::GENERATED, 0x9075_55f7_85c7_90a2u64), (Warp::HANDWRITTEN, 0x8f09_e5d3_6fe0_bca3)] {
         let mut random = random();
         let warped = digits.images.iter().flat_map(|image| warp.apply(image, &mut random));
         let checksum = warped.fold(0u64, |sum, pixel| sum.wrapping_mul(0x100_0000_01b3) ^ u64::from(pixel));
