@@ -1,5 +1,6 @@
 //! All that can happen to the page: one closed set, so that everything that changes it is found here.
 
+use super::mistakes::gallery::GalleryEvent;
 use super::pointing::Pointed;
 use super::state::ModelFormat;
 use crate::digits::ink::Point;
@@ -67,6 +68,10 @@ pub enum Event {
     CheckGradients,
     /// This is pointed at now.
     Pointed(Option<Pointed>),
+    /// What is pointed at was clicked, or Enter was pressed: show the test digits behind it.
+    PointedChosen,
+    /// Something happened to the gallery of test digits.
+    Gallery(GalleryEvent),
 
     /// The worker has answered.
     Worker(FromWorker),

@@ -23,6 +23,7 @@ pub mod gradient_table;
 pub mod history;
 pub mod keyboard;
 pub mod messages;
+pub mod mistakes;
 pub mod model_files;
 pub mod palette;
 pub mod pointing;

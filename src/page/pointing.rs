@@ -1,4 +1,5 @@
-//! What of a canvas is pointed at, with the pointer or with the arrow keys, so that its figure is said.
+//! What of a canvas is pointed at, with the pointer or with the arrow keys, so that its figure is said, and what
+//! is chosen, with a click or with Enter.
 
 use super::app::Dispatch;
 use super::dom;
@@ -6,7 +7,7 @@ use super::event::Event;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
-use web_sys::{HtmlCanvasElement, KeyboardEvent, PointerEvent};
+use web_sys::{HtmlCanvasElement, KeyboardEvent, MouseEvent, PointerEvent};
 
 /// What is pointed at.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,11 +43,22 @@ pub fn listen(
             send(at(event.offset_x().into(), event.offset_y().into(), width, height));
         });
     }
+    let (pointed_at, element, to) = (send.clone(), canvas.clone(), dispatch.clone());
+    dom::listen(canvas, "click", move |event: MouseEvent| {
+        // A finger that has been lifted points at nothing any more: the click says itself where it was.
+        let (width, height) = (element.client_width().into(), element.client_height().into());
+        pointed_at(at(event.offset_x().into(), event.offset_y().into(), width, height));
+        to.send(Event::PointedChosen);
+    });
     for kind in ["pointerleave", "blur"] {
         let send = send.clone();
         dom::listen(canvas, kind, move |_: JsValue| send(None));
     }
+    let to = dispatch.clone();
     dom::listen(canvas, "keydown", move |event: KeyboardEvent| {
+        if event.key() == "Enter" {
+            to.send(Event::PointedChosen);
+        }
         if let Some(pointed) = by_key(last.get(), &event.key()) {
             event.prevent_default();
             event.stop_propagation();

@@ -89,6 +89,11 @@ impl TrainingLoop {
         self.has_run = true;
     }
 
+    /// Whether a run was asked for that has not started: what the worker says is of the one before.
+    pub fn is_starting(&self) -> bool {
+        self.starting > 0
+    }
+
     /// `Started` came: whether what follows is of the run that was asked for last.
     pub fn started(&mut self) -> bool {
         self.starting = self.starting.saturating_sub(1);

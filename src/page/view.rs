@@ -13,6 +13,7 @@ use super::expert_list::ExpertList;
 use super::figures::Figures;
 use super::gradient_table::GradientTable;
 use super::messages::Messages;
+use super::mistakes::Mistakes;
 use super::model_files::ModelFiles;
 use super::palette::Palette;
 use super::seen_images::SeenImages;
@@ -41,6 +42,7 @@ pub struct View {
     share_chart: Canvas,
     digit_table: Canvas,
     sharing: Sharing,
+    mistakes: Mistakes,
     gradients: GradientTable,
     model_files: ModelFiles,
 }
@@ -64,6 +66,7 @@ impl View {
             share_chart: Canvas::new("share-chart")?,
             digit_table: Canvas::new("digit-table")?,
             sharing: Sharing::new(dispatch)?,
+            mistakes: Mistakes::new(dispatch)?,
             gradients: GradientTable::new(dispatch)?,
             model_files: ModelFiles::new(dispatch)?,
         };
@@ -80,7 +83,8 @@ impl View {
         let observer = ResizeObserver::new(resized.unchecked_ref()).expect("a function can observe");
         let charts = [&self.error_chart, &self.cost_chart, &self.share_chart, &self.digit_table];
         let others = [self.pad.canvas(), self.diagram.canvas(), self.answer.canvas(), self.sharing.canvas()];
-        for canvas in charts.into_iter().chain(others).chain(self.seen.canvases()) {
+        let deeper = [self.mistakes.canvas()];
+        for canvas in charts.into_iter().chain(others).chain(self.seen.canvases()).chain(deeper) {
             observer.observe(canvas.element());
         }
         let to = dispatch.clone();
@@ -97,6 +101,7 @@ impl View {
         let all = stale.everything;
         if all {
             self.palette = Palette::read();
+            self.mistakes.recolour();
         }
         state.read();
         if all || stale.controls {
@@ -125,6 +130,9 @@ impl View {
         }
         if all || stale.evaluation || stale.pointed {
             self.sharing.draw(state, &self.palette);
+        }
+        if all || stale.gallery {
+            self.mistakes.draw(state, &self.palette);
         }
         if all || stale.history {
             error_chart::draw(&mut self.error_chart, &self.palette, &state.history);

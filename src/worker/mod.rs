@@ -6,6 +6,7 @@ mod data;
 mod fetch;
 mod glue;
 mod good_weights;
+pub mod inspection;
 pub mod session;
 
 pub use glue::start;

@@ -4,10 +4,12 @@
 
 use super::data::Data;
 use super::good_weights::{Diverged, GoodWeights};
+use super::inspection::{Inspector, Subject};
 use crate::digits::Dataset;
 use crate::digits::generation::Generation;
 use crate::digits::reduce::InputReduction;
 use crate::mixture::Weights;
+use crate::protocol::inspection::Inspect;
 use crate::protocol::{FromWorker, Progress, Slope, ToWorker, TrainingFigures, WeightsSnapshot};
 use crate::training::learnt::Learnt;
 use crate::training::{Ablation, Evaluation, EvaluationJob, TrainConfig, Trainer, fields, presets};
@@ -28,6 +30,7 @@ pub struct Session {
     data: Option<Data>,
     generation: Option<Generation>,
     run: Option<Run>,
+    inspector: Inspector,
 }
 
 /// A run, with what is known of it.
@@ -47,7 +50,7 @@ struct Run {
 impl Session {
     /// A session with no data yet.
     pub fn new(clock: impl Fn() -> f64 + 'static) -> Self {
-        Self { clock: Box::new(clock), data: None, generation: None, run: None }
+        Self { clock: Box::new(clock), data: None, generation: None, run: None, inspector: Inspector::default() }
     }
 
     /// Answers a message. Data sets are fetched by the glue, which then calls [`Self::use_dataset`].
@@ -65,6 +68,7 @@ impl Session {
             ToWorker::Ablate => self.evaluate(Ablation::EachExpert),
             ToWorker::CheckGradients => self.check_gradients(),
             ToWorker::TestDigit { index } => self.test_digit(index),
+            ToWorker::Inspect(question) => self.inspect(question),
         };
         answer.unwrap_or_else(|why| vec![FromWorker::Refused { why }])
     }
@@ -73,6 +77,7 @@ impl Session {
     pub fn use_dataset(&mut self, dataset: Dataset) -> FromWorker {
         self.generation = None;
         self.run = None;
+        self.inspector = Inspector::default();
         let data = Data::new(dataset, presets::specialists().input_reduction);
         let ready = FromWorker::DatasetReady {
             name: data.name.clone(),
@@ -95,10 +100,13 @@ impl Session {
 
     /// Whether [`Self::work_in_background`] has anything to do.
     pub fn has_background_work(&self) -> bool {
-        self.generation.is_some() || self.run.as_ref().is_some_and(|run| run.full_evaluation.is_some())
+        self.generation.is_some()
+            || self.inspector.has_work()
+            || self.run.as_ref().is_some_and(|run| run.full_evaluation.is_some())
     }
 
-    /// Goes on for about `budget_ms` with what no message asks for: generated digits, a test on all test digits.
+    /// Goes on for about `budget_ms` with what no message asks for: generated digits, a test on all test digits, answers
+    /// about them.
     pub fn work_in_background(&mut self, budget_ms: f64) -> Vec<FromWorker> {
         let end = (self.clock)() + budget_ms.min(MAX_BUDGET);
         if let Some(mut generation) = self.generation.take() {
@@ -119,6 +127,12 @@ impl Session {
                 let weights = Some(run.snapshot());
                 let progress = Progress { evaluation: Some(Box::new(evaluation)), weights, ..run.progress() };
                 return vec![FromWorker::Progress(Box::new(progress))];
+            }
+            if run.full_evaluation.is_none() && !self.inspector.has_work() {
+                break;
+            }
+            if let Some(answer) = self.inspector.advance(&data.test) {
+                return vec![FromWorker::Inspected(answer)];
             }
         }
         Vec::new()
@@ -162,6 +176,7 @@ impl Session {
         };
         let progress = run.report(data, (self.clock)(), true);
         self.run = Some(run);
+        self.inspector = Inspector::default();
         Ok(vec![FromWorker::Started { config }, FromWorker::Progress(Box::new(progress))])
     }
 
@@ -172,6 +187,9 @@ impl Session {
             return Err(format!("{} can only be changed by a restart.", field.label));
         }
         run.trainer.change(&config);
+        if let Some(data) = &self.data {
+            self.inspector.forget_readings(run.subject(), &data.test);
+        }
         Ok(Vec::new())
     }
 
@@ -221,6 +239,13 @@ impl Session {
             relative_difference: slope.relative_difference(),
         });
         Ok(vec![FromWorker::GradientsChecked { slopes: slopes.into() }])
+    }
+
+    fn inspect(&mut self, question: Inspect) -> Result<Vec<FromWorker>, String> {
+        let (Some(data), Some(run)) = (&self.data, &self.run) else {
+            return Err("No run has started yet.".into());
+        };
+        Ok(self.inspector.ask(question, run.subject(), &data.test).map(FromWorker::Inspected).into_iter().collect())
     }
 
     fn test_digit(&self, index: u32) -> Result<Vec<FromWorker>, String> {
@@ -291,6 +316,11 @@ impl Run {
             progress.weights = Some(self.snapshot());
         }
         progress
+    }
+
+    /// What is looked at when the page asks about the model.
+    fn subject(&self) -> Subject {
+        Subject { model: self.trainer.model(), steps: self.trainer.steps() }
     }
 
     fn snapshot(&self) -> WeightsSnapshot {

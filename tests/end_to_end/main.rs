@@ -12,3 +12,4 @@ mod models;
 mod sharing;
 mod site;
 mod training;
+mod views;

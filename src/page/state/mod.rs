@@ -4,6 +4,7 @@
 
 mod choices;
 mod dataset;
+mod inspection;
 mod models;
 mod run;
 mod stale;
@@ -18,6 +19,7 @@ pub use stale::Stale;
 
 use super::event::Event;
 use super::history::{History, Throughput};
+use super::mistakes::gallery::Gallery;
 use super::pointing::Pointed;
 use super::subject::Subject;
 use super::training_loop::{Pace, TrainingLoop};
@@ -77,6 +79,8 @@ pub struct State {
     pub reading: Option<Prediction>,
     /// What is pointed at.
     pub pointed: Option<Pointed>,
+    /// The gallery of test digits.
+    pub gallery: Gallery,
     /// The data set in use.
     pub dataset: Option<DatasetInUse>,
     /// The data set on its way.
@@ -121,6 +125,7 @@ impl Default for State {
             image: Err(NoImage::Empty),
             reading: None,
             pointed: None,
+            gallery: Gallery::new(),
             dataset: None,
             loading: None,
             dataset_note: None,
@@ -188,6 +193,8 @@ impl State {
                 self.pointed = pointed;
                 self.stale.pointed = true;
             }
+            Event::PointedChosen => self.reveal_pointed(),
+            Event::Gallery(event) => self.change_gallery(event),
             Event::Worker(message) => self.hear(message),
             Event::WorkerFailed(why) => self.lose_worker(why),
             Event::WorkerRestarted => self.restart_worker(),

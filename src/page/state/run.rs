@@ -125,6 +125,7 @@ impl State {
         if self.evaluation.as_ref().is_none_or(|shown| evaluation.steps >= shown.steps) {
             self.evaluation = Some(evaluation.clone());
             self.stale.evaluation = true;
+            self.inspect_again(evaluation.complete);
         }
         // The curves are those of a run, and a model that was loaded has none.
         if self.loaded.is_none() {

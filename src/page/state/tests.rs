@@ -1,6 +1,8 @@
 //! The page's behaviour without a browser: events in, messages out.
 
 use super::*;
+use crate::page::mistakes::gallery::GalleryEvent;
+use crate::protocol::inspection::{DigitChoice, DigitPage, Inspect, Inspected, ReadDigit};
 use crate::protocol::{FromWorker, Progress, VERSION};
 
 fn send(state: &mut State, events: impl IntoIterator<Item = Event>) -> Vec<ToWorker> {
@@ -139,4 +141,40 @@ fn a_run_with_other_networks_shows_nothing_of_the_one_before() {
     assert!(state.evaluation.is_none() && state.reading.is_none() && state.shown.is_none());
     send(&mut state, [progress(9)]);
     assert_eq!(state.training.steps, 5, "progress of the run before is not taken in");
+}
+
+#[test]
+fn a_closed_gallery_asks_nothing_and_an_open_one_asks_again_after_a_full_test() {
+    let mut state = at_step(5);
+    let tested = |complete| {
+        let evaluation = Some(Box::new(Evaluation { steps: 6, complete, ..Evaluation::default() }));
+        Event::Worker(FromWorker::Progress(Box::new(Progress { steps: 6, evaluation, ..Progress::default() })))
+    };
+    let asks = |sent: Vec<ToWorker>| sent.iter().filter(|message| matches!(message, ToWorker::Inspect(_))).count();
+    assert_eq!(asks(send(&mut state, [tested(true)])), 0);
+    assert_eq!(asks(send(&mut state, [Event::Gallery(GalleryEvent::Opened(true))])), 1);
+    assert_eq!(asks(send(&mut state, [tested(false)])), 0, "one question is unanswered");
+    assert_eq!(asks(send(&mut state, [tested(true)])), 1);
+    assert_eq!(asks(send(&mut state, [Event::Gallery(GalleryEvent::Opened(false)), tested(true)])), 0);
+}
+
+#[test]
+fn a_cell_of_the_confusion_matrix_shows_its_digits_and_one_of_them_goes_to_the_pad() {
+    let mut state = at_step(5);
+    let cell = Pointed::Cell { digit: 4, answer: 9 };
+    let sent = send(&mut state, [Event::Pointed(Some(cell)), Event::PointedChosen]);
+    let choice = DigitChoice { misread: true, truth: Some(4), answer: Some(9), lead: None };
+    assert_eq!(sent, [ToWorker::Inspect(Inspect::Digits { choice, from: 0 })]);
+    assert!(state.gallery.is_revealed);
+    let digit = ReadDigit { index: 115, truth: 4, answer: 9, lead: 6, pixels: Vec::new() };
+    let page = DigitPage { choice, n_found: 1, digits: vec![digit], ..DigitPage::default() };
+    let sent = send(
+        &mut state,
+        [
+            Event::Worker(FromWorker::Inspected(Inspected::Digits(page))),
+            Event::Gallery(GalleryEvent::Pointed(Some(0))),
+            Event::Gallery(GalleryEvent::Taken(None)),
+        ],
+    );
+    assert_eq!(sent, [ToWorker::TestDigit { index: 115 }]);
 }

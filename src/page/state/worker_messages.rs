@@ -34,6 +34,7 @@ impl State {
                 self.is_checking_gradients = false;
                 self.stale.controls = true;
             }
+            FromWorker::Inspected(answer) => self.take_inspected(answer),
             FromWorker::Refused { why } => {
                 self.expect_nothing();
                 if self.training.refused() {
@@ -66,6 +67,7 @@ impl State {
         self.ablation = None;
         self.slopes.clear();
         self.expect_nothing();
+        self.forget_inspection();
         self.history = History::default();
         self.shown = None;
         self.loaded = None;

@@ -1,0 +1,60 @@
+//! The deeper views: test digits one by one.
+
+use crate::harness::{Page, SOON, Setup, number, percent};
+use anyhow::{Context, Result};
+use serde_json::json;
+
+/// Opens a section that is closed at first.
+fn open(page: &Page, handle: &str) -> Result<()> {
+    page.browser.script(&format!("document.querySelector('[data-testid=\"{handle}\"]').open = true"), json!([]))?;
+    Ok(())
+}
+
+/// The gallery's heading, once it says this.
+fn heading(page: &Page, part: &str) -> Result<String> {
+    page.browser.wait("gallery-heading", part, SOON * 2.0, |text| text.contains(part))
+}
+
+/// The number before this part of a sentence.
+fn number_before(sentence: &str, part: &str) -> Result<u64> {
+    let before = sentence.split(part).next().unwrap_or_default();
+    number(before.rsplit(' ').next().unwrap_or_default()).with_context(|| format!("{sentence:?}"))
+}
+
+#[test]
+fn the_gallery_shows_the_misread_digits_and_one_of_them_goes_to_the_pad() {
+    Setup::without_mnist().run("the_gallery_shows_the_misread_digits", |page| {
+        page.ready()?;
+        page.train_below(20.0)?;
+        let error = percent(&page.settled("test-error")?)?;
+        open(page, "mistakes")?;
+        let misread = number_before(&heading(page, "are misread")?, " of ")?;
+        let all: f64 = 10_000.0;
+        assert!((misread as f64 / all * 100.0 - error).abs() < 0.06, "{misread} misread digits are not {error} %");
+        let first = page.browser.text("gallery-digit-0")?;
+        page.browser.script("document.querySelector('#mistakes details').open = true", json!([]))?;
+        page.browser.click("gallery-digit-0")?;
+        let label = page.browser.wait("true-label", "a label", SOON, |text| text.starts_with("It is a"))?;
+        let digit = label.trim_end_matches('.').chars().last().context("a digit")?;
+        assert!(first.contains(&format!("is {digit}, ")), "{first} but on the pad: {label}");
+        page.browser.set("gallery-truth", "4")?;
+        heading(page, "show a 4 and are misread")?;
+        Ok(())
+    });
+}
+
+#[test]
+fn a_cell_of_the_confusion_matrix_shows_the_digits_that_it_counts() {
+    Setup::without_mnist().run("a_cell_of_the_confusion_matrix_shows_its_digits", |page| {
+        page.ready()?;
+        page.train_below(20.0)?;
+        page.settled("test-error")?;
+        open(page, "sharing")?;
+        let counted = number(&page.browser.text("confusion-0-0")?)?;
+        // The middle of the upper left cell, right of and below the digits' names.
+        page.browser.draw("confusion", &[(0.08, 0.11)])?;
+        let sentence = heading(page, "show a 0 and are read as 0")?;
+        assert_eq!(number_before(&sentence, " of ")?, counted, "{sentence}");
+        Ok(())
+    });
+}
