@@ -19,6 +19,13 @@ pub enum Pointed {
         /// The answer.
         answer: usize,
     },
+    /// A cell of the expert × digit table.
+    Share {
+        /// The expert.
+        expert: usize,
+        /// The digit.
+        digit: usize,
+    },
 }
 
 /// Listens to pointer and keys on a canvas. `at(x, y, width, height)` is what is there, `by_key` what an arrow key leads
@@ -26,8 +33,8 @@ pub enum Pointed {
 pub fn listen(
     canvas: &HtmlCanvasElement,
     dispatch: &Dispatch,
-    at: fn(f64, f64, f64, f64) -> Option<Pointed>,
-    by_key: fn(Option<Pointed>, &str) -> Option<Pointed>,
+    at: impl Fn(f64, f64, f64, f64) -> Option<Pointed> + Clone + 'static,
+    by_key: impl Fn(Option<Pointed>, &str) -> Option<Pointed> + 'static,
 ) {
     let last: Rc<Cell<Option<Pointed>>> = Rc::default();
     let (to, seen) = (dispatch.clone(), last.clone());
@@ -37,7 +44,7 @@ pub fn listen(
         }
     };
     for kind in ["pointermove", "pointerdown"] {
-        let (send, element) = (send.clone(), canvas.clone());
+        let (send, element, at) = (send.clone(), canvas.clone(), at.clone());
         dom::listen(canvas, kind, move |event: PointerEvent| {
             let (width, height) = (element.client_width().into(), element.client_height().into());
             send(at(event.offset_x().into(), event.offset_y().into(), width, height));

@@ -3,7 +3,8 @@
 use super::answer::Answer;
 use super::app::Dispatch;
 use super::canvas::Canvas;
-use super::charts::{cost_chart, digit_table, error_chart, share_chart};
+use super::charts::digit_table::DigitTable;
+use super::charts::{cost_chart, error_chart, share_chart};
 use super::controls::Controls;
 use super::diagram::Diagram;
 use super::digit_pad::DigitPad;
@@ -40,7 +41,7 @@ pub struct View {
     error_chart: Canvas,
     cost_chart: Canvas,
     share_chart: Canvas,
-    digit_table: Canvas,
+    digit_table: DigitTable,
     sharing: Sharing,
     mistakes: Mistakes,
     gradients: GradientTable,
@@ -64,7 +65,7 @@ impl View {
             error_chart: Canvas::new("error-chart")?,
             cost_chart: Canvas::new("cost-chart")?,
             share_chart: Canvas::new("share-chart")?,
-            digit_table: Canvas::new("digit-table")?,
+            digit_table: DigitTable::new(dispatch)?,
             sharing: Sharing::new(dispatch)?,
             mistakes: Mistakes::new(dispatch)?,
             gradients: GradientTable::new(dispatch)?,
@@ -81,7 +82,7 @@ impl View {
         let to = dispatch.clone();
         let resized = Closure::<dyn FnMut()>::new(move || to.send(Event::Resized)).into_js_value();
         let observer = ResizeObserver::new(resized.unchecked_ref()).expect("a function can observe");
-        let charts = [&self.error_chart, &self.cost_chart, &self.share_chart, &self.digit_table];
+        let charts = [&self.error_chart, &self.cost_chart, &self.share_chart, self.digit_table.canvas()];
         let others = [self.pad.canvas(), self.diagram.canvas(), self.answer.canvas(), self.sharing.canvas()];
         let deeper = [self.mistakes.canvas()];
         for canvas in charts.into_iter().chain(others).chain(self.seen.canvases()).chain(deeper) {
@@ -124,11 +125,10 @@ impl View {
             self.diagram.draw(state, &self.palette);
         }
         if all || stale.evaluation {
-            let (test, n_experts) = (state.evaluation.as_ref(), state.shown_config().n_experts);
-            digit_table::draw(&mut self.digit_table, &self.palette, test, n_experts);
             share_chart::draw(&mut self.share_chart, &self.palette, &state.history);
         }
         if all || stale.evaluation || stale.pointed {
+            self.digit_table.draw(state, &self.palette);
             self.sharing.draw(state, &self.palette);
         }
         if all || stale.gallery {

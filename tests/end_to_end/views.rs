@@ -28,9 +28,10 @@ fn the_gallery_shows_the_misread_digits_and_one_of_them_goes_to_the_pad() {
         page.train_below(20.0)?;
         let error = percent(&page.settled("test-error")?)?;
         open(page, "mistakes")?;
-        let misread = number_before(&heading(page, "are misread")?, " of ")?;
-        let all: f64 = 10_000.0;
-        assert!((misread as f64 / all * 100.0 - error).abs() < 0.06, "{misread} misread digits are not {error} %");
+        let sentence = heading(page, "are misread")?;
+        let (misread, all) =
+            (number_before(&sentence, " of ")? as f64, number_before(&sentence, " test digits")? as f64);
+        assert!((misread / all * 100.0 - error).abs() < 0.06, "{sentence} The error is {error} %.");
         let first = page.browser.text("gallery-digit-0")?;
         page.browser.script("document.querySelector('#mistakes details').open = true", json!([]))?;
         page.browser.click("gallery-digit-0")?;
@@ -55,6 +56,27 @@ fn a_cell_of_the_confusion_matrix_shows_the_digits_that_it_counts() {
         page.browser.draw("confusion", &[(0.08, 0.11)])?;
         let sentence = heading(page, "show a 0 and are read as 0")?;
         assert_eq!(number_before(&sentence, " of ")?, counted, "{sentence}");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_cell_of_the_expert_and_digit_table_shows_the_digits_that_the_expert_leads() {
+    Setup::without_mnist().run("a_cell_of_the_expert_and_digit_table_shows_its_digits", |page| {
+        page.ready()?;
+        page.train_below(20.0)?;
+        page.settled("test-error")?;
+        // With the keyboard: to the third digit of the second expert.
+        let keys = "const table = document.querySelector('[data-testid=digit-table]'); table.focus();
+            for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight', 'Enter'])
+                table.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));";
+        page.browser.script(keys, json!([]))?;
+        let sentence = heading(page, "show a 2 and are led by expert 1")?;
+        let n_shown = number_before(&sentence, " of ")?.min(48);
+        if n_shown > 0 {
+            let last = page.browser.text(&format!("gallery-digit-{}", n_shown - 1))?;
+            assert!(last.contains("is 2, ") && last.ends_with("lead 1"), "{last}");
+        }
         Ok(())
     });
 }

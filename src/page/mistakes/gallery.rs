@@ -115,6 +115,9 @@ pub fn behind(pointed: Pointed) -> DigitChoice {
         Pointed::Cell { digit, answer } => {
             DigitChoice { misread: digit != answer, truth: Some(digit as u8), answer: Some(answer as u8), lead: None }
         }
+        Pointed::Share { expert, digit } => {
+            DigitChoice { misread: false, truth: Some(digit as u8), answer: None, lead: Some(expert as u8) }
+        }
     }
 }
 
@@ -195,5 +198,6 @@ mod tests {
     fn behind_a_cell_of_the_diagonal_are_digits_read_rightly() {
         assert_eq!(behind(Pointed::Cell { digit: 4, answer: 9 }), FOUR_AS_NINE);
         assert!(!behind(Pointed::Cell { digit: 4, answer: 4 }).misread);
+        assert_eq!(conditions(behind(Pointed::Share { expert: 6, digit: 9 })), "show a 9 and are led by expert 6");
     }
 }

@@ -94,10 +94,9 @@ impl Mistakes {
 
     /// Draws the gallery, if it is open.
     pub fn draw(&mut self, state: &mut State, palette: &Palette) {
-        if std::mem::take(&mut state.gallery.is_revealed) {
+        let is_revealed = std::mem::take(&mut state.gallery.is_revealed);
+        if is_revealed {
             self.section.set_open(true);
-            self.section.scroll_into_view();
-            self.canvas.element().focus().ok();
         }
         let gallery = &state.gallery;
         if !gallery.is_open {
@@ -122,6 +121,11 @@ impl Mistakes {
         self.canvas.describe(&thumbnails::description(&heading, digits));
         if self.canvas.clear() {
             self.thumbnails.draw(&self.canvas, digits, gallery.pointed, palette);
+        }
+        if is_revealed {
+            // In this order: the focus alone would bring only the canvas into view.
+            self.canvas.element().focus().ok();
+            self.section.scroll_into_view();
         }
     }
 
