@@ -11,7 +11,7 @@ use inspection::{Inspect, Inspected};
 use serde::{Deserialize, Serialize};
 
 /// Version of these messages; page and worker check that they were built together.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,7 +38,13 @@ pub enum ToWorker {
         /// The settings from now on; only those that take effect at once may differ.
         config: TrainConfig,
     },
-    /// Train for about `budget_ms` of time, at most `max_steps` steps. `Progress` answers, or `Diverged`.
+    /// Share the run among so many workers from the next slice on: that changes how fast it goes and nothing else.
+    /// `Workers` answers.
+    SetWorkers {
+        /// Workers, the one that the page talks to included.
+        n: u32,
+    },
+    /// Train for about `budget_ms` of time, at most `max_steps` steps. `Progress` answers, or `Diverged`, or `CrewLost`.
     Train {
         /// Milliseconds to work for.
         budget_ms: f64,
@@ -145,6 +151,19 @@ pub enum FromWorker {
     },
     /// The answer to a question about the model and the test digits.
     Inspected(Inspected),
+    /// How many workers share a run from now on: after the handshake, when the page asks, and when one is lost.
+    Workers {
+        /// Workers that are wanted; one works alone until all of them have started.
+        n: u32,
+        /// How many there can be at most: one where the browser shares no memory.
+        most: u32,
+    },
+    /// A worker that shared the run has failed, and why, as a sentence. The run stands where it was at the last
+    /// `Progress`, and one worker can go on with it.
+    CrewLost {
+        /// What happened.
+        why: String,
+    },
     /// A message could not be carried out, and why; the run goes on as it was.
     Refused {
         /// What was asked, and why not.
@@ -180,6 +199,8 @@ pub struct Progress {
     pub train_ms: f64,
     /// Means over the batches since the last report, of the weights as they were trained.
     pub training: Option<TrainingFigures>,
+    /// Workers that shared the last slice.
+    pub workers: u32,
     /// Whether the run has come to the end of its schedule and learns no more.
     pub finished: bool,
     /// Figures from test digits.

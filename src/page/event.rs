@@ -1,5 +1,8 @@
 //! All that can happen to the page: one closed set, so that everything that changes it is found here.
 
+use super::charts::scale::Kind;
+use super::charts::share_chart::Share;
+use super::charts::x_axis::XAxis;
 use super::mistakes::gallery::GalleryEvent;
 use super::pointing::Pointed;
 use super::state::ModelFormat;
@@ -32,6 +35,8 @@ pub enum Event {
         /// What was typed or chosen.
         text: String,
     },
+    /// So many workers are wanted.
+    Workers(u32),
     /// A data set was chosen.
     Source(DataSource),
     /// The user gave a model file.
@@ -40,6 +45,16 @@ pub enum Event {
     PretrainedArrived(Vec<u8>),
     /// Save what is shown.
     SaveModel(ModelFormat),
+    /// What runs along the curves was chosen.
+    AlongCurves(XAxis),
+    /// The kind of the axis of errors was chosen.
+    ErrorScale(Kind),
+    /// Which share is stacked over the run was chosen.
+    StackedShare(Share),
+    /// Take the settings of the earlier run of this letter.
+    UseSettingsOf(char),
+    /// Take the curve of the earlier run of this letter off the charts.
+    ForgetEarlierRun(char),
     /// Choosing was given up: the controls show again what is in use.
     ChoiceAbandoned,
     /// The question whether to start a new run was answered with yes.

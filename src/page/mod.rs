@@ -12,9 +12,11 @@ pub mod app;
 pub mod canvas;
 pub mod charts;
 pub mod controls;
+pub mod curves;
 pub mod diagram;
 pub mod digit_pad;
 pub mod dom;
+pub mod earlier_runs;
 pub mod event;
 pub mod expert_list;
 pub mod figures;
@@ -38,6 +40,7 @@ pub mod training_loop;
 pub mod view;
 pub mod words;
 pub mod worker_handle;
+pub mod workers;
 
 /// Starts the page: called once by its bin.
 pub fn start() {

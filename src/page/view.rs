@@ -2,13 +2,13 @@
 
 use super::answer::Answer;
 use super::app::Dispatch;
-use super::canvas::Canvas;
 use super::charts::digit_table::DigitTable;
-use super::charts::{cost_chart, error_chart, share_chart};
 use super::controls::Controls;
+use super::curves::CurvesView;
 use super::diagram::Diagram;
 use super::digit_pad::DigitPad;
 use super::dom::{self, MissingElement};
+use super::earlier_runs::EarlierRuns;
 use super::event::Event;
 use super::expert_list::ExpertList;
 use super::figures::Figures;
@@ -22,6 +22,7 @@ use super::settings::Settings;
 use super::sharing::Sharing;
 use super::state::{Stale, State};
 use super::training_loop::Pace;
+use super::workers::WorkerSetting;
 use super::{files, keyboard};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ResizeObserver};
@@ -31,6 +32,7 @@ pub struct View {
     palette: Palette,
     controls: Controls,
     settings: Settings,
+    workers: WorkerSetting,
     messages: Messages,
     figures: Figures,
     pad: DigitPad,
@@ -38,9 +40,8 @@ pub struct View {
     answer: Answer,
     diagram: Diagram,
     experts: ExpertList,
-    error_chart: Canvas,
-    cost_chart: Canvas,
-    share_chart: Canvas,
+    curves: CurvesView,
+    earlier_runs: EarlierRuns,
     digit_table: DigitTable,
     sharing: Sharing,
     mistakes: Mistakes,
@@ -55,6 +56,7 @@ impl View {
             palette: Palette::read(),
             controls: Controls::new(dispatch)?,
             settings: Settings::new(dispatch)?,
+            workers: WorkerSetting::new(dispatch)?,
             messages: Messages::new(dispatch)?,
             figures: Figures::new()?,
             pad: DigitPad::new(dispatch)?,
@@ -62,9 +64,8 @@ impl View {
             answer: Answer::new()?,
             diagram: Diagram::new()?,
             experts: ExpertList::new()?,
-            error_chart: Canvas::new("error-chart")?,
-            cost_chart: Canvas::new("cost-chart")?,
-            share_chart: Canvas::new("share-chart")?,
+            curves: CurvesView::new(dispatch)?,
+            earlier_runs: EarlierRuns::new(dispatch)?,
             digit_table: DigitTable::new(dispatch)?,
             sharing: Sharing::new(dispatch)?,
             mistakes: Mistakes::new(dispatch)?,
@@ -82,10 +83,16 @@ impl View {
         let to = dispatch.clone();
         let resized = Closure::<dyn FnMut()>::new(move || to.send(Event::Resized)).into_js_value();
         let observer = ResizeObserver::new(resized.unchecked_ref()).expect("a function can observe");
-        let charts = [&self.error_chart, &self.cost_chart, &self.share_chart, self.digit_table.canvas()];
-        let others = [self.pad.canvas(), self.diagram.canvas(), self.answer.canvas(), self.sharing.canvas()];
-        let deeper = [self.mistakes.canvas()];
-        for canvas in charts.into_iter().chain(others).chain(self.seen.canvases()).chain(deeper) {
+        let charts = self.curves.canvases();
+        let others = [
+            self.digit_table.canvas(),
+            self.pad.canvas(),
+            self.diagram.canvas(),
+            self.answer.canvas(),
+            self.sharing.canvas(),
+            self.mistakes.canvas(),
+        ];
+        for canvas in charts.into_iter().chain(others).chain(self.seen.canvases()) {
             observer.observe(canvas.element());
         }
         let to = dispatch.clone();
@@ -109,7 +116,11 @@ impl View {
             self.controls.show(state);
             self.settings.show(state);
             self.messages.show(state);
+            self.earlier_runs.show(state);
             self.gradients.show(state);
+        }
+        if all || stale.controls || stale.weights {
+            self.workers.show(state);
         }
         if all || stale.subject {
             self.pad.draw(state, &self.palette);
@@ -124,19 +135,16 @@ impl View {
         if all || stale.subject || stale.weights || stale.evaluation {
             self.diagram.draw(state, &self.palette);
         }
-        if all || stale.evaluation {
-            share_chart::draw(&mut self.share_chart, &self.palette, &state.history);
-        }
         if all || stale.evaluation || stale.pointed {
+            self.curves.draw_shares(state, &self.palette);
             self.digit_table.draw(state, &self.palette);
             self.sharing.draw(state, &self.palette);
         }
         if all || stale.gallery {
             self.mistakes.draw(state, &self.palette);
         }
-        if all || stale.history {
-            error_chart::draw(&mut self.error_chart, &self.palette, &state.history);
-            cost_chart::draw(&mut self.cost_chart, &self.palette, &state.history);
+        if all || stale.history || stale.pointed {
+            self.curves.draw_lines(state, &self.palette);
         }
         self.draw_texts(state, stale, now);
     }

@@ -93,7 +93,7 @@ pub fn specialisation(evaluation: &Evaluation) -> String {
 
 /// How many experts are in use, in words.
 pub fn usage(evaluation: &Evaluation) -> String {
-    format!("like {:.1} experts in equal use", evaluation.effective_experts)
+    format!("{:.1} effective experts", evaluation.effective_experts)
 }
 
 /// Which test digits a test was on.
@@ -156,11 +156,11 @@ pub fn status(state: &State) -> String {
         }
         (_, Some(remark)) => remark,
         (Pace::Paused, None) => "Paused.",
-        (Pace::Running | Pace::UntilStep(_), None) => "Training.",
+        (Pace::Running | Pace::UntilStep(_) | Pace::UntilFirstEpoch, None) => "Training.",
     };
     match &state.evaluation {
         Some(test) if test.steps > 0 => {
-            let (error, epochs) = (percent(test.error), state.epochs);
+            let (error, epochs) = (percent(test.error), state.along.epochs);
             format!("{doing} {error} test error after {epochs:.1} epochs on {}.", dataset.name)
         }
         _ => format!("{} on {}.", doing.trim_end_matches('.'), dataset.name),

@@ -29,14 +29,6 @@ pub struct Trainer {
     outputs: Vec<f32>,
 }
 
-/// Weights along a run.
-pub struct Checkpoint {
-    /// Steps after which they were taken.
-    pub steps: u32,
-    /// Packed.
-    weights: Vec<f32>,
-}
-
 impl Trainer {
     /// A fresh run on `n_digits` training digits.
     pub fn new(config: &TrainConfig, n_digits: usize) -> Self {
@@ -103,18 +95,6 @@ impl Trainer {
     /// The weights as they are trained, without the average.
     pub fn weights(&self) -> Weights {
         Weights::unpack(&self.learner.networks().layout, &self.learner.learnt().parameters)
-    }
-
-    /// The weights that are shown and tested, to go back to.
-    pub fn checkpoint(&self) -> Checkpoint {
-        Checkpoint { steps: self.steps(), weights: self.learner.learnt().average.clone() }
-    }
-
-    /// Goes back to these weights with a fresh optimiser; the order of the digits goes on.
-    pub fn go_back(&mut self, to: &Checkpoint) {
-        let (layout, steps_per_epoch) = (self.learner.networks().layout, self.steps_per_epoch());
-        let learnt = Learnt::new(to.weights.clone());
-        self.learner = Learner::new(&self.config().clone(), layout, learnt, to.steps, steps_per_epoch);
     }
 
     /// Compares the gradient at the weights of now with differences of the cost, on the first training digits.

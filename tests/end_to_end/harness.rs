@@ -53,6 +53,12 @@ impl Setup {
         self
     }
 
+    /// The page is not isolated from other origins.
+    pub fn not_isolated(mut self) -> Setup {
+        self.site.isolated = false;
+        self
+    }
+
     /// Console lines that contain this are no failure.
     pub fn expecting(mut self, part: &str) -> Setup {
         self.expected.push(part.to_owned());

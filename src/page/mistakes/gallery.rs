@@ -109,15 +109,18 @@ impl Gallery {
     }
 }
 
-/// The digits behind a cell that is pointed at.
-pub fn behind(pointed: Pointed) -> DigitChoice {
+/// The digits behind what is pointed at, if it is a cell of a table.
+pub fn behind(pointed: Pointed) -> Option<DigitChoice> {
+    let any = DigitChoice::default();
     match pointed {
         Pointed::Cell { digit, answer } => {
-            DigitChoice { misread: digit != answer, truth: Some(digit as u8), answer: Some(answer as u8), lead: None }
+            let (truth, misread) = (Some(digit as u8), digit != answer);
+            Some(DigitChoice { misread, truth, answer: Some(answer as u8), ..any })
         }
         Pointed::Share { expert, digit } => {
-            DigitChoice { misread: false, truth: Some(digit as u8), answer: None, lead: Some(expert as u8) }
+            Some(DigitChoice { truth: Some(digit as u8), lead: Some(expert as u8), ..any })
         }
+        Pointed::Along(_) => None,
     }
 }
 
@@ -196,8 +199,10 @@ mod tests {
 
     #[test]
     fn behind_a_cell_of_the_diagonal_are_digits_read_rightly() {
-        assert_eq!(behind(Pointed::Cell { digit: 4, answer: 9 }), FOUR_AS_NINE);
-        assert!(!behind(Pointed::Cell { digit: 4, answer: 4 }).misread);
-        assert_eq!(conditions(behind(Pointed::Share { expert: 6, digit: 9 })), "show a 9 and are led by expert 6");
+        assert_eq!(behind(Pointed::Cell { digit: 4, answer: 9 }), Some(FOUR_AS_NINE));
+        assert!(behind(Pointed::Cell { digit: 4, answer: 4 }).is_some_and(|choice| !choice.misread));
+        let led = behind(Pointed::Share { expert: 6, digit: 9 }).map(conditions);
+        assert_eq!(led.as_deref(), Some("show a 9 and are led by expert 6"));
+        assert_eq!(behind(Pointed::Along(0.5)), None);
     }
 }

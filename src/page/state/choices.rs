@@ -67,6 +67,9 @@ impl State {
         match field.takes_effect {
             TakesEffect::AtOnce => {
                 self.config = config.clone();
+                if self.loaded.is_none() {
+                    self.run_config = config.clone();
+                }
                 if field.key == EXPERTS_ASKED {
                     self.ask_experts(config.top_k);
                 } else if self.loaded.is_none() && self.dataset.is_some() && !self.worker_lost {
@@ -107,7 +110,7 @@ impl State {
         }
     }
 
-    fn restart_or_ask(&mut self, change: String, restart: Restart) {
+    pub(super) fn restart_or_ask(&mut self, change: String, restart: Restart) {
         self.stale.controls = true;
         if self.training.steps == 0 {
             self.restart(restart);

@@ -37,8 +37,8 @@ impl State {
 
     /// Shows the test digits behind what is pointed at.
     pub(super) fn reveal_pointed(&mut self) {
-        if let Some(pointed) = self.pointed {
-            self.change_gallery(GalleryEvent::Revealed(gallery::behind(pointed)));
+        if let Some(choice) = self.pointed.and_then(gallery::behind) {
+            self.change_gallery(GalleryEvent::Revealed(choice));
         }
     }
 

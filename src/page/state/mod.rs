@@ -4,6 +4,7 @@
 
 mod choices;
 mod dataset;
+mod earlier_runs;
 mod inspection;
 mod models;
 mod run;
@@ -14,11 +15,16 @@ mod worker_messages;
 
 pub use choices::{Question, Restart};
 pub use dataset::{DatasetInUse, Loading, SourceKind};
+pub use earlier_runs::EarlierRun;
 pub use models::{Download, LoadedModel, ModelFormat, Origin};
 pub use stale::Stale;
 
+use super::charts::Curves;
+use super::charts::scale::Kind;
+use super::charts::share_chart::Share;
+use super::charts::x_axis::XAxis;
 use super::event::Event;
-use super::history::{History, Throughput};
+use super::history::{Along, History, Throughput};
 use super::mistakes::gallery::Gallery;
 use super::pointing::Pointed;
 use super::subject::Subject;
@@ -37,14 +43,51 @@ pub struct ShownModel {
     pub steps: u32,
 }
 
+/// How the curves are drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct ChartChoices {
+    /// What runs along them.
+    pub x: XAxis,
+    /// The axis of errors.
+    pub error_scale: Kind,
+    /// Which share is stacked.
+    pub share: Share,
+}
+
+impl Default for ChartChoices {
+    fn default() -> Self {
+        Self { x: XAxis::default(), error_scale: Kind::Log, share: Share::default() }
+    }
+}
+
+/// The workers that share a run. Their number changes how fast it goes and nothing else, so it is no setting of the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Workers {
+    /// How many are wanted.
+    pub n: u32,
+    /// How many there can be.
+    pub most: u32,
+    /// How many shared the last slice.
+    pub at_work: u32,
+}
+
+impl Default for Workers {
+    /// Before the worker has said what it can do.
+    fn default() -> Self {
+        Self { n: 1, most: 1, at_work: 1 }
+    }
+}
+
 /// Everything that the page shows.
 pub struct State {
     /// The settings of the run.
     pub config: TrainConfig,
     /// How training goes on.
     pub training: TrainingLoop,
-    /// Passes over the training set.
-    pub epochs: f64,
+    /// How far the run has come.
+    pub along: Along,
+    /// The workers that share it.
+    pub workers: Workers,
     /// Speed of training.
     pub throughput: Throughput,
     /// Latest figures of training.
@@ -63,6 +106,10 @@ pub struct State {
     pub is_checking_gradients: bool,
     /// The run so far.
     pub history: History,
+    /// Runs before it, oldest first.
+    pub earlier_runs: Vec<EarlierRun>,
+    /// How the curves are drawn.
+    pub charts: ChartChoices,
     /// The weights that answer.
     pub shown: Option<ShownModel>,
     /// The model that is shown in place of a run.
@@ -97,6 +144,9 @@ pub struct State {
     pub stale: Stale,
     /// The data sets that were asked for and have not come, oldest first.
     pub(super) asked: Vec<SourceKind>,
+    /// The settings of the run so far: `config` can be that of the next one already.
+    pub(super) run_config: TrainConfig,
+    pub(super) n_earlier_runs: u32,
     pub(super) outbox: Vec<ToWorker>,
     pub(super) downloads: Vec<Download>,
 }
@@ -107,7 +157,8 @@ impl Default for State {
         let mut state = Self {
             config: presets::specialists(),
             training: TrainingLoop::default(),
-            epochs: 0.0,
+            along: Along::default(),
+            workers: Workers::default(),
             throughput: Throughput::default(),
             training_figures: None,
             evaluation: None,
@@ -117,6 +168,8 @@ impl Default for State {
             slopes_at: 0,
             is_checking_gradients: false,
             history: History::default(),
+            earlier_runs: Vec::new(),
+            charts: ChartChoices::default(),
             shown: None,
             loaded: None,
             is_finished: false,
@@ -134,6 +187,8 @@ impl Default for State {
             worker_lost: false,
             stale: Stale { everything: true, ..Stale::default() },
             asked: Vec::new(),
+            run_config: presets::specialists(),
+            n_earlier_runs: 0,
             outbox: Vec::new(),
             downloads: Vec::new(),
         };
@@ -146,6 +201,28 @@ impl State {
     /// Takes the messages that are to be sent to the worker.
     pub fn take_outbox(&mut self) -> Vec<ToWorker> {
         std::mem::take(&mut self.outbox)
+    }
+
+    /// What the charts show.
+    pub fn curves(&self) -> Curves<'_> {
+        Curves {
+            history: &self.history,
+            earlier: &self.earlier_runs,
+            x: self.charts.x,
+            error_scale: self.charts.error_scale,
+            share: self.charts.share,
+            pointed: match self.pointed {
+                Some(Pointed::Along(place)) => Some(place),
+                _ => None,
+            },
+        }
+    }
+
+    fn choose_charts(&mut self, choose: impl FnOnce(&mut ChartChoices)) {
+        choose(&mut self.charts);
+        self.stale.history = true;
+        self.stale.evaluation = true;
+        self.stale.controls = true;
     }
 
     /// Makes sure that the reading is of the image and the weights of now.
@@ -173,6 +250,7 @@ impl State {
             Event::NewSeed(seed) => self.use_config(TrainConfig { seed, ..self.config.clone() }),
             Event::Preset(key) => self.choose_preset(&key),
             Event::Setting { key, text } => self.change_setting(key, &text),
+            Event::Workers(n) => self.outbox.push(ToWorker::SetWorkers { n }),
             Event::Source(source) => self.choose_source(source),
             Event::ModelGiven(file) => self.choose_model(&file),
             Event::PretrainedArrived(bytes) => self.take_pretrained(&bytes),
@@ -189,6 +267,11 @@ impl State {
             Event::TestDigit(number) => self.ask_test_digit(number),
             Event::Ablate => self.ablate(),
             Event::CheckGradients => self.check_gradients(),
+            Event::AlongCurves(x) => self.choose_charts(|charts| charts.x = x),
+            Event::ErrorScale(scale) => self.choose_charts(|charts| charts.error_scale = scale),
+            Event::StackedShare(share) => self.choose_charts(|charts| charts.share = share),
+            Event::UseSettingsOf(letter) => self.use_settings_of(letter),
+            Event::ForgetEarlierRun(letter) => self.forget_earlier_run(letter),
             Event::Pointed(pointed) => {
                 self.pointed = pointed;
                 self.stale.pointed = true;

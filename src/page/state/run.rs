@@ -1,6 +1,7 @@
 //! How the run goes: its pace, and what it reports.
 
 use super::State;
+use crate::page::history::Along;
 use crate::page::training_loop::{Pace, TrainingLoop};
 use crate::protocol::{Progress, ToWorker};
 use crate::training::Evaluation;
@@ -78,11 +79,16 @@ impl State {
         if !self.training.progressed(progress.steps, progress.steps_per_epoch) {
             return;
         }
-        self.epochs = progress.epochs;
+        self.along =
+            Along { epochs: progress.epochs, examples: progress.examples, seconds: progress.train_ms / 1000.0 };
+        if self.workers.at_work != progress.workers {
+            self.workers.at_work = progress.workers;
+            self.stale.controls = true;
+        }
         self.throughput.add(progress.examples, progress.train_ms);
         self.stale.figures = true;
         if let Some(figures) = progress.training {
-            self.history.add_training(progress.epochs, figures.clone());
+            self.history.add_training(self.along, figures.clone());
             self.training_figures = Some(figures);
             self.stale.history = true;
         }
@@ -115,7 +121,7 @@ impl State {
     }
 
     fn take_evaluation(&mut self, evaluation: Evaluation) {
-        let epochs = f64::from(evaluation.steps) / f64::from(self.training.steps_per_epoch.max(1));
+        let share = f64::from(evaluation.steps) / f64::from(self.training.steps.max(1));
         if !evaluation.error_without.is_empty() {
             self.ablation = Some(evaluation.clone());
             self.is_ablating = false;
@@ -129,7 +135,7 @@ impl State {
         }
         // The curves are those of a run, and a model that was loaded has none.
         if self.loaded.is_none() {
-            self.history.add_evaluation(epochs, evaluation);
+            self.history.add_evaluation(self.along.scaled(share), evaluation);
             self.stale.history = true;
         }
     }

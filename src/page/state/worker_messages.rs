@@ -1,7 +1,7 @@
 //! What the worker's messages change.
 
-use super::{DatasetInUse, Loading, ShownModel, SourceKind, State, Subject};
-use crate::page::history::{History, Throughput};
+use super::{DatasetInUse, Loading, ShownModel, SourceKind, State, Subject, Workers};
+use crate::page::history::{Along, History, Throughput};
 use crate::page::training_loop::{Pace, TrainingLoop};
 use crate::protocol::{DataSource, FromWorker, ToWorker, VERSION, WeightsSnapshot};
 use crate::training::{Model, TrainConfig};
@@ -35,6 +35,11 @@ impl State {
                 self.stale.controls = true;
             }
             FromWorker::Inspected(answer) => self.take_inspected(answer),
+            FromWorker::Workers { n, most } => {
+                self.workers = Workers { n, most, ..self.workers };
+                self.stale.controls = true;
+            }
+            FromWorker::CrewLost { why } => self.lose_crew(&why),
             FromWorker::Refused { why } => {
                 self.expect_nothing();
                 if self.training.refused() {
@@ -50,7 +55,7 @@ impl State {
         self.forget_run();
         self.question = None;
         self.stale.controls = true;
-        if matches!(self.training.pace, Pace::UntilStep(_)) {
+        if self.training.pace != Pace::Running {
             self.training.pace = Pace::Paused;
         }
         if self.dataset.is_some() && !self.worker_lost {
@@ -60,7 +65,8 @@ impl State {
     }
 
     pub(super) fn forget_run(&mut self) {
-        self.epochs = 0.0;
+        self.keep_as_ghost();
+        self.along = Along::default();
         self.throughput = Throughput::default();
         self.training_figures = None;
         self.evaluation = None;
@@ -80,8 +86,9 @@ impl State {
     fn started(&mut self, config: TrainConfig) {
         // A model that is shown has settings of its own.
         if self.training.started() && self.loaded.is_none() {
-            self.config = config;
+            self.config = config.clone();
         }
+        self.run_config = config;
     }
 
     pub(super) fn take_weights(&mut self, snapshot: WeightsSnapshot) {
@@ -139,6 +146,15 @@ impl State {
         } else {
             self.set_message(Some(why.to_owned()));
         }
+    }
+
+    /// A helper of the worker is gone: the run waits at its last step.
+    fn lose_crew(&mut self, why: &str) {
+        self.training.give_up();
+        self.set_message(Some(format!(
+            "{why} The run has lost nothing and stands where you see it: press Train, and one worker goes on with it. \
+             More workers can be asked for in the settings."
+        )));
     }
 
     /// The worker is gone: what it last said stays on the page.
