@@ -3,7 +3,8 @@
 
 use moe::digits::Dataset;
 use moe::digits::generated::Generator;
-use moe::protocol::inspection::{DIGITS_A_PAGE, DigitChoice, DigitPage, Inspect, Inspected};
+use moe::mixture::Cost;
+use moe::protocol::inspection::{DIGITS_A_PAGE, DigitBlame, DigitChoice, DigitPage, Inspect, Inspected};
 use moe::protocol::{FromWorker, ToWorker};
 use moe::training::presets::specialists;
 use moe::training::{Evaluation, TrainConfig};
@@ -39,6 +40,16 @@ fn inspect(session: &mut Session, question: Inspect) -> Inspected {
 fn digits(session: &mut Session, choice: DigitChoice, from: u32) -> DigitPage {
     match inspect(session, Inspect::Digits { choice, from }) {
         Inspected::Digits(page) => page,
+        other => panic!("expected digits, got {other:?}"),
+    }
+}
+
+/// Who would learn from the first test digit.
+fn blame(session: &mut Session) -> DigitBlame {
+    let digit = digits(session, ANY, 0).digits.swap_remove(0);
+    match inspect(session, Inspect::Blame { number: 8, label: digit.truth, pixels: digit.pixels }) {
+        Inspected::Blame(blame) => blame,
+        other => panic!("expected who learns, got {other:?}"),
     }
 }
 
@@ -119,6 +130,17 @@ fn a_setting_that_changes_how_digits_are_read_is_seen_at_once() {
     let lead_alone = digits(&mut session, misread, 0).n_found;
     assert_eq!(lead_alone, (test.error * 840.0).round() as u32);
     assert_ne!(lead_alone, all);
+}
+
+#[test]
+fn a_step_on_a_digit_makes_its_label_likelier_and_the_gate_goes_where_it_is_pushed() {
+    let config = TrainConfig { cost: Cost::MixtureLikelihood, own_weight: 0.0, ..specialists() };
+    let blame = blame(&mut trained(&config, 5));
+    assert_eq!((blame.number, blame.gate.len(), blame.pushes.len()), (8, 10, 10));
+    assert!(blame.answer_after > blame.answer, "{} after {}", blame.answer_after, blame.answer);
+    let h = blame.responsibilities.expect("the mixture likelihood has responsibilities");
+    let lead = (0..10).max_by(|&a, &b| (h[a] - blame.gate[a]).total_cmp(&(h[b] - blame.gate[b]))).expect("ten experts");
+    assert!(blame.gate_gradient[lead] < 0.0 && blame.gate_after[lead] > blame.gate[lead]);
 }
 
 #[test]

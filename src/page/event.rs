@@ -6,6 +6,7 @@ use super::charts::x_axis::XAxis;
 use super::mistakes::gallery::GalleryEvent;
 use super::pointing::Pointed;
 use super::state::ModelFormat;
+use super::who_learns::panel::PanelEvent;
 use crate::digits::ink::Point;
 use crate::protocol::{DataFile, DataSource, FromWorker};
 
@@ -87,6 +88,8 @@ pub enum Event {
     PointedChosen,
     /// Something happened to the gallery of test digits.
     Gallery(GalleryEvent),
+    /// Something happened to the panel on who learns from a digit.
+    WhoLearns(PanelEvent),
 
     /// The worker has answered.
     Worker(FromWorker),

@@ -38,6 +38,7 @@ pub mod state;
 pub mod subject;
 pub mod training_loop;
 pub mod view;
+pub mod who_learns;
 pub mod words;
 pub mod worker_handle;
 pub mod workers;

@@ -97,6 +97,11 @@ impl TrainingLoop {
         self.has_run = true;
     }
 
+    /// Whether a slice is under way: the worker is further than the page knows.
+    pub fn is_in_slice(&self) -> bool {
+        self.slice_from.is_some()
+    }
+
     /// Whether a run was asked for that has not started: what the worker says is of the one before.
     pub fn is_starting(&self) -> bool {
         self.starting > 0

@@ -22,6 +22,7 @@ use super::settings::Settings;
 use super::sharing::Sharing;
 use super::state::{Stale, State};
 use super::training_loop::Pace;
+use super::who_learns::WhoLearns;
 use super::workers::WorkerSetting;
 use super::{files, keyboard};
 use wasm_bindgen::prelude::*;
@@ -45,6 +46,7 @@ pub struct View {
     digit_table: DigitTable,
     sharing: Sharing,
     mistakes: Mistakes,
+    who_learns: WhoLearns,
     gradients: GradientTable,
     model_files: ModelFiles,
 }
@@ -69,6 +71,7 @@ impl View {
             digit_table: DigitTable::new(dispatch)?,
             sharing: Sharing::new(dispatch)?,
             mistakes: Mistakes::new(dispatch)?,
+            who_learns: WhoLearns::new(dispatch)?,
             gradients: GradientTable::new(dispatch)?,
             model_files: ModelFiles::new(dispatch)?,
         };
@@ -91,6 +94,7 @@ impl View {
             self.answer.canvas(),
             self.sharing.canvas(),
             self.mistakes.canvas(),
+            self.who_learns.canvas(),
         ];
         for canvas in charts.into_iter().chain(others).chain(self.seen.canvases()) {
             observer.observe(canvas.element());
@@ -142,6 +146,9 @@ impl View {
         }
         if all || stale.gallery {
             self.mistakes.draw(state, &self.palette);
+        }
+        if all || stale.who_learns {
+            self.who_learns.draw(state, &self.palette);
         }
         if all || stale.history || stale.pointed {
             self.curves.draw_lines(state, &self.palette);

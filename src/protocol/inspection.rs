@@ -16,6 +16,16 @@ pub enum Inspect {
         /// How many of those to leave out before the first that is sent.
         from: u32,
     },
+    /// Who would learn from this digit?
+    Blame {
+        /// The question's number, which the answer repeats.
+        number: u32,
+        /// The digit it shows.
+        label: u8,
+        /// Its 28×28 pixels.
+        #[serde(with = "serde_bytes")]
+        pixels: Vec<u8>,
+    },
 }
 
 /// An answer.
@@ -24,6 +34,8 @@ pub enum Inspect {
 pub enum Inspected {
     /// Test digits with what the model makes of them.
     Digits(DigitPage),
+    /// Who would learn from a digit.
+    Blame(DigitBlame),
 }
 
 /// Which test digits are meant: those that meet every condition.
@@ -73,4 +85,32 @@ pub struct ReadDigit {
     /// Its 28×28 pixels.
     #[serde(with = "serde_bytes")]
     pub pixels: Vec<u8>,
+}
+
+/// Learning rate of the step that shows what learning from one digit changes.
+pub const STEP_RATE: f32 = 0.01;
+
+/// Who would learn from one digit, `k` experts; see `mixture::Blame`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DigitBlame {
+    /// The question's number.
+    pub number: u32,
+    /// The digit it shows.
+    pub label: u8,
+    /// g, what the gate gives each expert, `[k]`.
+    pub gate: Vec<f32>,
+    /// Each expert's output for the label, `[k]`.
+    pub outputs: Vec<f32>,
+    /// h, where the cost has it, `[k]`.
+    pub responsibilities: Option<Vec<f32>>,
+    /// Length of the gradient by each expert's logits, `[k]`.
+    pub pushes: Vec<f32>,
+    /// Gradient by the gate's logits, `[k]`.
+    pub gate_gradient: Vec<f32>,
+    /// The mixture's output for the label.
+    pub answer: f32,
+    /// g after a plain step of [`STEP_RATE`] on this digit alone, `[k]`.
+    pub gate_after: Vec<f32>,
+    /// The mixture's output for the label after it.
+    pub answer_after: f32,
 }

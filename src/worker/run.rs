@@ -196,7 +196,8 @@ impl Run {
 
     /// What is looked at when the page asks about the model. Only between slices.
     pub fn subject(&self) -> Subject {
-        Subject { model: self.engine.model(), steps: self.steps() }
+        let objective = self.engine.learner().objective().clone();
+        Subject { model: self.engine.model(), steps: self.steps(), objective }
     }
 
     /// The weights that are shown and tested.

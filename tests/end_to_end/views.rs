@@ -15,6 +15,29 @@ fn heading(page: &Page, part: &str) -> Result<String> {
     page.browser.wait("gallery-heading", part, SOON * 2.0, |text| text.contains(part))
 }
 
+#[test]
+fn who_learns_from_a_test_digit_is_told_with_figures_and_stage_by_stage() {
+    Setup::without_mnist().run("who_learns_from_a_test_digit", |page| {
+        page.ready()?;
+        open(page, "who-learns")?;
+        page.browser.wait("who-said", "what to do", SOON, |text| text.contains("Put a digit on the pad"))?;
+        page.train_below(30.0)?;
+        page.browser.click("test-digit")?;
+        page.browser.wait("who-said", "a finding", SOON, |text| text.contains("of the push"))?;
+        let mut sum = 0.0;
+        for expert in 0..10 {
+            sum += percent(&page.browser.text(&format!("who-gate-{expert}"))?)?;
+        }
+        assert!((sum - 100.0).abs() < 0.6, "the gate sums to {sum} %");
+        page.browser.click("stage-update")?;
+        page.browser.wait("who-said", "the update", SOON, |text| text.contains("instead of"))?;
+        page.browser.draw("pad", &[(0.5, 0.2), (0.5, 0.8)])?;
+        page.browser.wait("who-said", "a question", SOON, |text| text.contains("Say which digit"))?;
+        page.browser.set("who-label", "1")?;
+        page.browser.wait("who-said", "the update", SOON, |text| text.contains("instead of")).map(drop)
+    });
+}
+
 /// The number before this part of a sentence.
 fn number_before(sentence: &str, part: &str) -> Result<u64> {
     let before = sentence.split(part).next().unwrap_or_default();

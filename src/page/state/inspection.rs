@@ -2,6 +2,8 @@
 
 use super::State;
 use crate::page::mistakes::gallery::{self, GalleryEvent};
+use crate::page::subject::Subject;
+use crate::page::who_learns::panel::PanelEvent;
 use crate::protocol::ToWorker;
 use crate::protocol::inspection::{DigitChoice, Inspect, Inspected};
 
@@ -52,11 +54,55 @@ impl State {
                 self.gallery.take(page);
                 self.stale.gallery = true;
             }
+            Inspected::Blame(blame) => {
+                let again = self.who_learns.take(blame);
+                self.stale.who_learns = true;
+                if again {
+                    self.ask_blame();
+                }
+            }
+        }
+    }
+
+    /// Something happened to the panel on who learns from a digit.
+    pub(super) fn change_who_learns(&mut self, event: PanelEvent) {
+        self.stale.who_learns = true;
+        match event {
+            PanelEvent::Opened(is_open) => self.who_learns.is_open = is_open,
+            PanelEvent::Labelled(label) => self.who_learns.label = label,
+            PanelEvent::Stage(stage) => {
+                self.who_learns.stage = stage;
+                return;
+            }
+        }
+        self.ask_blame();
+    }
+
+    /// Asks who learns from what lies on the pad, with the weights of now.
+    pub(super) fn ask_blame(&mut self) {
+        if self.subject == Subject::Nothing {
+            self.who_learns.label = None;
+        }
+        if !self.who_learns.is_open {
+            return;
+        }
+        self.stale.who_learns = true;
+        let label = self.subject.label().or(self.who_learns.label);
+        let (Ok(image), Some(label), true) = (&self.image, label, self.can_inspect()) else {
+            self.who_learns.forget();
+            return;
+        };
+        let pixels = image.to_vec();
+        if let Some(number) = self.who_learns.next_number() {
+            self.inspect(Inspect::Blame { number, label, pixels });
         }
     }
 
     /// A test has come: what is shown of the model before is to be asked again.
     pub(super) fn inspect_again(&mut self, test_is_complete: bool) {
+        if self.who_learns.is_open && self.who_learns.blame.is_none() {
+            self.ask_blame();
+        }
         if self.gallery.is_open && (test_is_complete || self.gallery.page.is_none() && !self.gallery.is_waiting()) {
             self.ask_gallery(self.gallery.from());
         }
@@ -65,6 +111,7 @@ impl State {
     /// The run is over.
     pub(super) fn forget_inspection(&mut self) {
         self.gallery.forget();
+        self.who_learns.forget();
     }
 
     fn choose_digits(&mut self, choice: DigitChoice) {
@@ -87,10 +134,14 @@ impl State {
 
     /// Asks the worker about its model, if there is one; whether it was asked.
     fn inspect(&mut self, question: Inspect) -> bool {
-        let can = self.evaluation.is_some() && !self.worker_lost && !self.training.is_starting();
+        let can = self.can_inspect();
         if can {
             self.outbox.push(ToWorker::Inspect(question));
         }
         can
+    }
+
+    fn can_inspect(&self) -> bool {
+        self.evaluation.is_some() && !self.worker_lost && !self.training.is_starting()
     }
 }

@@ -29,6 +29,7 @@ use super::mistakes::gallery::Gallery;
 use super::pointing::Pointed;
 use super::subject::Subject;
 use super::training_loop::{Pace, TrainingLoop};
+use super::who_learns::panel::Panel;
 use crate::digits::Image;
 use crate::digits::ink::NoImage;
 use crate::mixture::{Prediction, Weights};
@@ -128,6 +129,8 @@ pub struct State {
     pub pointed: Option<Pointed>,
     /// The gallery of test digits.
     pub gallery: Gallery,
+    /// Who learns from the digit on the pad.
+    pub who_learns: Panel,
     /// The data set in use.
     pub dataset: Option<DatasetInUse>,
     /// The data set on its way.
@@ -179,6 +182,7 @@ impl Default for State {
             reading: None,
             pointed: None,
             gallery: Gallery::new(),
+            who_learns: Panel::default(),
             dataset: None,
             loading: None,
             dataset_note: None,
@@ -278,6 +282,7 @@ impl State {
             }
             Event::PointedChosen => self.reveal_pointed(),
             Event::Gallery(event) => self.change_gallery(event),
+            Event::WhoLearns(event) => self.change_who_learns(event),
             Event::Worker(message) => self.hear(message),
             Event::WorkerFailed(why) => self.lose_worker(why),
             Event::WorkerRestarted => self.restart_worker(),
@@ -299,6 +304,7 @@ impl State {
         self.image = self.subject.image();
         self.reading = None;
         self.stale.subject = true;
+        self.ask_blame();
     }
 
     /// Puts `subject` on the pad.

@@ -42,7 +42,8 @@ impl State {
 
     /// Tests the weights that training has stopped at on all test digits, unless that is done already.
     pub(super) fn test_on_all(&mut self) {
-        let done = self.evaluation.as_ref().is_some_and(|test| test.complete && test.steps == self.training.steps);
+        let is_last = |steps: u32| steps == self.training.steps && !self.training.is_in_slice();
+        let done = self.evaluation.as_ref().is_some_and(|test| test.complete && is_last(test.steps));
         if !done && self.training.steps > 0 && !self.worker_lost {
             self.outbox.push(ToWorker::Evaluate);
         }

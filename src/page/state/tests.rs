@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::page::mistakes::gallery::GalleryEvent;
+use crate::page::who_learns::panel::PanelEvent;
 use crate::protocol::inspection::{DigitChoice, DigitPage, Inspect, Inspected, ReadDigit};
 use crate::protocol::{FromWorker, Progress, VERSION};
 
@@ -177,4 +178,25 @@ fn a_cell_of_the_confusion_matrix_shows_its_digits_and_one_of_them_goes_to_the_p
         ],
     );
     assert_eq!(sent, [ToWorker::TestDigit { index: 115 }]);
+}
+
+#[test]
+fn a_pause_in_the_first_slice_after_an_epoch_is_tested_too() {
+    let mut state = at_step(5);
+    let sent = send(&mut state, [Event::Train, Event::Pause]);
+    assert_eq!(sent.last(), Some(&ToWorker::Evaluate), "the worker is past the step that is tested already: {sent:?}");
+}
+
+#[test]
+fn a_drawing_with_a_label_is_asked_about_while_the_panel_is_open() {
+    let mut state = at_step(5);
+    let asks = |sent: Vec<ToWorker>| sent.iter().filter(|message| matches!(message, ToWorker::Inspect(_))).count();
+    let image = Box::new([9; crate::digits::N_PIXELS]);
+    let digit = |label| Event::Worker(FromWorker::TestDigit { index: 3, label, pixels: image.to_vec() });
+    assert_eq!(asks(send(&mut state, [digit(7)])), 0, "the panel is closed");
+    assert_eq!(asks(send(&mut state, [Event::WhoLearns(PanelEvent::Opened(true))])), 1);
+    assert_eq!(asks(send(&mut state, [digit(4), digit(5)])), 0, "one question is unanswered");
+    send(&mut state, [Event::ClearPad]);
+    assert!(state.who_learns.blame.is_none());
+    assert_eq!(asks(send(&mut state, [digit(6)])), 1);
 }

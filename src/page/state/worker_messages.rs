@@ -100,6 +100,7 @@ impl State {
                 self.shown = Some(ShownModel { model, steps: snapshot.steps });
                 self.reading = None;
                 self.stale.weights = true;
+                self.ask_blame();
             }
             Err(wrong) => self.set_message(Some(format!(
                 "The worker sent {} bytes of weights where {} were expected: reload the page.",

@@ -2,9 +2,12 @@
 //!
 //! What takes longer than a slice is work in the background, a millisecond or two at a time. Nothing here changes a run.
 
+mod blame;
 mod gallery;
 mod readings;
 
+use crate::digits::N_PIXELS;
+use crate::mixture::Objective;
 use crate::protocol::inspection::{DigitChoice, Inspect, Inspected};
 use crate::training::{Inputs, Model};
 use readings::{ReadingJob, Readings};
@@ -15,6 +18,8 @@ pub struct Subject {
     pub model: Model,
     /// Steps of the run.
     pub steps: u32,
+    /// What is minimised now.
+    pub objective: Objective,
 }
 
 /// The unanswered questions on a run, and what is kept for the next ones.
@@ -39,6 +44,11 @@ impl Inspector {
                 self.digits = Some((choice, from));
                 self.job.get_or_insert_with(|| ReadingJob::new(subject.model, subject.steps, test.len()));
                 None
+            }
+            Inspect::Blame { number, label, pixels } => {
+                let image: &[u8; N_PIXELS] = pixels.as_slice().try_into().ok()?;
+                let is_class = usize::from(label) < subject.model.networks().layout.shape.n_classes;
+                is_class.then(|| Inspected::Blame(blame::blame(&subject, image, label, number)))
             }
         }
     }
