@@ -13,7 +13,7 @@ const TOP: f64 = 22.0;
 /// Height of an expert's row, pixels.
 const ROW: f64 = 28.0;
 /// Room for a figure beside its bar, pixels.
-const FIGURE: f64 = 42.0;
+const FIGURE: f64 = 44.0;
 /// Room between two columns, pixels.
 const GAP: f64 = 12.0;
 /// Size of the text, pixels.
@@ -118,8 +118,8 @@ fn bars(blame: &DigitBlame, expert: usize) -> Vec<Bar> {
 
 /// A number with its sign.
 pub fn signed(value: f32) -> String {
-    let text = format!("{value:+.3}");
-    if text.trim_start_matches(['+', '-']) == "0.000" { "0.000".to_owned() } else { text.replace('-', "−") }
+    let text = format!("{value:+.4}");
+    if text.trim_start_matches(['+', '-']) == "0.0000" { "0.0000".to_owned() } else { text.replace('-', "−") }
 }
 
 #[cfg(test)]
@@ -128,8 +128,8 @@ mod tests {
 
     #[test]
     fn numbers_have_signs_but_zero_has_none() {
-        assert_eq!(signed(0.1234), "+0.123");
-        assert_eq!(signed(-0.1234), "−0.123");
-        assert_eq!(signed(-0.0001), "0.000");
+        assert_eq!(signed(0.1234), "+0.1234");
+        assert_eq!(signed(-0.1234), "−0.1234");
+        assert_eq!(signed(-0.00001), "0.0000");
     }
 }

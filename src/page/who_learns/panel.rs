@@ -3,6 +3,9 @@
 use crate::page::words::{self, whole_percent};
 use crate::protocol::inspection::{DigitBlame, STEP_RATE};
 
+/// Below this sum of all pushes there is next to nothing to learn.
+const SMALL: f32 = 0.02;
+
 /// Something happened to the panel.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PanelEvent {
@@ -79,7 +82,11 @@ impl Panel {
 /// The stage in words, or the whole step.
 pub fn in_words(blame: &DigitBlame, stage: Option<Stage>) -> String {
     match stage {
-        None => format!("{} {}", push_in_words(blame), gate_in_words(blame)),
+        None => {
+            let total: f32 = blame.pushes.iter().sum();
+            let small = if total < SMALL { " All of it is small: this digit is nearly learnt." } else { "" };
+            format!("{} {}{small}", push_in_words(blame), gate_in_words(blame))
+        }
         Some(Stage::Gate) => match words::largest(&blame.gate) {
             Some(first) => {
                 let second = words::second_largest(&blame.gate, first).unwrap_or(first);
@@ -179,7 +186,7 @@ mod tests {
         assert!(in_words(&blame, Some(Stage::Blame)).contains("Of the responsibility, expert 0 has 80 %."));
         assert!(in_words(&blame, Some(Stage::Update)).ends_with("gives the 4 65.0 % instead of 60.0 %."));
         let learnt = DigitBlame { pushes: vec![0.0; 3], gate_gradient: vec![0.0; 3], ..blame };
-        assert!(in_words(&learnt, None).ends_with("from this digit. The gate stays."));
+        assert!(in_words(&learnt, None).contains("from this digit. The gate stays."));
     }
 
     #[test]
