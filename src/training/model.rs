@@ -63,10 +63,21 @@ impl Model {
         &self.networks
     }
 
-    /// What the model makes of `image`.
-    pub fn read(&self, image: &Image) -> Prediction {
+    /// The weights, packed.
+    pub fn parameters(&self) -> &[f32] {
+        &self.parameters
+    }
+
+    /// `image` as the networks take it.
+    pub fn pixels(&self, image: &Image) -> SparseRows {
         let mut pixels = SparseRows::new(self.networks.layout.shape.n_inputs);
         push_image(&self.config.input_reduction.apply(image), self.config.input_scaling, &mut pixels);
+        pixels
+    }
+
+    /// What the model makes of `image`.
+    pub fn read(&self, image: &Image) -> Prediction {
+        let pixels = self.pixels(image);
         let mut logits = vec![0.0; self.networks.layout.row()];
         self.logits(&pixels, &mut Activations::default(), &mut logits);
         Prediction::from_logits(self.config.cost, self.config.top_k, &self.networks.layout, &logits)

@@ -15,3 +15,4 @@ mod runs;
 mod sharing;
 mod site;
 mod training;
+mod views;

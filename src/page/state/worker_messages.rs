@@ -35,6 +35,7 @@ impl State {
                 self.is_checking_gradients = false;
                 self.stale.controls = true;
             }
+            FromWorker::Inspected(answer) => self.take_inspected(answer),
             FromWorker::Workers { n, most } => {
                 self.workers = Workers { n, most, ..self.workers };
                 self.stale.controls = true;
@@ -73,6 +74,7 @@ impl State {
         self.ablation = None;
         self.slopes.clear();
         self.expect_nothing();
+        self.forget_inspection();
         self.history = History::default();
         self.time_machine = TimeMachine::default();
         self.replaying = None;
@@ -96,6 +98,7 @@ impl State {
     pub(super) fn take_weights(&mut self, snapshot: WeightsSnapshot) {
         if self.time_machine.viewed_steps().is_none() {
             self.show_weights(&snapshot);
+            self.ask_blame();
         }
         if snapshot.steps == 0 {
             self.first_weights = self.shown.as_ref().map(|shown| shown.model.weights());
