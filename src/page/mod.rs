@@ -19,6 +19,7 @@ pub mod dom;
 pub mod earlier_runs;
 pub mod event;
 pub mod expert_list;
+pub mod expert_switches;
 pub mod figures;
 pub mod files;
 pub mod gradient_table;

@@ -11,6 +11,7 @@ use super::dom::{self, MissingElement};
 use super::earlier_runs::EarlierRuns;
 use super::event::Event;
 use super::expert_list::ExpertList;
+use super::expert_switches::ExpertSwitches;
 use super::figures::Figures;
 use super::gradient_table::GradientTable;
 use super::messages::Messages;
@@ -49,6 +50,7 @@ pub struct View {
     mistakes: Mistakes,
     who_learns: WhoLearns,
     gradients: GradientTable,
+    switches: ExpertSwitches,
     model_files: ModelFiles,
     time_machine: TimeMachineView,
 }
@@ -75,6 +77,7 @@ impl View {
             mistakes: Mistakes::new(dispatch)?,
             who_learns: WhoLearns::new(dispatch)?,
             gradients: GradientTable::new(dispatch)?,
+            switches: ExpertSwitches::new(dispatch)?,
             model_files: ModelFiles::new(dispatch)?,
             time_machine: TimeMachineView::new(dispatch)?,
         };
@@ -171,6 +174,7 @@ impl View {
             self.figures.show(state, now);
             self.experts.show(state);
             self.sharing.show(state);
+            self.switches.show(state);
             self.model_files.show(state);
             self.time_machine.show(state);
         } else {

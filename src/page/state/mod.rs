@@ -255,6 +255,8 @@ impl State {
             Event::Ablate => self.ablate(),
             Event::CheckGradients => self.check_gradients(),
             Event::ViewMoment(place) => self.view_moment(place),
+            Event::SwitchExpert(expert) => self.switch_expert(expert),
+            Event::FreezeExpert(expert) => self.freeze_expert(expert),
             Event::Share => self.share(),
             Event::LinkOpened(text) => self.open_link(&text),
             Event::Branch => self.branch(),
