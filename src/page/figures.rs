@@ -77,7 +77,7 @@ impl Figures {
         self.test_error.set(&or_none(test.map(|test| words::percent(test.error))));
         self.tested_on.set(&test.map_or(String::new(), words::tested_on));
         self.baseline_error.set(&or_none(test.map(|test| words::percent(test.baseline_error))));
-        self.epochs.set(&format!("{:.2}", state.epochs));
+        self.epochs.set(&format!("{:.2}", state.along.epochs));
         self.steps.set(&words::count(f64::from(state.training.steps)));
         self.speed.set(&or_none(state.throughput.examples_per_second().map(words::count)));
         self.cost.set(&or_none(state.training_figures.as_ref().map(|figures| format!("{:.4}", figures.cost))));

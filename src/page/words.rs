@@ -93,7 +93,7 @@ pub fn specialisation(evaluation: &Evaluation) -> String {
 
 /// How many experts are in use, in words.
 pub fn usage(evaluation: &Evaluation) -> String {
-    format!("like {:.1} experts in equal use", evaluation.effective_experts)
+    format!("{:.1} effective experts", evaluation.effective_experts)
 }
 
 /// Which test digits a test was on.
@@ -120,6 +120,22 @@ pub fn remark(state: &State) -> Option<String> {
         let joint = count(pretraining_steps.into());
         format!("Pretraining: each expert learns its own digits; from step {joint} on all learn together.")
     })
+}
+
+/// Which moment of the run is shown.
+pub fn moment(state: &State) -> String {
+    if let Some(recipe) = &state.replaying {
+        return format!("repeating the run up to step {} …", count(recipe.steps.into()));
+    }
+    if state.loaded.is_some() || state.training.steps == 0 {
+        return "no run to look back on yet".to_owned();
+    }
+    let Some(steps) = state.time_machine.viewed_steps() else {
+        return format!("now · {} steps", count(state.training.steps.into()));
+    };
+    let epochs = f64::from(steps) / f64::from(state.training.steps_per_epoch.max(1));
+    let error = state.shown_evaluation().map_or(String::new(), |test| format!(" · {} misread", percent(test.error)));
+    format!("step {} · epoch {epochs:.2}{error}", count(steps.into()))
 }
 
 /// What a model file would hold now.
@@ -156,11 +172,11 @@ pub fn status(state: &State) -> String {
         }
         (_, Some(remark)) => remark,
         (Pace::Paused, None) => "Paused.",
-        (Pace::Running | Pace::UntilStep(_), None) => "Training.",
+        (Pace::Running | Pace::UntilStep(_) | Pace::UntilFirstEpoch, None) => "Training.",
     };
     match &state.evaluation {
         Some(test) if test.steps > 0 => {
-            let (error, epochs) = (percent(test.error), state.epochs);
+            let (error, epochs) = (percent(test.error), state.along.epochs);
             format!("{doing} {error} test error after {epochs:.1} epochs on {}.", dataset.name)
         }
         _ => format!("{} on {}.", doing.trim_end_matches('.'), dataset.name),

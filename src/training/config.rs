@@ -62,8 +62,9 @@ impl TrainConfig {
             shift: self.warp_shift,
             elastic: self.warp_elastic,
             thickness: self.warp_thickness,
+            upright: self.input_reduction == InputReduction::Upright,
         };
-        (warp != Warp::NONE).then_some(warp)
+        (warp != Warp { upright: warp.upright, ..Warp::NONE }).then_some(warp)
     }
 
     /// How large the networks are.

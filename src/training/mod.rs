@@ -7,6 +7,7 @@ pub mod fields;
 pub mod inputs;
 pub mod learner;
 pub mod learnt;
+pub mod long_runs;
 pub mod model;
 pub mod optimizer;
 pub mod presets;

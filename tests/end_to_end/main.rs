@@ -5,11 +5,13 @@
 //! fails a test; a picture of the page at that moment is saved into `target/end-to-end/`.
 
 mod crew;
+mod curves;
 mod data;
 mod drawing;
 mod handles;
 mod harness;
 mod models;
+mod runs;
 mod sharing;
 mod site;
 mod training;

@@ -1,6 +1,7 @@
 //! How the run goes: its pace, and what it reports.
 
 use super::State;
+use crate::page::history::Along;
 use crate::page::training_loop::{Pace, TrainingLoop};
 use crate::protocol::{Progress, ToWorker};
 use crate::training::Evaluation;
@@ -15,6 +16,7 @@ impl State {
             return;
         }
         self.training.pace = pace;
+        self.replaying = None;
         self.stale.controls = true;
         if pace == Pace::Paused {
             self.test_on_all();
@@ -28,6 +30,9 @@ impl State {
             return false;
         }
         self.leave_model();
+        self.replaying = None;
+        // Who looks back and trains sees what is learnt now.
+        self.view_moment(self.time_machine.len().saturating_sub(1));
         true
     }
 
@@ -78,7 +83,8 @@ impl State {
         if !self.training.progressed(progress.steps, progress.steps_per_epoch) {
             return;
         }
-        self.epochs = progress.epochs;
+        self.along =
+            Along { epochs: progress.epochs, examples: progress.examples, seconds: progress.train_ms / 1000.0 };
         if self.workers.at_work != progress.workers {
             self.workers.at_work = progress.workers;
             self.stale.controls = true;
@@ -86,9 +92,12 @@ impl State {
         self.throughput.add(progress.examples, progress.train_ms);
         self.stale.figures = true;
         if let Some(figures) = progress.training {
-            self.history.add_training(progress.epochs, figures.clone());
+            self.history.add_training(self.along, figures.clone());
             self.training_figures = Some(figures);
             self.stale.history = true;
+        }
+        if self.training.is_idle() {
+            self.record.settle(progress.steps);
         }
         self.is_finished = progress.finished;
         if progress.finished {
@@ -111,6 +120,8 @@ impl State {
     pub(super) fn diverged(&mut self, why: String, progress: Progress) {
         if self.training.diverged() {
             self.history.cut(progress.epochs);
+            self.time_machine.cut(progress.steps);
+            self.record.broken = Some("It diverged on the way and went back.");
             self.evaluation = None;
             self.take_progress(progress);
             self.test_on_all();
@@ -119,7 +130,7 @@ impl State {
     }
 
     fn take_evaluation(&mut self, evaluation: Evaluation) {
-        let epochs = f64::from(evaluation.steps) / f64::from(self.training.steps_per_epoch.max(1));
+        let share = f64::from(evaluation.steps) / f64::from(self.training.steps.max(1));
         if !evaluation.error_without.is_empty() {
             self.ablation = Some(evaluation.clone());
             self.is_ablating = false;
@@ -132,7 +143,7 @@ impl State {
         }
         // The curves are those of a run, and a model that was loaded has none.
         if self.loaded.is_none() {
-            self.history.add_evaluation(epochs, evaluation);
+            self.history.add_evaluation(self.along.scaled(share), evaluation);
             self.stale.history = true;
         }
     }
