@@ -18,7 +18,8 @@ impl Peer {
     pub fn start(script: &str, package: &str) -> Result<Peer> {
         let python = python_with(package)?;
         let mut command = workspace::command(python);
-        command.arg(workspace::root().join("benches/peers").join(script));
+        // Warnings of the peer's own, on modules that it could use besides, are no matter here.
+        command.args(["-W", "ignore"]).arg(workspace::root().join("benches/peers").join(script));
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().context("cannot run Python")?;
         let to = child.stdin.take().context("Python has no input")?;
         let from = BufReader::new(child.stdout.take().context("Python has no output")?);
