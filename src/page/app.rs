@@ -3,6 +3,7 @@
 use super::dom;
 use super::event::Event;
 use super::model_files;
+use super::share;
 use super::state::State;
 use super::view::View;
 use super::worker_handle::WorkerHandle;
@@ -30,6 +31,7 @@ pub fn start() {
             model_files::fetch_pretrained(&dispatch);
             let app = App { state: State::default(), view, worker };
             dispatch.0.app.replace(Some(app));
+            dispatch.send(Event::LinkOpened(share::hash()));
             dispatch.run();
         }
         Err(missing) => say_at_boot(&missing.to_string()),
@@ -55,6 +57,9 @@ impl App {
             self.worker = WorkerHandle::start(dispatch);
         }
         self.state.update(event);
+        if let Some(link) = self.state.take_shared() {
+            share::publish(&link);
+        }
         for message in self.state.take_outbox() {
             self.worker.send(&message);
         }

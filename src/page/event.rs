@@ -46,6 +46,14 @@ pub enum Event {
     PretrainedArrived(Vec<u8>),
     /// Save what is shown.
     SaveModel(ModelFormat),
+    /// Make a link of what is shown.
+    Share,
+    /// The page was opened with this text after `#`, or it has changed.
+    LinkOpened(String),
+    /// Show the moment of the run of this number.
+    ViewMoment(usize),
+    /// Go on from the moment that is shown, as a run of its own.
+    Branch,
     /// What runs along the curves was chosen.
     AlongCurves(XAxis),
     /// The kind of the axis of errors was chosen.

@@ -12,15 +12,21 @@ pub struct Thinned<T> {
     kept: Vec<T>,
     stride: usize,
     since_kept: usize,
+    most: usize,
 }
 
 impl<T> Default for Thinned<T> {
     fn default() -> Self {
-        Self { kept: Vec::new(), stride: 1, since_kept: 0 }
+        Self::with_room_for(MAX_SAMPLES)
     }
 }
 
 impl<T> Thinned<T> {
+    /// None yet, and never more than `most`.
+    pub fn with_room_for(most: usize) -> Self {
+        Self { kept: Vec::new(), stride: 1, since_kept: 0, most }
+    }
+
     /// Adds the latest sample.
     pub fn push(&mut self, sample: T) {
         // The last sample is provisional until a whole stride has passed.
@@ -31,7 +37,7 @@ impl<T> Thinned<T> {
         }
         self.since_kept += 1;
         self.kept.push(sample);
-        if self.kept.len() > MAX_SAMPLES {
+        if self.kept.len() > self.most {
             let mut idx = 0;
             self.kept.retain(|_| {
                 idx += 1;
@@ -42,7 +48,7 @@ impl<T> Thinned<T> {
     }
 
     /// Drops the samples for which `is_wanted` says no.
-    fn retain(&mut self, is_wanted: impl Fn(&T) -> bool) {
+    pub fn retain(&mut self, is_wanted: impl Fn(&T) -> bool) {
         self.kept.retain(is_wanted);
         self.since_kept = 0;
     }

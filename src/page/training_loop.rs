@@ -56,6 +56,11 @@ impl Default for TrainingLoop {
 }
 
 impl TrainingLoop {
+    /// Whether there is a run that waits, with nothing asked of it.
+    pub fn is_idle(&self) -> bool {
+        self.slice_from.is_none() && self.starting == 0 && self.has_run
+    }
+
     /// The next message to send, if one is due now. It counts as sent.
     pub fn next_request(&mut self) -> Option<ToWorker> {
         if self.slice_from.is_some() || self.starting > 0 || !self.has_run {

@@ -21,10 +21,11 @@ use super::seen_images::SeenImages;
 use super::settings::Settings;
 use super::sharing::Sharing;
 use super::state::{Stale, State};
+use super::time_machine::TimeMachineView;
 use super::training_loop::Pace;
 use super::who_learns::WhoLearns;
 use super::workers::WorkerSetting;
-use super::{files, keyboard};
+use super::{files, keyboard, share};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ResizeObserver};
 
@@ -49,6 +50,7 @@ pub struct View {
     who_learns: WhoLearns,
     gradients: GradientTable,
     model_files: ModelFiles,
+    time_machine: TimeMachineView,
 }
 
 impl View {
@@ -74,9 +76,11 @@ impl View {
             who_learns: WhoLearns::new(dispatch)?,
             gradients: GradientTable::new(dispatch)?,
             model_files: ModelFiles::new(dispatch)?,
+            time_machine: TimeMachineView::new(dispatch)?,
         };
         files::listen(dispatch)?;
         keyboard::listen(dispatch);
+        share::listen(dispatch)?;
         dom::element::<HtmlElement>("app")?.set_hidden(false);
         view.watch_sizes_and_colours(dispatch);
         Ok(view)
@@ -168,6 +172,7 @@ impl View {
             self.experts.show(state);
             self.sharing.show(state);
             self.model_files.show(state);
+            self.time_machine.show(state);
         } else {
             state.stale.figures = true;
         }

@@ -122,6 +122,22 @@ pub fn remark(state: &State) -> Option<String> {
     })
 }
 
+/// Which moment of the run is shown.
+pub fn moment(state: &State) -> String {
+    if let Some(recipe) = &state.replaying {
+        return format!("repeating the run up to step {} …", count(recipe.steps.into()));
+    }
+    if state.loaded.is_some() || state.training.steps == 0 {
+        return "no run to look back on yet".to_owned();
+    }
+    let Some(steps) = state.time_machine.viewed_steps() else {
+        return format!("now · {} steps", count(state.training.steps.into()));
+    };
+    let epochs = f64::from(steps) / f64::from(state.training.steps_per_epoch.max(1));
+    let error = state.shown_evaluation().map_or(String::new(), |test| format!(" · {} misread", percent(test.error)));
+    format!("step {} · epoch {epochs:.2}{error}", count(steps.into()))
+}
+
 /// What a model file would hold now.
 pub fn model(state: &State) -> String {
     let Some(shown) = &state.shown else { return "There is nothing to save yet.".to_owned() };

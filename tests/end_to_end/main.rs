@@ -11,6 +11,7 @@ mod drawing;
 mod handles;
 mod harness;
 mod models;
+mod runs;
 mod sharing;
 mod site;
 mod training;

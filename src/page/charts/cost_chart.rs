@@ -44,6 +44,7 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
     if samples.is_empty() {
         draw_hint(canvas, palette);
     }
+    hover::draw_moment(canvas, palette, curves.viewed);
     if let Some(place) = curves.pointed {
         let at = axes.x.value(hover::pixel(canvas, place));
         let report = hover::last_before(samples, at, |report| curves.x.of(report.at));

@@ -70,7 +70,7 @@ impl DigitTable {
 
     /// Draws the table.
     pub fn draw(&mut self, state: &State, palette: &Palette) {
-        let (test, n_experts) = (state.evaluation.as_ref(), state.shown_config().n_experts);
+        let (test, n_experts) = (state.shown_evaluation(), state.shown_config().n_experts);
         self.n_experts.set(n_experts);
         let pointed = share_in_words(test, state.pointed);
         self.said.set(pointed.as_deref().unwrap_or_default());

@@ -42,6 +42,7 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
     if curves.history.tests().is_empty() {
         draw_hint(canvas, palette);
     }
+    hover::draw_moment(canvas, palette, curves.viewed);
     if let Some(place) = curves.pointed {
         let at = axes.x.value(hover::pixel(canvas, place));
         hover::draw(canvas, palette, place, &readings(curves, palette, at));

@@ -60,6 +60,14 @@ pub fn draw(canvas: &Canvas, palette: &Palette, place: f64, lines: &[(String, &C
     }
 }
 
+/// Marks the moment that is shown, if it is not now.
+pub fn draw_moment(canvas: &Canvas, palette: &Palette, place: Option<f64>) {
+    let Some(place) = place else { return };
+    let (_, top, _, bottom) = plot_edges(canvas);
+    let x = pixel(canvas, place);
+    canvas.line((x, top), (x, bottom), &palette.accent, 2.0);
+}
+
 /// The last of `samples`, sorted by `place_of`, that is not past `place`.
 pub fn last_before<T>(samples: &[T], place: f64, place_of: impl Fn(&T) -> f64) -> Option<&T> {
     samples[..samples.partition_point(|sample| place_of(sample) <= place)].last()

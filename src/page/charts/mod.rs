@@ -28,6 +28,8 @@ pub struct Curves<'a> {
     pub error_scale: Kind,
     /// Which share is stacked.
     pub share: share_chart::Share,
+    /// Where the moment is that is shown, as a share of the axis, if that is not now.
+    pub viewed: Option<f64>,
     /// Where they are pointed at, as a share of the axis.
     pub pointed: Option<f64>,
 }

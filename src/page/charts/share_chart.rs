@@ -65,6 +65,7 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
         above = below;
     }
     number_bands(canvas, palette, curves.share.of(&last.evaluation), right, &y);
+    hover::draw_moment(canvas, palette, curves.viewed);
     if let Some(place) = curves.pointed {
         let at = x.value(hover::pixel(canvas, place));
         let test = hover::last_before(&all, at, |test| curves.x.of(test.at));

@@ -62,7 +62,7 @@ impl Scene {
     pub fn of(state: &State) -> Self {
         let n_experts = state.shown_config().n_experts;
         let mut experts = vec![ExpertScene::default(); n_experts];
-        let test = state.evaluation.as_ref().filter(|test| test.gating_shares.len() == n_experts);
+        let test = state.shown_evaluation().filter(|test| test.gating_shares.len() == n_experts);
         if let Some(test) = test {
             for (k, expert) in experts.iter_mut().enumerate() {
                 let digits = words::digits_sent_to(test, k);

@@ -2,6 +2,7 @@
 
 use super::{LoadedModel, Origin, SourceKind, State};
 use crate::model_file::ModelFile;
+use crate::page::share_link::Link;
 use crate::protocol::{DataFile, DataSource, ToWorker};
 use crate::training::TrainConfig;
 use crate::training::fields::{FieldError, TakesEffect, field};
@@ -16,6 +17,8 @@ pub enum Restart {
     Source(DataSource),
     /// A model in place of the run.
     Model(Box<LoadedModel>),
+    /// The run of a link.
+    Link(Box<Link>),
 }
 
 /// Whether a change is worth the run that it ends: asked on the page.
@@ -34,7 +37,7 @@ impl Question {
     /// The question in words, for a run that has come this far.
     pub fn sentence(&self, steps: &str) -> String {
         let consequence = match self.restart {
-            Restart::Model(_) => "takes the place of this run",
+            Restart::Model(_) | Restart::Link(_) => "takes the place of this run",
             Restart::Config(_) | Restart::Source(_) => "starts a new run",
         };
         format!("{} {consequence}. This one has come {steps} steps far.", self.change)
@@ -42,7 +45,11 @@ impl Question {
 
     /// What saying yes does.
     pub fn yes(&self) -> &'static str {
-        if let Restart::Model(_) = self.restart { "Show the model" } else { "Start the new run" }
+        match self.restart {
+            Restart::Model(_) => "Show the model",
+            Restart::Link(_) => "Open the link",
+            Restart::Config(_) | Restart::Source(_) => "Start the new run",
+        }
     }
 }
 
@@ -74,6 +81,13 @@ impl State {
                     self.ask_experts(config.top_k);
                 } else if self.loaded.is_none() && self.dataset.is_some() && !self.worker_lost {
                     self.outbox.push(ToWorker::Change { config });
+                }
+                if self.loaded.is_none() {
+                    self.replaying = None;
+                    self.record.change(self.config.clone());
+                    if self.training.is_idle() {
+                        self.record.settle(self.training.steps);
+                    }
                 }
             }
             TakesEffect::AtRestart => {
@@ -124,6 +138,7 @@ impl State {
             Restart::Config(config) => self.use_config(config),
             Restart::Source(source) => self.use_source(source),
             Restart::Model(loaded) => self.show_model(*loaded),
+            Restart::Link(link) => self.follow(*link),
         }
     }
 

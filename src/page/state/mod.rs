@@ -6,18 +6,24 @@ mod choices;
 mod dataset;
 mod earlier_runs;
 mod inspection;
+mod links;
 mod models;
+mod replay;
 mod run;
 mod stale;
+mod subject;
 #[cfg(test)]
 mod tests;
+mod time_machine;
 mod worker_messages;
 
 pub use choices::{Question, Restart};
 pub use dataset::{DatasetInUse, Loading, SourceKind};
 pub use earlier_runs::EarlierRun;
 pub use models::{Download, LoadedModel, ModelFormat, Origin};
+pub use replay::Recipe;
 pub use stale::Stale;
+pub use time_machine::TimeMachine;
 
 use super::charts::Curves;
 use super::charts::scale::Kind;
@@ -35,6 +41,7 @@ use crate::digits::ink::NoImage;
 use crate::mixture::{Prediction, Weights};
 use crate::protocol::{DataSource, Slope, ToWorker, TrainingFigures};
 use crate::training::{Evaluation, Model, TrainConfig, presets};
+use replay::Record;
 
 /// Weights that answer, and since when.
 pub struct ShownModel {
@@ -111,6 +118,10 @@ pub struct State {
     pub earlier_runs: Vec<EarlierRun>,
     /// How the curves are drawn.
     pub charts: ChartChoices,
+    /// The run so far, to go back to.
+    pub time_machine: TimeMachine,
+    /// The run that is being repeated, with what is left of it.
+    pub replaying: Option<Recipe>,
     /// The weights that answer.
     pub shown: Option<ShownModel>,
     /// The model that is shown in place of a run.
@@ -150,6 +161,14 @@ pub struct State {
     /// The settings of the run so far: `config` can be that of the next one already.
     pub(super) run_config: TrainConfig,
     pub(super) n_earlier_runs: u32,
+    /// The link that is to be shown in the address bar.
+    shared: Option<String>,
+    /// The run of a link, until its digits are there.
+    following: Option<Recipe>,
+    /// The test digit of a link, until then.
+    wanted_digit: Option<u32>,
+    /// What the run was made of.
+    pub(super) record: Record,
     pub(super) outbox: Vec<ToWorker>,
     pub(super) downloads: Vec<Download>,
 }
@@ -173,6 +192,8 @@ impl Default for State {
             history: History::default(),
             earlier_runs: Vec::new(),
             charts: ChartChoices::default(),
+            time_machine: TimeMachine::default(),
+            replaying: None,
             shown: None,
             loaded: None,
             is_finished: false,
@@ -193,6 +214,10 @@ impl Default for State {
             asked: Vec::new(),
             run_config: presets::specialists(),
             n_earlier_runs: 0,
+            shared: None,
+            following: None,
+            wanted_digit: None,
+            record: Record::of(presets::specialists()),
             outbox: Vec::new(),
             downloads: Vec::new(),
         };
@@ -215,6 +240,7 @@ impl State {
             x: self.charts.x,
             error_scale: self.charts.error_scale,
             share: self.charts.share,
+            viewed: self.viewed_along(),
             pointed: match self.pointed {
                 Some(Pointed::Along(place)) => Some(place),
                 _ => None,
@@ -271,6 +297,10 @@ impl State {
             Event::TestDigit(number) => self.ask_test_digit(number),
             Event::Ablate => self.ablate(),
             Event::CheckGradients => self.check_gradients(),
+            Event::ViewMoment(place) => self.view_moment(place),
+            Event::Share => self.share(),
+            Event::LinkOpened(text) => self.open_link(&text),
+            Event::Branch => self.branch(),
             Event::AlongCurves(x) => self.choose_charts(|charts| charts.x = x),
             Event::ErrorScale(scale) => self.choose_charts(|charts| charts.error_scale = scale),
             Event::StackedShare(share) => self.choose_charts(|charts| charts.share = share),
@@ -296,27 +326,8 @@ impl State {
         if self.worker_lost {
             return;
         }
+        self.advance_replay();
         self.outbox.extend(self.training.next_request());
-    }
-
-    fn change_subject(&mut self, change: impl FnOnce(&mut Subject)) {
-        change(&mut self.subject);
-        self.image = self.subject.image();
-        self.reading = None;
-        self.stale.subject = true;
-        self.ask_blame();
-    }
-
-    /// Puts `subject` on the pad.
-    pub(super) fn show_subject(&mut self, subject: Subject) {
-        self.change_subject(|shown| *shown = subject);
-    }
-
-    fn ask_test_digit(&mut self, number: u32) {
-        match &self.dataset {
-            Some(dataset) => self.outbox.push(ToWorker::TestDigit { index: number % dataset.n_test.max(1) }),
-            None => self.set_message(Some("There are no test digits yet: the data set is still loading.".to_owned())),
-        }
     }
 
     pub(super) fn set_message(&mut self, message: Option<String>) {

@@ -56,7 +56,11 @@ impl State {
 
     /// The pretrained model has come: it is shown unless something else is going on already.
     pub(super) fn take_pretrained(&mut self, bytes: &[u8]) {
-        let is_idle = self.training.steps == 0 && self.training.pace == Pace::Paused && self.loaded.is_none();
+        let is_idle = self.following.is_none()
+            && self.replaying.is_none()
+            && self.training.steps == 0
+            && self.training.pace == Pace::Paused
+            && self.loaded.is_none();
         match ModelFile::from_bytes(bytes) {
             Ok(file) if is_idle => self.show_model(LoadedModel { origin: Origin::Pretrained, file }),
             Ok(_) => {}

@@ -16,6 +16,7 @@ impl State {
             return;
         }
         self.training.pace = pace;
+        self.replaying = None;
         self.stale.controls = true;
         if pace == Pace::Paused {
             self.test_on_all();
@@ -29,6 +30,9 @@ impl State {
             return false;
         }
         self.leave_model();
+        self.replaying = None;
+        // Who looks back and trains sees what is learnt now.
+        self.view_moment(self.time_machine.len().saturating_sub(1));
         true
     }
 
@@ -93,6 +97,9 @@ impl State {
             self.training_figures = Some(figures);
             self.stale.history = true;
         }
+        if self.training.is_idle() {
+            self.record.settle(progress.steps);
+        }
         self.is_finished = progress.finished;
         if progress.finished {
             self.training.finished();
@@ -114,6 +121,8 @@ impl State {
     pub(super) fn diverged(&mut self, why: String, progress: Progress) {
         if self.training.diverged() {
             self.history.cut(progress.epochs);
+            self.time_machine.cut(progress.steps);
+            self.record.broken = Some("It diverged on the way and went back.");
             self.evaluation = None;
             self.take_progress(progress);
             self.test_on_all();

@@ -1,10 +1,11 @@
 //! What the worker's messages change.
 
-use super::{DatasetInUse, Loading, ShownModel, SourceKind, State, Subject, Workers};
+use super::replay::Record;
+use super::{DatasetInUse, Loading, SourceKind, State, Subject, TimeMachine, Workers};
 use crate::page::history::{Along, History, Throughput};
 use crate::page::training_loop::{Pace, TrainingLoop};
 use crate::protocol::{DataSource, FromWorker, ToWorker, VERSION, WeightsSnapshot};
-use crate::training::{Model, TrainConfig};
+use crate::training::TrainConfig;
 
 impl State {
     /// Takes a message from the worker in.
@@ -75,6 +76,8 @@ impl State {
         self.expect_nothing();
         self.forget_inspection();
         self.history = History::default();
+        self.time_machine = TimeMachine::default();
+        self.replaying = None;
         self.shown = None;
         self.loaded = None;
         self.is_finished = false;
@@ -88,25 +91,19 @@ impl State {
         if self.training.started() && self.loaded.is_none() {
             self.config = config.clone();
         }
+        self.record = Record::of(config.clone());
         self.run_config = config;
     }
 
     pub(super) fn take_weights(&mut self, snapshot: WeightsSnapshot) {
-        match Model::from_bytes(&self.config, &snapshot.bytes) {
-            Ok(model) => {
-                if snapshot.steps == 0 {
-                    self.first_weights = Some(model.weights());
-                }
-                self.shown = Some(ShownModel { model, steps: snapshot.steps });
-                self.reading = None;
-                self.stale.weights = true;
-                self.ask_blame();
-            }
-            Err(wrong) => self.set_message(Some(format!(
-                "The worker sent {} bytes of weights where {} were expected: reload the page.",
-                wrong.found, wrong.expected
-            ))),
+        if self.time_machine.viewed_steps().is_none() {
+            self.show_weights(&snapshot);
         }
+        if snapshot.steps == 0 {
+            self.first_weights = self.shown.as_ref().map(|shown| shown.model.weights());
+        }
+        self.time_machine.keep(snapshot);
+        self.ask_blame();
     }
 
     /// Asks the worker for this data set.
@@ -129,8 +126,9 @@ impl State {
             self.show_subject(Subject::Nothing);
         }
         match self.loaded.take() {
-            Some(loaded) => self.show_model(loaded),
-            None => self.start(self.config.clone()),
+            Some(loaded) if self.following.is_none() => self.show_model(loaded),
+            _ if self.asked.is_empty() => self.begin_what_was_followed(),
+            _ => self.start(self.config.clone()),
         }
     }
 
