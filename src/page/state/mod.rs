@@ -12,6 +12,7 @@ mod models;
 mod replay;
 mod run;
 mod stale;
+mod subject;
 #[cfg(test)]
 mod tests;
 mod time_machine;
@@ -287,26 +288,6 @@ impl State {
         }
         self.advance_replay();
         self.outbox.extend(self.training.next_request());
-    }
-
-    fn change_subject(&mut self, change: impl FnOnce(&mut Subject)) {
-        change(&mut self.subject);
-        self.image = self.subject.image();
-        self.reading = None;
-        self.stale.subject = true;
-        self.ask_blame();
-    }
-
-    /// Puts `subject` on the pad.
-    pub(super) fn show_subject(&mut self, subject: Subject) {
-        self.change_subject(|shown| *shown = subject);
-    }
-
-    fn ask_test_digit(&mut self, number: u32) {
-        match &self.dataset {
-            Some(dataset) => self.outbox.push(ToWorker::TestDigit { index: number % dataset.n_test.max(1) }),
-            None => self.set_message(Some("There are no test digits yet: the data set is still loading.".to_owned())),
-        }
     }
 
     pub(super) fn set_message(&mut self, message: Option<String>) {

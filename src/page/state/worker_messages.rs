@@ -98,12 +98,12 @@ impl State {
     pub(super) fn take_weights(&mut self, snapshot: WeightsSnapshot) {
         if self.time_machine.viewed_steps().is_none() {
             self.show_weights(&snapshot);
-            self.ask_blame();
         }
         if snapshot.steps == 0 {
             self.first_weights = self.shown.as_ref().map(|shown| shown.model.weights());
         }
         self.time_machine.keep(snapshot);
+        self.ask_blame();
     }
 
     /// Asks the worker for this data set.

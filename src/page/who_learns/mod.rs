@@ -106,6 +106,9 @@ impl WhoLearns {
         let named = Cost::ALL.iter().find(|(one, _, _)| *one == cost).map_or("", |(_, _, label)| label);
         self.cost.set(&format!("Cost in use: {named}."));
         let said = match &panel.blame {
+            Some(blame) if state.time_machine.viewed_steps().is_some() => {
+                format!("With the weights of now: {}", in_words(blame, panel.stage))
+            }
             Some(blame) => in_words(blame, panel.stage),
             None if state.image.is_err() => "Put a digit on the pad: draw one, or take a test digit.".to_owned(),
             None if label.or(panel.label).is_none() => "Say which digit your drawing is.".to_owned(),
