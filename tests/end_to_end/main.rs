@@ -4,6 +4,7 @@
 //! the tests learn from generated digits and are the same everywhere. Any error or warning in the browser's console
 //! fails a test; a picture of the page at that moment is saved into `target/end-to-end/`.
 
+mod accessibility;
 mod crew;
 mod curves;
 mod data;

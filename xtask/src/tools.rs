@@ -17,6 +17,9 @@ const TRUNK_VERSION: &str = "0.21.14";
 /// The version of npm's `binaryen`, which is wasm-opt.
 const BINARYEN_VERSION: &str = "132.0.0";
 
+/// The version of npm's `axe-core`, with which the end-to-end tests check the page's accessibility.
+const AXE_VERSION: &str = "4.14.1";
+
 /// Settings for building the tools: they run for a second or two, so building them fast matters more than their speed.
 const QUICK_BUILD: [(&str, &str); 4] = [
     ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
@@ -137,25 +140,41 @@ fn binaryen() -> Result<Option<Option<PathBuf>>> {
     if workspace::on_path("wasm-opt").is_some_and(|path| is_version(&path, major)) {
         return Ok(Some(None));
     }
-    let root = cache("binaryen", BINARYEN_VERSION)?;
-    let bin = root.join("node_modules/.bin");
-    if is_version(&bin.join("wasm-opt"), major) {
-        return Ok(Some(Some(bin)));
+    let is_there = |root: &Path| is_version(&root.join("node_modules/.bin/wasm-opt"), major);
+    let root = npm_package("binaryen", BINARYEN_VERSION, is_there)?;
+    if root.is_none() {
+        println!("there is no wasm-opt: the site will be somewhat larger");
+    }
+    Ok(root.map(|root| Some(root.join("node_modules/.bin"))))
+}
+
+/// The script of axe-core, which checks a page's accessibility; none where npm cannot install it.
+pub fn axe() -> Result<Option<PathBuf>> {
+    const SCRIPT: &str = "node_modules/axe-core/axe.min.js";
+    let root = npm_package("axe-core", AXE_VERSION, |root| root.join(SCRIPT).is_file())?;
+    Ok(root.map(|root| root.join(SCRIPT)))
+}
+
+/// The folder that a package of npm is installed in; none if it is not there and cannot be installed.
+fn npm_package(name: &str, version: &str, is_there: impl Fn(&Path) -> bool) -> Result<Option<PathBuf>> {
+    let root = cache(name, version)?;
+    if is_there(&root) {
+        return Ok(Some(root));
     }
     if workspace::on_path("npm").is_none() {
-        println!("npm is not here, so there is no wasm-opt: the site will be somewhat larger");
+        println!("npm is not here, so {name} is not installed");
         return Ok(None);
     }
-    println!("installing wasm-opt from npm's binaryen {BINARYEN_VERSION} (some 10 seconds, once)");
+    println!("installing {name} {version} from npm (some 10 seconds, once)");
     std::fs::create_dir_all(&root).with_context(|| format!("cannot create {}", root.display()))?;
     let mut npm = workspace::command("npm");
     npm.args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"]).arg(&root);
-    npm.arg(format!("binaryen@{BINARYEN_VERSION}"));
-    if workspace::run(&mut npm).is_err() || !is_version(&bin.join("wasm-opt"), major) {
-        println!("wasm-opt could not be installed: the site will be somewhat larger");
+    npm.arg(format!("{name}@{version}"));
+    if workspace::run(&mut npm).is_err() || !is_there(&root) {
+        println!("{name} could not be installed");
         return Ok(None);
     }
-    Ok(Some(Some(bin)))
+    Ok(Some(root))
 }
 
 /// Installs Debian packages, where that is possible.

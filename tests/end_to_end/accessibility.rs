@@ -1,0 +1,47 @@
+//! What axe-core finds on the page, with every view open: nothing.
+
+use crate::harness::Setup;
+use anyhow::{Context, Result};
+use serde_json::json;
+use std::time::Duration;
+use xtask::tools;
+
+/// Runs axe and keeps what it finds where the next script can read it.
+const RUN: &str = "window.axeFindings = null;
+    axe.run().then((found) => { window.axeFindings = found.violations.map((v) =>
+        `${v.id}: ${v.help}: ${v.nodes.map((node) => node.target).join(' | ')}`); });";
+
+#[test]
+fn axe_finds_nothing_in_any_theme_at_any_width() {
+    let script = tools::axe().expect("the cache can be used");
+    let Some(script) = script else {
+        println!("skipped: axe-core is not here and cannot be installed without npm");
+        return;
+    };
+    Setup::without_mnist().run("axe_finds_nothing", |page| -> Result<()> {
+        page.ready()?;
+        page.train_below(25.0)?;
+        page.browser.click("test-digit")?;
+        let open = "document.querySelectorAll('details').forEach((view) => { view.open = true });
+            document.getElementById('settings-open').click();";
+        page.browser.script(open, json!([]))?;
+        page.settled("steps")?;
+        page.browser.script(&std::fs::read_to_string(&script)?, json!([]))?;
+        for (width, height, dark) in [(1440, 900, false), (1440, 900, true), (390, 844, false), (390, 844, true)] {
+            page.browser.emulate(width, height, dark)?;
+            std::thread::sleep(Duration::from_millis(400));
+            page.browser.script(RUN, json!([]))?;
+            let mut findings = json!(null);
+            for _ in 0..100 {
+                std::thread::sleep(Duration::from_millis(100));
+                findings = page.browser.script("return window.axeFindings", json!([]))?;
+                if !findings.is_null() {
+                    break;
+                }
+            }
+            let findings = findings.as_array().context("axe has not finished")?;
+            assert!(findings.is_empty(), "at {width}×{height}, dark {dark}: {findings:#?}");
+        }
+        Ok(())
+    });
+}
