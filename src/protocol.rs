@@ -8,7 +8,7 @@ use crate::training::{Evaluation, TrainConfig};
 use serde::{Deserialize, Serialize};
 
 /// Version of these messages; page and worker check that they were built together.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,12 +21,27 @@ pub enum ToWorker {
         /// The settings of the run.
         config: TrainConfig,
     },
+    /// Show this model: a run stands at its weights with a fresh optimiser. `Started` answers, and a first `Progress` at
+    /// step 0; a full evaluation follows.
+    Show {
+        /// The settings that it was trained with.
+        config: TrainConfig,
+        /// Its weights: little-endian f32, in the order of `mixture::Weights`.
+        #[serde(with = "serde_bytes")]
+        weights: Vec<u8>,
+    },
     /// Change settings that take effect at once, without a restart.
     Change {
         /// The settings from now on; only those that take effect at once may differ.
         config: TrainConfig,
     },
-    /// Train for about `budget_ms` of time, at most `max_steps` steps. `Progress` answers.
+    /// Share the run among so many workers from the next slice on: that changes how fast it goes and nothing else.
+    /// `Workers` answers.
+    SetWorkers {
+        /// Workers, the one that the page talks to included.
+        n: u32,
+    },
+    /// Train for about `budget_ms` of time, at most `max_steps` steps. `Progress` answers, or `Diverged`, or `CrewLost`.
     Train {
         /// Milliseconds to work for.
         budget_ms: f64,
@@ -107,6 +122,13 @@ pub enum FromWorker {
     },
     /// How far training is.
     Progress(Box<Progress>),
+    /// The cost has become infinite or no number; the run is back at its last good weights and can go on from there.
+    Diverged {
+        /// What happened and which settings did it.
+        why: String,
+        /// Where the run is now, with weights and evaluation.
+        progress: Box<Progress>,
+    },
     /// A test digit: its number, its label and its 28×28 pixels.
     TestDigit {
         /// Its number.
@@ -121,6 +143,19 @@ pub enum FromWorker {
     GradientsChecked {
         /// One for each of the six arrays.
         slopes: Vec<Slope>,
+    },
+    /// How many workers share a run from now on: after the handshake, when the page asks, and when one is lost.
+    Workers {
+        /// Workers that are wanted; one works alone until all of them have started.
+        n: u32,
+        /// How many there can be at most: one where the browser shares no memory.
+        most: u32,
+    },
+    /// A worker that shared the run has failed, and why, as a sentence. The run stands where it was at the last
+    /// `Progress`, and one worker can go on with it.
+    CrewLost {
+        /// What happened.
+        why: String,
     },
     /// A message could not be carried out, and why; the run goes on as it was.
     Refused {
@@ -157,6 +192,8 @@ pub struct Progress {
     pub train_ms: f64,
     /// Means over the batches since the last report, of the weights as they were trained.
     pub training: Option<TrainingFigures>,
+    /// Workers that shared the last slice.
+    pub workers: u32,
     /// Whether the run has come to the end of its schedule and learns no more.
     pub finished: bool,
     /// Figures from test digits.

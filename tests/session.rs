@@ -5,6 +5,7 @@ use moe::digits::Dataset;
 use moe::digits::generated::Generator;
 use moe::protocol::{FromWorker, Progress, ToWorker};
 use moe::training::TrainConfig;
+use moe::training::optimizer::{Optimizer, Schedule};
 use moe::training::presets::specialists;
 use moe::worker::session::Session;
 use std::cell::Cell;
@@ -151,4 +152,83 @@ fn a_test_digit_comes_with_its_label_and_numbers_wrap_around() {
     let [FromWorker::TestDigit { index: 7, label, pixels }] = &answer(207)[..] else { panic!("{:?}", answer(207)) };
     assert_eq!(pixels.len(), 784);
     assert_eq!(*label, Generator::new(3).digit(647).1);
+}
+
+/// Works in the background until nothing is left; the last report.
+fn rest(session: &mut Session) -> Progress {
+    let mut last = None;
+    while session.has_background_work() {
+        last = session.work_in_background(5.0).pop().or(last);
+    }
+    progress(last.into_iter().collect())
+}
+
+#[test]
+fn a_model_that_is_shown_is_tested_on_all_digits_and_comes_back_as_it_was() {
+    let mut session = started(&specialists());
+    let mut trained = train(&mut session, f64::INFINITY, 40);
+    while trained.steps < 40 {
+        trained = train(&mut session, f64::INFINITY, 40 - trained.steps);
+    }
+    let weights = trained.weights.expect("weights at the end of a request").bytes;
+    let error = trained.evaluation.expect("an evaluation").error;
+    let config = TrainConfig { seed: 9, ..specialists() };
+    let answers = session.handle(ToWorker::Show { config: config.clone(), weights: weights.clone() });
+    let [FromWorker::Started { config: started }, FromWorker::Progress(progress)] = &answers[..] else {
+        panic!("expected Started and Progress, got {answers:?}");
+    };
+    assert_eq!((started, progress.steps), (&config, 0));
+    assert!(progress.weights.as_ref().is_some_and(|shown| shown.bytes == weights));
+    let evaluation = rest(&mut session).evaluation.expect("a test on all digits");
+    assert!(evaluation.complete && evaluation.error == error);
+}
+
+#[test]
+fn weights_of_another_shape_are_refused_and_the_run_goes_on() {
+    let mut session = started(&specialists());
+    let why = refusal(session.handle(ToWorker::Show { config: specialists(), weights: vec![0; 12] }));
+    assert!(why.ends_with("bytes, not 12."), "{why}");
+    assert_eq!(train(&mut session, 1.0, 1).steps, 1);
+}
+
+/// Settings whose cost is no number after some steps: each makes every weight 29 times as large.
+fn too_fast() -> TrainConfig {
+    let fast = TrainConfig { learning_rate: 30.0, weight_decay: 1.0, ..specialists() };
+    TrainConfig { optimizer: Optimizer::Sgd, schedule: Schedule::Constant, ..fast }
+}
+
+/// A session whose run has diverged, with what it says.
+fn diverged(budget_ms: f64) -> (Session, String, Progress) {
+    let mut session = started(&too_fast());
+    for _ in 0..100 {
+        let mut answers = session.handle(ToWorker::Train { budget_ms, max_steps: 200 });
+        if let Some(FromWorker::Diverged { why, progress }) = answers.pop() {
+            return (session, why, *progress);
+        }
+    }
+    panic!("weights that grow without end do not diverge");
+}
+
+#[test]
+fn a_run_that_diverges_goes_back_to_good_weights_and_says_which_settings_did_it() {
+    let (mut session, why, progress) = diverged(50.0);
+    assert!(why.contains("learning rate 30") && why.contains("cost Blended logits"), "{why}");
+    assert!(progress.evaluation.is_some_and(|test| test.cost.is_finite()), "the weights are not good");
+    let weights = progress.weights.expect("the weights that it went back to");
+    assert_eq!(weights.steps, progress.steps);
+    assert!(diverged(3.0).2.weights == Some(weights), "what it goes back to depends on the clock");
+
+    session.handle(ToWorker::Change { config: TrainConfig { learning_rate: 0.05, weight_decay: 0.0, ..too_fast() } });
+    assert_eq!(train(&mut session, 50.0, 10).steps, progress.steps + 10, "it goes on at a lower rate");
+}
+
+#[test]
+fn an_ablation_that_was_asked_for_comes_with_the_test_at_the_end_of_an_epoch() {
+    let mut session = started(&specialists());
+    session.handle(ToWorker::Ablate);
+    let mut evaluation = None;
+    while evaluation.is_none() {
+        evaluation = train(&mut session, 50.0, 10).evaluation.filter(|test| test.complete);
+    }
+    assert_eq!(evaluation.expect("a full evaluation").error_without.len(), 10);
 }

@@ -49,6 +49,13 @@ pub struct BatchCosts {
     pub n_baseline_wrong: u32,
 }
 
+impl BatchCosts {
+    /// Whether the costs are numbers: those of a run that diverges are not.
+    pub fn are_numbers(&self) -> bool {
+        self.cost.is_finite() && self.baseline_cost.is_finite()
+    }
+}
+
 /// Memory for a batch, reused.
 #[derive(Clone, Debug, Default)]
 pub struct ObjectiveMemory {

@@ -2,6 +2,8 @@
 
 use super::dom;
 use super::event::Event;
+use super::model_files;
+use super::share;
 use super::state::State;
 use super::view::View;
 use super::worker_handle::WorkerHandle;
@@ -26,8 +28,10 @@ pub fn start() {
                 boot.set_hidden(true);
             }
             let worker = WorkerHandle::start(&dispatch);
+            model_files::fetch_pretrained(&dispatch);
             let app = App { state: State::default(), view, worker };
             dispatch.0.app.replace(Some(app));
+            dispatch.send(Event::LinkOpened(share::hash()));
             dispatch.run();
         }
         Err(missing) => say_at_boot(&missing.to_string()),
@@ -53,9 +57,13 @@ impl App {
             self.worker = WorkerHandle::start(dispatch);
         }
         self.state.update(event);
+        if let Some(link) = self.state.take_shared() {
+            share::publish(&link);
+        }
         for message in self.state.take_outbox() {
             self.worker.send(&message);
         }
+        self.state.take_downloads().iter().for_each(model_files::download);
     }
 }
 

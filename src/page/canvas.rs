@@ -130,6 +130,12 @@ impl Canvas {
         self.text(palette, text, x, y, style);
     }
 
+    /// How wide `text` is, pixels.
+    pub fn text_width(&self, palette: &Palette, text: &str, style: TextStyle) -> f64 {
+        self.set_font(palette, style);
+        self.context.measure_text(text).map_or(0.0, |metrics| metrics.width())
+    }
+
     fn set_font(&self, palette: &Palette, style: TextStyle) {
         let weight = if style.bold { 650 } else { 400 };
         self.context.set_font(&format!("{weight} {}px {}", style.size, palette.font));

@@ -1,16 +1,15 @@
 //! The controls in the header: training, preset, seed, learning rate and data set.
 
 use super::app::Dispatch;
-use super::dom::{self, MissingElement, Text};
+use super::dom::{self, MissingElement};
 use super::event::Event;
 use super::files;
 use super::setting_input::{SettingInput, add_option};
 use super::state::{SourceKind, State};
 use super::training_loop::Pace;
 use crate::protocol::DataSource;
-use crate::training::TrainConfig;
 use crate::training::fields::field;
-use crate::training::presets::{PRESETS, Preset};
+use crate::training::presets::{PRESETS, preset_of};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlButtonElement, HtmlOptionElement, HtmlSelectElement};
 
@@ -28,7 +27,6 @@ pub struct Controls {
     pause: HtmlButtonElement,
     preset: HtmlSelectElement,
     own_preset: HtmlOptionElement,
-    expectation: Text,
     dataset: HtmlSelectElement,
     pick_files: HtmlButtonElement,
     inputs: [SettingInput; 2],
@@ -52,13 +50,12 @@ impl Controls {
         };
         let (preset, own_preset) = preset_select(dispatch)?;
         let pick_files: HtmlButtonElement = dom::element("pick-files")?;
-        dom::listen(&pick_files, "click", |_: JsValue| files::pick());
+        dom::listen(&pick_files, "click", |_: JsValue| files::pick(files::DATA_PICKER));
         Ok(Self {
             train: button("train", || Event::Train)?,
             pause: button("pause", || Event::Pause)?,
             preset,
             own_preset,
-            expectation: Text::new("expectation")?,
             dataset: dataset_select(dispatch)?,
             pick_files,
             inputs: [input("seed", "seed")?, input("learning-rate", "learning_rate")?],
@@ -74,7 +71,6 @@ impl Controls {
         let preset = preset_of(config);
         self.own_preset.set_hidden(preset.is_some());
         self.preset.set_value(preset.map_or(OWN, |preset| preset.key));
-        self.expectation.set(preset.map_or("Your own settings.", |preset| preset.expectation));
         let source = state.chosen_source();
         self.dataset.set_value(SOURCES.iter().find(|(kind, _)| *kind == source).map_or("", |(_, value)| value));
         self.pick_files.set_hidden(source != SourceKind::Files);
@@ -95,10 +91,6 @@ fn show_one(train: &HtmlButtonElement, pause: &HtmlButtonElement, running: bool)
     }
 }
 
-fn preset_of(config: &TrainConfig) -> Option<&'static Preset> {
-    PRESETS.iter().find(|preset| TrainConfig { seed: config.seed, ..(preset.config)() } == *config)
-}
-
 fn preset_select(dispatch: &Dispatch) -> Result<(HtmlSelectElement, HtmlOptionElement), MissingElement> {
     let select: HtmlSelectElement = dom::element("preset")?;
     for preset in PRESETS {
@@ -116,22 +108,7 @@ fn dataset_select(dispatch: &Dispatch) -> Result<HtmlSelectElement, MissingEleme
     dom::listen(&select, "change", move |_: JsValue| match chosen.value().as_str() {
         "mnist" => to.send(Event::Source(DataSource::Mnist)),
         "generated" => to.send(Event::Source(DataSource::Generated)),
-        _ => files::pick(),
+        _ => files::pick(files::DATA_PICKER),
     });
     Ok(select)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_preset_is_known_by_its_settings_whatever_the_seed() {
-        for preset in PRESETS {
-            let config = TrainConfig { seed: 77, ..(preset.config)() };
-            assert_eq!(preset_of(&config).map(|found| found.key), Some(preset.key));
-        }
-        let own = TrainConfig { n_hidden: 30, ..(PRESETS[0].config)() };
-        assert!(preset_of(&own).is_none());
-    }
 }

@@ -1,8 +1,12 @@
 //! All that can happen to the page: one closed set, so that everything that changes it is found here.
 
+use super::charts::scale::Kind;
+use super::charts::share_chart::Share;
+use super::charts::x_axis::XAxis;
 use super::pointing::Pointed;
+use super::state::ModelFormat;
 use crate::digits::ink::Point;
-use crate::protocol::{DataSource, FromWorker};
+use crate::protocol::{DataFile, DataSource, FromWorker};
 
 /// Something happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,8 +34,34 @@ pub enum Event {
         /// What was typed or chosen.
         text: String,
     },
+    /// So many workers are wanted.
+    Workers(u32),
     /// A data set was chosen.
     Source(DataSource),
+    /// The user gave a model file.
+    ModelGiven(DataFile),
+    /// The pretrained model has come, with these bytes.
+    PretrainedArrived(Vec<u8>),
+    /// Save what is shown.
+    SaveModel(ModelFormat),
+    /// Make a link of what is shown.
+    Share,
+    /// The page was opened with this text after `#`, or it has changed.
+    LinkOpened(String),
+    /// Show the moment of the run of this number.
+    ViewMoment(usize),
+    /// Go on from the moment that is shown, as a run of its own.
+    Branch,
+    /// What runs along the curves was chosen.
+    AlongCurves(XAxis),
+    /// The kind of the axis of errors was chosen.
+    ErrorScale(Kind),
+    /// Which share is stacked over the run was chosen.
+    StackedShare(Share),
+    /// Take the settings of the earlier run of this letter.
+    UseSettingsOf(char),
+    /// Take the curve of the earlier run of this letter off the charts.
+    ForgetEarlierRun(char),
     /// Choosing was given up: the controls show again what is in use.
     ChoiceAbandoned,
     /// The question whether to start a new run was answered with yes.

@@ -4,11 +4,15 @@ use super::dom::{MissingElement, Text};
 use super::state::State;
 use super::training_loop::Pace;
 use super::words::{self, NONE};
+use crate::training::presets;
 
 /// Milliseconds between two updates of the figures while training.
 const FIGURES_MS: f64 = 100.0;
 /// Milliseconds between two sentences for the live region, unless something other than the figures has changed.
 const STATUS_MS: f64 = 5000.0;
+
+/// What is said of settings that are no preset's.
+const OWN_SETTINGS: &str = "Your own settings.";
 
 /// All figures in text.
 pub struct Figures {
@@ -21,10 +25,22 @@ pub struct Figures {
     cost: Text,
     usage: Text,
     specialisation: Text,
+    remark: Text,
     status: Text,
     shown_at: f64,
     status_at: f64,
-    status_of: Option<(Pace, Option<String>, bool, bool)>,
+    status_of: Option<Subject>,
+}
+
+/// What the status is about: when this changes, it is said at once.
+#[derive(PartialEq)]
+struct Subject {
+    pace: Pace,
+    dataset: Option<String>,
+    remark: Option<String>,
+    is_fresh: bool,
+    /// Whether a run that waits has been tested on all digits.
+    is_tested: bool,
 }
 
 impl Figures {
@@ -40,6 +56,7 @@ impl Figures {
             cost: Text::new("train-cost")?,
             usage: Text::new("usage")?,
             specialisation: Text::new("specialisation")?,
+            remark: Text::new("expectation")?,
             status: Text::new("status")?,
             shown_at: f64::NEG_INFINITY,
             status_at: f64::NEG_INFINITY,
@@ -60,12 +77,15 @@ impl Figures {
         self.test_error.set(&or_none(test.map(|test| words::percent(test.error))));
         self.tested_on.set(&test.map_or(String::new(), words::tested_on));
         self.baseline_error.set(&or_none(test.map(|test| words::percent(test.baseline_error))));
-        self.epochs.set(&format!("{:.2}", state.epochs));
+        self.epochs.set(&format!("{:.2}", state.along.epochs));
         self.steps.set(&words::count(f64::from(state.training.steps)));
         self.speed.set(&or_none(state.throughput.examples_per_second().map(words::count)));
         self.cost.set(&or_none(state.training_figures.as_ref().map(|figures| format!("{:.4}", figures.cost))));
         self.usage.set(&test.map_or(String::new(), words::usage));
         self.specialisation.set(&test.map_or(String::new(), words::specialisation));
+        let expectation =
+            || presets::preset_of(state.chosen_config()).map_or(OWN_SETTINGS, |preset| preset.expectation);
+        self.remark.set(&words::remark(state).unwrap_or_else(|| expectation().to_owned()));
         self.say_status(state, now);
     }
 
@@ -73,10 +93,16 @@ impl Figures {
         let dataset = state.dataset.as_ref().map(|dataset| dataset.name.clone());
         let paused_test =
             state.training.pace == Pace::Paused && state.evaluation.as_ref().is_some_and(|test| test.complete);
-        let about = Some((state.training.pace, dataset, state.training.steps == 0, paused_test));
-        if about != self.status_of || now - self.status_at >= STATUS_MS {
+        let about = Subject {
+            pace: state.training.pace,
+            dataset,
+            remark: words::remark(state),
+            is_fresh: state.training.steps == 0,
+            is_tested: paused_test,
+        };
+        if self.status_of.as_ref() != Some(&about) || now - self.status_at >= STATUS_MS {
             self.status.set(&words::status(state));
-            self.status_of = about;
+            self.status_of = Some(about);
             self.status_at = now;
         }
     }

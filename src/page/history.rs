@@ -12,15 +12,21 @@ pub struct Thinned<T> {
     kept: Vec<T>,
     stride: usize,
     since_kept: usize,
+    most: usize,
 }
 
 impl<T> Default for Thinned<T> {
     fn default() -> Self {
-        Self { kept: Vec::new(), stride: 1, since_kept: 0 }
+        Self::with_room_for(MAX_SAMPLES)
     }
 }
 
 impl<T> Thinned<T> {
+    /// None yet, and never more than `most`.
+    pub fn with_room_for(most: usize) -> Self {
+        Self { kept: Vec::new(), stride: 1, since_kept: 0, most }
+    }
+
     /// Adds the latest sample.
     pub fn push(&mut self, sample: T) {
         // The last sample is provisional until a whole stride has passed.
@@ -31,7 +37,7 @@ impl<T> Thinned<T> {
         }
         self.since_kept += 1;
         self.kept.push(sample);
-        if self.kept.len() > MAX_SAMPLES {
+        if self.kept.len() > self.most {
             let mut idx = 0;
             self.kept.retain(|_| {
                 idx += 1;
@@ -41,17 +47,41 @@ impl<T> Thinned<T> {
         }
     }
 
+    /// Drops the samples for which `is_wanted` says no.
+    pub fn retain(&mut self, is_wanted: impl Fn(&T) -> bool) {
+        self.kept.retain(is_wanted);
+        self.since_kept = 0;
+    }
+
     /// The samples, oldest first.
     pub fn samples(&self) -> &[T] {
         &self.kept
     }
 }
 
+/// How far a run had come.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Along {
+    /// Passes over the training set.
+    pub epochs: f64,
+    /// Examples learnt from.
+    pub examples: f64,
+    /// Seconds spent on training.
+    pub seconds: f64,
+}
+
+impl Along {
+    /// The same run at another of its steps: `share` of the way.
+    pub fn scaled(self, share: f64) -> Self {
+        Self { epochs: self.epochs * share, examples: self.examples * share, seconds: self.seconds * share }
+    }
+}
+
 /// A test along the run.
 #[derive(Clone, Debug)]
 pub struct Tested {
-    /// Passes over the training set by then.
-    pub epochs: f64,
+    /// Where the run was.
+    pub at: Along,
     /// The figures.
     pub evaluation: Evaluation,
 }
@@ -59,8 +89,8 @@ pub struct Tested {
 /// What training reported along the run.
 #[derive(Clone, Debug)]
 pub struct Trained {
-    /// Passes over the training set by then.
-    pub epochs: f64,
+    /// Where the run was.
+    pub at: Along,
     /// The figures.
     pub figures: TrainingFigures,
 }
@@ -78,21 +108,29 @@ pub struct History {
 
 impl History {
     /// Adds a test.
-    pub fn add_evaluation(&mut self, epochs: f64, evaluation: Evaluation) {
+    pub fn add_evaluation(&mut self, at: Along, evaluation: Evaluation) {
         let tests = if evaluation.complete { &mut self.complete } else { &mut self.live };
-        tests.push(Tested { epochs, evaluation });
+        tests.push(Tested { at, evaluation });
     }
 
     /// Adds a report of training.
-    pub fn add_training(&mut self, epochs: f64, figures: TrainingFigures) {
-        self.training.push(Trained { epochs, figures });
+    pub fn add_training(&mut self, at: Along, figures: TrainingFigures) {
+        self.training.push(Trained { at, figures });
     }
 
-    /// Passes over the training set at the last sample.
-    pub fn epochs(&self) -> f64 {
-        let tested = |tests: &Thinned<Tested>| tests.samples().last().map_or(0.0, |test| test.epochs);
-        let trained = self.training.samples().last().map_or(0.0, |report| report.epochs);
-        tested(&self.live).max(tested(&self.complete)).max(trained)
+    /// Forgets what came after that many passes over the training set.
+    pub fn cut(&mut self, epochs: f64) {
+        self.live.retain(|test| test.at.epochs <= epochs);
+        self.complete.retain(|test| test.at.epochs <= epochs);
+        self.training.retain(|report| report.at.epochs <= epochs);
+    }
+
+    /// Where the run was at the last sample.
+    pub fn end(&self) -> Along {
+        let tested = |tests: &Thinned<Tested>| tests.samples().last().map(|test| test.at);
+        let trained = self.training.samples().last().map(|report| report.at);
+        let ends = [tested(&self.live), tested(&self.complete), trained];
+        ends.into_iter().flatten().max_by(|a, b| a.epochs.total_cmp(&b.epochs)).unwrap_or_default()
     }
 
     /// The tests of the run in order, on the same digits: the live ones, and a later one on all digits if that is the last.

@@ -15,6 +15,7 @@ pub struct Messages {
     restart_worker: HtmlElement,
     question: HtmlElement,
     question_text: Text,
+    question_yes: Text,
     dataset_text: Text,
     progress: HtmlProgressElement,
 }
@@ -38,6 +39,7 @@ impl Messages {
             restart_worker: dom::element("restart-worker")?,
             question: dom::element("question")?,
             question_text: Text::new("question-text")?,
+            question_yes: Text::new("question-yes")?,
             dataset_text: Text::new("dataset-text")?,
             progress: dom::element("dataset-progress")?,
         })
@@ -53,10 +55,15 @@ impl Messages {
         }));
         self.restart_worker.set_hidden(!state.worker_lost);
         self.question.set_hidden(state.question.is_none());
-        self.question_text.set(&state.question.as_ref().map_or(String::new(), |question| {
-            let steps = words::count(f64::from(state.training.steps));
-            format!("{} starts a new run. This one has come {steps} steps far.", question.change)
-        }));
+        self.question_text.set(
+            &state
+                .question
+                .as_ref()
+                .map_or(String::new(), |question| question.sentence(&words::count(f64::from(state.training.steps)))),
+        );
+        if let Some(question) = &state.question {
+            self.question_yes.set(question.yes());
+        }
         self.progress.set_hidden(state.loading.is_none());
         if let Some(loading) = &state.loading {
             self.progress.set_value(loading.fraction);

@@ -12,9 +12,11 @@ pub mod app;
 pub mod canvas;
 pub mod charts;
 pub mod controls;
+pub mod curves;
 pub mod diagram;
 pub mod digit_pad;
 pub mod dom;
+pub mod earlier_runs;
 pub mod event;
 pub mod expert_list;
 pub mod figures;
@@ -23,19 +25,24 @@ pub mod gradient_table;
 pub mod history;
 pub mod keyboard;
 pub mod messages;
+pub mod model_files;
 pub mod palette;
 pub mod pointing;
 pub mod roles_table;
 pub mod seen_images;
 mod setting_input;
 pub mod settings;
+pub mod share;
+pub mod share_link;
 pub mod sharing;
 pub mod state;
 pub mod subject;
+pub mod time_machine;
 pub mod training_loop;
 pub mod view;
 pub mod words;
 pub mod worker_handle;
+pub mod workers;
 
 /// Starts the page: called once by its bin.
 pub fn start() {

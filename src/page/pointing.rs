@@ -11,6 +11,8 @@ use web_sys::{HtmlCanvasElement, KeyboardEvent, PointerEvent};
 /// What is pointed at.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Pointed {
+    /// A place along the curves, as a share of their axis.
+    Along(f64),
     /// A cell of the confusion matrix.
     Cell {
         /// The true digit.

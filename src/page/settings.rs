@@ -49,6 +49,7 @@ fn append_setting(set: &HtmlElement, field: &'static Field, dispatch: &Dispatch)
     }
     let input = SettingInput::create(field, dispatch);
     input.element().set_id(&id);
+    dom::set_attribute(input.element(), "data-testid", &id);
     row.append_child(input.element()).expect("a new input can be appended");
     let meaning = dom::append_text(&row, "p", &format!("{}{}", field.meaning, range(field)));
     let meaning_id = format!("{id}-meaning");

@@ -17,6 +17,8 @@ pub enum Pace {
     Running,
     /// To go on to this step.
     UntilStep(u32),
+    /// To go on to the end of the first epoch of a run that is only starting.
+    UntilFirstEpoch,
 }
 
 /// What was asked of the worker, and what is to be asked next.
@@ -54,6 +56,11 @@ impl Default for TrainingLoop {
 }
 
 impl TrainingLoop {
+    /// Whether there is a run that waits, with nothing asked of it.
+    pub fn is_idle(&self) -> bool {
+        self.slice_from.is_none() && self.starting == 0 && self.has_run
+    }
+
     /// The next message to send, if one is due now. It counts as sent.
     pub fn next_request(&mut self) -> Option<ToWorker> {
         if self.slice_from.is_some() || self.starting > 0 || !self.has_run {
@@ -63,6 +70,7 @@ impl TrainingLoop {
             Pace::Paused => return None,
             Pace::Running => u32::MAX,
             Pace::UntilStep(last) => last.saturating_sub(self.steps).max(1),
+            Pace::UntilFirstEpoch => self.steps_per_epoch.max(1),
         };
         self.slice_from = Some(self.steps);
         Some(ToWorker::Train { budget_ms: SLICE_MS, max_steps })
@@ -78,6 +86,11 @@ impl TrainingLoop {
 
     /// On to the end of the epoch.
     pub fn want_epoch(&mut self) {
+        if self.starting > 0 {
+            // How long its epochs are, is not known yet.
+            self.pace = Pace::UntilFirstEpoch;
+            return;
+        }
         let per_epoch = self.steps_per_epoch.max(1);
         self.pace = Pace::UntilStep((self.steps / per_epoch + 1).saturating_mul(per_epoch));
     }
@@ -107,6 +120,9 @@ impl TrainingLoop {
         }
         self.steps = steps;
         self.steps_per_epoch = steps_per_epoch;
+        if self.pace == Pace::UntilFirstEpoch {
+            self.pace = Pace::UntilStep(steps_per_epoch);
+        }
         if matches!(self.pace, Pace::UntilStep(last) if steps >= last) {
             self.pace = Pace::Paused;
         }
@@ -117,6 +133,16 @@ impl TrainingLoop {
     pub fn finished(&mut self) {
         self.slice_from = None;
         self.pace = Pace::Paused;
+    }
+
+    /// `Diverged` came: whether it is of this run, which is paused.
+    pub fn diverged(&mut self) -> bool {
+        if self.starting > 0 {
+            return false;
+        }
+        self.slice_from = None;
+        self.pace = Pace::Paused;
+        true
     }
 
     /// The worker refused something: whether it was more than a slice of a run that is over.
@@ -205,6 +231,16 @@ mod tests {
         assert_eq!(training.pace, Pace::Paused);
         training.want_epoch();
         assert_eq!(training.pace, Pace::UntilStep(300));
+    }
+
+    #[test]
+    fn the_first_epoch_of_a_run_is_as_long_as_that_run_says() {
+        let mut training = running();
+        training.sent_start();
+        training.want_epoch();
+        training.started();
+        training.progressed(0, 30);
+        assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 30, .. })));
     }
 
     #[test]

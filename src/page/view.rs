@@ -3,23 +3,28 @@
 use super::answer::Answer;
 use super::app::Dispatch;
 use super::canvas::Canvas;
-use super::charts::{cost_chart, digit_table, error_chart, share_chart};
+use super::charts::digit_table;
 use super::controls::Controls;
+use super::curves::CurvesView;
 use super::diagram::Diagram;
 use super::digit_pad::DigitPad;
 use super::dom::{self, MissingElement};
+use super::earlier_runs::EarlierRuns;
 use super::event::Event;
 use super::expert_list::ExpertList;
 use super::figures::Figures;
 use super::gradient_table::GradientTable;
 use super::messages::Messages;
+use super::model_files::ModelFiles;
 use super::palette::Palette;
 use super::seen_images::SeenImages;
 use super::settings::Settings;
 use super::sharing::Sharing;
 use super::state::{Stale, State};
+use super::time_machine::TimeMachineView;
 use super::training_loop::Pace;
-use super::{files, keyboard};
+use super::workers::WorkerSetting;
+use super::{files, keyboard, share};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ResizeObserver};
 
@@ -28,6 +33,7 @@ pub struct View {
     palette: Palette,
     controls: Controls,
     settings: Settings,
+    workers: WorkerSetting,
     messages: Messages,
     figures: Figures,
     pad: DigitPad,
@@ -35,12 +41,13 @@ pub struct View {
     answer: Answer,
     diagram: Diagram,
     experts: ExpertList,
-    error_chart: Canvas,
-    cost_chart: Canvas,
-    share_chart: Canvas,
+    curves: CurvesView,
+    earlier_runs: EarlierRuns,
     digit_table: Canvas,
     sharing: Sharing,
     gradients: GradientTable,
+    model_files: ModelFiles,
+    time_machine: TimeMachineView,
 }
 
 impl View {
@@ -50,6 +57,7 @@ impl View {
             palette: Palette::read(),
             controls: Controls::new(dispatch)?,
             settings: Settings::new(dispatch)?,
+            workers: WorkerSetting::new(dispatch)?,
             messages: Messages::new(dispatch)?,
             figures: Figures::new()?,
             pad: DigitPad::new(dispatch)?,
@@ -57,15 +65,17 @@ impl View {
             answer: Answer::new()?,
             diagram: Diagram::new()?,
             experts: ExpertList::new()?,
-            error_chart: Canvas::new("error-chart")?,
-            cost_chart: Canvas::new("cost-chart")?,
-            share_chart: Canvas::new("share-chart")?,
+            curves: CurvesView::new(dispatch)?,
+            earlier_runs: EarlierRuns::new(dispatch)?,
             digit_table: Canvas::new("digit-table")?,
             sharing: Sharing::new(dispatch)?,
             gradients: GradientTable::new(dispatch)?,
+            model_files: ModelFiles::new(dispatch)?,
+            time_machine: TimeMachineView::new(dispatch)?,
         };
         files::listen(dispatch)?;
         keyboard::listen(dispatch);
+        share::listen(dispatch)?;
         dom::element::<HtmlElement>("app")?.set_hidden(false);
         view.watch_sizes_and_colours(dispatch);
         Ok(view)
@@ -75,8 +85,9 @@ impl View {
         let to = dispatch.clone();
         let resized = Closure::<dyn FnMut()>::new(move || to.send(Event::Resized)).into_js_value();
         let observer = ResizeObserver::new(resized.unchecked_ref()).expect("a function can observe");
-        let charts = [&self.error_chart, &self.cost_chart, &self.share_chart, &self.digit_table];
-        let others = [self.pad.canvas(), self.diagram.canvas(), self.answer.canvas(), self.sharing.canvas()];
+        let charts = self.curves.canvases();
+        let others =
+            [&self.digit_table, self.pad.canvas(), self.diagram.canvas(), self.answer.canvas(), self.sharing.canvas()];
         for canvas in charts.into_iter().chain(others).chain(self.seen.canvases()) {
             observer.observe(canvas.element());
         }
@@ -100,7 +111,11 @@ impl View {
             self.controls.show(state);
             self.settings.show(state);
             self.messages.show(state);
+            self.earlier_runs.show(state);
             self.gradients.show(state);
+        }
+        if all || stale.controls || stale.weights {
+            self.workers.show(state);
         }
         if all || stale.subject {
             self.pad.draw(state, &self.palette);
@@ -116,16 +131,17 @@ impl View {
             self.diagram.draw(state, &self.palette);
         }
         if all || stale.evaluation {
-            let (test, n_experts) = (state.evaluation.as_ref(), state.config.n_experts);
+            let (test, n_experts) = (state.shown_evaluation(), state.shown_config().n_experts);
             digit_table::draw(&mut self.digit_table, &self.palette, test, n_experts);
-            share_chart::draw(&mut self.share_chart, &self.palette, &state.history);
+        }
+        if all || stale.evaluation || stale.pointed {
+            self.curves.draw_shares(state, &self.palette);
         }
         if all || stale.evaluation || stale.pointed {
             self.sharing.draw(state, &self.palette);
         }
-        if all || stale.history {
-            error_chart::draw(&mut self.error_chart, &self.palette, &state.history);
-            cost_chart::draw(&mut self.cost_chart, &self.palette, &state.history);
+        if all || stale.history || stale.pointed {
+            self.curves.draw_lines(state, &self.palette);
         }
         self.draw_texts(state, stale, now);
     }
@@ -141,6 +157,8 @@ impl View {
             self.figures.show(state, now);
             self.experts.show(state);
             self.sharing.show(state);
+            self.model_files.show(state);
+            self.time_machine.show(state);
         } else {
             state.stale.figures = true;
         }

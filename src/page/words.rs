@@ -1,9 +1,10 @@
 //! Figures and findings in words.
 
-use super::state::State;
+use super::state::{Origin, State};
 use super::training_loop::Pace;
 use crate::digits::N_CLASSES;
 use crate::training::Evaluation;
+use crate::training::presets::preset_of;
 
 /// What stands where there is no figure yet.
 pub const NONE: &str = "–";
@@ -92,13 +93,67 @@ pub fn specialisation(evaluation: &Evaluation) -> String {
 
 /// How many experts are in use, in words.
 pub fn usage(evaluation: &Evaluation) -> String {
-    format!("like {:.1} experts in equal use", evaluation.effective_experts)
+    format!("{:.1} effective experts", evaluation.effective_experts)
 }
 
 /// Which test digits a test was on.
 pub fn tested_on(evaluation: &Evaluation) -> String {
     let n = count(f64::from(evaluation.n_digits));
     if evaluation.complete { format!("· all {n} digits") } else { format!("· first {n} digits") }
+}
+
+/// What is out of the ordinary about what is shown, if anything.
+pub fn remark(state: &State) -> Option<String> {
+    let training = &state.training;
+    if let Some(loaded) = &state.loaded {
+        return Some(match &loaded.origin {
+            Origin::Pretrained => "A pretrained model answers. Train starts afresh.".to_owned(),
+            Origin::File(name) => format!("The model “{name}” answers. Train starts afresh, with its settings."),
+        });
+    }
+    if state.is_finished {
+        return Some("Finished: this run has come to the end of its schedule.".to_owned());
+    }
+    let per_epoch = training.steps_per_epoch as f32;
+    let pretraining_steps = (state.config.pretraining_epochs * per_epoch).ceil() as u32;
+    (training.steps < pretraining_steps && training.steps > 0).then(|| {
+        let joint = count(pretraining_steps.into());
+        format!("Pretraining: each expert learns its own digits; from step {joint} on all learn together.")
+    })
+}
+
+/// Which moment of the run is shown.
+pub fn moment(state: &State) -> String {
+    if let Some(recipe) = &state.replaying {
+        return format!("repeating the run up to step {} …", count(recipe.steps.into()));
+    }
+    if state.loaded.is_some() || state.training.steps == 0 {
+        return "no run to look back on yet".to_owned();
+    }
+    let Some(steps) = state.time_machine.viewed_steps() else {
+        return format!("now · {} steps", count(state.training.steps.into()));
+    };
+    let epochs = f64::from(steps) / f64::from(state.training.steps_per_epoch.max(1));
+    let error = state.shown_evaluation().map_or(String::new(), |test| format!(" · {} misread", percent(test.error)));
+    format!("step {} · epoch {epochs:.2}{error}", count(steps.into()))
+}
+
+/// What a model file would hold now.
+pub fn model(state: &State) -> String {
+    let Some(shown) = &state.shown else { return "There is nothing to save yet.".to_owned() };
+    let preset = preset_of(&shown.model.config).map_or("own settings", |preset| preset.name);
+    let steps = count(shown.steps.into());
+    match (&state.loaded, &state.dataset) {
+        (Some(loaded), _) => {
+            let whose = match &loaded.origin {
+                Origin::Pretrained => "the pretrained model".to_owned(),
+                Origin::File(name) => format!("“{name}”"),
+            };
+            format!("Shown now: {whose}, {preset}, {steps} steps on {}.", loaded.file.dataset)
+        }
+        (None, Some(dataset)) => format!("Shown now: {preset}, {steps} steps on {}.", dataset.name),
+        (None, None) => format!("Shown now: {preset}, {steps} steps."),
+    }
 }
 
 /// The whole page in a sentence or two, for the live region.
@@ -109,14 +164,19 @@ pub fn status(state: &State) -> String {
     let Some(dataset) = &state.dataset else {
         return "Loading digits.".to_owned();
     };
-    let doing = match state.training.pace {
-        Pace::Paused if state.training.steps == 0 => return format!("Ready to train on {}.", dataset.name),
-        Pace::Paused => "Paused.",
-        Pace::Running | Pace::UntilStep(_) => "Training.",
+    let remark = remark(state);
+    let doing = match (state.training.pace, &remark) {
+        (Pace::Paused, None) if state.training.steps == 0 => return format!("Ready to train on {}.", dataset.name),
+        (Pace::Paused, Some(remark)) if state.training.steps == 0 => {
+            return format!("Ready to train on {}. {remark}", dataset.name);
+        }
+        (_, Some(remark)) => remark,
+        (Pace::Paused, None) => "Paused.",
+        (Pace::Running | Pace::UntilStep(_) | Pace::UntilFirstEpoch, None) => "Training.",
     };
     match &state.evaluation {
         Some(test) if test.steps > 0 => {
-            let (error, epochs) = (percent(test.error), state.epochs);
+            let (error, epochs) = (percent(test.error), state.along.epochs);
             format!("{doing} {error} test error after {epochs:.1} epochs on {}.", dataset.name)
         }
         _ => format!("{} on {}.", doing.trim_end_matches('.'), dataset.name),

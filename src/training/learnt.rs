@@ -16,6 +16,9 @@ pub struct Learnt {
 }
 
 impl Learnt {
+    /// The place of the moving average among [`Self::arrays`].
+    pub const AVERAGE: usize = 1;
+
     /// The weights that a run begins with.
     pub fn new(parameters: Vec<f32>) -> Self {
         let zeros = vec![0.0; parameters.len()];

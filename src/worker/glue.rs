@@ -1,7 +1,9 @@
 //! The Web Worker around the session: messages in, messages out, and work in the background between them.
 
 use super::fetch;
+use super::helper_glue;
 use super::session::Session;
+use super::web_helpers::{HELPER, WebHelpers};
 use crate::digits::data_files;
 use crate::protocol::{DataFile, DataSource, FromWorker, ToWorker, VERSION};
 use js_sys::Function;
@@ -27,8 +29,11 @@ struct Worker {
 /// Starts the worker: called once by its bin.
 pub fn start() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    if scope.name() == HELPER {
+        return helper_glue::start(&scope);
+    }
     let performance = scope.performance().expect("a worker has a clock");
-    let session = Session::new(move || performance.now());
+    let session = Session::with_helpers(move || performance.now(), WebHelpers::start(&scope));
     let worker = Worker { scope, session, background: None, background_is_scheduled: false };
     let shared = Rc::new(RefCell::new(worker));
 
@@ -43,6 +48,7 @@ pub fn start() {
     let worker = shared.borrow();
     worker.scope.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
     worker.post(&FromWorker::Ready { version: VERSION });
+    worker.post(&worker.session.workers());
 }
 
 fn receive(shared: &Shared, data: JsValue) {

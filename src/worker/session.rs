@@ -2,18 +2,16 @@
 //!
 //! Time comes from a clock that the caller passes in; it decides when to report, never what is learnt.
 
+use super::crew::{Helpers, NoHelpers};
 use super::data::Data;
+use super::run::{Halted, Run};
 use crate::digits::Dataset;
 use crate::digits::generation::Generation;
-use crate::protocol::{FromWorker, Progress, Slope, ToWorker, TrainingFigures, WeightsSnapshot};
-use crate::training::{Ablation, Evaluation, EvaluationJob, TrainConfig, Trainer, fields, presets};
+use crate::digits::reduce::InputReduction;
+use crate::mixture::Weights;
+use crate::protocol::{FromWorker, Progress, Slope, ToWorker};
+use crate::training::{Ablation, Learnt, TrainConfig, Trainer, fields, presets};
 
-/// Test digits that live figures come from; all of them are read at the end of an epoch.
-const LIVE_TEST_DIGITS: usize = 1_000;
-/// Milliseconds between live evaluations.
-const EVALUATION_INTERVAL: f64 = 80.0;
-/// Milliseconds between snapshots of the weights: twenty a second.
-const WEIGHTS_INTERVAL: f64 = 50.0;
 /// The longest slice of work, milliseconds: messages wait no longer than this.
 const MAX_BUDGET: f64 = 50.0;
 
@@ -21,28 +19,21 @@ const MAX_BUDGET: f64 = 50.0;
 pub struct Session {
     /// Milliseconds, from any origin.
     clock: Box<dyn Fn() -> f64>,
+    helpers: Box<dyn Helpers>,
     data: Option<Data>,
     generation: Option<Generation>,
     run: Option<Run>,
 }
 
-/// A run, with what is known of it.
-struct Run {
-    trainer: Trainer,
-    train_ms: f64,
-    /// Sums over the steps since the last report, and how many they are.
-    figures: TrainingFigures,
-    n_figures: u32,
-    last_evaluation: f64,
-    last_weights: f64,
-    /// A test on all test digits, under way.
-    full_evaluation: Option<EvaluationJob>,
-}
-
 impl Session {
-    /// A session with no data yet.
+    /// A session with no data yet, and no helpers.
     pub fn new(clock: impl Fn() -> f64 + 'static) -> Self {
-        Self { clock: Box::new(clock), data: None, generation: None, run: None }
+        Self::with_helpers(clock, NoHelpers)
+    }
+
+    /// A session with no data yet that shares its runs with these helpers.
+    pub fn with_helpers(clock: impl Fn() -> f64 + 'static, helpers: impl Helpers + 'static) -> Self {
+        Self { clock: Box::new(clock), helpers: Box::new(helpers), data: None, generation: None, run: None }
     }
 
     /// Answers a message. Data sets are fetched by the glue, which then calls [`Self::use_dataset`].
@@ -52,8 +43,10 @@ impl Session {
                 self.generate();
                 return Vec::new();
             }
-            ToWorker::Start { config } => return self.start(&config),
+            ToWorker::Start { config } => self.start(&config),
+            ToWorker::Show { config, weights } => self.show_model(&config, &weights),
             ToWorker::Change { config } => self.change(&config),
+            ToWorker::SetWorkers { n } => return vec![self.set_workers(n)],
             ToWorker::Train { budget_ms, max_steps } => self.train(budget_ms, max_steps),
             ToWorker::Evaluate => self.evaluate(Ablation::Skipped),
             ToWorker::Ablate => self.evaluate(Ablation::EachExpert),
@@ -61,6 +54,11 @@ impl Session {
             ToWorker::TestDigit { index } => self.test_digit(index),
         };
         answer.unwrap_or_else(|why| vec![FromWorker::Refused { why }])
+    }
+
+    /// How many workers share a run, and how many could.
+    pub fn workers(&self) -> FromWorker {
+        FromWorker::Workers { n: 1 + self.helpers.wanted() as u32, most: 1 + self.helpers.most() as u32 }
     }
 
     /// Takes a data set into use; the run on the one before ends.
@@ -89,7 +87,7 @@ impl Session {
 
     /// Whether [`Self::work_in_background`] has anything to do.
     pub fn has_background_work(&self) -> bool {
-        self.generation.is_some() || self.run.as_ref().is_some_and(|run| run.full_evaluation.is_some())
+        self.generation.is_some() || self.run.as_ref().is_some_and(Run::is_testing)
     }
 
     /// Goes on for about `budget_ms` with what no message asks for: generated digits, a test on all test digits.
@@ -118,54 +116,86 @@ impl Session {
         Vec::new()
     }
 
-    fn start(&mut self, config: &TrainConfig) -> Vec<FromWorker> {
-        let Some(data) = &mut self.data else {
-            return vec![FromWorker::Refused { why: "There are no digits to learn from yet.".into() }];
-        };
+    fn start(&mut self, config: &TrainConfig) -> Result<Vec<FromWorker>, String> {
         let config = fields::clamped(config);
-        data.reduce(config.input_reduction);
-        let trainer = Trainer::new(&config, data.train.len());
-        let mut run = Run {
-            trainer,
-            train_ms: 0.0,
-            figures: TrainingFigures::default(),
-            n_figures: 0,
-            last_evaluation: f64::NEG_INFINITY,
-            last_weights: f64::NEG_INFINITY,
-            full_evaluation: None,
-        };
+        self.begin(config.input_reduction, |n_digits| Trainer::new(&config, n_digits))
+    }
+
+    fn show_model(&mut self, config: &TrainConfig, weights: &[u8]) -> Result<Vec<FromWorker>, String> {
+        let config = fields::clamped(config);
+        let found = weights.len();
+        let weights = Weights::from_bytes(config.shape(), weights)
+            .map_err(|expected| format!("The weights of these settings are {expected} bytes, not {found}."))?;
+        let learnt = Learnt::new(weights.pack());
+        let answers = self.begin(config.input_reduction, |n_digits| Trainer::resume(&config, n_digits, learnt, 0))?;
+        self.evaluate(Ablation::Skipped)?;
+        Ok(answers)
+    }
+
+    /// Begins the run of this trainer, which is told how many training digits there are.
+    fn begin(
+        &mut self,
+        reduction: InputReduction,
+        trainer: impl FnOnce(usize) -> Trainer,
+    ) -> Result<Vec<FromWorker>, String> {
+        let data = self.data.as_mut().ok_or("There are no digits to learn from yet.")?;
+        data.reduce(reduction);
+        let trainer = trainer(data.train.len());
+        let config = trainer.config().clone();
+        let mut run = Run::new(trainer);
         let progress = run.report(data, (self.clock)(), true);
         self.run = Some(run);
-        vec![FromWorker::Started { config }, FromWorker::Progress(Box::new(progress))]
+        Ok(vec![FromWorker::Started { config }, FromWorker::Progress(Box::new(progress))])
     }
 
     fn change(&mut self, config: &TrainConfig) -> Result<Vec<FromWorker>, String> {
         let run = self.run.as_mut().ok_or("No run has started that could be changed.")?;
         let config = fields::clamped(config);
-        if let Some(field) = fields::first_that_restarts(run.trainer.config(), &config) {
+        if let Some(field) = fields::first_that_restarts(run.engine.learner().config(), &config) {
             return Err(format!("{} can only be changed by a restart.", field.label));
         }
-        run.trainer.change(&config);
+        run.engine.change(&config, &mut *self.helpers);
         Ok(Vec::new())
+    }
+
+    /// The crew of now is no more, whatever its size: helpers that replace others have no place in it.
+    fn set_workers(&mut self, n: u32) -> FromWorker {
+        if let Some(run) = &mut self.run {
+            run.engine.dissolve();
+        }
+        self.helpers.set_wanted((n as usize).saturating_sub(1).min(self.helpers.most()));
+        self.workers()
     }
 
     fn train(&mut self, budget_ms: f64, max_steps: u32) -> Result<Vec<FromWorker>, String> {
         let (Some(data), Some(run)) = (&self.data, &mut self.run) else {
             return Err("No run has started yet.".into());
         };
-        let start = (self.clock)();
-        let end = start + budget_ms.clamp(0.0, MAX_BUDGET);
-        let mut n_steps = 0;
-        let mut now = start;
-        while n_steps < max_steps && (n_steps == 0 || now < end) && !run.trainer.is_finished() {
-            run.step(data);
-            n_steps += 1;
-            let after = (self.clock)();
-            run.train_ms += after - now;
-            now = after;
-        }
+        let (helpers, clock) = (&mut *self.helpers, &*self.clock);
+        let end = clock() + budget_ms.clamp(0.0, MAX_BUDGET);
+        let first_step = run.steps();
+        let trained = match helpers.failure() {
+            Some(why) => Err(Halted::Lost { why }),
+            None => {
+                run.engine.share(data.train.len(), helpers);
+                run.train(data, helpers, clock, end, max_steps)
+            }
+        };
+        let now = match trained {
+            Ok(now) => now,
+            Err(Halted::Diverged { why }) => {
+                let progress = Box::new(run.report(data, clock(), true));
+                return Ok(vec![FromWorker::Diverged { why, progress }]);
+            }
+            Err(Halted::Lost { why }) => {
+                run.lose_crew();
+                helpers.set_wanted(0);
+                return Ok(vec![self.workers(), FromWorker::CrewLost { why }]);
+            }
+        };
         let evaluation = run.advance_full_evaluation(data);
-        let mut progress = run.report(data, now, n_steps == max_steps || run.trainer.is_finished());
+        let everything = run.steps() - first_step == max_steps || run.engine.is_finished();
+        let mut progress = run.report(data, now, everything);
         if evaluation.is_some() {
             progress.evaluation = evaluation.map(Box::new);
         }
@@ -180,11 +210,11 @@ impl Session {
         Ok(Vec::new())
     }
 
-    fn check_gradients(&self) -> Result<Vec<FromWorker>, String> {
-        let (Some(data), Some(run)) = (&self.data, &self.run) else {
+    fn check_gradients(&mut self) -> Result<Vec<FromWorker>, String> {
+        let (Some(data), Some(run)) = (&self.data, &mut self.run) else {
             return Err("No run has started yet.".into());
         };
-        let slopes = run.trainer.check_gradients(&data.train).map(|slope| Slope {
+        let slopes = run.engine.dissolve().check_gradients(&data.train).map(|slope| Slope {
             array: slope.array.into(),
             by_gradient: slope.by_gradient,
             by_differences: slope.by_differences,
@@ -199,81 +229,5 @@ impl Session {
         let digit = index as usize % test.len();
         let pixels = test.images[digit].to_vec();
         Ok(vec![FromWorker::TestDigit { index: digit as u32, label: test.labels[digit], pixels }])
-    }
-}
-
-impl Run {
-    fn step(&mut self, data: &Data) {
-        let costs = self.trainer.step(&data.train);
-        let n = self.trainer.batch_size() as f32;
-        self.figures.cost += costs.cost;
-        self.figures.baseline_cost += costs.baseline_cost;
-        self.figures.error += costs.n_wrong as f32 / n;
-        self.figures.baseline_error += costs.n_baseline_wrong as f32 / n;
-        self.n_figures += 1;
-        if self.trainer.steps().is_multiple_of(self.trainer.steps_per_epoch()) {
-            self.start_full_evaluation(data, Ablation::Skipped);
-        }
-    }
-
-    fn start_full_evaluation(&mut self, data: &Data, ablation: Ablation) {
-        // A test takes the place of one under way, but what was asked of that one is still wanted.
-        let under_way = self.full_evaluation.as_ref().map(EvaluationJob::ablation);
-        let ablation = under_way.filter(|asked| *asked == Ablation::EachExpert).unwrap_or(ablation);
-        let (model, steps) = (self.trainer.model(), self.trainer.steps());
-        self.full_evaluation = Some(EvaluationJob::new(model, steps, data.test.len()).with_ablation(ablation));
-    }
-
-    fn advance_full_evaluation(&mut self, data: &Data) -> Option<Evaluation> {
-        let evaluation = self.full_evaluation.as_mut()?.advance(&data.test)?;
-        self.full_evaluation = None;
-        Some(evaluation)
-    }
-
-    /// Where training is, without figures.
-    fn progress(&self) -> Progress {
-        let steps = self.trainer.steps();
-        Progress {
-            steps,
-            examples: f64::from(steps) * self.trainer.batch_size() as f64,
-            epochs: f64::from(steps) / f64::from(self.trainer.steps_per_epoch()),
-            steps_per_epoch: self.trainer.steps_per_epoch(),
-            train_ms: self.train_ms,
-            finished: self.trainer.is_finished(),
-            ..Progress::default()
-        }
-    }
-
-    /// Where training is, with the figures that are due, or with all of them.
-    fn report(&mut self, data: &Data, now: f64, everything: bool) -> Progress {
-        let mut progress = self.progress();
-        let steps = self.trainer.steps();
-        if everything || now - self.last_evaluation >= EVALUATION_INTERVAL {
-            self.last_evaluation = now;
-            let n_digits = data.test.len().min(LIVE_TEST_DIGITS);
-            let evaluation = EvaluationJob::new(self.trainer.model(), steps, n_digits).finish(&data.test);
-            progress.evaluation = Some(Box::new(evaluation));
-            progress.training = self.take_figures();
-        }
-        if everything || now - self.last_weights >= WEIGHTS_INTERVAL {
-            self.last_weights = now;
-            progress.weights = Some(self.snapshot());
-        }
-        progress
-    }
-
-    fn snapshot(&self) -> WeightsSnapshot {
-        WeightsSnapshot { steps: self.trainer.steps(), bytes: self.trainer.model().weights().to_bytes() }
-    }
-
-    fn take_figures(&mut self) -> Option<TrainingFigures> {
-        let n = std::mem::take(&mut self.n_figures) as f32;
-        let sums = std::mem::take(&mut self.figures);
-        (n > 0.0).then(|| TrainingFigures {
-            cost: sums.cost / n,
-            baseline_cost: sums.baseline_cost / n,
-            error: sums.error / n,
-            baseline_error: sums.baseline_error / n,
-        })
     }
 }

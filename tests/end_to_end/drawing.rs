@@ -4,7 +4,7 @@ use crate::harness::{NONE, SOON, Setup};
 use std::f64::consts::TAU;
 
 /// A ring: a nought.
-fn nought() -> Vec<(f64, f64)> {
+pub fn nought() -> Vec<(f64, f64)> {
     (0..=24).map(|n| f64::from(n) / 24.0 * TAU).map(|a| (0.5 + 0.19 * a.sin(), 0.5 - 0.3 * a.cos())).collect()
 }
 

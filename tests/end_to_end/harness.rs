@@ -53,6 +53,12 @@ impl Setup {
         self
     }
 
+    /// The page is not isolated from other origins.
+    pub fn not_isolated(mut self) -> Setup {
+        self.site.isolated = false;
+        self
+    }
+
     /// Console lines that contain this are no failure.
     pub fn expecting(mut self, part: &str) -> Setup {
         self.expected.push(part.to_owned());
@@ -135,6 +141,8 @@ impl Page {
     /// Trains until the test error is below this many per cent, then pauses.
     pub fn train_below(&self, percents: f64) -> Result<()> {
         self.browser.click("train")?;
+        // Until then the figures can be those of the pretrained model.
+        self.steps_reach(1)?;
         let below = |text: &str| percent(text).is_ok_and(|error| error < percents);
         self.browser.wait("test-error", &format!("below {percents} %"), READY, below)?;
         self.browser.click("pause")

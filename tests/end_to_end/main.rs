@@ -4,10 +4,14 @@
 //! the tests learn from generated digits and are the same everywhere. Any error or warning in the browser's console
 //! fails a test; a picture of the page at that moment is saved into `target/end-to-end/`.
 
+mod crew;
+mod curves;
 mod data;
 mod drawing;
 mod handles;
 mod harness;
+mod models;
+mod runs;
 mod sharing;
 mod site;
 mod training;

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// How often a condition is looked at.
@@ -120,6 +120,12 @@ impl Browser {
         let (width, height) = (size[0].as_f64().unwrap_or(0.0), size[1].as_f64().unwrap_or(0.0));
         let points: Vec<_> = stroke.iter().map(|(x, y)| ((x - 0.5) * width, (y - 0.5) * height)).collect();
         self.session.drag(&element, pointer, &points).with_context(|| format!("cannot draw on {handle}"))
+    }
+
+    /// Lets the page save files into this folder, without asking.
+    pub fn download_to(&self, folder: &Path) -> Result<()> {
+        let params = json!({ "behavior": "allow", "downloadPath": folder });
+        self.session.cdp("Browser.setDownloadBehavior", params).map(drop)
     }
 
     /// Runs JavaScript with these arguments; what it returns.

@@ -14,12 +14,9 @@ use tiny_http::{Header, Request, Response};
 /// Requests answered at the same time.
 const THREADS: usize = 4;
 
-/// Headers of every answer.
-const HEADERS: [(&str, &str); 3] = [
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-    ("Cross-Origin-Embedder-Policy", "require-corp"),
-    ("Cache-Control", "no-cache"),
-];
+/// Headers that isolate a page from other origins.
+const ISOLATING: [(&str, &str); 2] =
+    [("Cross-Origin-Opener-Policy", "same-origin"), ("Cross-Origin-Embedder-Policy", "require-corp")];
 
 /// What is served.
 #[derive(Clone, Debug)]
@@ -30,6 +27,8 @@ pub struct Site {
     pub prefix: String,
     /// Files, by the start of their path in the folder, that are not served as they are.
     pub changed: BTreeMap<String, Change>,
+    /// Whether the page is isolated from other origins: a server that knows nothing of it does not do that.
+    pub isolated: bool,
 }
 
 /// How a file is not served as it is.
@@ -44,7 +43,7 @@ pub enum Change {
 impl Site {
     /// A folder as it is, at `/`.
     pub fn new(folder: PathBuf) -> Site {
-        Site { folder, prefix: "/".to_owned(), changed: BTreeMap::new() }
+        Site { folder, prefix: "/".to_owned(), changed: BTreeMap::new(), isolated: true }
     }
 
     /// The content and the type for a path of the URL, if there is such a file.
@@ -126,7 +125,8 @@ fn answer(request: Request, site: &Site) {
         None => (404, b"not found".to_vec(), "text/plain"),
     };
     let mut response = Response::from_data(content).with_status_code(status);
-    for (name, value) in HEADERS.into_iter().chain([("Content-Type", kind)]) {
+    let isolating = ISOLATING.into_iter().filter(|_| site.isolated);
+    for (name, value) in isolating.chain([("Cache-Control", "no-cache"), ("Content-Type", kind)]) {
         response.add_header(Header::from_bytes(name, value).expect("our headers are ASCII"));
     }
     // A browser that goes away before its answer is nothing to report.
@@ -155,7 +155,7 @@ mod tests {
 
     fn site() -> Site {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).to_owned();
-        Site { folder, prefix: "/x/".to_owned(), changed: BTreeMap::new() }
+        Site { folder, prefix: "/x/".to_owned(), changed: BTreeMap::new(), isolated: true }
     }
 
     #[test]

@@ -2,31 +2,31 @@
 
 use super::line_chart::{self, Axes, Line, Style};
 use super::scale::{Kind, Scale};
+use super::{Curves, draw_hint, hover};
 use crate::page::canvas::Canvas;
-use crate::page::history::History;
 use crate::page::palette::Palette;
 
 /// Of the costs so far, the part that the axis has room for: the steep start may leave it.
 const SHOWN: f64 = 0.97;
 
 /// Draws the chart.
-pub fn draw(canvas: &mut Canvas, palette: &Palette, history: &History) {
+pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
     if !canvas.clear() {
         return;
     }
-    let samples = history.training.samples();
+    let samples = curves.history.training.samples();
     let points = |cost: fn(&crate::protocol::TrainingFigures) -> f32| -> Vec<(f64, f64)> {
         let finite = |x: &(f64, f64)| x.1.is_finite();
-        samples.iter().map(|report| (report.epochs, f64::from(cost(&report.figures)))).filter(finite).collect()
+        samples.iter().map(|report| (curves.x.of(report.at), f64::from(cost(&report.figures)))).filter(finite).collect()
     };
     let (mixture, baseline) = (points(|figures| figures.cost), points(|figures| figures.baseline_cost));
     let (low, high) = range(mixture.iter().chain(&baseline).map(|point| point.1).collect());
     let (left, top, right, bottom) = line_chart::plot_edges(canvas);
     let axes = Axes {
-        x: Scale::new(Kind::Linear, (0.0, history.epochs().max(0.02)), (left, right)),
+        x: curves.x.scale(curves.history.end(), (left, right)),
         y: Scale::new(Kind::Linear, (low, high), (bottom, top)),
     };
-    line_chart::draw_axes(canvas, palette, &axes, 3);
+    line_chart::draw_axes(canvas, palette, &axes, curves.x, 3);
     let name = |what: &str, points: &[(f64, f64)]| {
         points.last().map(|point| format!("{what} {:.3}", point.1).replace('-', "−"))
     };
@@ -41,6 +41,23 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, history: &History) {
         line(mixture, Style::Solid(1.6), &palette.accent, names.0),
     ];
     line_chart::draw_lines(canvas, palette, &axes, &lines);
+    if samples.is_empty() {
+        draw_hint(canvas, palette);
+    }
+    hover::draw_moment(canvas, palette, curves.viewed);
+    if let Some(place) = curves.pointed {
+        let at = axes.x.value(hover::pixel(canvas, place));
+        let report = hover::last_before(samples, at, |report| curves.x.of(report.at));
+        let reading = |name: &str, cost: f32| format!("{name} {cost:.4}").replace('-', "−");
+        let lines = report.map(|report| {
+            let figures = &report.figures;
+            [
+                (reading("mixture", figures.cost), &palette.accent),
+                (reading("one network", figures.baseline_cost), &palette.soft),
+            ]
+        });
+        hover::draw(canvas, palette, place, lines.as_ref().map_or(&[], |lines| lines));
+    }
 }
 
 /// The range of the axis for these costs.

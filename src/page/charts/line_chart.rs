@@ -1,6 +1,7 @@
-//! A chart of lines over epochs.
+//! A chart of lines over the run.
 
 use super::scale::{Scale, decimate, tick_label};
+use super::x_axis::XAxis;
 use crate::page::canvas::{Align, Canvas, TextStyle};
 use crate::page::palette::{Colour, Palette};
 
@@ -22,13 +23,15 @@ pub enum Style {
     Solid(f64),
     /// A dashed line of this width.
     Dashed(f64),
+    /// A dotted line of this width.
+    Dotted(f64),
     /// Dots of this radius.
     Dots(f64),
 }
 
 /// One line: its points in values, how it is drawn, and its name at its end, if it has one.
 pub struct Line<'a> {
-    /// Epochs and value.
+    /// Places on both axes.
     pub points: Vec<(f64, f64)>,
     /// How it is drawn.
     pub style: Style,
@@ -42,7 +45,7 @@ pub struct Line<'a> {
 
 /// The axes of a chart.
 pub struct Axes {
-    /// Epochs to pixels.
+    /// The run to pixels.
     pub x: Scale,
     /// Values to pixels.
     pub y: Scale,
@@ -54,7 +57,7 @@ pub fn plot_edges(canvas: &Canvas) -> (f64, f64, f64, f64) {
 }
 
 /// Draws grid and numbers of both axes.
-pub fn draw_axes(canvas: &Canvas, palette: &Palette, axes: &Axes, n_y_ticks: usize) {
+pub fn draw_axes(canvas: &Canvas, palette: &Palette, axes: &Axes, x: XAxis, n_y_ticks: usize) {
     let (left, _, right, _) = plot_edges(canvas);
     let style = TextStyle { size: TEXT_SIZE, bold: false, colour: &palette.soft, align: Align::Right };
     for value in axes.y.ticks(n_y_ticks) {
@@ -62,18 +65,20 @@ pub fn draw_axes(canvas: &Canvas, palette: &Palette, axes: &Axes, n_y_ticks: usi
         canvas.line((left, y), (right, y), &palette.grid, 1.0);
         canvas.text(palette, &tick_label(value), left - 6.0, y + 4.0, style);
     }
-    draw_epochs(canvas, palette, &axes.x);
+    draw_x_axis(canvas, palette, &axes.x, x);
 }
 
-/// Draws the numbers of the axis of epochs, and its name at the right end.
-pub fn draw_epochs(canvas: &Canvas, palette: &Palette, x: &Scale) {
+/// Draws the numbers of the axis along the run, and its name at the right end.
+pub fn draw_x_axis(canvas: &Canvas, palette: &Palette, x: &Scale, axis: XAxis) {
     let (left, _, right, _) = plot_edges(canvas);
     let style = TextStyle { size: TEXT_SIZE, bold: false, colour: &palette.soft, align: Align::Centre };
     let y = canvas.height - 4.0;
-    canvas.text(palette, "epochs", right, y, TextStyle { align: Align::Right, ..style });
+    let name_style = TextStyle { align: Align::Right, ..style };
+    canvas.text(palette, axis.name(), right, y, name_style);
+    let free = right - canvas.text_width(palette, axis.name(), name_style) - 16.0;
     for value in x.ticks(5) {
         let at = x.pixel(value);
-        if at < right - 56.0 {
+        if at < free {
             canvas.text(palette, &tick_label(value), at.max(left + 3.0), y, style);
         }
     }
@@ -119,10 +124,14 @@ fn draw_line(canvas: &Canvas, axes: &Axes, line: &Line) {
             }
             context.fill();
         }
-        Style::Solid(width) | Style::Dashed(width) => {
-            if matches!(line.style, Style::Dashed(_)) {
-                let dashes = js_sys::Array::of2(&4.0.into(), &3.0.into());
-                context.set_line_dash(&dashes).ok();
+        Style::Solid(width) | Style::Dashed(width) | Style::Dotted(width) => {
+            let dashes = match line.style {
+                Style::Dashed(_) => Some((4.0, 3.0)),
+                Style::Dotted(width) => Some((width, 2.0 * width)),
+                _ => None,
+            };
+            if let Some((dash, gap)) = dashes {
+                context.set_line_dash(&js_sys::Array::of2(&dash.into(), &gap.into())).ok();
             }
             context.set_line_width(width);
             for (x, y) in decimate(&pixels, canvas.width as usize) {

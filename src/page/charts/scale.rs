@@ -33,6 +33,15 @@ impl Scale {
         self.pixels.0 + place * (self.pixels.1 - self.pixels.0)
     }
 
+    /// The value at a pixel.
+    pub fn value(&self, pixel: f64) -> f64 {
+        let place = (pixel - self.pixels.0) / (self.pixels.1 - self.pixels.0);
+        match self.kind {
+            Kind::Linear => self.values.0 + place * (self.values.1 - self.values.0),
+            Kind::Log => self.values.0 * (self.values.1 / self.values.0).powf(place),
+        }
+    }
+
     /// About `n` round values within the range; on a log scale those that begin with 1, 2 or 5.
     pub fn ticks(&self, n: usize) -> Vec<f64> {
         let (min, max) = self.values;
@@ -119,6 +128,7 @@ mod tests {
             let scale = Scale::new(kind, (1.0, 100.0), (200.0, 0.0));
             assert!((scale.pixel(1.0) - 200.0).abs() < 1e-9);
             assert!(scale.pixel(100.0).abs() < 1e-9);
+            assert!((scale.value(scale.pixel(7.0)) - 7.0).abs() < 1e-9);
         }
         assert!((Scale::new(Kind::Log, (1.0, 100.0), (0.0, 200.0)).pixel(10.0) - 100.0).abs() < 1e-9);
     }

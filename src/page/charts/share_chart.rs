@@ -1,9 +1,9 @@
-//! Each expert's share of the gate over the run, stacked.
+//! Each expert's share over the run, stacked: of the gate, or of the digits that it leads.
 
-use super::line_chart;
 use super::scale::{Kind, Scale};
+use super::{Curves, draw_hint, hover, line_chart};
 use crate::page::canvas::{Align, Canvas, Rect, TextStyle};
-use crate::page::history::{History, Tested};
+use crate::page::history::Tested;
 use crate::page::palette::Palette;
 use crate::page::words;
 use crate::training::Evaluation;
@@ -11,42 +11,76 @@ use crate::training::Evaluation;
 /// A band is numbered where it is at least this high, pixels.
 const NUMBERED_BAND: f64 = 10.0;
 
+/// Which share.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Share {
+    /// The mean of the gate's probability.
+    #[default]
+    Gate,
+    /// The share of the digits that an expert leads.
+    Lead,
+}
+
+impl Share {
+    /// The shares of a test, `[k]`.
+    pub fn of(self, test: &Evaluation) -> &[f32] {
+        match self {
+            Self::Gate => &test.gating_shares,
+            Self::Lead => &test.lead_shares,
+        }
+    }
+}
+
 /// Draws the chart.
-pub fn draw(canvas: &mut Canvas, palette: &Palette, history: &History) {
+pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
     if !canvas.clear() {
         return;
     }
-    let tests = history.tests();
+    let all = curves.history.tests();
     let (left, top, right, bottom) = line_chart::plot_edges(canvas);
-    let x = Scale::new(Kind::Linear, (0.0, history.epochs().max(0.02)), (left, right));
+    let x = curves.x.scale(curves.history.end(), (left, right));
     let y = Scale::new(Kind::Linear, (0.0, 1.0), (top, bottom));
     let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Right };
     for (percent, share) in [("100", 0.0), ("50", 0.5), ("0", 1.0)] {
         canvas.text(palette, percent, left - 6.0, y.pixel(share) + 4.0, style);
     }
-    line_chart::draw_epochs(canvas, palette, &x);
-    let Some(last) = tests.last() else {
+    line_chart::draw_x_axis(canvas, palette, &x, curves.x);
+    let Some(last) = all.last() else {
         canvas.outline_rounded(Rect::new(left, top, right - left, bottom - top), 3.0, &palette.grid, 1.0);
-        canvas.describe("Share of the gate by expert: no test yet.");
+        draw_hint(canvas, palette);
+        canvas.describe("Shares by expert: no run yet.");
         return;
     };
     // The first test may come late and the last a while ago: the bands go on to both edges.
-    let places = tests.iter().map(|test| x.pixel(test.epochs).clamp(left, right));
+    let places = all.iter().map(|test| x.pixel(curves.x.of(test.at)).clamp(left, right));
     let places: Vec<f64> = std::iter::once(left).chain(places).chain([right]).collect();
-    let tests = || tests.iter().take(1).chain(&tests).chain(tests.last());
+    let tests = || all.iter().take(1).chain(&all).chain(all.last());
+    let share =
+        |test: &Tested, expert: usize| f64::from(curves.share.of(&test.evaluation).get(expert).copied().unwrap_or(0.0));
     let mut above = vec![0.0; places.len()];
-    for expert in 0..last.evaluation.gating_shares.len() {
+    for expert in 0..curves.share.of(&last.evaluation).len() {
         let below: Vec<f64> = tests().zip(&above).map(|(test, above)| above + share(test, expert)).collect();
         let edge = |shares: &[f64]| places.iter().copied().zip(shares.iter().map(|share| y.pixel(*share))).collect();
         fill_band(canvas, palette, expert, edge(&above), edge(&below));
         above = below;
     }
-    number_bands(canvas, palette, &last.evaluation, right, &y);
-    canvas.describe(&format!("Share of the gate by expert: {}.", words::usage(&last.evaluation)));
+    number_bands(canvas, palette, curves.share.of(&last.evaluation), right, &y);
+    hover::draw_moment(canvas, palette, curves.viewed);
+    if let Some(place) = curves.pointed {
+        let at = x.value(hover::pixel(canvas, place));
+        let test = hover::last_before(&all, at, |test| curves.x.of(test.at));
+        let lines = test.map(|test| [(largest(curves.share.of(&test.evaluation)), &palette.ink)]);
+        hover::draw(canvas, palette, place, lines.as_ref().map_or(&[], |lines| lines));
+    }
+    canvas.describe(&format!("Shares by expert: {}.", words::usage(&last.evaluation)));
 }
 
-fn share(test: &Tested, expert: usize) -> f64 {
-    f64::from(test.evaluation.gating_shares.get(expert).copied().unwrap_or(0.0))
+/// The three largest shares, in words.
+fn largest(shares: &[f32]) -> String {
+    let mut experts: Vec<usize> = (0..shares.len()).collect();
+    experts.sort_by(|&a, &b| shares[b].total_cmp(&shares[a]));
+    let parts = experts.iter().take(3).map(|&expert| format!("{expert}: {}", words::whole_percent(shares[expert])));
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 /// Fills the band between two edges, each given from left to right.
@@ -66,9 +100,9 @@ fn fill_band(canvas: &Canvas, palette: &Palette, expert: usize, upper: Vec<(f64,
     context.stroke();
 }
 
-fn number_bands(canvas: &Canvas, palette: &Palette, evaluation: &Evaluation, right: f64, y: &Scale) {
+fn number_bands(canvas: &Canvas, palette: &Palette, shares: &[f32], right: f64, y: &Scale) {
     let mut above = 0.0;
-    for (expert, share) in evaluation.gating_shares.iter().enumerate() {
+    for (expert, share) in shares.iter().enumerate() {
         let below = above + f64::from(*share);
         let (from, to) = (y.pixel(above), y.pixel(below));
         if to - from >= NUMBERED_BAND - 1.0 {

@@ -60,9 +60,9 @@ pub struct Scene {
 impl Scene {
     /// What the state has to show.
     pub fn of(state: &State) -> Self {
-        let n_experts = state.config.n_experts;
+        let n_experts = state.shown_config().n_experts;
         let mut experts = vec![ExpertScene::default(); n_experts];
-        let test = state.evaluation.as_ref().filter(|test| test.gating_shares.len() == n_experts);
+        let test = state.shown_evaluation().filter(|test| test.gating_shares.len() == n_experts);
         if let Some(test) = test {
             for (k, expert) in experts.iter_mut().enumerate() {
                 let digits = words::digits_sent_to(test, k);
@@ -81,7 +81,7 @@ impl Scene {
                     expert.heard = expert.gate.is_some_and(|gate| gate >= HEARD);
                 }
                 let chosen = words::largest(&reading.answer).unwrap_or(0);
-                let image = Box::new(state.config.input_reduction.apply(image));
+                let image = Box::new(state.shown_config().input_reduction.apply(image));
                 Topic::Digit { image, answer: (chosen, reading.answer[chosen]) }
             }
             _ => test.map_or(Topic::Unknown, |test| Topic::WholeSet { error: test.error }),

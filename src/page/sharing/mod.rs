@@ -51,12 +51,12 @@ impl Sharing {
 
     /// Draws what is drawn.
     pub fn draw(&mut self, state: &State, palette: &Palette) {
-        self.confusion.draw(state.evaluation.as_ref(), state.pointed, palette);
+        self.confusion.draw(state.shown_evaluation(), state.pointed, palette);
     }
 
     /// Shows the figures of now.
     pub fn show(&mut self, state: &State) {
-        let test = state.evaluation.as_ref();
+        let test = state.shown_evaluation();
         for (text, metric) in self.figures.iter_mut().zip(&METRICS) {
             text.set(&test.map_or_else(|| NONE.to_owned(), metric.figure));
         }

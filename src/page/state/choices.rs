@@ -1,7 +1,9 @@
 //! What the user's choices change: settings, presets, data sets, and the question before a run is lost.
 
-use super::{SourceKind, State};
-use crate::protocol::{DataSource, ToWorker};
+use super::{LoadedModel, Origin, SourceKind, State};
+use crate::model_file::ModelFile;
+use crate::page::share_link::Link;
+use crate::protocol::{DataFile, DataSource, ToWorker};
 use crate::training::TrainConfig;
 use crate::training::fields::{FieldError, TakesEffect, field};
 use crate::training::presets::preset;
@@ -13,6 +15,10 @@ pub enum Restart {
     Config(TrainConfig),
     /// This data set.
     Source(DataSource),
+    /// A model in place of the run.
+    Model(Box<LoadedModel>),
+    /// The run of a link.
+    Link(Box<Link>),
 }
 
 /// Whether a change is worth the run that it ends: asked on the page.
@@ -22,6 +28,29 @@ pub struct Question {
     pub change: String,
     /// What happens if the answer is yes.
     pub restart: Restart,
+}
+
+/// Key of the one setting that changes how a model is read.
+const EXPERTS_ASKED: &str = "top_k";
+
+impl Question {
+    /// The question in words, for a run that has come this far.
+    pub fn sentence(&self, steps: &str) -> String {
+        let consequence = match self.restart {
+            Restart::Model(_) | Restart::Link(_) => "takes the place of this run",
+            Restart::Config(_) | Restart::Source(_) => "starts a new run",
+        };
+        format!("{} {consequence}. This one has come {steps} steps far.", self.change)
+    }
+
+    /// What saying yes does.
+    pub fn yes(&self) -> &'static str {
+        match self.restart {
+            Restart::Model(_) => "Show the model",
+            Restart::Link(_) => "Open the link",
+            Restart::Config(_) | Restart::Source(_) => "Start the new run",
+        }
+    }
 }
 
 impl State {
@@ -45,8 +74,20 @@ impl State {
         match field.takes_effect {
             TakesEffect::AtOnce => {
                 self.config = config.clone();
-                if self.dataset.is_some() && !self.worker_lost {
+                if self.loaded.is_none() {
+                    self.run_config = config.clone();
+                }
+                if field.key == EXPERTS_ASKED {
+                    self.ask_experts(config.top_k);
+                } else if self.loaded.is_none() && self.dataset.is_some() && !self.worker_lost {
                     self.outbox.push(ToWorker::Change { config });
+                }
+                if self.loaded.is_none() {
+                    self.replaying = None;
+                    self.record.change(self.config.clone());
+                    if self.training.is_idle() {
+                        self.record.settle(self.training.steps);
+                    }
                 }
             }
             TakesEffect::AtRestart => {
@@ -64,6 +105,16 @@ impl State {
         self.restart_or_ask(change.to_owned(), Restart::Source(source));
     }
 
+    pub(super) fn choose_model(&mut self, file: &DataFile) {
+        match ModelFile::from_bytes(&file.bytes) {
+            Ok(model) => {
+                let loaded = LoadedModel { origin: Origin::File(file.name.clone()), file: model };
+                self.restart_or_ask(format!("The model “{}”", file.name), Restart::Model(Box::new(loaded)));
+            }
+            Err(error) => self.set_message(Some(format!("{}: {error} What is shown stays.", file.name))),
+        }
+    }
+
     pub(super) fn answer_question(&mut self, yes: bool) {
         self.stale.controls = true;
         if let Some(question) = self.question.take()
@@ -73,7 +124,7 @@ impl State {
         }
     }
 
-    fn restart_or_ask(&mut self, change: String, restart: Restart) {
+    pub(super) fn restart_or_ask(&mut self, change: String, restart: Restart) {
         self.stale.controls = true;
         if self.training.steps == 0 {
             self.restart(restart);
@@ -84,8 +135,10 @@ impl State {
 
     fn restart(&mut self, restart: Restart) {
         match restart {
-            Restart::Config(config) => self.start(config),
+            Restart::Config(config) => self.use_config(config),
             Restart::Source(source) => self.use_source(source),
+            Restart::Model(loaded) => self.show_model(*loaded),
+            Restart::Link(link) => self.follow(*link),
         }
     }
 

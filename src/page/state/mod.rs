@@ -4,18 +4,31 @@
 
 mod choices;
 mod dataset;
+mod earlier_runs;
+mod links;
+mod models;
+mod replay;
 mod run;
 mod stale;
 #[cfg(test)]
 mod tests;
+mod time_machine;
 mod worker_messages;
 
 pub use choices::{Question, Restart};
 pub use dataset::{DatasetInUse, Loading, SourceKind};
+pub use earlier_runs::EarlierRun;
+pub use models::{Download, LoadedModel, ModelFormat, Origin};
+pub use replay::Recipe;
 pub use stale::Stale;
+pub use time_machine::TimeMachine;
 
+use super::charts::Curves;
+use super::charts::scale::Kind;
+use super::charts::share_chart::Share;
+use super::charts::x_axis::XAxis;
 use super::event::Event;
-use super::history::{History, Throughput};
+use super::history::{Along, History, Throughput};
 use super::pointing::Pointed;
 use super::subject::Subject;
 use super::training_loop::{Pace, TrainingLoop};
@@ -24,6 +37,7 @@ use crate::digits::ink::NoImage;
 use crate::mixture::{Prediction, Weights};
 use crate::protocol::{DataSource, Slope, ToWorker, TrainingFigures};
 use crate::training::{Evaluation, Model, TrainConfig, presets};
+use replay::Record;
 
 /// Weights that answer, and since when.
 pub struct ShownModel {
@@ -33,14 +47,51 @@ pub struct ShownModel {
     pub steps: u32,
 }
 
+/// How the curves are drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct ChartChoices {
+    /// What runs along them.
+    pub x: XAxis,
+    /// The axis of errors.
+    pub error_scale: Kind,
+    /// Which share is stacked.
+    pub share: Share,
+}
+
+impl Default for ChartChoices {
+    fn default() -> Self {
+        Self { x: XAxis::default(), error_scale: Kind::Log, share: Share::default() }
+    }
+}
+
+/// The workers that share a run. Their number changes how fast it goes and nothing else, so it is no setting of the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Workers {
+    /// How many are wanted.
+    pub n: u32,
+    /// How many there can be.
+    pub most: u32,
+    /// How many shared the last slice.
+    pub at_work: u32,
+}
+
+impl Default for Workers {
+    /// Before the worker has said what it can do.
+    fn default() -> Self {
+        Self { n: 1, most: 1, at_work: 1 }
+    }
+}
+
 /// Everything that the page shows.
 pub struct State {
     /// The settings of the run.
     pub config: TrainConfig,
     /// How training goes on.
     pub training: TrainingLoop,
-    /// Passes over the training set.
-    pub epochs: f64,
+    /// How far the run has come.
+    pub along: Along,
+    /// The workers that share it.
+    pub workers: Workers,
     /// Speed of training.
     pub throughput: Throughput,
     /// Latest figures of training.
@@ -59,8 +110,20 @@ pub struct State {
     pub is_checking_gradients: bool,
     /// The run so far.
     pub history: History,
+    /// Runs before it, oldest first.
+    pub earlier_runs: Vec<EarlierRun>,
+    /// How the curves are drawn.
+    pub charts: ChartChoices,
+    /// The run so far, to go back to.
+    pub time_machine: TimeMachine,
+    /// The run that is being repeated, with what is left of it.
+    pub replaying: Option<Recipe>,
     /// The weights that answer.
     pub shown: Option<ShownModel>,
+    /// The model that is shown in place of a run.
+    pub loaded: Option<LoadedModel>,
+    /// Whether the run has come to the end of its schedule.
+    pub is_finished: bool,
     /// The weights that the run began with.
     pub first_weights: Option<Weights>,
     /// What lies on the pad.
@@ -87,7 +150,19 @@ pub struct State {
     pub stale: Stale,
     /// The data sets that were asked for and have not come, oldest first.
     pub(super) asked: Vec<SourceKind>,
+    /// The settings of the run so far: `config` can be that of the next one already.
+    pub(super) run_config: TrainConfig,
+    pub(super) n_earlier_runs: u32,
+    /// The link that is to be shown in the address bar.
+    shared: Option<String>,
+    /// The run of a link, until its digits are there.
+    following: Option<Recipe>,
+    /// The test digit of a link, until then.
+    wanted_digit: Option<u32>,
+    /// What the run was made of.
+    pub(super) record: Record,
     pub(super) outbox: Vec<ToWorker>,
+    pub(super) downloads: Vec<Download>,
 }
 
 impl Default for State {
@@ -96,7 +171,8 @@ impl Default for State {
         let mut state = Self {
             config: presets::specialists(),
             training: TrainingLoop::default(),
-            epochs: 0.0,
+            along: Along::default(),
+            workers: Workers::default(),
             throughput: Throughput::default(),
             training_figures: None,
             evaluation: None,
@@ -106,7 +182,13 @@ impl Default for State {
             slopes_at: 0,
             is_checking_gradients: false,
             history: History::default(),
+            earlier_runs: Vec::new(),
+            charts: ChartChoices::default(),
+            time_machine: TimeMachine::default(),
+            replaying: None,
             shown: None,
+            loaded: None,
+            is_finished: false,
             first_weights: None,
             subject: Subject::Nothing,
             image: Err(NoImage::Empty),
@@ -120,7 +202,14 @@ impl Default for State {
             worker_lost: false,
             stale: Stale { everything: true, ..Stale::default() },
             asked: Vec::new(),
+            run_config: presets::specialists(),
+            n_earlier_runs: 0,
+            shared: None,
+            following: None,
+            wanted_digit: None,
+            record: Record::of(presets::specialists()),
             outbox: Vec::new(),
+            downloads: Vec::new(),
         };
         state.use_source(DataSource::Mnist);
         state
@@ -131,6 +220,29 @@ impl State {
     /// Takes the messages that are to be sent to the worker.
     pub fn take_outbox(&mut self) -> Vec<ToWorker> {
         std::mem::take(&mut self.outbox)
+    }
+
+    /// What the charts show.
+    pub fn curves(&self) -> Curves<'_> {
+        Curves {
+            history: &self.history,
+            earlier: &self.earlier_runs,
+            x: self.charts.x,
+            error_scale: self.charts.error_scale,
+            share: self.charts.share,
+            viewed: self.viewed_along(),
+            pointed: match self.pointed {
+                Some(Pointed::Along(place)) => Some(place),
+                _ => None,
+            },
+        }
+    }
+
+    fn choose_charts(&mut self, choose: impl FnOnce(&mut ChartChoices)) {
+        choose(&mut self.charts);
+        self.stale.history = true;
+        self.stale.evaluation = true;
+        self.stale.controls = true;
     }
 
     /// Makes sure that the reading is of the image and the weights of now.
@@ -155,10 +267,14 @@ impl State {
                 self.training.pace = Pace::Paused;
                 self.start(self.config.clone());
             }
-            Event::NewSeed(seed) => self.start(TrainConfig { seed, ..self.config.clone() }),
+            Event::NewSeed(seed) => self.use_config(TrainConfig { seed, ..self.config.clone() }),
             Event::Preset(key) => self.choose_preset(&key),
             Event::Setting { key, text } => self.change_setting(key, &text),
+            Event::Workers(n) => self.outbox.push(ToWorker::SetWorkers { n }),
             Event::Source(source) => self.choose_source(source),
+            Event::ModelGiven(file) => self.choose_model(&file),
+            Event::PretrainedArrived(bytes) => self.take_pretrained(&bytes),
+            Event::SaveModel(format) => self.save_model(format),
             Event::ChoiceAbandoned => self.stale.controls = true,
             Event::QuestionConfirmed => self.answer_question(true),
             Event::QuestionDeclined => self.answer_question(false),
@@ -171,6 +287,15 @@ impl State {
             Event::TestDigit(number) => self.ask_test_digit(number),
             Event::Ablate => self.ablate(),
             Event::CheckGradients => self.check_gradients(),
+            Event::ViewMoment(place) => self.view_moment(place),
+            Event::Share => self.share(),
+            Event::LinkOpened(text) => self.open_link(&text),
+            Event::Branch => self.branch(),
+            Event::AlongCurves(x) => self.choose_charts(|charts| charts.x = x),
+            Event::ErrorScale(scale) => self.choose_charts(|charts| charts.error_scale = scale),
+            Event::StackedShare(share) => self.choose_charts(|charts| charts.share = share),
+            Event::UseSettingsOf(letter) => self.use_settings_of(letter),
+            Event::ForgetEarlierRun(letter) => self.forget_earlier_run(letter),
             Event::Pointed(pointed) => {
                 self.pointed = pointed;
                 self.stale.pointed = true;
@@ -188,6 +313,7 @@ impl State {
         if self.worker_lost {
             return;
         }
+        self.advance_replay();
         self.outbox.extend(self.training.next_request());
     }
 

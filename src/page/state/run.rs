@@ -1,20 +1,45 @@
 //! How the run goes: its pace, and what it reports.
 
 use super::State;
+use crate::page::history::Along;
 use crate::page::training_loop::{Pace, TrainingLoop};
 use crate::protocol::{Progress, ToWorker};
 use crate::training::Evaluation;
 
+/// What is said to who wants to train on past the end of the schedule.
+const FINISHED: &str = "This run has come to the end of its schedule and learns no more. Reset starts it again; \
+                        “Cycle, epochs” in the settings makes it longer.";
+
 impl State {
     pub(super) fn set_pace(&mut self, pace: Pace) {
+        if pace != Pace::Paused && !self.can_train() {
+            return;
+        }
         self.training.pace = pace;
+        self.replaying = None;
         self.stale.controls = true;
         if pace == Pace::Paused {
             self.test_on_all();
         }
     }
 
+    /// Makes room for training: a model that is shown gives way to a fresh run, and a run that is finished stays so.
+    fn can_train(&mut self) -> bool {
+        if self.is_finished {
+            self.set_message(Some(FINISHED.to_owned()));
+            return false;
+        }
+        self.leave_model();
+        self.replaying = None;
+        // Who looks back and trains sees what is learnt now.
+        self.view_moment(self.time_machine.len().saturating_sub(1));
+        true
+    }
+
     pub(super) fn go_a_bit(&mut self, want: fn(&mut TrainingLoop)) {
+        if !self.can_train() {
+            return;
+        }
         want(&mut self.training);
         self.stale.controls = true;
     }
@@ -58,23 +83,28 @@ impl State {
         if !self.training.progressed(progress.steps, progress.steps_per_epoch) {
             return;
         }
-        if progress.finished {
-            self.training.finished();
-            if !paused_before {
-                self.set_message(Some(
-                    "The cycle is at its end and teaches no more. Reset starts it again.".to_owned(),
-                ));
-            }
+        self.along =
+            Along { epochs: progress.epochs, examples: progress.examples, seconds: progress.train_ms / 1000.0 };
+        if self.workers.at_work != progress.workers {
+            self.workers.at_work = progress.workers;
+            self.stale.controls = true;
         }
-        self.epochs = progress.epochs;
         self.throughput.add(progress.examples, progress.train_ms);
         self.stale.figures = true;
         if let Some(figures) = progress.training {
-            self.history.add_training(progress.epochs, figures.clone());
+            self.history.add_training(self.along, figures.clone());
             self.training_figures = Some(figures);
             self.stale.history = true;
         }
-        if let Some(weights) = progress.weights {
+        if self.training.is_idle() {
+            self.record.settle(progress.steps);
+        }
+        self.is_finished = progress.finished;
+        if progress.finished {
+            self.training.finished();
+        }
+        // The worker's copy of a loaded model is at step 0 of a run that never begins.
+        if let Some(weights) = progress.weights.filter(|_| self.loaded.is_none()) {
             self.take_weights(weights);
         }
         if let Some(evaluation) = progress.evaluation {
@@ -86,8 +116,21 @@ impl State {
         }
     }
 
+    /// The run has diverged and is back at good weights: it waits there, and the curves end there.
+    pub(super) fn diverged(&mut self, why: String, progress: Progress) {
+        if self.training.diverged() {
+            self.history.cut(progress.epochs);
+            self.time_machine.cut(progress.steps);
+            self.record.broken = Some("It diverged on the way and went back.");
+            self.evaluation = None;
+            self.take_progress(progress);
+            self.test_on_all();
+            self.set_message(Some(why));
+        }
+    }
+
     fn take_evaluation(&mut self, evaluation: Evaluation) {
-        let epochs = f64::from(evaluation.steps) / f64::from(self.training.steps_per_epoch.max(1));
+        let share = f64::from(evaluation.steps) / f64::from(self.training.steps.max(1));
         if !evaluation.error_without.is_empty() {
             self.ablation = Some(evaluation.clone());
             self.is_ablating = false;
@@ -98,7 +141,10 @@ impl State {
             self.evaluation = Some(evaluation.clone());
             self.stale.evaluation = true;
         }
-        self.history.add_evaluation(epochs, evaluation);
-        self.stale.history = true;
+        // The curves are those of a run, and a model that was loaded has none.
+        if self.loaded.is_none() {
+            self.history.add_evaluation(self.along.scaled(share), evaluation);
+            self.stale.history = true;
+        }
     }
 }

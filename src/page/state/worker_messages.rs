@@ -1,10 +1,11 @@
 //! What the worker's messages change.
 
-use super::{DatasetInUse, Loading, ShownModel, SourceKind, State, Subject};
-use crate::page::history::{History, Throughput};
+use super::replay::Record;
+use super::{DatasetInUse, Loading, SourceKind, State, Subject, TimeMachine, Workers};
+use crate::page::history::{Along, History, Throughput};
 use crate::page::training_loop::{Pace, TrainingLoop};
 use crate::protocol::{DataSource, FromWorker, ToWorker, VERSION, WeightsSnapshot};
-use crate::training::{Model, TrainConfig};
+use crate::training::TrainConfig;
 
 impl State {
     /// Takes a message from the worker in.
@@ -27,12 +28,18 @@ impl State {
                 Some(digit) => self.show_subject(digit),
                 None => self.set_message(Some(format!("Test digit {index} is not an image of 28×28 pixels."))),
             },
+            FromWorker::Diverged { why, progress } => self.diverged(why, *progress),
             FromWorker::GradientsChecked { slopes } => {
                 self.slopes = slopes;
-                self.slopes_at = self.training.steps;
+                self.slopes_at = self.shown_steps();
                 self.is_checking_gradients = false;
                 self.stale.controls = true;
             }
+            FromWorker::Workers { n, most } => {
+                self.workers = Workers { n, most, ..self.workers };
+                self.stale.controls = true;
+            }
+            FromWorker::CrewLost { why } => self.lose_crew(&why),
             FromWorker::Refused { why } => {
                 self.expect_nothing();
                 if self.training.refused() {
@@ -48,7 +55,7 @@ impl State {
         self.forget_run();
         self.question = None;
         self.stale.controls = true;
-        if matches!(self.training.pace, Pace::UntilStep(_)) {
+        if self.training.pace != Pace::Running {
             self.training.pace = Pace::Paused;
         }
         if self.dataset.is_some() && !self.worker_lost {
@@ -57,8 +64,9 @@ impl State {
         }
     }
 
-    fn forget_run(&mut self) {
-        self.epochs = 0.0;
+    pub(super) fn forget_run(&mut self) {
+        self.keep_as_ghost();
+        self.along = Along::default();
         self.throughput = Throughput::default();
         self.training_figures = None;
         self.evaluation = None;
@@ -66,33 +74,33 @@ impl State {
         self.slopes.clear();
         self.expect_nothing();
         self.history = History::default();
+        self.time_machine = TimeMachine::default();
+        self.replaying = None;
         self.shown = None;
+        self.loaded = None;
+        self.is_finished = false;
         self.first_weights = None;
         self.reading = None;
         self.stale.everything = true;
     }
 
     fn started(&mut self, config: TrainConfig) {
-        if self.training.started() {
-            self.config = config;
+        // A model that is shown has settings of its own.
+        if self.training.started() && self.loaded.is_none() {
+            self.config = config.clone();
         }
+        self.record = Record::of(config.clone());
+        self.run_config = config;
     }
 
     pub(super) fn take_weights(&mut self, snapshot: WeightsSnapshot) {
-        match Model::from_bytes(&self.config, &snapshot.bytes) {
-            Ok(model) => {
-                if snapshot.steps == 0 {
-                    self.first_weights = Some(model.weights());
-                }
-                self.shown = Some(ShownModel { model, steps: snapshot.steps });
-                self.reading = None;
-                self.stale.weights = true;
-            }
-            Err(wrong) => self.set_message(Some(format!(
-                "The worker sent {} bytes of weights where {} were expected: reload the page.",
-                wrong.found, wrong.expected
-            ))),
+        if self.time_machine.viewed_steps().is_none() {
+            self.show_weights(&snapshot);
         }
+        if snapshot.steps == 0 {
+            self.first_weights = self.shown.as_ref().map(|shown| shown.model.weights());
+        }
+        self.time_machine.keep(snapshot);
     }
 
     /// Asks the worker for this data set.
@@ -114,7 +122,11 @@ impl State {
         if self.subject.label().is_some() {
             self.show_subject(Subject::Nothing);
         }
-        self.start(self.config.clone());
+        match self.loaded.take() {
+            Some(loaded) if self.following.is_none() => self.show_model(loaded),
+            _ if self.asked.is_empty() => self.begin_what_was_followed(),
+            _ => self.start(self.config.clone()),
+        }
     }
 
     fn dataset_failed(&mut self, why: &str) {
@@ -130,6 +142,15 @@ impl State {
         } else {
             self.set_message(Some(why.to_owned()));
         }
+    }
+
+    /// A helper of the worker is gone: the run waits at its last step.
+    fn lose_crew(&mut self, why: &str) {
+        self.training.give_up();
+        self.set_message(Some(format!(
+            "{why} The run has lost nothing and stands where you see it: press Train, and one worker goes on with it. \
+             More workers can be asked for in the settings."
+        )));
     }
 
     /// The worker is gone: what it last said stays on the page.

@@ -1,0 +1,77 @@
+//! Model files: buttons to save what is shown and to load a file, the pretrained model of the site, and downloads.
+
+use super::app::Dispatch;
+use super::dom::{self, MissingElement, Text};
+use super::event::Event;
+use super::files;
+use super::state::{Download, ModelFormat, State};
+use super::words;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, HtmlAnchorElement, HtmlButtonElement, Response, Url};
+
+/// The pretrained model, beside the page.
+const PRETRAINED: &str = "models/pretrained.safetensors";
+
+/// The buttons.
+pub struct ModelFiles {
+    save: [HtmlButtonElement; 2],
+    said: Text,
+}
+
+impl ModelFiles {
+    /// The buttons in the page.
+    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
+        let save = |id: &str, format: ModelFormat| -> Result<HtmlButtonElement, MissingElement> {
+            let (button, to): (HtmlButtonElement, _) = (dom::element(id)?, dispatch.clone());
+            dom::listen(&button, "click", move |_: JsValue| to.send(Event::SaveModel(format)));
+            Ok(button)
+        };
+        let load: HtmlButtonElement = dom::element("load-model")?;
+        dom::listen(&load, "click", |_: JsValue| files::pick(files::MODEL_PICKER));
+        Ok(Self {
+            save: [save("save-model", ModelFormat::Safetensors)?, save("save-onnx", ModelFormat::Onnx)?],
+            said: Text::new("model-said")?,
+        })
+    }
+
+    /// Shows what there is to save.
+    pub fn show(&mut self, state: &State) {
+        self.save.iter().for_each(|button| button.set_disabled(state.shown.is_none()));
+        self.said.set(&words::model(state));
+    }
+}
+
+/// Fetches the pretrained model. A site without one is none the worse.
+pub fn fetch_pretrained(dispatch: &Dispatch) {
+    let to = dispatch.clone();
+    spawn_local(async move {
+        if let Ok(Some(bytes)) = fetch(PRETRAINED).await {
+            to.send(Event::PretrainedArrived(bytes));
+        }
+    });
+}
+
+async fn fetch(url: &str) -> Result<Option<Vec<u8>>, JsValue> {
+    let response: Response = JsFuture::from(dom::window().fetch_with_str(url)).await?.unchecked_into();
+    if !response.ok() {
+        return Ok(None);
+    }
+    let buffer = JsFuture::from(response.array_buffer()?).await?;
+    Ok(Some(js_sys::Uint8Array::new(&buffer).to_vec()))
+}
+
+/// Gives the user a file, as the browser does with downloads.
+pub fn download(file: &Download) {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(&file.bytes[..]));
+    let Ok(url) = Blob::new_with_u8_array_sequence(&parts).and_then(|blob| Url::create_object_url_with_blob(&blob))
+    else {
+        return;
+    };
+    let link: HtmlAnchorElement = dom::create("a");
+    link.set_href(&url);
+    link.set_download(&file.name);
+    link.click();
+    // The click has begun the download, which keeps the content until it is done.
+    Url::revoke_object_url(&url).ok();
+}

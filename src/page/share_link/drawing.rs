@@ -1,0 +1,46 @@
+//! A drawing as text: three hexadecimal digits for each coordinate, a stroke after the other with `-` between them.
+
+use crate::digits::ink::{Point, Stroke};
+
+/// The largest coordinate.
+const MAX: f32 = 4095.0;
+/// Points that are written and read at most.
+const MAX_POINTS: usize = 4000;
+
+/// The strokes as text. Points on the grid that follow on each other are written once.
+pub fn to_text(strokes: &[Stroke]) -> String {
+    let mut left = MAX_POINTS;
+    let mut texts = Vec::new();
+    for stroke in strokes {
+        let mut points: Vec<String> = stroke.iter().map(|point| [point.x, point.y].map(digits).concat()).collect();
+        points.dedup();
+        points.truncate(left);
+        left -= points.len();
+        texts.push(points.concat());
+    }
+    texts.join("-")
+}
+
+fn digits(coordinate: f32) -> String {
+    format!("{:03x}", (coordinate.clamp(0.0, 1.0) * MAX).round() as u32)
+}
+
+/// The strokes of a text; none if it is no drawing.
+pub fn from_text(text: &str) -> Option<Vec<Stroke>> {
+    if text.len() > 7 * MAX_POINTS || !text.is_ascii() {
+        return None;
+    }
+    text.split('-').map(stroke).collect()
+}
+
+fn stroke(text: &str) -> Option<Stroke> {
+    let (points, []) = text.as_bytes().as_chunks::<6>() else { return None };
+    if points.is_empty() {
+        return None;
+    }
+    let coordinate = |digits: &[u8]| {
+        let digits = str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|d| d.is_ascii_hexdigit()))?;
+        u32::from_str_radix(digits, 16).ok().map(|value| value as f32 / MAX)
+    };
+    points.iter().map(|point| Some(Point { x: coordinate(&point[..3])?, y: coordinate(&point[3..])? })).collect()
+}

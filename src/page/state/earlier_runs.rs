@@ -1,0 +1,73 @@
+//! Runs before the one that is shown: their curves stay as ghosts, and their settings can be taken again.
+
+use super::{Restart, State};
+use crate::page::history::Along;
+use crate::training::{TrainConfig, presets};
+
+/// Earlier runs kept at most; the oldest goes first.
+const KEPT: usize = 4;
+/// A run with fewer tests than this has no curve worth keeping.
+const FEWEST_TESTS: usize = 3;
+
+/// A run that has ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EarlierRun {
+    /// Its name on the page.
+    pub letter: char,
+    /// Its settings.
+    pub config: TrainConfig,
+    /// The data set that it learnt.
+    pub dataset: String,
+    /// Steps that it came to.
+    pub steps: u32,
+    /// Passes over the training set that it came to.
+    pub epochs: f64,
+    /// Share of the test digits misread along the run.
+    pub errors: Vec<(Along, f32)>,
+}
+
+impl EarlierRun {
+    /// Its settings in words.
+    pub fn in_words(&self) -> String {
+        format!("{}, seed {}", presets::describe(&self.config), self.config.seed)
+    }
+}
+
+impl State {
+    /// Keeps the run that is about to be forgotten.
+    pub(super) fn keep_as_ghost(&mut self) {
+        let tests = self.history.tests();
+        if tests.len() < FEWEST_TESTS {
+            return;
+        }
+        let errors = tests.iter().map(|test| (test.at, test.evaluation.error)).collect();
+        let letter = char::from(b'a' + (self.n_earlier_runs % 26) as u8);
+        self.n_earlier_runs += 1;
+        if self.earlier_runs.len() == KEPT {
+            self.earlier_runs.remove(0);
+        }
+        self.earlier_runs.push(EarlierRun {
+            letter,
+            config: self.run_config.clone(),
+            dataset: self.dataset.as_ref().map_or(String::new(), |dataset| dataset.name.clone()),
+            steps: self.training.steps,
+            epochs: self.along.epochs,
+            errors,
+        });
+    }
+
+    /// Takes the settings of that run for a new one.
+    pub(super) fn use_settings_of(&mut self, letter: char) {
+        if let Some(run) = self.earlier_runs.iter().find(|run| run.letter == letter) {
+            let config = run.config.clone();
+            self.restart_or_ask(format!("Taking the settings of run {letter}"), Restart::Config(config));
+        }
+    }
+
+    /// Takes that run's curve off the charts.
+    pub(super) fn forget_earlier_run(&mut self, letter: char) {
+        self.earlier_runs.retain(|run| run.letter != letter);
+        self.stale.history = true;
+        self.stale.controls = true;
+    }
+}

@@ -1,0 +1,100 @@
+//! Links: the run as a link to share, and a run that came by one.
+
+use super::choices::Restart;
+use super::{SourceKind, State, Subject};
+use crate::page::share_link::{Link, Pad};
+use crate::page::words;
+use crate::protocol::{DataSource, ToWorker};
+
+impl State {
+    /// What repeats the run that is shown, with what lies on the pad.
+    pub fn link(&self) -> Link {
+        let steps = self.time_machine.viewed_steps().unwrap_or(self.training.steps);
+        let mut recipe = self.record.recipe(steps);
+        if self.loaded.is_some() || self.training.steps == 0 {
+            recipe.config = self.config.clone();
+        }
+        if self.record.broken.is_some() {
+            (recipe.steps, recipe.config) = (0, self.config.clone());
+            recipe.changes.clear();
+        }
+        let pad = match &self.subject {
+            Subject::Nothing => Pad::Empty,
+            Subject::Drawing(strokes) => Pad::Strokes(strokes.clone()),
+            Subject::TestDigit { index, .. } => Pad::TestDigit(*index),
+        };
+        Link { recipe, source: self.chosen_source(), pad }
+    }
+
+    /// Gives the link to the page's address bar, and says what it repeats.
+    pub(super) fn share(&mut self) {
+        let link = self.link();
+        let steps = words::count(link.recipe.steps.into());
+        let what = match (self.record.broken, link.recipe.steps) {
+            (Some(why), _) => format!("it holds the settings; the run itself cannot be repeated. {why}"),
+            (None, 0) => "it holds the settings and the drawing.".to_owned(),
+            (None, _) => format!("opening it repeats this run of {steps} steps to the bit."),
+        };
+        let files = if link.source == SourceKind::Files { " Your own data set is not in it." } else { "" };
+        self.shared = Some(link.to_text());
+        self.set_message(Some(format!("The link is in the address bar and on the clipboard: {what}{files}")));
+    }
+
+    /// Takes the link that is to be shown in the address bar.
+    pub fn take_shared(&mut self) -> Option<String> {
+        self.shared.take()
+    }
+
+    /// The page was opened with this text after `#`, or it has changed.
+    pub(super) fn open_link(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        match Link::from_text(text) {
+            Ok((link, remarks)) => {
+                if !remarks.is_empty() {
+                    self.set_message(Some(format!("Not all of the link could be used. {}", remarks.join(" "))));
+                }
+                self.restart_or_ask("The run of this link".to_owned(), Restart::Link(Box::new(link)));
+            }
+            Err(why) => self.set_message(Some(format!("{why} The page starts as usual."))),
+        }
+    }
+
+    /// Makes ready for the run of the link: its data set, what lies on the pad, and the run once the digits are there.
+    pub(super) fn follow(&mut self, link: Link) {
+        self.config = link.recipe.config.clone();
+        match link.pad {
+            Pad::Empty => self.show_subject(Subject::Nothing),
+            Pad::Strokes(strokes) => self.show_subject(Subject::Drawing(strokes)),
+            Pad::TestDigit(index) => self.wanted_digit = Some(index),
+        }
+        if link.recipe.steps > 0 {
+            self.following = Some(link.recipe);
+        }
+        let in_use = self.dataset.as_ref().map(|dataset| dataset.source);
+        if self.asked.last().copied().or(in_use) == Some(link.source) {
+            if self.asked.is_empty() {
+                self.begin_what_was_followed();
+            }
+            return;
+        }
+        if self.dataset.is_none() {
+            // Nothing has been sent yet: the link's data set takes the place of the default one.
+            self.outbox.retain(|message| !matches!(message, ToWorker::UseDataset(_)));
+            self.asked.clear();
+        }
+        self.use_source(if link.source == SourceKind::Mnist { DataSource::Mnist } else { DataSource::Generated });
+    }
+
+    /// The digits of the link are there: its run begins, or a fresh one with its settings.
+    pub(super) fn begin_what_was_followed(&mut self) {
+        match self.following.take() {
+            Some(recipe) => self.replay(recipe),
+            None => self.start(self.config.clone()),
+        }
+        if let Some(index) = self.wanted_digit.take() {
+            self.ask_test_digit(index);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The foot of the settings panel: how many workers share the run, and a fingerprint of what they have learnt together.
+//!
+//! The number of workers is no setting of the run: the fingerprint is the same for any.
+
+use super::app::Dispatch;
+use super::dom::{self, MissingElement, Text};
+use super::event::Event;
+use super::setting_input::add_option;
+use super::state::{State, Workers};
+use super::training_loop::Pace;
+use super::words::NONE;
+use crate::training::Model;
+use sha2::{Digest, Sha256};
+use wasm_bindgen::JsValue;
+use web_sys::HtmlSelectElement;
+
+/// Bytes of a hash that are shown: enough to tell runs apart.
+const SHOWN_BYTES: usize = 8;
+
+/// Number of workers and fingerprint.
+pub struct WorkerSetting {
+    select: HtmlSelectElement,
+    /// What the select and the texts show.
+    shown: Option<Workers>,
+    at_work: Text,
+    reason: Text,
+    fingerprint: Text,
+}
+
+impl WorkerSetting {
+    /// The places in the page.
+    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
+        let select: HtmlSelectElement = dom::element("workers")?;
+        let (to, changed) = (dispatch.clone(), select.clone());
+        dom::listen(&select, "change", move |_: JsValue| {
+            to.send(Event::Workers(changed.value().parse().expect("the options are numbers")));
+        });
+        Ok(Self {
+            select,
+            shown: None,
+            at_work: Text::new("workers-at-work")?,
+            reason: Text::new("workers-reason")?,
+            fingerprint: Text::new("fingerprint")?,
+        })
+    }
+
+    /// Shows the workers of now and, while training rests, the fingerprint.
+    pub fn show(&mut self, state: &State) {
+        let workers = state.workers;
+        if self.shown != Some(workers) {
+            self.show_workers(workers);
+            self.shown = Some(workers);
+        }
+        let resting = state.shown.as_ref().filter(|_| state.training.pace == Pace::Paused);
+        self.fingerprint.set(&resting.map_or(NONE.to_owned(), |shown| fingerprint(&shown.model)));
+    }
+
+    fn show_workers(&mut self, workers: Workers) {
+        if self.shown.is_none_or(|shown| shown.most != workers.most) {
+            self.select.set_text_content(None);
+            for n in 1..=workers.most {
+                add_option(&self.select, &n.to_string(), &n.to_string());
+            }
+        }
+        self.select.set_value(&workers.n.to_string());
+        self.select.set_disabled(workers.most == 1);
+        self.at_work.set(&workers.at_work.to_string());
+        self.reason.set(if workers.most == 1 {
+            "One works alone, because this browser shares no memory here: the site must be served with the headers \
+             COOP: same-origin and COEP: require-corp."
+        } else {
+            ""
+        });
+    }
+}
+
+/// The first bytes of the SHA-256 of a model's weights.
+fn fingerprint(model: &Model) -> String {
+    let hash = Sha256::digest(model.weights().to_bytes());
+    hash[..SHOWN_BYTES].iter().map(|byte| format!("{byte:02x}")).collect()
+}

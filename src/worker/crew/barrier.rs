@@ -1,0 +1,54 @@
+//! Where workers wait for each other: once in each step.
+
+use super::memory::SharedMemory;
+
+/// Bytes that a barrier takes: two words, each in a cache line of its own.
+pub const BARRIER_BYTES: usize = 128;
+/// Looks at the word before sleeping, some 20 µs in a browser: both others and this one are about to arrive, and to be
+/// woken takes 25 µs or more.
+const SPINS: usize = 600;
+
+/// Some worker did not come in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimedOut;
+
+/// One worker's view of the barrier at the start of the memory, which has zeros there at first.
+pub struct Barrier {
+    n_workers: u32,
+    /// How often all have arrived, as far as this worker knows.
+    passed: u32,
+}
+
+/// The word that counts arrivals.
+const ARRIVED: usize = 0;
+/// The word that counts how often all had arrived.
+const PASSED: usize = 64;
+
+impl Barrier {
+    /// For so many workers; nobody has arrived yet.
+    pub fn new(n_workers: usize) -> Self {
+        Self { n_workers: n_workers as u32, passed: 0 }
+    }
+
+    /// Says that this worker is here; the last one lets all go on. Everyone must then [`Self::wait`], or know by other
+    /// means that all have arrived before the next arrival.
+    pub fn arrive(&mut self, memory: &dyn SharedMemory) {
+        self.passed = self.passed.wrapping_add(1);
+        let n_arrived = memory.add(ARRIVED, 1).wrapping_add(1);
+        if n_arrived == self.passed.wrapping_mul(self.n_workers) {
+            memory.store(PASSED, self.passed);
+            memory.wake(PASSED);
+        }
+    }
+
+    /// Waits until all are here, for so many milliseconds at most.
+    pub fn wait(&self, memory: &dyn SharedMemory, milliseconds: f64) -> Result<(), TimedOut> {
+        let all_are_here = || memory.load(PASSED) == self.passed;
+        if (0..SPINS).any(|_| all_are_here()) {
+            return Ok(());
+        }
+        // Nobody can arrive a second time before this worker has gone on, so the count is this one or the one before.
+        memory.sleep(PASSED, self.passed.wrapping_sub(1), milliseconds);
+        if all_are_here() { Ok(()) } else { Err(TimedOut) }
+    }
+}

@@ -1,0 +1,162 @@
+//! The coordinator: hands out batches, trains its own range of the networks, and says how far a slice goes.
+
+use super::barrier::TimedOut;
+use super::link::Link;
+use super::orders::{Helpers, Join, Lost, Order};
+use super::plan::Plan;
+use crate::mixture::{BatchCosts, Layout};
+use crate::training::sampler::Sampler;
+use crate::training::{Batch, Inputs, Learner, Learnt, TrainConfig, Trainer};
+
+/// Milliseconds after which a helper that does not come to the barrier is taken for dead.
+const PATIENCE: f64 = 2_000.0;
+
+/// What comes after a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Then {
+    /// Another step, without a pause.
+    Continue,
+    /// The end of the slice.
+    Stop,
+}
+
+/// A crew, seen from its coordinator.
+pub struct Crew {
+    link: Link,
+    learner: Learner,
+    sampler: Sampler,
+    n_digits: usize,
+    batch: Batch,
+    /// The batch of the step after: it is there before anyone could wait for it.
+    next: Batch,
+    outputs: Vec<f32>,
+    slice_is_open: bool,
+    /// Slices that everyone has finished, and the steps at the end of the last one.
+    slice: u32,
+    safe_steps: u32,
+}
+
+impl Crew {
+    /// Goes on with a run, shared by so many workers.
+    pub fn form(trainer: &Trainer, n_workers: usize, n_digits: usize, helpers: &mut dyn Helpers) -> Self {
+        let (config, steps) = (trainer.config(), trainer.steps());
+        let (batch_size, steps_per_epoch) = (trainer.batch_size(), trainer.steps_per_epoch());
+        let plan = Plan::new(config.shape(), n_workers, batch_size);
+        let learnt = trainer.learner().learnt();
+        let own = learnt.part(&plan.layouts[0]);
+        let learner = Learner::new(config, plan.layouts[0], own, steps, steps_per_epoch);
+        let link = Link::new(helpers.memory(plan.n_bytes), plan, 0);
+        for (worker, layout) in link.plan().layouts.iter().enumerate() {
+            link.put_learnt(0, worker, &learnt.part(layout));
+        }
+        // Only now: helpers look at what they start from as soon as they join.
+        let place = |worker| Join { config: config.clone(), n_workers, worker, batch_size, steps_per_epoch, steps };
+        helpers.join((1..n_workers).map(place).collect());
+        Self {
+            link,
+            learner,
+            sampler: Trainer::sampler(config, n_digits, steps),
+            n_digits,
+            batch: Batch::default(),
+            next: Batch::default(),
+            outputs: Vec::new(),
+            slice_is_open: false,
+            slice: 0,
+            safe_steps: steps,
+        }
+    }
+
+    /// Workers, this one included.
+    pub fn size(&self) -> usize {
+        self.link.plan().layouts.len()
+    }
+
+    /// This worker's part.
+    pub fn learner(&self) -> &Learner {
+        &self.learner
+    }
+
+    /// Digits in a batch.
+    pub fn batch_size(&self) -> usize {
+        self.sampler.batch_size()
+    }
+
+    /// Takes over settings that act from the next slice on.
+    pub fn change(&mut self, config: &TrainConfig, helpers: &mut dyn Helpers) {
+        self.learner.change(config);
+        helpers.tell(self.size() - 1, &Order::Change { config: config.clone() });
+    }
+
+    /// Learns from the next batch, everyone their part. The first step opens a slice; one that is to be the last or
+    /// whose cost is not a number closes it, and only between slices everyone hears orders.
+    pub fn step(&mut self, digits: &Inputs, then: Then, helpers: &mut dyn Helpers) -> Result<BatchCosts, Lost> {
+        let step = self.learner.steps();
+        if !self.slice_is_open {
+            self.open_slice(step, digits, helpers);
+        }
+        self.learner.forward(&self.batch, &mut self.outputs);
+        self.link.give_outputs(step, &self.outputs);
+        if then == Then::Continue {
+            self.prepare(step + 1, digits);
+        }
+        self.meet()?;
+        self.link.take_outputs(step, &mut self.outputs);
+        let costs = self.learner.learn(&self.batch, &mut self.outputs);
+        std::mem::swap(&mut self.batch, &mut self.next);
+        if then == Then::Stop || !costs.are_numbers() {
+            self.close_slice()?;
+        }
+        Ok(costs)
+    }
+
+    fn open_slice(&mut self, step: u32, digits: &Inputs, helpers: &mut dyn Helpers) {
+        self.prepare(step, digits);
+        std::mem::swap(&mut self.batch, &mut self.next);
+        self.slice_is_open = true;
+        helpers.tell(self.size() - 1, &Order::Slice);
+    }
+
+    /// Gives out the batch of a step, and lets the slice go on past it.
+    fn prepare(&mut self, step: u32, digits: &Inputs) {
+        self.next.fill(self.learner.config(), step, &mut self.sampler, digits);
+        self.link.give_batch(step, &self.next);
+        self.link.set_until(step + 1);
+    }
+
+    fn close_slice(&mut self) -> Result<(), Lost> {
+        self.link.give_learnt(self.slice + 1, self.learner.learnt());
+        self.meet()?;
+        self.slice += 1;
+        self.safe_steps = self.learner.steps();
+        self.slice_is_open = false;
+        Ok(())
+    }
+
+    /// Waits until everyone is here.
+    fn meet(&mut self) -> Result<(), Lost> {
+        self.link.arrive();
+        self.link
+            .wait(PATIENCE)
+            .map_err(|TimedOut| Lost(format!("A helper has not answered for {} seconds.", PATIENCE / 1_000.0)))
+    }
+
+    /// The moving average of all networks at the end of the last slice.
+    pub fn average(&self) -> Vec<f32> {
+        let all = Layout::new(self.learner.config().shape());
+        let mut average = vec![0.0; all.n_parameters()];
+        for (worker, layout) in self.link.plan().layouts.iter().enumerate() {
+            layout.put(&self.link.average(self.slice, worker), &mut average);
+        }
+        average
+    }
+
+    /// The run at the end of the last slice that everyone finished, for one worker to go on with.
+    pub fn dissolve(&self) -> Trainer {
+        let config = self.learner.config();
+        let mut learnt = Learnt::zeros(&Layout::new(config.shape()));
+        for (worker, layout) in self.link.plan().layouts.iter().enumerate() {
+            learnt.put(layout, &self.link.learnt(self.slice, worker));
+        }
+        Trainer::resume(config, self.n_digits, learnt, self.safe_steps)
+    }
+}

@@ -1,0 +1,118 @@
+//! What trains a run: one worker, or a crew; the one becomes the other between any two slices.
+
+use super::coordinator::{Crew, Then};
+use super::orders::{Helpers, Lost};
+use super::plan::LARGEST_BATCH;
+use crate::mixture::BatchCosts;
+use crate::training::{Inputs, Learner, Learnt, Model, TrainConfig, Trainer};
+
+/// One worker or several.
+pub enum Engine {
+    /// This worker alone.
+    Alone(Box<Trainer>),
+    /// This one with helpers.
+    Crew(Box<Crew>),
+}
+
+impl Engine {
+    /// A run that one worker begins.
+    pub fn new(trainer: Trainer) -> Self {
+        Self::Alone(Box::new(trainer))
+    }
+
+    /// Settings and steps, which are the same on every worker.
+    pub fn learner(&self) -> &Learner {
+        match self {
+            Self::Alone(trainer) => trainer.learner(),
+            Self::Crew(crew) => crew.learner(),
+        }
+    }
+
+    /// Workers that share the run.
+    pub fn n_workers(&self) -> usize {
+        match self {
+            Self::Alone(_) => 1,
+            Self::Crew(crew) => crew.size(),
+        }
+    }
+
+    /// Examples in a step.
+    pub fn batch_size(&self) -> usize {
+        match self {
+            Self::Alone(trainer) => trainer.batch_size(),
+            Self::Crew(crew) => crew.batch_size(),
+        }
+    }
+
+    /// Whether the run has come to the end of its schedule.
+    pub fn is_finished(&self) -> bool {
+        self.learner().steps() >= self.learner().last_step()
+    }
+
+    /// Shares the run with all helpers that are ready. Only between slices.
+    pub fn share(&mut self, n_digits: usize, helpers: &mut dyn Helpers) {
+        let n_workers = self.n_to_share(1 + helpers.ready());
+        if n_workers == self.n_workers() {
+            return;
+        }
+        let trainer = self.dissolve();
+        if n_workers > 1 {
+            *self = Self::Crew(Box::new(Crew::form(trainer, n_workers, n_digits, helpers)));
+        }
+    }
+
+    /// How many workers can share the run, of so many that could: at most one for each network.
+    fn n_to_share(&self, available: usize) -> usize {
+        if self.batch_size() > LARGEST_BATCH {
+            return 1;
+        }
+        available.min(self.learner().networks().layout.n_networks)
+    }
+
+    /// Goes on with this worker alone, from the end of the last slice.
+    pub fn dissolve(&mut self) -> &mut Trainer {
+        if let Self::Crew(crew) = self {
+            *self = Self::new(crew.dissolve());
+        }
+        match self {
+            Self::Alone(trainer) => trainer,
+            Self::Crew(_) => unreachable!("the crew has just been dissolved"),
+        }
+    }
+
+    /// Takes over settings that act from the next step on. Only between slices.
+    pub fn change(&mut self, config: &TrainConfig, helpers: &mut dyn Helpers) {
+        match self {
+            Self::Alone(trainer) => trainer.change(config),
+            Self::Crew(crew) => crew.change(config, helpers),
+        }
+    }
+
+    /// Learns from the next batch; the costs are those before the step.
+    pub fn step(&mut self, digits: &Inputs, then: Then, helpers: &mut dyn Helpers) -> Result<BatchCosts, Lost> {
+        match self {
+            Self::Alone(trainer) => Ok(trainer.step(digits)),
+            Self::Crew(crew) => crew.step(digits, then, helpers),
+        }
+    }
+
+    /// The moving averages of all networks, packed. Only between slices.
+    pub fn average(&self) -> Vec<f32> {
+        match self {
+            Self::Alone(trainer) => trainer.learner().learnt().average.clone(),
+            Self::Crew(crew) => crew.average(),
+        }
+    }
+
+    /// The weights that are shown and tested, with the settings. Only between slices.
+    pub fn model(&self) -> Model {
+        let config = self.learner().config();
+        Model::from_packed(config, config.networks(config.shape()), self.average())
+    }
+
+    /// Goes back to such averages after so many steps, with an optimiser that remembers nothing.
+    pub fn go_back(&mut self, average: &[f32], steps: u32, n_digits: usize) {
+        let learnt = Learnt::new(average.to_vec());
+        *self = Self::new(Trainer::resume(self.learner().config(), n_digits, learnt, steps));
+    }
+}

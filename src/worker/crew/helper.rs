@@ -1,0 +1,60 @@
+//! A helper: trains its range of the networks, slice by slice.
+
+use super::barrier::TimedOut;
+use super::link::Link;
+use super::memory::SharedMemory;
+use super::orders::Join;
+use super::plan::Plan;
+use crate::training::{Batch, Learner, TrainConfig};
+
+/// Milliseconds after which a helper gives up waiting for the others in a step. Longer than the coordinator waits, so
+/// that it is the coordinator who says what has happened.
+const PATIENCE: f64 = 10_000.0;
+
+/// A helper at its place.
+pub struct Helper {
+    link: Link,
+    learner: Learner,
+    batch: Batch,
+    outputs: Vec<f32>,
+    slice: u32,
+}
+
+impl Helper {
+    /// Takes a place.
+    pub fn join(place: &Join, memory: Box<dyn SharedMemory>) -> Self {
+        let Join { config, n_workers, worker, batch_size, steps_per_epoch, steps } = place;
+        let plan = Plan::new(config.shape(), *n_workers, *batch_size);
+        let layout = plan.layouts[*worker];
+        let link = Link::new(memory, plan, *worker);
+        let learnt = link.learnt(0, *worker);
+        let learner = Learner::new(config, layout, learnt, *steps, *steps_per_epoch);
+        Self { link, learner, batch: Batch::default(), outputs: Vec::new(), slice: 0 }
+    }
+
+    /// Takes over settings that act from the next step on.
+    pub fn change(&mut self, config: &TrainConfig) {
+        self.learner.change(config);
+    }
+
+    /// Trains until the slice ends or the cost is not a number, and puts down what is learnt.
+    pub fn work(&mut self) -> Result<(), TimedOut> {
+        while self.learner.steps() != self.link.until() {
+            let step = self.learner.steps();
+            self.link.take_batch(step, self.learner.config().input_scaling, &mut self.batch);
+            self.learner.forward(&self.batch, &mut self.outputs);
+            self.link.give_outputs(step, &self.outputs);
+            self.link.arrive();
+            self.link.wait(PATIENCE)?;
+            self.link.take_outputs(step, &mut self.outputs);
+            if !self.learner.learn(&self.batch, &mut self.outputs).are_numbers() {
+                break;
+            }
+        }
+        self.slice += 1;
+        self.link.give_learnt(self.slice, self.learner.learnt());
+        // The coordinator waits for this arrival, and only then begins another slice.
+        self.link.arrive();
+        Ok(())
+    }
+}

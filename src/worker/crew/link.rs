@@ -1,0 +1,112 @@
+//! One worker's end of the shared memory: what it gives to the others and takes from them.
+
+use super::barrier::{Barrier, TimedOut};
+use super::memory::SharedMemory;
+use super::plan::Plan;
+use crate::mixture::InputScaling;
+use crate::training::{Batch, Learnt};
+
+/// A worker's place in the crew.
+pub struct Link {
+    memory: Box<dyn SharedMemory>,
+    plan: Plan,
+    worker: usize,
+    barrier: Barrier,
+    /// One worker's outputs, side by side.
+    block: Vec<f32>,
+    bytes: Vec<u8>,
+}
+
+impl Link {
+    /// The place of worker number `worker`; the coordinator is 0.
+    pub fn new(memory: Box<dyn SharedMemory>, plan: Plan, worker: usize) -> Self {
+        let barrier = Barrier::new(plan.layouts.len());
+        Self { memory, plan, worker, barrier, block: Vec::new(), bytes: Vec::new() }
+    }
+
+    /// Who trains what.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Gives a batch to all. It must be there before the barrier of the step before.
+    pub fn give_batch(&mut self, step: u32, batch: &Batch) {
+        batch.write(&mut self.bytes);
+        self.memory.write_bytes(self.plan.batch(step), &self.bytes);
+    }
+
+    /// Takes the batch of a step.
+    pub fn take_batch(&self, step: u32, scaling: InputScaling, batch: &mut Batch) {
+        let start = self.plan.batch(step);
+        batch.read(self.plan.batch_size, scaling, |at, bytes| self.memory.read_bytes(start + at, bytes));
+    }
+
+    /// Gives this worker's columns of `outputs` `[n, network, outputs]` to all.
+    pub fn give_outputs(&mut self, step: u32, outputs: &[f32]) {
+        let layout = &self.plan.layouts[self.worker];
+        self.block.clear();
+        for row in outputs.chunks_exact(layout.row()) {
+            self.block.extend_from_slice(&row[layout.member_outputs()]);
+        }
+        self.memory.write(self.plan.outputs(step, self.worker), &self.block);
+    }
+
+    /// Takes the columns of all others, after the barrier.
+    pub fn take_outputs(&mut self, step: u32, outputs: &mut [f32]) {
+        for (worker, layout) in self.plan.layouts.iter().enumerate().filter(|(worker, _)| *worker != self.worker) {
+            let members = layout.member_outputs();
+            self.block.resize(self.plan.batch_size * members.len(), 0.0);
+            self.memory.read(self.plan.outputs(step, worker), &mut self.block);
+            let rows = outputs.chunks_exact_mut(layout.row()).zip(self.block.chunks_exact(members.len()));
+            rows.for_each(|(row, block)| row[members.clone()].copy_from_slice(block));
+        }
+    }
+
+    /// Says at which step the slice ends: before the barrier of the last step but one.
+    pub fn set_until(&self, step: u32) {
+        self.memory.store(self.plan.until, step);
+    }
+
+    /// At which step the slice ends, as far as is known.
+    pub fn until(&self) -> u32 {
+        self.memory.load(self.plan.until)
+    }
+
+    /// Says that this worker has done its part.
+    pub fn arrive(&mut self) {
+        self.barrier.arrive(&*self.memory);
+    }
+
+    /// Waits for the others.
+    pub fn wait(&self, milliseconds: f64) -> Result<(), TimedOut> {
+        self.barrier.wait(&*self.memory, milliseconds)
+    }
+
+    /// Puts down what this worker has learnt by the end of a slice.
+    pub fn give_learnt(&self, slice: u32, learnt: &Learnt) {
+        self.put_learnt(slice, self.worker, learnt);
+    }
+
+    /// Puts down what worker number `worker` starts from, or has learnt.
+    pub fn put_learnt(&self, slice: u32, worker: usize, learnt: &Learnt) {
+        for (array, values) in learnt.arrays().into_iter().enumerate() {
+            self.memory.write(self.plan.learnt(slice, worker, array), values);
+        }
+    }
+
+    /// What worker number `worker` had learnt by the end of a slice.
+    pub fn learnt(&self, slice: u32, worker: usize) -> Learnt {
+        let mut learnt = Learnt::zeros(&self.plan.layouts[worker]);
+        for (array, values) in learnt.arrays_mut().into_iter().enumerate() {
+            self.memory.read(self.plan.learnt(slice, worker, array), values);
+        }
+        learnt
+    }
+
+    /// The moving average that worker number `worker` had at the end of a slice.
+    pub fn average(&self, slice: u32, worker: usize) -> Vec<f32> {
+        let mut average = vec![0.0; self.plan.layouts[worker].n_parameters()];
+        self.memory.read(self.plan.learnt(slice, worker, Learnt::AVERAGE), &mut average);
+        average
+    }
+}

@@ -1,0 +1,37 @@
+//! The Web Worker around a helper: takes orders of the worker that started it.
+
+use super::crew::{Helper, Order};
+use super::web_memory::WebMemory;
+use crate::protocol::VERSION;
+use js_sys::{Array, SharedArrayBuffer};
+use wasm_bindgen::prelude::*;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+/// Says that this helper is ready, and obeys.
+pub fn start(scope: &DedicatedWorkerGlobalScope) {
+    let mut helper = None;
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let message: Array = event.data().unchecked_into();
+        let order = serde_wasm_bindgen::from_value(message.get(0)).expect("the coordinator is of the same version");
+        obey(order, message.get(1), &mut helper);
+    });
+    scope.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
+    scope.post_message(&VERSION.into()).expect("a number can be sent");
+}
+
+/// Carries an order out. One who has waited in vain for the others leaves its place: the coordinator says why.
+fn obey(order: Order, memory: JsValue, place: &mut Option<Helper>) {
+    match (order, &mut *place) {
+        (Order::Join(join), place) => {
+            let buffer: SharedArrayBuffer = memory.unchecked_into();
+            *place = Some(Helper::join(&join, Box::new(WebMemory::new(&buffer))));
+        }
+        (Order::Change { config }, Some(helper)) => helper.change(&config),
+        (Order::Slice, Some(helper)) => {
+            if helper.work().is_err() {
+                *place = None;
+            }
+        }
+        (Order::Change { .. } | Order::Slice, None) => {}
+    }
+}

@@ -1,0 +1,211 @@
+//! A run as the session sees it: trains, counts, tests, and reports what is due.
+
+use super::crew::{Engine, Helpers, Lost, Then};
+use super::data::Data;
+use super::good_weights::{self, GoodWeights};
+use crate::protocol::{Progress, TrainingFigures, WeightsSnapshot};
+use crate::training::{Ablation, Evaluation, EvaluationJob, Trainer};
+
+/// Test digits that live figures come from; all of them are read at the end of an epoch.
+const LIVE_TEST_DIGITS: usize = 1_000;
+/// Milliseconds between live evaluations.
+const EVALUATION_INTERVAL: f64 = 80.0;
+/// Milliseconds between snapshots of the weights: twenty a second.
+const WEIGHTS_INTERVAL: f64 = 50.0;
+
+/// A run, with what is known of it.
+pub struct Run {
+    /// What trains it.
+    pub engine: Engine,
+    good_weights: GoodWeights,
+    train_ms: f64,
+    /// Sums over the steps since the last report, and how many they are.
+    figures: TrainingFigures,
+    n_figures: u32,
+    last_evaluation: f64,
+    last_weights: f64,
+    /// A test on all test digits, under way.
+    full_evaluation: Option<EvaluationJob>,
+}
+
+/// Why a slice has ended before its time, in a sentence. The run can go on.
+pub enum Halted {
+    /// A cost was not a number. The run stands at its last good weights.
+    Diverged {
+        /// What happened and which settings did it.
+        why: String,
+    },
+    /// The crew is no more.
+    Lost {
+        /// What happened.
+        why: String,
+    },
+}
+
+impl From<Lost> for Halted {
+    fn from(Lost(why): Lost) -> Self {
+        Self::Lost { why }
+    }
+}
+
+impl Run {
+    /// A run that begins.
+    pub fn new(trainer: Trainer) -> Self {
+        let engine = Engine::new(trainer);
+        Self {
+            good_weights: GoodWeights::of(&engine),
+            engine,
+            train_ms: 0.0,
+            figures: TrainingFigures::default(),
+            n_figures: 0,
+            last_evaluation: f64::NEG_INFINITY,
+            last_weights: f64::NEG_INFINITY,
+            full_evaluation: None,
+        }
+    }
+
+    /// Steps done.
+    pub fn steps(&self) -> u32 {
+        self.engine.learner().steps()
+    }
+
+    /// Trains until `end` or for `max_steps`, whichever comes first, but a step at least; the time at the end.
+    pub fn train(
+        &mut self,
+        data: &Data,
+        helpers: &mut dyn Helpers,
+        clock: &dyn Fn() -> f64,
+        end: f64,
+        max_steps: u32,
+    ) -> Result<f64, Halted> {
+        let max_steps = max_steps.min(self.engine.learner().last_step().saturating_sub(self.steps()));
+        let mut now = clock();
+        let mut last = 0.0;
+        for step in 1..=max_steps {
+            // Whether another step follows is said before this one begins, so that helpers know it in time.
+            let is_last = step == max_steps || now + last >= end || self.ends_epoch();
+            let then = if is_last || self.ends_before_checkpoint() { Then::Stop } else { Then::Continue };
+            self.step(data, then, helpers)?;
+            let after = clock();
+            last = after - now;
+            self.train_ms += last;
+            now = after;
+            if is_last {
+                break;
+            }
+        }
+        if max_steps > 0 && self.steps().is_multiple_of(self.engine.learner().steps_per_epoch()) {
+            self.start_full_evaluation(data, Ablation::Skipped);
+        }
+        Ok(now)
+    }
+
+    /// Whether the next step is the last one of an epoch: all test digits are read there.
+    fn ends_epoch(&self) -> bool {
+        (self.steps() + 1).is_multiple_of(self.engine.learner().steps_per_epoch())
+    }
+
+    /// Whether a checkpoint follows the next step: it needs the weights of all workers.
+    fn ends_before_checkpoint(&self) -> bool {
+        (self.steps() + 1).is_multiple_of(good_weights::INTERVAL)
+    }
+
+    fn step(&mut self, data: &Data, then: Then, helpers: &mut dyn Helpers) -> Result<(), Halted> {
+        let steps = self.steps();
+        let checkpoint = steps.is_multiple_of(good_weights::INTERVAL).then(|| GoodWeights::of(&self.engine));
+        let costs = self.engine.step(&data.train, then, helpers)?;
+        if !costs.are_numbers() {
+            let GoodWeights { steps: good, average } = &self.good_weights;
+            let why = good_weights::explanation(self.engine.learner().config(), &costs, steps + 1, *good);
+            self.engine.go_back(average, *good, data.train.len());
+            return Err(Halted::Diverged { why });
+        }
+        // A step's cost is that of the weights before it: only now they are known to be good.
+        if let Some(checkpoint) = checkpoint {
+            self.good_weights = checkpoint;
+        }
+        let n = self.engine.batch_size() as f32;
+        self.figures.cost += costs.cost;
+        self.figures.baseline_cost += costs.baseline_cost;
+        self.figures.error += costs.n_wrong as f32 / n;
+        self.figures.baseline_error += costs.n_baseline_wrong as f32 / n;
+        self.n_figures += 1;
+        Ok(())
+    }
+
+    /// Whether a test on all test digits is under way.
+    pub fn is_testing(&self) -> bool {
+        self.full_evaluation.is_some()
+    }
+
+    /// Begins a test on all test digits with the weights of now.
+    pub fn start_full_evaluation(&mut self, data: &Data, ablation: Ablation) {
+        // A test takes the place of one under way, but what was asked of that one is still wanted.
+        let under_way = self.full_evaluation.as_ref().map(EvaluationJob::ablation);
+        let ablation = under_way.filter(|asked| *asked == Ablation::EachExpert).unwrap_or(ablation);
+        let (model, steps) = (self.engine.model(), self.steps());
+        self.full_evaluation = Some(EvaluationJob::new(model, steps, data.test.len()).with_ablation(ablation));
+    }
+
+    /// Goes on with the test a little; its figures when it is done.
+    pub fn advance_full_evaluation(&mut self, data: &Data) -> Option<Evaluation> {
+        let evaluation = self.full_evaluation.as_mut()?.advance(&data.test)?;
+        self.full_evaluation = None;
+        Some(evaluation)
+    }
+
+    /// The crew is no more: goes on alone, from the end of the last slice. Figures of steps that are done again go.
+    pub fn lose_crew(&mut self) {
+        self.engine.dissolve();
+        self.take_figures();
+    }
+
+    /// Where training is, without figures.
+    pub fn progress(&self) -> Progress {
+        let (steps, steps_per_epoch) = (self.steps(), self.engine.learner().steps_per_epoch());
+        Progress {
+            steps,
+            examples: f64::from(steps) * self.engine.batch_size() as f64,
+            epochs: f64::from(steps) / f64::from(steps_per_epoch),
+            steps_per_epoch,
+            train_ms: self.train_ms,
+            workers: self.engine.n_workers() as u32,
+            finished: self.engine.is_finished(),
+            ..Progress::default()
+        }
+    }
+
+    /// Where training is, with the figures that are due, or with all of them.
+    pub fn report(&mut self, data: &Data, now: f64, everything: bool) -> Progress {
+        let mut progress = self.progress();
+        let steps = self.steps();
+        if everything || now - self.last_evaluation >= EVALUATION_INTERVAL {
+            self.last_evaluation = now;
+            let n_digits = data.test.len().min(LIVE_TEST_DIGITS);
+            let evaluation = EvaluationJob::new(self.engine.model(), steps, n_digits).finish(&data.test);
+            progress.evaluation = Some(Box::new(evaluation));
+            progress.training = self.take_figures();
+        }
+        if everything || now - self.last_weights >= WEIGHTS_INTERVAL {
+            self.last_weights = now;
+            progress.weights = Some(self.snapshot());
+        }
+        progress
+    }
+
+    /// The weights that are shown and tested.
+    pub fn snapshot(&self) -> WeightsSnapshot {
+        WeightsSnapshot { steps: self.steps(), bytes: self.engine.model().weights().to_bytes() }
+    }
+
+    fn take_figures(&mut self) -> Option<TrainingFigures> {
+        let n = std::mem::take(&mut self.n_figures) as f32;
+        let sums = std::mem::take(&mut self.figures);
+        (n > 0.0).then(|| TrainingFigures {
+            cost: sums.cost / n,
+            baseline_cost: sums.baseline_cost / n,
+            error: sums.error / n,
+            baseline_error: sums.baseline_error / n,
+        })
+    }
+}

@@ -1,0 +1,149 @@
+//! Helpers that are Web Workers of the same program, started by the worker that they help.
+
+use super::crew::{Helpers, Join, Order, SharedMemory};
+use super::web_memory::WebMemory;
+use crate::protocol::VERSION;
+use js_sys::{Array, Reflect, SharedArrayBuffer};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::{DedicatedWorkerGlobalScope, ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+/// The name by which a worker knows that it is a helper.
+pub const HELPER: &str = "helper";
+/// The program, beside this worker's own script.
+const SCRIPT: &str = "./worker_loader.js";
+/// Workers that a run is shared by at most, unless more are asked for; more gain little.
+const MOST_WORKERS: usize = 6;
+
+/// The helpers of this worker.
+pub struct WebHelpers {
+    most: usize,
+    helpers: Vec<WebHelper>,
+    /// The buffer that was shared last.
+    memory: JsValue,
+    failure: Rc<RefCell<Option<String>>>,
+}
+
+impl WebHelpers {
+    /// As many as the machine has cores for, or none where the browser shares no memory between workers.
+    pub fn start(scope: &DedicatedWorkerGlobalScope) -> Self {
+        // Browsers share memory only on a page that is isolated from other origins.
+        let isolated = Reflect::get(scope, &"crossOriginIsolated".into()).is_ok_and(|isolated| isolated.is_truthy());
+        let most = if isolated { MOST_WORKERS - 1 } else { 0 };
+        let mut helpers = Self { most, helpers: Vec::new(), memory: JsValue::UNDEFINED, failure: Rc::default() };
+        let n_cores = scope.navigator().hardware_concurrency() as usize;
+        helpers.set_wanted(n_cores.saturating_sub(1).min(most));
+        helpers
+    }
+}
+
+impl Helpers for WebHelpers {
+    fn most(&self) -> usize {
+        self.most
+    }
+
+    fn wanted(&self) -> usize {
+        self.helpers.len()
+    }
+
+    fn set_wanted(&mut self, n: usize) {
+        if self.failure.take().is_some() {
+            self.helpers.clear();
+        }
+        self.helpers.truncate(n);
+        while self.helpers.len() < n {
+            match WebHelper::start(&self.failure) {
+                Ok(helper) => self.helpers.push(helper),
+                Err(why) => {
+                    self.failure.replace(Some(why));
+                    return;
+                }
+            }
+        }
+    }
+
+    fn ready(&self) -> usize {
+        let all_are_ready = self.helpers.iter().all(|helper| helper.is_ready.get());
+        if all_are_ready { self.helpers.len() } else { 0 }
+    }
+
+    fn failure(&self) -> Option<String> {
+        self.failure.borrow().clone()
+    }
+
+    fn memory(&mut self, n_bytes: usize) -> Box<dyn SharedMemory> {
+        let buffer = SharedArrayBuffer::new(n_bytes as u32);
+        let memory = WebMemory::new(&buffer);
+        self.memory = buffer.into();
+        Box::new(memory)
+    }
+
+    fn join(&mut self, places: Vec<Join>) {
+        for (helper, place) in self.helpers.iter().zip(places) {
+            helper.tell(&Order::Join(place), &self.memory);
+        }
+    }
+
+    fn tell(&mut self, n: usize, order: &Order) {
+        self.helpers[..n].iter().for_each(|helper| helper.tell(order, &JsValue::UNDEFINED));
+    }
+}
+
+/// One helper; it ends when dropped.
+struct WebHelper {
+    worker: Worker,
+    /// Whether it has said that its program runs: it drops orders that come before.
+    is_ready: Rc<Cell<bool>>,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(Event)>,
+}
+
+impl WebHelper {
+    /// Starts one; what goes wrong later goes to `failure`.
+    fn start(failure: &Rc<RefCell<Option<String>>>) -> Result<Self, String> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        options.set_name(HELPER);
+        let worker = Worker::new_with_options(SCRIPT, &options).map_err(|_| failed("it could not be started"))?;
+        let is_ready = Rc::new(Cell::new(false));
+        let (ready, failures) = (is_ready.clone(), failure.clone());
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            ready.set(event.data().as_f64() == Some(f64::from(VERSION)));
+            if !ready.get() {
+                failures.replace(Some(failed("it is of another version: reload the page")));
+            }
+        });
+        let failures = failure.clone();
+        let on_error = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+            // An error that nobody takes care of would go on to the page, which would take this worker for failed.
+            event.prevent_default();
+            let message = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default();
+            failures.replace(Some(failed(if message.is_empty() {
+                "its program could not be loaded"
+            } else {
+                &message
+            })));
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        Ok(Self { worker, is_ready, _on_message: on_message, _on_error: on_error })
+    }
+
+    fn tell(&self, order: &Order, memory: &JsValue) {
+        let order = serde_wasm_bindgen::to_value(order).expect("orders are plain data");
+        self.worker.post_message(&Array::of2(&order, memory)).expect("plain data and shared memory can be sent");
+    }
+}
+
+impl Drop for WebHelper {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+    }
+}
+
+fn failed(why: &str) -> String {
+    format!("A helper has failed: {}.", why.trim_end_matches('.'))
+}

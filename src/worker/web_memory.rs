@@ -1,0 +1,72 @@
+//! Memory that Web Workers share: a `SharedArrayBuffer`.
+
+use super::crew::SharedMemory;
+use js_sys::{Atomics, Float32Array, Int32Array, SharedArrayBuffer, Uint8Array};
+
+/// A buffer, seen as words, as numbers and as bytes.
+pub struct WebMemory {
+    words: Int32Array,
+    numbers: Float32Array,
+    bytes: Uint8Array,
+}
+
+/// What calls of [`Atomics`] rely on: they fail only outside the array or of another kind of array.
+const WITHIN: &str = "a word within the buffer can be used";
+
+impl WebMemory {
+    /// A view of this buffer.
+    pub fn new(buffer: &SharedArrayBuffer) -> Self {
+        Self { words: Int32Array::new(buffer), numbers: Float32Array::new(buffer), bytes: Uint8Array::new(buffer) }
+    }
+
+    fn numbers(&self, at: usize, n: usize) -> Float32Array {
+        let start = at / size_of::<f32>();
+        self.numbers.subarray(start as u32, (start + n) as u32)
+    }
+
+    fn bytes(&self, at: usize, n: usize) -> Uint8Array {
+        self.bytes.subarray(at as u32, (at + n) as u32)
+    }
+}
+
+impl SharedMemory for WebMemory {
+    fn read_bytes(&self, at: usize, bytes: &mut [u8]) {
+        self.bytes(at, bytes.len()).copy_to(bytes);
+    }
+
+    fn write_bytes(&self, at: usize, bytes: &[u8]) {
+        self.bytes(at, bytes.len()).copy_from(bytes);
+    }
+
+    fn read(&self, at: usize, numbers: &mut [f32]) {
+        self.numbers(at, numbers.len()).copy_to(numbers);
+    }
+
+    fn write(&self, at: usize, numbers: &[f32]) {
+        self.numbers(at, numbers.len()).copy_from(numbers);
+    }
+
+    fn load(&self, at: usize) -> u32 {
+        Atomics::load(&self.words, word(at)).expect(WITHIN) as u32
+    }
+
+    fn store(&self, at: usize, value: u32) {
+        Atomics::store(&self.words, word(at), value as i32).expect(WITHIN);
+    }
+
+    fn add(&self, at: usize, value: u32) -> u32 {
+        Atomics::add(&self.words, word(at), value as i32).expect(WITHIN) as u32
+    }
+
+    fn sleep(&self, at: usize, value: u32, milliseconds: f64) {
+        Atomics::wait_with_timeout(&self.words, word(at), value as i32, milliseconds).expect(WITHIN);
+    }
+
+    fn wake(&self, at: usize) {
+        Atomics::notify(&self.words, word(at)).expect(WITHIN);
+    }
+}
+
+fn word(at: usize) -> u32 {
+    (at / size_of::<i32>()) as u32
+}

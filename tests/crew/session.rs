@@ -1,0 +1,100 @@
+//! A session with helpers, message by message, as the page talks to it.
+
+use crate::threads::Threads;
+use moe::digits::Dataset;
+use moe::digits::generated::Generator;
+use moe::protocol::{FromWorker, Progress, ToWorker};
+use moe::training::TrainConfig;
+use moe::training::optimizer::{Optimizer, Schedule};
+use moe::training::presets::specialists;
+use moe::worker::session::Session;
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// A session that has started a run on 640 generated digits; its clock moves by a millisecond at every look.
+fn started(config: &TrainConfig, helpers: Threads) -> Session {
+    let now = Rc::new(Cell::new(0.0));
+    let clock = move || {
+        now.set(now.get() + 1.0);
+        now.get()
+    };
+    let mut session = Session::with_helpers(clock, helpers);
+    let generator = Generator::new(3);
+    let (train, test) = (generator.digits(0..640), generator.digits(640..840));
+    session.use_dataset(Dataset { name: "a few digits".into(), train, test });
+    session.handle(ToWorker::Start { config: config.clone() });
+    session
+}
+
+/// Trains to this step in slices of so many milliseconds; the last report.
+fn train_to(session: &mut Session, steps: u32, budget_ms: f64) -> Progress {
+    let mut last = Progress::default();
+    while last.steps < steps {
+        // One step first: it tells where the run stands.
+        let max_steps = if last.steps == 0 { 1 } else { steps - last.steps };
+        match &session.handle(ToWorker::Train { budget_ms, max_steps })[..] {
+            [FromWorker::Progress(progress)] => last = (**progress).clone(),
+            other => panic!("expected one Progress, got {other:?}"),
+        }
+    }
+    last
+}
+
+fn weights(progress: Progress) -> Vec<u8> {
+    progress.weights.unwrap().bytes
+}
+
+#[test]
+fn a_lost_crew_is_said_and_one_worker_goes_on() {
+    let alone = weights(train_to(&mut started(&specialists(), Threads::new(0)), 60, 12.0));
+    let mut helpers = Threads::new(2);
+    helpers.kill_last();
+    let mut session = started(&specialists(), helpers);
+    let answers = session.handle(ToWorker::Train { budget_ms: 12.0, max_steps: 20 });
+    let [FromWorker::Workers { n: 1, most: 6 }, FromWorker::CrewLost { why }] = &answers[..] else {
+        panic!("expected Workers and CrewLost, got {answers:?}")
+    };
+    assert!(why.contains("not answered"), "{why}");
+    let last = train_to(&mut session, 60, 12.0);
+    assert_eq!(last.workers, 1);
+    assert!(weights(last) == alone);
+}
+
+#[test]
+fn another_number_of_workers_goes_on_with_the_same_weights() {
+    let alone = weights(train_to(&mut started(&specialists(), Threads::new(0)), 90, 12.0));
+    let mut session = started(&specialists(), Threads::new(2));
+    train_to(&mut session, 30, 5.0);
+    // The third worker is another one than before, and has no place in the crew of before.
+    for n in [2, 3] {
+        assert_eq!(session.handle(ToWorker::SetWorkers { n }), [FromWorker::Workers { n, most: 6 }]);
+    }
+    let mut last = train_to(&mut session, 60, 7.0);
+    assert_eq!(last.workers, 3);
+    session.handle(ToWorker::SetWorkers { n: 1 });
+    last = train_to(&mut session, 90, 12.0);
+    assert_eq!(last.workers, 1);
+    assert!(weights(last) == alone);
+}
+
+#[test]
+fn a_run_that_diverges_goes_back_to_the_same_weights_for_any_number_of_workers() {
+    let fast = TrainConfig { learning_rate: 30.0, weight_decay: 1.0, ..specialists() };
+    let too_fast = TrainConfig { optimizer: Optimizer::Sgd, schedule: Schedule::Constant, ..fast };
+    let diverged = |n_helpers: usize, budget_ms: f64| {
+        let mut session = started(&too_fast, Threads::new(n_helpers));
+        for _ in 0..100 {
+            let answer = session.handle(ToWorker::Train { budget_ms, max_steps: 200 }).pop();
+            if let Some(FromWorker::Diverged { why, progress }) = answer {
+                return (why, progress.weights.unwrap());
+            }
+        }
+        panic!("weights that grow without end do not diverge");
+    };
+    let (why, weights) = diverged(0, 12.0);
+    for (n_helpers, budget_ms) in [(1, 12.0), (3, 5.0)] {
+        let (other_why, other_weights) = diverged(n_helpers, budget_ms);
+        assert_eq!(why, other_why);
+        assert!(weights == other_weights);
+    }
+}

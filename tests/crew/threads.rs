@@ -1,0 +1,162 @@
+//! Threads in place of workers, and memory that they share.
+
+use moe::worker::crew::{Helper, Helpers, Join, Order, SharedMemory};
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// Helpers that are threads.
+pub struct Threads {
+    threads: Vec<Thread>,
+    /// What was shared last.
+    memory: Option<Memory>,
+}
+
+struct Thread {
+    orders: Sender<(Order, Option<Memory>)>,
+    handle: JoinHandle<()>,
+}
+
+impl Threads {
+    /// So many.
+    pub fn new(n: usize) -> Self {
+        let mut threads = Self { threads: Vec::new(), memory: None };
+        threads.set_wanted(n);
+        threads
+    }
+
+    /// The last one hears no more orders, and nobody notices.
+    pub fn kill_last(&mut self) {
+        let (orders, nobody) = channel();
+        std::mem::forget(nobody);
+        self.threads.last_mut().unwrap().orders = orders;
+    }
+}
+
+impl Helpers for Threads {
+    fn most(&self) -> usize {
+        5
+    }
+
+    fn wanted(&self) -> usize {
+        self.threads.len()
+    }
+
+    fn set_wanted(&mut self, n: usize) {
+        for Thread { orders, handle } in self.threads.drain(n.min(self.threads.len())..) {
+            drop(orders);
+            // Its panic has been printed.
+            let _ = handle.join();
+        }
+        while self.threads.len() < n {
+            let (orders, received) = channel();
+            self.threads.push(Thread { orders, handle: std::thread::spawn(move || obey(&received)) });
+        }
+    }
+
+    fn ready(&self) -> usize {
+        self.threads.len()
+    }
+
+    fn failure(&self) -> Option<String> {
+        None
+    }
+
+    fn memory(&mut self, n_bytes: usize) -> Box<dyn SharedMemory> {
+        let memory = Memory(Arc::new(Shared {
+            bytes: (0..n_bytes).map(|_| AtomicU8::new(0)).collect(),
+            words: (0..n_bytes / 4).map(|_| AtomicU32::new(0)).collect(),
+            sleep: Mutex::new(()),
+            woken: Condvar::new(),
+        }));
+        self.memory = Some(memory.clone());
+        Box::new(memory)
+    }
+
+    fn join(&mut self, places: Vec<Join>) {
+        for (thread, place) in self.threads.iter().zip(places) {
+            thread.orders.send((Order::Join(place), self.memory.clone())).unwrap();
+        }
+    }
+
+    fn tell(&mut self, n: usize, order: &Order) {
+        self.threads[..n].iter().for_each(|thread| thread.orders.send((order.clone(), None)).unwrap());
+    }
+}
+
+fn obey(orders: &Receiver<(Order, Option<Memory>)>) {
+    let mut helper = None;
+    for (order, memory) in orders {
+        match (order, &mut helper) {
+            (Order::Join(place), helper) => *helper = Some(Helper::join(&place, Box::new(memory.unwrap()))),
+            (Order::Change { config }, Some(helper)) => helper.change(&config),
+            (Order::Slice, Some(helper)) => {
+                if helper.work().is_err() {
+                    return;
+                }
+            }
+            (order, None) => panic!("{order:?} came before a place"),
+        }
+    }
+}
+
+#[derive(Clone)]
+struct Memory(Arc<Shared>);
+
+/// Bytes and words have places of their own: nobody reads the one as the other.
+struct Shared {
+    bytes: Vec<AtomicU8>,
+    words: Vec<AtomicU32>,
+    sleep: Mutex<()>,
+    woken: Condvar,
+}
+
+impl SharedMemory for Memory {
+    fn read_bytes(&self, at: usize, bytes: &mut [u8]) {
+        let from = &self.0.bytes[at..][..bytes.len()];
+        bytes.iter_mut().zip(from).for_each(|(byte, from)| *byte = from.load(Ordering::Relaxed));
+    }
+
+    fn write_bytes(&self, at: usize, bytes: &[u8]) {
+        let to = &self.0.bytes[at..][..bytes.len()];
+        bytes.iter().zip(to).for_each(|(byte, to)| to.store(*byte, Ordering::Relaxed));
+    }
+
+    fn read(&self, at: usize, numbers: &mut [f32]) {
+        let mut bytes = vec![0; 4 * numbers.len()];
+        self.read_bytes(at, &mut bytes);
+        let (bytes, _) = bytes.as_chunks();
+        numbers.iter_mut().zip(bytes).for_each(|(number, bytes)| *number = f32::from_le_bytes(*bytes));
+    }
+
+    fn write(&self, at: usize, numbers: &[f32]) {
+        let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+        self.write_bytes(at, &bytes);
+    }
+
+    fn load(&self, at: usize) -> u32 {
+        self.0.words[at / 4].load(Ordering::SeqCst)
+    }
+
+    fn store(&self, at: usize, value: u32) {
+        self.0.words[at / 4].store(value, Ordering::SeqCst);
+    }
+
+    fn add(&self, at: usize, value: u32) -> u32 {
+        self.0.words[at / 4].fetch_add(value, Ordering::SeqCst)
+    }
+
+    fn sleep(&self, at: usize, value: u32, milliseconds: f64) {
+        let guard = self.0.sleep.lock().unwrap();
+        let time = Duration::from_secs_f64(milliseconds / 1_000.0);
+        let sleeping = self.0.woken.wait_timeout_while(guard, time, |()| self.load(at) == value);
+        drop(sleeping.unwrap());
+    }
+
+    fn wake(&self, _: usize) {
+        drop(self.0.sleep.lock().unwrap());
+        self.0.woken.notify_all();
+    }
+}

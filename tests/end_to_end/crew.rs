@@ -1,0 +1,135 @@
+//! A run shared by several workers: the same bits as natively, and a helper that fails.
+
+use crate::harness::{Page, READY, SOON, Setup};
+use anyhow::{Context, Result, ensure};
+use moe::digits::generation::Generation;
+use moe::training::{Inputs, TrainConfig, Trainer, presets};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::time::Instant;
+use xtask::workspace;
+
+const STEPS: u32 = 200;
+
+/// Presses *Step* so often at once, and waits for all of these steps.
+fn step(page: &Page, from: u32, to: u32) -> Result<()> {
+    let press = "const step = document.querySelector('[data-testid=\"step\"]');
+        for (let n = 0; n < arguments[0]; n++) step.click();";
+    page.browser.script(press, json!([to - from]))?;
+    page.steps_are(to.into())
+}
+
+/// Changes the number of workers, and trains until they are at work.
+fn set_workers(page: &Page, n: u32) -> Result<()> {
+    page.browser.set("workers", &n.to_string())?;
+    let start = Instant::now();
+    while page.browser.text("workers-at-work")? != n.to_string() {
+        ensure!(start.elapsed().as_secs_f64() < READY, "{n} workers are not at work");
+        page.browser.click("step")?;
+    }
+    Ok(())
+}
+
+/// Trains a run of [`STEPS`] steps with so many workers; the fingerprint of its weights.
+fn fingerprint(page: &Page, n_workers: u32) -> Result<String> {
+    set_workers(page, n_workers)?;
+    page.settled("steps")?;
+    page.browser.click("reset")?;
+    page.steps_are(0)?;
+    step(page, 0, STEPS)?;
+    assert_eq!(page.browser.text("workers-at-work")?, n_workers.to_string());
+    page.browser.wait("fingerprint", "16 digits", SOON, |text| text.len() == 16)
+}
+
+fn native_fingerprint(config: &TrainConfig, digits: &Inputs) -> String {
+    let mut trainer = Trainer::new(config, digits.len());
+    for _ in 0..STEPS {
+        trainer.step(digits);
+    }
+    let hash = Sha256::digest(trainer.model().weights().to_bytes());
+    hash[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn weights_have_the_same_bits_natively_and_with_any_number_of_workers() {
+    let digits = Generation::default().finish().train;
+    let mut inputs = Inputs::new(digits, presets::specialists().input_reduction);
+    Setup::without_mnist().run("weights_have_the_same_bits", |page| {
+        page.ready()?;
+        for key in ["specialists", "competitive", "reference"] {
+            let config = (presets::preset(key).context("no such preset")?.config)();
+            inputs.reduce(config.input_reduction);
+            let native = native_fingerprint(&config, &inputs);
+            page.browser.click("reset")?;
+            page.steps_are(0)?;
+            page.browser.set("preset", key)?;
+            for n_workers in [1, 2, 4] {
+                assert_eq!(fingerprint(page, n_workers)?, native, "{key} with {n_workers} workers");
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn the_number_of_workers_changes_while_training_runs() {
+    Setup::without_mnist().run("the_number_of_workers_changes", |page| {
+        page.ready()?;
+        page.browser.click("train")?;
+        for n in [1, 3, 2] {
+            page.browser.set("workers", &n.to_string())?;
+            page.browser.wait("workers-at-work", &n.to_string(), SOON, |text| text == n.to_string())?;
+            let steps = page.steps()?;
+            page.steps_reach(steps + 100)?;
+        }
+        page.browser.click("pause")
+    });
+}
+
+#[test]
+fn without_isolation_one_worker_trains_and_the_page_says_why() {
+    Setup::without_mnist().not_isolated().run("without_isolation_one_worker_trains", |page| {
+        page.ready()?;
+        assert_eq!(page.browser.text("workers")?, "1");
+        page.browser.wait("workers-reason", "a reason", SOON, |text| text.contains("shares no memory"))?;
+        page.train_below(30.0)
+    });
+}
+
+/// A site whose helpers do this when they are told something for the thirtieth time.
+fn with_helpers_that(script: &str) -> Setup {
+    let path = workspace::dist().join("worker_loader.js");
+    let loader = std::fs::read_to_string(path).expect("the site is built");
+    let changed = format!(
+        "{loader}; let told = 0;
+         if (self.name === 'helper') self.addEventListener('message', () => {{ if (++told === 30) {{ {script} }} }});"
+    );
+    Setup::without_mnist().changed("worker_loader.js", changed.into_bytes())
+}
+
+/// Trains until the page says that a helper is gone, and then goes on with one worker.
+fn goes_on_without(page: &Page, what: &str) -> Result<()> {
+    page.ready()?;
+    page.browser.set("workers", "2")?;
+    page.browser.click("train")?;
+    page.says(what)?;
+    page.says("press Train, and one worker goes on")?;
+    assert_eq!(page.browser.text("workers")?, "1");
+    let steps = page.steps()?;
+    page.browser.click("train")?;
+    page.steps_reach(steps + 100)?;
+    assert_eq!(page.browser.text("workers-at-work")?, "1");
+    page.browser.click("pause")
+}
+
+#[test]
+fn a_helper_that_ends_stops_the_run_and_one_worker_goes_on() {
+    let setup = with_helpers_that("self.close();");
+    setup.run("a_helper_that_ends", |page| goes_on_without(page, "A helper has not answered"));
+}
+
+#[test]
+fn a_helper_that_fails_stops_the_run_and_one_worker_goes_on() {
+    let setup = with_helpers_that("throw new Error('out of luck');").expecting("out of luck");
+    setup.run("a_helper_that_fails", |page| goes_on_without(page, "out of luck"));
+}

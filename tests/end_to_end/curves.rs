@@ -1,0 +1,51 @@
+//! The curves: read with keys, over other axes, and with earlier runs as ghosts.
+
+use crate::harness::{Page, SOON, Setup};
+use anyhow::Result;
+use serde_json::json;
+
+fn press(page: &Page, handle: &str, key: &str) -> Result<()> {
+    let script = "const e = document.querySelector(`[data-testid=\"${arguments[0]}\"]`); e.focus();
+        e.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[1], bubbles: true, cancelable: true }));";
+    page.browser.script(script, json!([handle, key])).map(drop)
+}
+
+#[test]
+fn arrow_keys_read_values_off_the_curves() {
+    Setup::without_mnist().run("arrow_keys_read_values_off_the_curves", |page| {
+        page.ready()?;
+        page.train_below(20.0)?;
+        page.settled("steps")?;
+        let steps = page.steps()?;
+        for (axis, unit) in [("epochs", "epochs"), ("examples", "thousand examples"), ("seconds", "s of training")] {
+            page.browser.set("curves-x", axis)?;
+            press(page, "error-chart", "End")?;
+            let wanted = |text: &str| text.contains(unit) && text.contains("mixture") && text.contains("lead expert");
+            page.browser.wait("curves-said", &format!("values at some {unit}"), SOON, wanted)?;
+        }
+        let last = page.browser.text("curves-said")?;
+        press(page, "error-chart", "Home")?;
+        page.browser.wait("curves-said", "other values", SOON, |text| text != last)?;
+        assert_eq!(page.steps()?, steps, "a key that reads a curve trained");
+        Ok(())
+    });
+}
+
+#[test]
+fn an_earlier_run_stays_and_its_settings_can_be_taken() {
+    Setup::without_mnist().run("an_earlier_run_stays_and_its_settings_can_be_taken", |page| {
+        page.ready()?;
+        page.browser.set("preset", "competitive")?;
+        page.train_below(20.0)?;
+        page.browser.set("preset", "specialists")?;
+        page.browser.click("question-yes")?;
+        page.steps_are(0)?;
+        page.browser.click("earlier-runs")?;
+        page.says("Competitive experts, seed 0")?;
+        page.browser.click("use-settings-a")?;
+        page.browser.wait("preset", "competitive", SOON, |value| value == "competitive")?;
+        page.browser.click("forget-a")?;
+        page.browser.wait("earlier-runs", "without the run", SOON, |text| !text.contains("Competitive"))?;
+        Ok(())
+    });
+}

@@ -1,0 +1,201 @@
+//! Model files: the pretrained model that answers from the start, and the user's, saved, loaded and dropped.
+
+use crate::drawing::nought;
+use crate::harness::{NONE, Page, READY, SOON, Setup, percent};
+use anyhow::{Context, Result};
+use moe::model_file::ModelFile;
+use serde_json::json;
+use std::path::Path;
+use std::time::Instant;
+use xtask::workspace;
+
+/// The pretrained model of the site.
+const PRETRAINED: &str = "models/pretrained.safetensors";
+
+fn pretrained() -> Vec<u8> {
+    std::fs::read(workspace::root().join("www").join(PRETRAINED)).expect("the repository has a pretrained model")
+}
+
+/// Saves what is shown by this button, for the test of this name; the file.
+fn save(page: &Page, name: &str, button: &str) -> Result<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("saved-{}", std::process::id())).join(name);
+    std::fs::remove_dir_all(&folder).ok();
+    std::fs::create_dir_all(&folder)?;
+    page.browser.download_to(&folder)?;
+    page.browser.click("model-files")?;
+    page.browser.click(button)?;
+    let start = Instant::now();
+    loop {
+        let file = std::fs::read_dir(&folder)?.filter_map(Result::ok).map(|entry| entry.path());
+        let is_whole = |path: &Path| path.extension().is_some_and(|kind| kind == "safetensors" || kind == "onnx");
+        if let Some(path) = file.into_iter().find(|path| is_whole(path)) {
+            page.browser.click("model-files")?;
+            return Ok(std::fs::read(path)?);
+        }
+        anyhow::ensure!(start.elapsed().as_secs_f64() < SOON, "no file has been saved");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+}
+
+/// Gives the page a file, by the picker or dropped anywhere.
+fn give(page: &Page, how: &str, name: &str, bytes: &[u8]) -> Result<()> {
+    page.browser
+        .script(
+            "const [how, name, bytes] = arguments;
+             const data = new DataTransfer();
+             data.items.add(new File([new Uint8Array(bytes)], name));
+             if (how === 'drop') {
+                 document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+             } else {
+                 const picker = document.querySelector('[data-testid=\"model-file\"]');
+                 picker.files = data.files;
+                 picker.dispatchEvent(new Event('change', { bubbles: true }));
+             }",
+            json!([how, name, bytes]),
+        )
+        .context("cannot give the page a file")
+        .map(drop)
+}
+
+/// Waits for a test on all digits; the test error.
+fn tested(page: &Page) -> Result<String> {
+    page.browser.wait("tested-on", "all digits", READY, |text| text.contains("all"))?;
+    page.browser.text("test-error")
+}
+
+#[test]
+fn a_pretrained_model_answers_at_once_and_train_starts_afresh() {
+    Setup::without_mnist().run("a_pretrained_model_answers_at_once_and_train_starts_afresh", |page| {
+        page.browser.draw("pad", &nought())?;
+        page.browser.wait("answer", "0", SOON, |text| text == "0")?;
+        page.ready()?;
+        page.says("pretrained model")?;
+        assert!(percent(&tested(page)?)? < 12.0, "the pretrained model reads generated digits badly");
+        page.browser.click("step")?;
+        page.steps_are(1)?;
+        page.browser.wait("test-error", "that of a fresh run", SOON, |text| percent(text).is_ok_and(|e| e > 50.0))?;
+        assert!(!page.visible_text()?.contains("pretrained model"), "the page still speaks of a pretrained model");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_site_without_a_pretrained_model_trains() {
+    Setup::without_mnist().without("models/").run("a_site_without_a_pretrained_model_trains", |page| {
+        page.ready()?;
+        page.browser.draw("pad", &nought())?;
+        page.browser.click("clear")?;
+        page.train_below(20.0)
+    });
+}
+
+#[test]
+fn a_damaged_pretrained_model_is_named_and_the_page_trains() {
+    let setup = Setup::without_mnist().changed(PRETRAINED, pretrained()[..5_000].to_vec());
+    setup.run("a_damaged_pretrained_model_is_named_and_the_page_trains", |page| {
+        page.ready()?;
+        page.says("The pretrained model cannot be used.")?;
+        page.train_below(20.0)
+    });
+}
+
+#[test]
+fn a_saved_model_comes_back_with_its_settings_and_its_error() {
+    Setup::without_mnist().run("a_saved_model_comes_back_with_its_settings_and_its_error", |page| {
+        page.ready()?;
+        page.browser.set("preset", "competitive")?;
+        page.train_below(30.0)?;
+        let error = tested(page)?;
+        let saved = save(page, "comes_back", "save-model")?;
+        let model = ModelFile::from_bytes(&saved)?;
+        assert_eq!(u64::from(model.steps), page.steps()?);
+        for how in ["pick", "drop"] {
+            page.browser.click("reset")?;
+            page.steps_are(0)?;
+            page.browser.set("preset", "specialists")?;
+            give(page, how, "mine.safetensors", &saved)?;
+            page.says("The model “mine.safetensors” answers.")?;
+            assert_eq!(tested(page)?, error, "a model that was given by {how} has another test error");
+            assert_eq!(page.browser.text("preset")?, "competitive");
+            let again = ModelFile::from_bytes(&save(page, "comes_back", "save-model")?)?;
+            assert_eq!(
+                (again.config, again.steps, again.dataset),
+                (model.config.clone(), model.steps, model.dataset.clone())
+            );
+        }
+        page.browser.click("step")?;
+        page.steps_are(1)
+    });
+}
+
+#[test]
+fn a_model_is_saved_for_other_runtimes() {
+    Setup::without_mnist().run("a_model_is_saved_for_other_runtimes", |page| {
+        page.ready()?;
+        page.says("pretrained model")?;
+        let expected = ModelFile::from_bytes(&pretrained())?.to_onnx();
+        assert!(
+            save(page, "other_runtimes", "save-onnx")? == expected,
+            "the ONNX file is another than the library writes"
+        );
+        Ok(())
+    });
+}
+
+#[test]
+fn a_wrong_model_file_is_named_and_changes_nothing() {
+    Setup::without_mnist().run("a_wrong_model_file_is_named_and_changes_nothing", |page| {
+        page.ready()?;
+        page.train_below(30.0)?;
+        let (error, steps) = (tested(page)?, page.steps()?);
+        page.browser.draw("pad", &nought())?;
+        page.browser.wait("answer", "a digit", SOON, |text| text != NONE)?;
+        let good = pretrained();
+        let replaced = |from: &str, to: &str| replace(&good, from.as_bytes(), to.as_bytes());
+        let mut flipped = good.clone();
+        let last = flipped.len() - 1;
+        flipped[last] ^= 1;
+        let cases = [
+            ("cut.safetensors", good[..good.len() / 2].to_vec(), "damaged"),
+            ("flipped.safetensors", flipped, "checksum"),
+            ("old.safetensors", replaced("\"format_version\":\"1\"", "\"format_version\":\"9\""), "version 9"),
+            ("wide.safetensors", replaced("\"n_hidden\":\"25\"", "\"n_hidden\":\"26\""), "settings ask for"),
+        ];
+        for (name, bytes, part) in cases {
+            give(page, "pick", name, &bytes)?;
+            page.says(name)?;
+            page.says(part)?;
+            assert_eq!((tested(page)?, page.steps()?), (error.clone(), steps), "{name} changed the run");
+            assert_ne!(page.browser.text("answer")?, NONE, "{name} changed the drawing");
+            page.browser.click("message-dismiss")?;
+        }
+        page.browser.click("step")?;
+        page.steps_are(steps + 1)
+    });
+}
+
+/// `bytes` with `from` replaced by something as long.
+fn replace(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    assert_eq!(from.len(), to.len(), "the file's length must stay");
+    let start = bytes.windows(from.len()).position(|part| part == from).expect("the file has the text");
+    [&bytes[..start], to, &bytes[start + from.len()..]].concat()
+}
+
+#[test]
+fn a_run_that_diverges_stops_at_good_weights_and_says_why() {
+    Setup::without_mnist().run("a_run_that_diverges_stops_at_good_weights_and_says_why", |page| {
+        page.ready()?;
+        page.browser.set("setting-optimizer", "sgd")?;
+        page.browser.set("setting-schedule", "constant")?;
+        // Each step makes every weight 29 times as large, so that the run cannot but diverge.
+        page.browser.set("setting-weight_decay", "1")?;
+        page.browser.set("learning-rate", "30")?;
+        page.browser.click("train")?;
+        page.says("The run has diverged")?;
+        page.says("learning rate 30")?;
+        page.browser.wait("test-error", "a figure", SOON, |text| percent(text).is_ok())?;
+        page.browser.set("setting-weight_decay", "0")?;
+        page.browser.set("learning-rate", "0.3")?;
+        page.train_below(40.0)
+    });
+}
