@@ -14,7 +14,8 @@ Written by `cargo run --release --example table`, which needs MNIST (in the fold
 10,000 training digits of MNIST, which `--validation` of the example `train` holds out.
 
 Error is the share of test digits misread, in percent. Specialisation, experts alive and gate entropy are those after
-the last epoch of the table ([what they mean](metrics.md)).
+the last epoch of the table ([what they mean](metrics.md)). A preset that is missing was not yet done when the command
+was stopped.
 ";
 
 /// The whole file.
