@@ -4,11 +4,14 @@
 //! for the next. So pausing is not asking, nothing floods, and a changed setting takes effect between two slices.
 //! On the wire each message is one structured-cloned object (serde-wasm-bindgen).
 
+pub mod inspection;
+
 use crate::training::{Evaluation, TrainConfig};
+use inspection::{Inspect, Inspected};
 use serde::{Deserialize, Serialize};
 
 /// Version of these messages; page and worker check that they were built together.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 5;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,6 +62,8 @@ pub enum ToWorker {
         /// Its number; past the last one it wraps around.
         index: u32,
     },
+    /// Ask about the model and the test digits. `Inspected` answers, at once or from the background.
+    Inspect(Inspect),
 }
 
 /// Where digits come from.
@@ -144,6 +149,8 @@ pub enum FromWorker {
         /// One for each of the six arrays.
         slopes: Vec<Slope>,
     },
+    /// The answer to a question about the model and the test digits.
+    Inspected(Inspected),
     /// How many workers share a run from now on: after the handshake, when the page asks, and when one is lost.
     Workers {
         /// Workers that are wanted; one works alone until all of them have started.

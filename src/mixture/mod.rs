@@ -3,6 +3,7 @@
 //! Axes stand in this order everywhere: n example, k expert, c class, d pixel. Knows no data set, no optimiser, no clock.
 
 pub mod balance;
+pub mod blame;
 pub mod cost;
 pub mod example;
 pub mod gradient_check;
@@ -12,6 +13,7 @@ pub mod objective;
 pub mod prediction;
 pub mod weights;
 
+pub use blame::Blame;
 pub use cost::{Balance, Cost};
 pub use layout::Layout;
 pub use network::{Activation, Init, InputScaling, Networks};

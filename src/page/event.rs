@@ -3,8 +3,10 @@
 use super::charts::scale::Kind;
 use super::charts::share_chart::Share;
 use super::charts::x_axis::XAxis;
+use super::mistakes::gallery::GalleryEvent;
 use super::pointing::Pointed;
 use super::state::ModelFormat;
+use super::who_learns::panel::PanelEvent;
 use crate::digits::ink::Point;
 use crate::protocol::{DataFile, DataSource, FromWorker};
 
@@ -48,6 +50,10 @@ pub enum Event {
     Share,
     /// The page was opened with this text after `#`, or it has changed.
     LinkOpened(String),
+    /// Switch that expert off, or on again.
+    SwitchExpert(usize),
+    /// Freeze that expert, or let it learn again.
+    FreezeExpert(usize),
     /// Show the moment of the run of this number.
     ViewMoment(usize),
     /// Go on from the moment that is shown, as a run of its own.
@@ -90,6 +96,12 @@ pub enum Event {
     CheckGradients,
     /// This is pointed at now.
     Pointed(Option<Pointed>),
+    /// What is pointed at was clicked, or Enter was pressed: show the test digits behind it.
+    PointedChosen,
+    /// Something happened to the gallery of test digits.
+    Gallery(GalleryEvent),
+    /// Something happened to the panel on who learns from a digit.
+    WhoLearns(PanelEvent),
 
     /// The worker has answered.
     Worker(FromWorker),

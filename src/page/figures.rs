@@ -1,5 +1,6 @@
 //! The running figures of the header, the words beside the charts, and the sentence for screen readers.
 
+use super::charts::digit_table::share_in_words;
 use super::dom::{MissingElement, Text};
 use super::state::State;
 use super::training_loop::Pace;
@@ -82,7 +83,9 @@ impl Figures {
         self.speed.set(&or_none(state.throughput.examples_per_second().map(words::count)));
         self.cost.set(&or_none(state.training_figures.as_ref().map(|figures| format!("{:.4}", figures.cost))));
         self.usage.set(&test.map_or(String::new(), words::usage));
-        self.specialisation.set(&test.map_or(String::new(), words::specialisation));
+        let pointed = share_in_words(test, state.pointed);
+        let specialisation = || test.map_or(String::new(), words::specialisation);
+        self.specialisation.set(&pointed.unwrap_or_else(specialisation));
         let expectation =
             || presets::preset_of(state.chosen_config()).map_or(OWN_SETTINGS, |preset| preset.expectation);
         self.remark.set(&words::remark(state).unwrap_or_else(|| expectation().to_owned()));

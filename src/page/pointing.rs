@@ -1,4 +1,5 @@
-//! What of a canvas is pointed at, with the pointer or with the arrow keys, so that its figure is said.
+//! What of a canvas is pointed at, with the pointer or with the arrow keys, so that its figure is said, and what
+//! is chosen, with a click or with Enter.
 
 use super::app::Dispatch;
 use super::dom;
@@ -6,7 +7,7 @@ use super::event::Event;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
-use web_sys::{HtmlCanvasElement, KeyboardEvent, PointerEvent};
+use web_sys::{HtmlCanvasElement, KeyboardEvent, MouseEvent, PointerEvent};
 
 /// What is pointed at.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,6 +21,13 @@ pub enum Pointed {
         /// The answer.
         answer: usize,
     },
+    /// A cell of the expert × digit table.
+    Share {
+        /// The expert.
+        expert: usize,
+        /// The digit.
+        digit: usize,
+    },
 }
 
 /// Listens to pointer and keys on a canvas. `at(x, y, width, height)` is what is there, `by_key` what an arrow key leads
@@ -27,8 +35,8 @@ pub enum Pointed {
 pub fn listen(
     canvas: &HtmlCanvasElement,
     dispatch: &Dispatch,
-    at: fn(f64, f64, f64, f64) -> Option<Pointed>,
-    by_key: fn(Option<Pointed>, &str) -> Option<Pointed>,
+    at: impl Fn(f64, f64, f64, f64) -> Option<Pointed> + Clone + 'static,
+    by_key: impl Fn(Option<Pointed>, &str) -> Option<Pointed> + 'static,
 ) {
     let last: Rc<Cell<Option<Pointed>>> = Rc::default();
     let (to, seen) = (dispatch.clone(), last.clone());
@@ -38,17 +46,28 @@ pub fn listen(
         }
     };
     for kind in ["pointermove", "pointerdown"] {
-        let (send, element) = (send.clone(), canvas.clone());
+        let (send, element, at) = (send.clone(), canvas.clone(), at.clone());
         dom::listen(canvas, kind, move |event: PointerEvent| {
             let (width, height) = (element.client_width().into(), element.client_height().into());
             send(at(event.offset_x().into(), event.offset_y().into(), width, height));
         });
     }
+    let (pointed_at, element, to) = (send.clone(), canvas.clone(), dispatch.clone());
+    dom::listen(canvas, "click", move |event: MouseEvent| {
+        // A finger that has been lifted points at nothing any more: the click says itself where it was.
+        let (width, height) = (element.client_width().into(), element.client_height().into());
+        pointed_at(at(event.offset_x().into(), event.offset_y().into(), width, height));
+        to.send(Event::PointedChosen);
+    });
     for kind in ["pointerleave", "blur"] {
         let send = send.clone();
         dom::listen(canvas, kind, move |_: JsValue| send(None));
     }
+    let to = dispatch.clone();
     dom::listen(canvas, "keydown", move |event: KeyboardEvent| {
+        if event.key() == "Enter" {
+            to.send(Event::PointedChosen);
+        }
         if let Some(pointed) = by_key(last.get(), &event.key()) {
             event.prevent_default();
             event.stop_propagation();

@@ -102,6 +102,16 @@ impl TrainingLoop {
         self.has_run = true;
     }
 
+    /// Whether a slice is under way: the worker is further than the page knows.
+    pub fn is_in_slice(&self) -> bool {
+        self.slice_from.is_some()
+    }
+
+    /// Whether a run was asked for that has not started: what the worker says is of the one before.
+    pub fn is_starting(&self) -> bool {
+        self.starting > 0
+    }
+
     /// `Started` came: whether what follows is of the run that was asked for last.
     pub fn started(&mut self) -> bool {
         self.starting = self.starting.saturating_sub(1);

@@ -2,8 +2,7 @@
 
 use super::answer::Answer;
 use super::app::Dispatch;
-use super::canvas::Canvas;
-use super::charts::digit_table;
+use super::charts::digit_table::DigitTable;
 use super::controls::Controls;
 use super::curves::CurvesView;
 use super::diagram::Diagram;
@@ -12,9 +11,11 @@ use super::dom::{self, MissingElement};
 use super::earlier_runs::EarlierRuns;
 use super::event::Event;
 use super::expert_list::ExpertList;
+use super::expert_switches::ExpertSwitches;
 use super::figures::Figures;
 use super::gradient_table::GradientTable;
 use super::messages::Messages;
+use super::mistakes::Mistakes;
 use super::model_files::ModelFiles;
 use super::palette::Palette;
 use super::seen_images::SeenImages;
@@ -23,6 +24,7 @@ use super::sharing::Sharing;
 use super::state::{Stale, State};
 use super::time_machine::TimeMachineView;
 use super::training_loop::Pace;
+use super::who_learns::WhoLearns;
 use super::workers::WorkerSetting;
 use super::{files, keyboard, share};
 use wasm_bindgen::prelude::*;
@@ -43,9 +45,12 @@ pub struct View {
     experts: ExpertList,
     curves: CurvesView,
     earlier_runs: EarlierRuns,
-    digit_table: Canvas,
+    digit_table: DigitTable,
     sharing: Sharing,
+    mistakes: Mistakes,
+    who_learns: WhoLearns,
     gradients: GradientTable,
+    switches: ExpertSwitches,
     model_files: ModelFiles,
     time_machine: TimeMachineView,
 }
@@ -67,9 +72,12 @@ impl View {
             experts: ExpertList::new()?,
             curves: CurvesView::new(dispatch)?,
             earlier_runs: EarlierRuns::new(dispatch)?,
-            digit_table: Canvas::new("digit-table")?,
+            digit_table: DigitTable::new(dispatch)?,
             sharing: Sharing::new(dispatch)?,
+            mistakes: Mistakes::new(dispatch)?,
+            who_learns: WhoLearns::new(dispatch)?,
             gradients: GradientTable::new(dispatch)?,
+            switches: ExpertSwitches::new(dispatch)?,
             model_files: ModelFiles::new(dispatch)?,
             time_machine: TimeMachineView::new(dispatch)?,
         };
@@ -86,8 +94,15 @@ impl View {
         let resized = Closure::<dyn FnMut()>::new(move || to.send(Event::Resized)).into_js_value();
         let observer = ResizeObserver::new(resized.unchecked_ref()).expect("a function can observe");
         let charts = self.curves.canvases();
-        let others =
-            [&self.digit_table, self.pad.canvas(), self.diagram.canvas(), self.answer.canvas(), self.sharing.canvas()];
+        let others = [
+            self.digit_table.canvas(),
+            self.pad.canvas(),
+            self.diagram.canvas(),
+            self.answer.canvas(),
+            self.sharing.canvas(),
+            self.mistakes.canvas(),
+            self.who_learns.canvas(),
+        ];
         for canvas in charts.into_iter().chain(others).chain(self.seen.canvases()) {
             observer.observe(canvas.element());
         }
@@ -105,6 +120,7 @@ impl View {
         let all = stale.everything;
         if all {
             self.palette = Palette::read();
+            self.mistakes.recolour();
         }
         state.read();
         if all || stale.controls {
@@ -130,15 +146,16 @@ impl View {
         if all || stale.subject || stale.weights || stale.evaluation {
             self.diagram.draw(state, &self.palette);
         }
-        if all || stale.evaluation {
-            let (test, n_experts) = (state.shown_evaluation(), state.shown_config().n_experts);
-            digit_table::draw(&mut self.digit_table, &self.palette, test, n_experts);
-        }
         if all || stale.evaluation || stale.pointed {
             self.curves.draw_shares(state, &self.palette);
-        }
-        if all || stale.evaluation || stale.pointed {
+            self.digit_table.draw(state, &self.palette);
             self.sharing.draw(state, &self.palette);
+        }
+        if all || stale.gallery {
+            self.mistakes.draw(state, &self.palette);
+        }
+        if all || stale.who_learns {
+            self.who_learns.draw(state, &self.palette);
         }
         if all || stale.history || stale.pointed {
             self.curves.draw_lines(state, &self.palette);
@@ -157,6 +174,7 @@ impl View {
             self.figures.show(state, now);
             self.experts.show(state);
             self.sharing.show(state);
+            self.switches.show(state);
             self.model_files.show(state);
             self.time_machine.show(state);
         } else {

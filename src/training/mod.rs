@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod config;
 pub mod evaluation;
+pub mod experts;
 pub mod fields;
 pub mod inputs;
 pub mod learner;

@@ -5,6 +5,7 @@ use super::inputs::push_image;
 use crate::digits::Image;
 use crate::kernel::SparseRows;
 use crate::mixture::network::Activations;
+use crate::mixture::objective::switch_off;
 use crate::mixture::{Networks, Prediction, Weights};
 use std::fmt;
 
@@ -63,17 +64,34 @@ impl Model {
         &self.networks
     }
 
-    /// What the model makes of `image`.
-    pub fn read(&self, image: &Image) -> Prediction {
+    /// The weights, packed.
+    pub fn parameters(&self) -> &[f32] {
+        &self.parameters
+    }
+
+    /// `image` as the networks take it.
+    pub fn pixels(&self, image: &Image) -> SparseRows {
         let mut pixels = SparseRows::new(self.networks.layout.shape.n_inputs);
         push_image(&self.config.input_reduction.apply(image), self.config.input_scaling, &mut pixels);
+        pixels
+    }
+
+    /// What the model makes of `image`.
+    pub fn read(&self, image: &Image) -> Prediction {
+        let pixels = self.pixels(image);
         let mut logits = vec![0.0; self.networks.layout.row()];
         self.logits(&pixels, &mut Activations::default(), &mut logits);
         Prediction::from_logits(self.config.cost, self.config.top_k, &self.networks.layout, &logits)
     }
 
-    /// Logits of every network, `[n, network, outputs]`, for scaled pixels.
+    /// Logits of every network, `[n, network, outputs]`, for scaled pixels; experts that are off are out of the gate's.
     pub fn logits(&self, pixels: &SparseRows, memory: &mut Activations, logits: &mut [f32]) {
         self.networks.forward(&self.parameters, pixels, memory, logits);
+        let layout = &self.networks.layout;
+        let off = self.config.experts_off.some_of(layout.shape.n_experts);
+        if !off.is_empty() {
+            let gates = logits.chunks_exact_mut(layout.row()).map(|row| &mut row[layout.gate() * layout.outputs..]);
+            gates.for_each(|gate| switch_off(&off, gate));
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Presets: settings worth starting from, as data, each with what to expect.
 
+use super::experts::ExpertSet;
 use super::fields::FIELDS;
 use super::optimizer::{Optimizer, Schedule};
 use super::roles::Roles;
@@ -172,6 +173,9 @@ pub fn specialists() -> TrainConfig {
         top_k: 16,
         pretraining_epochs: 0.0,
         roles: Roles::default(),
+        experts_off: ExpertSet::default(),
+        off_in_training: false,
+        experts_frozen: ExpertSet::default(),
         warp_rotation: 0.0,
         warp_scale: 0.0,
         warp_shear: 0.0,

@@ -9,6 +9,7 @@ mod fetch;
 mod glue;
 mod good_weights;
 mod helper_glue;
+pub mod inspection;
 mod run;
 pub mod session;
 mod web_helpers;

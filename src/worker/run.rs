@@ -3,6 +3,7 @@
 use super::crew::{Engine, Helpers, Lost, Then};
 use super::data::Data;
 use super::good_weights::{self, GoodWeights};
+use super::inspection::Subject;
 use crate::protocol::{Progress, TrainingFigures, WeightsSnapshot};
 use crate::training::{Ablation, Evaluation, EvaluationJob, Trainer};
 
@@ -191,6 +192,12 @@ impl Run {
             progress.weights = Some(self.snapshot());
         }
         progress
+    }
+
+    /// What is looked at when the page asks about the model. Only between slices.
+    pub fn subject(&self) -> Subject {
+        let objective = self.engine.learner().objective().clone();
+        Subject { model: self.engine.model(), steps: self.steps(), objective }
     }
 
     /// The weights that are shown and tested.

@@ -4,11 +4,13 @@
 
 use super::crew::{Helpers, NoHelpers};
 use super::data::Data;
+use super::inspection::Inspector;
 use super::run::{Halted, Run};
 use crate::digits::Dataset;
 use crate::digits::generation::Generation;
 use crate::digits::reduce::InputReduction;
 use crate::mixture::Weights;
+use crate::protocol::inspection::Inspect;
 use crate::protocol::{FromWorker, Progress, Slope, ToWorker};
 use crate::training::{Ablation, Learnt, TrainConfig, Trainer, fields, presets};
 
@@ -23,6 +25,7 @@ pub struct Session {
     data: Option<Data>,
     generation: Option<Generation>,
     run: Option<Run>,
+    inspector: Inspector,
 }
 
 impl Session {
@@ -33,7 +36,14 @@ impl Session {
 
     /// A session with no data yet that shares its runs with these helpers.
     pub fn with_helpers(clock: impl Fn() -> f64 + 'static, helpers: impl Helpers + 'static) -> Self {
-        Self { clock: Box::new(clock), helpers: Box::new(helpers), data: None, generation: None, run: None }
+        Self {
+            clock: Box::new(clock),
+            helpers: Box::new(helpers),
+            data: None,
+            generation: None,
+            run: None,
+            inspector: Inspector::default(),
+        }
     }
 
     /// Answers a message. Data sets are fetched by the glue, which then calls [`Self::use_dataset`].
@@ -52,6 +62,7 @@ impl Session {
             ToWorker::Ablate => self.evaluate(Ablation::EachExpert),
             ToWorker::CheckGradients => self.check_gradients(),
             ToWorker::TestDigit { index } => self.test_digit(index),
+            ToWorker::Inspect(question) => self.inspect(question),
         };
         answer.unwrap_or_else(|why| vec![FromWorker::Refused { why }])
     }
@@ -65,6 +76,7 @@ impl Session {
     pub fn use_dataset(&mut self, dataset: Dataset) -> FromWorker {
         self.generation = None;
         self.run = None;
+        self.inspector = Inspector::default();
         let data = Data::new(dataset, presets::specialists().input_reduction);
         let ready = FromWorker::DatasetReady {
             name: data.name.clone(),
@@ -87,10 +99,11 @@ impl Session {
 
     /// Whether [`Self::work_in_background`] has anything to do.
     pub fn has_background_work(&self) -> bool {
-        self.generation.is_some() || self.run.as_ref().is_some_and(Run::is_testing)
+        self.generation.is_some() || self.inspector.has_work() || self.run.as_ref().is_some_and(Run::is_testing)
     }
 
-    /// Goes on for about `budget_ms` with what no message asks for: generated digits, a test on all test digits.
+    /// Goes on for about `budget_ms` with what no message asks for: generated digits, a test on all test digits, answers
+    /// about them.
     pub fn work_in_background(&mut self, budget_ms: f64) -> Vec<FromWorker> {
         let end = (self.clock)() + budget_ms.min(MAX_BUDGET);
         if let Some(mut generation) = self.generation.take() {
@@ -111,6 +124,12 @@ impl Session {
                 let weights = Some(run.snapshot());
                 let progress = Progress { evaluation: Some(Box::new(evaluation)), weights, ..run.progress() };
                 return vec![FromWorker::Progress(Box::new(progress))];
+            }
+            if !run.is_testing() && !self.inspector.has_work() {
+                break;
+            }
+            if let Some(answer) = self.inspector.advance(&data.test) {
+                return vec![FromWorker::Inspected(answer)];
             }
         }
         Vec::new()
@@ -145,6 +164,7 @@ impl Session {
         let mut run = Run::new(trainer);
         let progress = run.report(data, (self.clock)(), true);
         self.run = Some(run);
+        self.inspector = Inspector::default();
         Ok(vec![FromWorker::Started { config }, FromWorker::Progress(Box::new(progress))])
     }
 
@@ -155,6 +175,9 @@ impl Session {
             return Err(format!("{} can only be changed by a restart.", field.label));
         }
         run.engine.change(&config, &mut *self.helpers);
+        if let Some(data) = &self.data {
+            self.inspector.forget_readings(run.subject(), &data.test);
+        }
         Ok(Vec::new())
     }
 
@@ -221,6 +244,13 @@ impl Session {
             relative_difference: slope.relative_difference(),
         });
         Ok(vec![FromWorker::GradientsChecked { slopes: slopes.into() }])
+    }
+
+    fn inspect(&mut self, question: Inspect) -> Result<Vec<FromWorker>, String> {
+        let (Some(data), Some(run)) = (&self.data, &self.run) else {
+            return Err("No run has started yet.".into());
+        };
+        Ok(self.inspector.ask(question, run.subject(), &data.test).map(FromWorker::Inspected).into_iter().collect())
     }
 
     fn test_digit(&self, index: u32) -> Result<Vec<FromWorker>, String> {

@@ -1,11 +1,18 @@
 //! Which expert reads which digit: for each digit the gate's mean share for each expert, as a heat map, and beside it how
-//! many of all test digits the expert leads.
+//! many of all test digits the expert leads. A cell under the pointer, or reached with the arrow keys, is said in words; a
+//! click or Enter shows its digits in the gallery.
 
 use crate::digits::N_CLASSES;
+use crate::page::app::Dispatch;
 use crate::page::canvas::{Align, Canvas, Rect, TextStyle};
+use crate::page::dom::{MissingElement, Text};
 use crate::page::palette::Palette;
+use crate::page::pointing::{self, Pointed};
+use crate::page::state::State;
 use crate::page::words;
 use crate::training::Evaluation;
+use std::cell::Cell;
+use std::rc::Rc;
 
 /// Room left of the cells for the experts' numbers, pixels.
 const LEFT: f64 = 34.0;
@@ -33,13 +40,90 @@ impl Row {
     }
 }
 
-/// Draws the table.
-pub fn draw(canvas: &mut Canvas, palette: &Palette, evaluation: Option<&Evaluation>, n_experts: usize) {
-    if !canvas.clear() {
-        return;
+/// The table in the page.
+pub struct DigitTable {
+    canvas: Canvas,
+    /// What is pointed at, for screen readers; others read it below the table.
+    said: Text,
+    /// Rows of the table.
+    n_experts: Rc<Cell<usize>>,
+}
+
+impl DigitTable {
+    /// The table in the page.
+    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
+        let canvas = Canvas::new("digit-table")?;
+        let n_experts: Rc<Cell<usize>> = Rc::default();
+        let (rows, last) = (n_experts.clone(), n_experts.clone());
+        let at = move |x: f64, y: f64, width: f64, height: f64| cell_at(x, y, width, height, rows.get());
+        pointing::listen(canvas.element(), dispatch, at, move |pointed, key| match pointed {
+            Some(Pointed::Share { expert, digit }) => moved(expert, digit, key, last.get()),
+            _ => Some(Pointed::Share { expert: 0, digit: 0 }).filter(|_| key.starts_with("Arrow")),
+        });
+        Ok(Self { canvas, said: Text::new("digit-table-said")?, n_experts })
     }
-    let width = (canvas.width - LEFT - LEADS) / N_CLASSES as f64;
-    let pitch = (canvas.height - TOP) / n_experts as f64;
+
+    /// The canvas, to watch its size.
+    pub fn canvas(&self) -> &Canvas {
+        &self.canvas
+    }
+
+    /// Draws the table.
+    pub fn draw(&mut self, state: &State, palette: &Palette) {
+        let (test, n_experts) = (state.shown_evaluation(), state.shown_config().n_experts);
+        self.n_experts.set(n_experts);
+        let pointed = share_in_words(test, state.pointed);
+        self.said.set(pointed.as_deref().unwrap_or_default());
+        if !self.canvas.clear() {
+            return;
+        }
+        draw(&self.canvas, palette, test, n_experts);
+        if let Some(Pointed::Share { expert, digit }) = state.pointed {
+            let (width, pitch) = cell_size(self.canvas.width, self.canvas.height, n_experts);
+            let (x, y) = (LEFT + width * digit as f64, TOP + pitch * expert as f64);
+            self.canvas.outline_rounded(Rect::new(x, y, width - GAP, pitch - GAP), 3.0, &palette.ink, 1.5);
+        }
+        self.canvas.describe(&description(test, n_experts));
+    }
+}
+
+/// The cell that is pointed at, in words.
+pub fn share_in_words(test: Option<&Evaluation>, pointed: Option<Pointed>) -> Option<String> {
+    let Some(Pointed::Share { expert, digit }) = pointed else { return None };
+    let test = test?;
+    let share = test.gating_by_digit.get(digit * test.gating_shares.len() + expert)?;
+    Some(format!(
+        "Expert {expert} gets {} of the gate for a {digit}. A click shows its digits.",
+        words::percent(*share)
+    ))
+}
+
+/// Width of a cell and height of a row on a canvas of this size.
+fn cell_size(width: f64, height: f64, n_experts: usize) -> (f64, f64) {
+    ((width - LEFT - LEADS) / N_CLASSES as f64, (height - TOP) / n_experts as f64)
+}
+
+/// The cell at a place on a canvas of this size.
+fn cell_at(x: f64, y: f64, width: f64, height: f64, n_experts: usize) -> Option<Pointed> {
+    let (cell, pitch) = cell_size(width, height, n_experts);
+    let inside = |place: f64, n: usize| (place >= 0.0 && place < n as f64).then_some(place as usize);
+    Some(Pointed::Share { expert: inside((y - TOP) / pitch, n_experts)?, digit: inside((x - LEFT) / cell, N_CLASSES)? })
+}
+
+/// The cell beside this one in the direction of an arrow key.
+fn moved(expert: usize, digit: usize, key: &str, n_experts: usize) -> Option<Pointed> {
+    let (expert, digit) = match key {
+        "ArrowLeft" => (expert, digit.saturating_sub(1)),
+        "ArrowRight" => (expert, (digit + 1).min(N_CLASSES - 1)),
+        "ArrowUp" => (expert.saturating_sub(1), digit),
+        "ArrowDown" => ((expert + 1).min(n_experts.saturating_sub(1)), digit),
+        _ => return None,
+    };
+    Some(Pointed::Share { expert, digit })
+}
+
+fn draw(canvas: &Canvas, palette: &Palette, evaluation: Option<&Evaluation>, n_experts: usize) {
+    let (width, pitch) = cell_size(canvas.width, canvas.height, n_experts);
     let style = TextStyle { size: TEXT_SIZE, bold: false, colour: &palette.soft, align: Align::Centre };
     for digit in 0..N_CLASSES {
         canvas.text(palette, &digit.to_string(), LEFT + width * (digit as f64 + 0.5), 10.0, style);
@@ -55,7 +139,6 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, evaluation: Option<&Evaluati
             draw_lead_share(canvas, palette, test, &row);
         }
     }
-    canvas.describe(&description(evaluation, n_experts));
 }
 
 fn draw_cells(
@@ -110,4 +193,38 @@ fn description(evaluation: Option<&Evaluation>, n_experts: usize) -> String {
     };
     let experts: Vec<String> = (0..n_experts).map(of).collect();
     format!("Which expert reads which digit: {}. {}", experts.join("; "), words::specialisation(test))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CELL: Pointed = Pointed::Share { expert: 2, digit: 9 };
+
+    #[test]
+    fn a_place_on_the_canvas_is_a_cell() {
+        let (width, height) = (LEFT + 200.0 + LEADS, TOP + 40.0);
+        assert_eq!(cell_at(LEFT + 199.0, TOP + 25.0, width, height, 4), Some(CELL));
+        assert_eq!(cell_at(LEFT + 201.0, TOP + 25.0, width, height, 4), None);
+        assert_eq!(cell_at(LEFT + 1.0, 3.0, width, height, 4), None);
+    }
+
+    #[test]
+    fn arrows_move_by_a_cell_and_stop_at_the_edge() {
+        assert_eq!(moved(1, 9, "ArrowDown", 3), Some(CELL));
+        assert_eq!(moved(2, 9, "ArrowDown", 3), Some(CELL));
+        assert_eq!(moved(2, 8, "ArrowRight", 3), Some(CELL));
+        assert_eq!(moved(2, 8, "x", 3), None);
+    }
+
+    #[test]
+    fn a_cell_is_said_in_words() {
+        let mut test = Evaluation { gating_shares: vec![0.5, 0.3, 0.2], ..Evaluation::default() };
+        assert_eq!(share_in_words(Some(&test), Some(CELL)), None);
+        test.gating_by_digit = vec![0.0; 30];
+        test.gating_by_digit[29] = 0.604;
+        let said = share_in_words(Some(&test), Some(CELL)).expect("a figure");
+        assert!(said.starts_with("Expert 2 gets 60.4 % of the gate for a 9."), "{said}");
+        assert_eq!(share_in_words(Some(&test), None), None);
+    }
 }

@@ -1,5 +1,6 @@
 //! What is mistaken for what: a heat map of true digit by answer with the error of each digit beside it, and the same
-//! as a table. A cell under the pointer, or reached with the arrow keys, is said in words.
+//! as a table. A cell under the pointer, or reached with the arrow keys, is said in words; a click or
+//! Enter shows its digits in the gallery.
 
 use super::metrics::{CONFUSION_MEANING, DIGIT_ERROR_MEANING};
 use crate::digits::N_CLASSES;

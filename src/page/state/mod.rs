@@ -2,19 +2,23 @@
 //!
 //! It knows no browser: an event comes in, messages for the worker come out, and [`Stale`] says what to draw again.
 
+mod chart_choices;
 mod choices;
 mod dataset;
 mod earlier_runs;
+mod inspection;
 mod links;
 mod models;
 mod replay;
 mod run;
 mod stale;
+mod subject;
 #[cfg(test)]
 mod tests;
 mod time_machine;
 mod worker_messages;
 
+pub use chart_choices::ChartChoices;
 pub use choices::{Question, Restart};
 pub use dataset::{DatasetInUse, Loading, SourceKind};
 pub use earlier_runs::EarlierRun;
@@ -23,15 +27,13 @@ pub use replay::Recipe;
 pub use stale::Stale;
 pub use time_machine::TimeMachine;
 
-use super::charts::Curves;
-use super::charts::scale::Kind;
-use super::charts::share_chart::Share;
-use super::charts::x_axis::XAxis;
 use super::event::Event;
 use super::history::{Along, History, Throughput};
+use super::mistakes::gallery::Gallery;
 use super::pointing::Pointed;
 use super::subject::Subject;
 use super::training_loop::{Pace, TrainingLoop};
+use super::who_learns::panel::Panel;
 use crate::digits::Image;
 use crate::digits::ink::NoImage;
 use crate::mixture::{Prediction, Weights};
@@ -45,23 +47,6 @@ pub struct ShownModel {
     pub model: Model,
     /// Steps at which its weights were taken.
     pub steps: u32,
-}
-
-/// How the curves are drawn.
-#[derive(Clone, Copy, Debug)]
-pub struct ChartChoices {
-    /// What runs along them.
-    pub x: XAxis,
-    /// The axis of errors.
-    pub error_scale: Kind,
-    /// Which share is stacked.
-    pub share: Share,
-}
-
-impl Default for ChartChoices {
-    fn default() -> Self {
-        Self { x: XAxis::default(), error_scale: Kind::Log, share: Share::default() }
-    }
 }
 
 /// The workers that share a run. Their number changes how fast it goes and nothing else, so it is no setting of the run.
@@ -134,6 +119,10 @@ pub struct State {
     pub reading: Option<Prediction>,
     /// What is pointed at.
     pub pointed: Option<Pointed>,
+    /// The gallery of test digits.
+    pub gallery: Gallery,
+    /// Who learns from the digit on the pad.
+    pub who_learns: Panel,
     /// The data set in use.
     pub dataset: Option<DatasetInUse>,
     /// The data set on its way.
@@ -194,6 +183,8 @@ impl Default for State {
             image: Err(NoImage::Empty),
             reading: None,
             pointed: None,
+            gallery: Gallery::new(),
+            who_learns: Panel::default(),
             dataset: None,
             loading: None,
             dataset_note: None,
@@ -220,29 +211,6 @@ impl State {
     /// Takes the messages that are to be sent to the worker.
     pub fn take_outbox(&mut self) -> Vec<ToWorker> {
         std::mem::take(&mut self.outbox)
-    }
-
-    /// What the charts show.
-    pub fn curves(&self) -> Curves<'_> {
-        Curves {
-            history: &self.history,
-            earlier: &self.earlier_runs,
-            x: self.charts.x,
-            error_scale: self.charts.error_scale,
-            share: self.charts.share,
-            viewed: self.viewed_along(),
-            pointed: match self.pointed {
-                Some(Pointed::Along(place)) => Some(place),
-                _ => None,
-            },
-        }
-    }
-
-    fn choose_charts(&mut self, choose: impl FnOnce(&mut ChartChoices)) {
-        choose(&mut self.charts);
-        self.stale.history = true;
-        self.stale.evaluation = true;
-        self.stale.controls = true;
     }
 
     /// Makes sure that the reading is of the image and the weights of now.
@@ -288,6 +256,8 @@ impl State {
             Event::Ablate => self.ablate(),
             Event::CheckGradients => self.check_gradients(),
             Event::ViewMoment(place) => self.view_moment(place),
+            Event::SwitchExpert(expert) => self.switch_expert(expert),
+            Event::FreezeExpert(expert) => self.freeze_expert(expert),
             Event::Share => self.share(),
             Event::LinkOpened(text) => self.open_link(&text),
             Event::Branch => self.branch(),
@@ -300,6 +270,9 @@ impl State {
                 self.pointed = pointed;
                 self.stale.pointed = true;
             }
+            Event::PointedChosen => self.reveal_pointed(),
+            Event::Gallery(event) => self.change_gallery(event),
+            Event::WhoLearns(event) => self.change_who_learns(event),
             Event::Worker(message) => self.hear(message),
             Event::WorkerFailed(why) => self.lose_worker(why),
             Event::WorkerRestarted => self.restart_worker(),
@@ -315,25 +288,6 @@ impl State {
         }
         self.advance_replay();
         self.outbox.extend(self.training.next_request());
-    }
-
-    fn change_subject(&mut self, change: impl FnOnce(&mut Subject)) {
-        change(&mut self.subject);
-        self.image = self.subject.image();
-        self.reading = None;
-        self.stale.subject = true;
-    }
-
-    /// Puts `subject` on the pad.
-    pub(super) fn show_subject(&mut self, subject: Subject) {
-        self.change_subject(|shown| *shown = subject);
-    }
-
-    fn ask_test_digit(&mut self, number: u32) {
-        match &self.dataset {
-            Some(dataset) => self.outbox.push(ToWorker::TestDigit { index: number % dataset.n_test.max(1) }),
-            None => self.set_message(Some("There are no test digits yet: the data set is still loading.".to_owned())),
-        }
     }
 
     pub(super) fn set_message(&mut self, message: Option<String>) {

@@ -46,7 +46,8 @@ impl State {
 
     /// Tests the weights that training has stopped at on all test digits, unless that is done already.
     pub(super) fn test_on_all(&mut self) {
-        let done = self.evaluation.as_ref().is_some_and(|test| test.complete && test.steps == self.training.steps);
+        let is_last = |steps: u32| steps == self.training.steps && !self.training.is_in_slice();
+        let done = self.evaluation.as_ref().is_some_and(|test| test.complete && is_last(test.steps));
         if !done && self.training.steps > 0 && !self.worker_lost {
             self.outbox.push(ToWorker::Evaluate);
         }
@@ -140,6 +141,7 @@ impl State {
         if self.evaluation.as_ref().is_none_or(|shown| evaluation.steps >= shown.steps) {
             self.evaluation = Some(evaluation.clone());
             self.stale.evaluation = true;
+            self.inspect_again(evaluation.complete);
         }
         // The curves are those of a run, and a model that was loaded has none.
         if self.loaded.is_none() {

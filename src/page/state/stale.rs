@@ -13,6 +13,10 @@ pub struct Stale {
     pub history: bool,
     /// What is pointed at.
     pub pointed: bool,
+    /// The gallery of test digits.
+    pub gallery: bool,
+    /// Who learns from the digit on the pad.
+    pub who_learns: bool,
     /// The running figures.
     pub figures: bool,
     /// What the controls show: settings, pace, data set, question, message.

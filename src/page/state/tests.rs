@@ -1,6 +1,9 @@
 //! The page's behaviour without a browser: events in, messages out.
 
 use super::*;
+use crate::page::mistakes::gallery::GalleryEvent;
+use crate::page::who_learns::panel::PanelEvent;
+use crate::protocol::inspection::{DigitChoice, DigitPage, Inspect, Inspected, ReadDigit};
 use crate::protocol::{FromWorker, Progress, VERSION};
 
 fn send(state: &mut State, events: impl IntoIterator<Item = Event>) -> Vec<ToWorker> {
@@ -139,4 +142,61 @@ fn a_run_with_other_networks_shows_nothing_of_the_one_before() {
     assert!(state.evaluation.is_none() && state.reading.is_none() && state.shown.is_none());
     send(&mut state, [progress(9)]);
     assert_eq!(state.training.steps, 5, "progress of the run before is not taken in");
+}
+
+#[test]
+fn a_closed_gallery_asks_nothing_and_an_open_one_asks_again_after_a_full_test() {
+    let mut state = at_step(5);
+    let tested = |complete| {
+        let evaluation = Some(Box::new(Evaluation { steps: 6, complete, ..Evaluation::default() }));
+        Event::Worker(FromWorker::Progress(Box::new(Progress { steps: 6, evaluation, ..Progress::default() })))
+    };
+    let asks = |sent: Vec<ToWorker>| sent.iter().filter(|message| matches!(message, ToWorker::Inspect(_))).count();
+    assert_eq!(asks(send(&mut state, [tested(true)])), 0);
+    assert_eq!(asks(send(&mut state, [Event::Gallery(GalleryEvent::Opened(true))])), 1);
+    assert_eq!(asks(send(&mut state, [tested(false)])), 0, "one question is unanswered");
+    assert_eq!(asks(send(&mut state, [tested(true)])), 1);
+    assert_eq!(asks(send(&mut state, [Event::Gallery(GalleryEvent::Opened(false)), tested(true)])), 0);
+}
+
+#[test]
+fn a_cell_of_the_confusion_matrix_shows_its_digits_and_one_of_them_goes_to_the_pad() {
+    let mut state = at_step(5);
+    let cell = Pointed::Cell { digit: 4, answer: 9 };
+    let sent = send(&mut state, [Event::Pointed(Some(cell)), Event::PointedChosen]);
+    let choice = DigitChoice { misread: true, truth: Some(4), answer: Some(9), lead: None };
+    assert_eq!(sent, [ToWorker::Inspect(Inspect::Digits { choice, from: 0 })]);
+    assert!(state.gallery.is_revealed);
+    let digit = ReadDigit { index: 115, truth: 4, answer: 9, lead: 6, pixels: Vec::new() };
+    let page = DigitPage { choice, n_found: 1, digits: vec![digit], ..DigitPage::default() };
+    let sent = send(
+        &mut state,
+        [
+            Event::Worker(FromWorker::Inspected(Inspected::Digits(page))),
+            Event::Gallery(GalleryEvent::Pointed(Some(0))),
+            Event::Gallery(GalleryEvent::Taken(None)),
+        ],
+    );
+    assert_eq!(sent, [ToWorker::TestDigit { index: 115 }]);
+}
+
+#[test]
+fn a_pause_in_the_first_slice_after_an_epoch_is_tested_too() {
+    let mut state = at_step(5);
+    let sent = send(&mut state, [Event::Train, Event::Pause]);
+    assert_eq!(sent.last(), Some(&ToWorker::Evaluate), "the worker is past the step that is tested already: {sent:?}");
+}
+
+#[test]
+fn a_drawing_with_a_label_is_asked_about_while_the_panel_is_open() {
+    let mut state = at_step(5);
+    let asks = |sent: Vec<ToWorker>| sent.iter().filter(|message| matches!(message, ToWorker::Inspect(_))).count();
+    let image = Box::new([9; crate::digits::N_PIXELS]);
+    let digit = |label| Event::Worker(FromWorker::TestDigit { index: 3, label, pixels: image.to_vec() });
+    assert_eq!(asks(send(&mut state, [digit(7)])), 0, "the panel is closed");
+    assert_eq!(asks(send(&mut state, [Event::WhoLearns(PanelEvent::Opened(true))])), 1);
+    assert_eq!(asks(send(&mut state, [digit(4), digit(5)])), 0, "one question is unanswered");
+    send(&mut state, [Event::ClearPad]);
+    assert!(state.who_learns.blame.is_none());
+    assert_eq!(asks(send(&mut state, [digit(6)])), 1);
 }

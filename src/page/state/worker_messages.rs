@@ -35,6 +35,7 @@ impl State {
                 self.is_checking_gradients = false;
                 self.stale.controls = true;
             }
+            FromWorker::Inspected(answer) => self.take_inspected(answer),
             FromWorker::Workers { n, most } => {
                 self.workers = Workers { n, most, ..self.workers };
                 self.stale.controls = true;
@@ -73,6 +74,7 @@ impl State {
         self.ablation = None;
         self.slopes.clear();
         self.expect_nothing();
+        self.forget_inspection();
         self.history = History::default();
         self.time_machine = TimeMachine::default();
         self.replaying = None;
@@ -101,6 +103,7 @@ impl State {
             self.first_weights = self.shown.as_ref().map(|shown| shown.model.weights());
         }
         self.time_machine.keep(snapshot);
+        self.ask_blame();
     }
 
     /// Asks the worker for this data set.

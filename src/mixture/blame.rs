@@ -1,0 +1,156 @@
+//! Who learns from one example: responsibilities, the push on each expert, and which way the gate moves.
+//!
+//! Terms on a whole batch (balance, class information) say nothing about a single example and are left out.
+
+use super::network::Activations;
+use super::objective::ObjectiveMemory;
+use super::{Cost, Layout, Networks, Objective, Prediction};
+use crate::kernel::SparseRows;
+
+/// What the cost of one example asks of each expert and of the gate. `k` experts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Blame {
+    /// g, what the gate gives each expert, `[k]`.
+    pub gate: Vec<f32>,
+    /// Each expert's output for the label, `[k]`.
+    pub outputs: Vec<f32>,
+    /// h, what the gate would have given had it known the label, `[k]`; only some costs have it.
+    pub responsibilities: Option<Vec<f32>>,
+    /// Length of the gradient by each expert's logits, `[k]`.
+    pub pushes: Vec<f32>,
+    /// Gradient by the gate's logits, `[k]`; a step moves them the other way.
+    pub gate_gradient: Vec<f32>,
+}
+
+impl Objective {
+    /// The blame for one example that shows `label`, from its logits `[network, outputs]`.
+    pub fn blame(&self, layout: &Layout, logits: &[f32], label: u8) -> Blame {
+        let (n_classes, n_experts) = (layout.shape.n_classes, layout.shape.n_experts);
+        let prediction = Prediction::from_logits(self.cost, n_experts, layout, logits);
+        let mut gradient = logits.to_vec();
+        self.of_one_example().cost_and_gradient(layout, &[label], &mut gradient, &mut ObjectiveMemory::default());
+        let of = |network: usize, n: usize| &gradient[network * layout.outputs..][..n];
+        let length = |values: &[f32]| values.iter().map(|value| value * value).sum::<f32>().sqrt();
+        Blame {
+            outputs: prediction.experts.iter().map(|outputs| outputs[usize::from(label)]).collect(),
+            responsibilities: self.responsibilities(layout, logits, &prediction, label),
+            pushes: (0..n_experts).map(|expert| length(of(expert, n_classes))).collect(),
+            gate_gradient: of(layout.gate(), n_experts).to_vec(),
+            gate: prediction.gate,
+        }
+    }
+
+    /// h ∝ g exp(fit), where fit is −½ β ‖o − t‖² for the competitive cost and log p(t) for the mixture likelihood; the
+    /// roles given by hand while pretraining.
+    fn responsibilities(
+        &self,
+        layout: &Layout,
+        logits: &[f32],
+        prediction: &Prediction,
+        label: u8,
+    ) -> Option<Vec<f32>> {
+        if let Some(roles) = &self.roles {
+            return Some(roles[usize::from(label)].clone());
+        }
+        let (n_classes, n_experts) = (layout.shape.n_classes, layout.shape.n_experts);
+        let spread = self.label_smoothing / n_classes as f32;
+        let target: Vec<f32> = (0..n_classes)
+            .map(|class| spread + if class == usize::from(label) { 1.0 - self.label_smoothing } else { 0.0 })
+            .collect();
+        let has_likelihood = self.cost == Cost::MixtureLikelihood || self.mixture_likelihood_weight != 0.0;
+        let fit = |expert: usize| {
+            if self.cost == Cost::Competitive {
+                let pairs = prediction.experts[expert].iter().zip(&target);
+                -0.5 * self.competitive_beta * pairs.map(|(o, t)| (o - t) * (o - t)).sum::<f32>()
+            } else {
+                let a = &logits[expert * layout.outputs..][..n_classes];
+                a.iter().zip(&target).map(|(a, t)| a * t).sum::<f32>() - log_sum_exp(a)
+            }
+        };
+        if self.cost != Cost::Competitive && !has_likelihood {
+            return None;
+        }
+        let gate = &logits[layout.gate() * layout.outputs..][..n_experts];
+        let joint: Vec<f32> = gate.iter().enumerate().map(|(expert, z)| z + fit(expert)).collect();
+        let total = log_sum_exp(&joint);
+        Some(joint.iter().map(|value| libm::expf(value - total)).collect())
+    }
+
+    fn of_one_example(&self) -> Self {
+        Self { balance_weight: 0.0, class_information_weight: 0.0, ..self.clone() }
+    }
+}
+
+/// The logits of one example `[network, outputs]` after a plain gradient step of this rate on it alone.
+pub fn logits_after_step(
+    networks: &Networks,
+    parameters: &[f32],
+    objective: &Objective,
+    pixels: &SparseRows,
+    label: u8,
+    rate: f32,
+) -> Vec<f32> {
+    let layout = &networks.layout;
+    let mut memory = Activations::default();
+    let mut outputs = vec![0.0; layout.row()];
+    networks.forward(parameters, pixels, &mut memory, &mut outputs);
+    let objective = objective.of_one_example();
+    objective.cost_and_gradient(layout, &[label], &mut outputs, &mut ObjectiveMemory::default());
+    let mut pixels_by_input = SparseRows::default();
+    pixels_by_input.set_transpose_of(pixels);
+    let mut gradient = vec![0.0; parameters.len()];
+    networks.backward(parameters, &pixels_by_input, &mut memory, &outputs, &mut gradient);
+    let moved: Vec<f32> = parameters.iter().zip(&gradient).map(|(weight, slope)| weight - rate * slope).collect();
+    networks.forward(&moved, pixels, &mut memory, &mut outputs);
+    outputs
+}
+
+fn log_sum_exp(values: &[f32]) -> f32 {
+    let largest = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    largest + libm::logf(values.iter().map(|value| libm::expf(value - largest)).sum())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mixture::Shape;
+    use crate::training::presets::specialists;
+
+    fn blame(objective: &Objective) -> Blame {
+        let layout = Layout::new(Shape { n_inputs: 4, n_hidden: 3, n_classes: 10, n_experts: 3 });
+        let logits: Vec<f32> = (0..layout.row()).map(|n| (n * 37 % 11) as f32 / 4.0 - 1.3).collect();
+        objective.blame(&layout, &logits, 4)
+    }
+
+    fn plain(cost: Cost) -> Objective {
+        Objective { cost, own_weight: 0.0, competitive_beta: 2.0, ..specialists().objective() }
+    }
+
+    #[test]
+    fn the_gate_moves_from_what_it_gave_to_what_it_should_have_given() {
+        for (cost, beta) in [(Cost::Competitive, 2.0), (Cost::MixtureLikelihood, 1.0)] {
+            let blame = blame(&plain(cost));
+            let h = blame.responsibilities.expect("the cost has responsibilities");
+            assert!((h.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+            for ((g, h), slope) in blame.gate.iter().zip(&h).zip(&blame.gate_gradient) {
+                assert!(((g - h) / beta - slope).abs() < 1e-5, "{cost:?}: g {g}, h {h}, slope {slope}");
+            }
+        }
+    }
+
+    #[test]
+    fn costs_of_the_blend_have_no_responsibilities_but_push_every_expert() {
+        for cost in [Cost::GatedSquaredError, Cost::BlendedSquaredError, Cost::BlendedLogits] {
+            let blame = blame(&plain(cost));
+            assert_eq!(blame.responsibilities, None);
+            assert!(blame.pushes.iter().all(|push| *push > 0.0), "{cost:?}: {:?}", blame.pushes);
+        }
+    }
+
+    #[test]
+    fn terms_of_the_batch_are_left_out() {
+        let without = plain(Cost::BlendedLogits);
+        let with = Objective { balance_weight: 9.0, class_information_weight: 9.0, ..without.clone() };
+        assert_eq!(blame(&without), blame(&with));
+    }
+}

@@ -1,0 +1,29 @@
+//! What lies on the pad, and what follows when it changes.
+
+use super::State;
+use crate::page::subject::Subject;
+use crate::protocol::ToWorker;
+
+impl State {
+    /// Changes what lies on the pad.
+    pub(super) fn change_subject(&mut self, change: impl FnOnce(&mut Subject)) {
+        change(&mut self.subject);
+        self.image = self.subject.image();
+        self.reading = None;
+        self.stale.subject = true;
+        self.ask_blame();
+    }
+
+    /// Puts `subject` on the pad.
+    pub(super) fn show_subject(&mut self, subject: Subject) {
+        self.change_subject(|shown| *shown = subject);
+    }
+
+    /// Asks for the test digit of this number, modulo their count.
+    pub(super) fn ask_test_digit(&mut self, number: u32) {
+        match &self.dataset {
+            Some(dataset) => self.outbox.push(ToWorker::TestDigit { index: number % dataset.n_test.max(1) }),
+            None => self.set_message(Some("There are no test digits yet: the data set is still loading.".to_owned())),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Who learns from one digit, with the model of now.
+
+use super::Subject;
+use crate::digits::Image;
+use crate::mixture::blame::logits_after_step;
+use crate::mixture::network::Activations;
+use crate::mixture::{Blame, Prediction};
+use crate::protocol::inspection::{DigitBlame, STEP_RATE};
+
+/// The blame for `image`, taken to show `label`, and what a step on it alone would change; echoes the question's number.
+pub fn blame(subject: &Subject, image: &Image, label: u8, number: u32) -> DigitBlame {
+    let Subject { model, objective, .. } = subject;
+    let networks = model.networks();
+    let layout = &networks.layout;
+    let pixels = model.pixels(image);
+    let mut logits = vec![0.0; layout.row()];
+    model.logits(&pixels, &mut Activations::default(), &mut logits);
+    let after = logits_after_step(networks, model.parameters(), objective, &pixels, label, STEP_RATE);
+    let read = |logits: &[f32]| Prediction::from_logits(model.config.cost, layout.shape.n_experts, layout, logits);
+    let (before, after) = (read(&logits), read(&after));
+    let Blame { gate, outputs, responsibilities, pushes, gate_gradient } = objective.blame(layout, &logits, label);
+    DigitBlame {
+        number,
+        label,
+        gate,
+        outputs,
+        responsibilities,
+        pushes,
+        gate_gradient,
+        answer: before.answer[usize::from(label)],
+        gate_after: after.gate,
+        answer_after: after.answer[usize::from(label)],
+    }
+}

@@ -1,0 +1,77 @@
+//! Answers to questions about the model and the test digits, as plain data.
+//!
+//! What takes longer than a slice is work in the background, a millisecond or two at a time. Nothing here changes a run.
+
+mod blame;
+mod gallery;
+mod readings;
+
+use crate::digits::N_PIXELS;
+use crate::mixture::Objective;
+use crate::protocol::inspection::{DigitChoice, Inspect, Inspected};
+use crate::training::{Inputs, Model};
+use readings::{ReadingJob, Readings};
+
+/// What is looked at: the model of now.
+pub struct Subject {
+    /// The weights that are shown and tested.
+    pub model: Model,
+    /// Steps of the run.
+    pub steps: u32,
+    /// What is minimised now.
+    pub objective: Objective,
+}
+
+/// The unanswered questions on a run, and what is kept for the next ones.
+#[derive(Default)]
+pub struct Inspector {
+    /// The digits that are asked for, and from which of them on.
+    digits: Option<(DigitChoice, u32)>,
+    job: Option<ReadingJob>,
+    readings: Option<Readings>,
+}
+
+impl Inspector {
+    /// Takes a question in; answers it at once if that is no work.
+    pub fn ask(&mut self, question: Inspect, subject: Subject, test: &Inputs) -> Option<Inspected> {
+        match question {
+            Inspect::Digits { choice, from } => {
+                // Further pages are of the same readings as the first one.
+                let kept = self.readings.as_ref().filter(|readings| from > 0 || readings.steps == subject.steps);
+                if let Some(readings) = kept {
+                    return Some(Inspected::Digits(gallery::page(test.digits(), readings, choice, from)));
+                }
+                self.digits = Some((choice, from));
+                self.job.get_or_insert_with(|| ReadingJob::new(subject.model, subject.steps, test.len()));
+                None
+            }
+            Inspect::Blame { number, label, pixels } => {
+                let image: &[u8; N_PIXELS] = pixels.as_slice().try_into().ok()?;
+                let is_class = usize::from(label) < subject.model.networks().layout.shape.n_classes;
+                is_class.then(|| Inspected::Blame(blame::blame(&subject, image, label, number)))
+            }
+        }
+    }
+
+    /// The model reads otherwise from now on, without a step.
+    pub fn forget_readings(&mut self, subject: Subject, test: &Inputs) {
+        self.readings = None;
+        if self.job.is_some() {
+            self.job = Some(ReadingJob::new(subject.model, subject.steps, test.len()));
+        }
+    }
+
+    /// Whether [`Self::advance`] has anything to do.
+    pub fn has_work(&self) -> bool {
+        self.job.is_some()
+    }
+
+    /// Goes on for a millisecond or two; gives an answer when there is one.
+    pub fn advance(&mut self, test: &Inputs) -> Option<Inspected> {
+        let readings = self.job.as_mut()?.advance(test)?;
+        self.job = None;
+        let answer = self.digits.take().map(|(choice, from)| gallery::page(test.digits(), &readings, choice, from));
+        self.readings = Some(readings);
+        answer.map(Inspected::Digits)
+    }
+}

@@ -1,0 +1,59 @@
+//! What the model makes of every test digit, read a few hundred at a time so that training is not held up.
+
+use crate::kernel::SparseRows;
+use crate::mixture::Prediction;
+use crate::mixture::network::Activations;
+use crate::mixture::prediction::argmax;
+use crate::training::{Inputs, Model};
+
+/// Digits read at a time: about a millisecond's work.
+const SLICE: usize = 128;
+
+/// What the model makes of one digit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// What the mixture reads.
+    pub answer: u8,
+    /// The expert to whom the gate listens most.
+    pub lead: u8,
+}
+
+/// What a model makes of the first test digits.
+pub struct Readings {
+    /// Steps at which the weights were taken.
+    pub steps: u32,
+    /// One for each digit, in the order of the test set.
+    pub digits: Vec<Reading>,
+}
+
+/// Reading under way.
+pub struct ReadingJob {
+    model: Model,
+    steps: u32,
+    n_digits: usize,
+    done: Vec<Reading>,
+}
+
+impl ReadingJob {
+    /// Of the first `n_digits` test digits by `model` after `steps` steps.
+    pub fn new(model: Model, steps: u32, n_digits: usize) -> Self {
+        Self { model, steps, n_digits, done: Vec::with_capacity(n_digits) }
+    }
+
+    /// Reads some more; gives everything when all are read.
+    pub fn advance(&mut self, digits: &Inputs) -> Option<Readings> {
+        let layout = self.model.networks().layout;
+        let config = &self.model.config;
+        let to = (self.done.len() + SLICE).min(self.n_digits);
+        let mut pixels = SparseRows::new(layout.shape.n_inputs);
+        (self.done.len()..to).for_each(|digit| digits.push_to(digit, config.input_scaling, &mut pixels));
+        let mut logits = vec![0.0; pixels.n_rows() * layout.row()];
+        self.model.logits(&pixels, &mut Activations::default(), &mut logits);
+        self.done.extend(logits.chunks_exact(layout.row()).map(|logits| {
+            let prediction = Prediction::from_logits(config.cost, config.top_k, &layout, logits);
+            Reading { answer: argmax(&prediction.answer) as u8, lead: argmax(&prediction.gate) as u8 }
+        }));
+        let is_done = self.done.len() == self.n_digits;
+        is_done.then(|| Readings { steps: self.steps, digits: std::mem::take(&mut self.done) })
+    }
+}

@@ -1,0 +1,105 @@
+//! The deeper views: test digits one by one.
+
+use crate::harness::{Page, SOON, Setup, number, percent};
+use anyhow::{Context, Result};
+use serde_json::json;
+
+/// Opens a section that is closed at first.
+fn open(page: &Page, handle: &str) -> Result<()> {
+    page.browser.script(&format!("document.querySelector('[data-testid=\"{handle}\"]').open = true"), json!([]))?;
+    Ok(())
+}
+
+/// The gallery's heading, once it says this.
+fn heading(page: &Page, part: &str) -> Result<String> {
+    page.browser.wait("gallery-heading", part, SOON * 2.0, |text| text.contains(part))
+}
+
+#[test]
+fn who_learns_from_a_test_digit_is_told_with_figures_and_stage_by_stage() {
+    Setup::without_mnist().run("who_learns_from_a_test_digit", |page| {
+        page.ready()?;
+        open(page, "who-learns")?;
+        page.browser.wait("who-said", "what to do", SOON, |text| text.contains("Put a digit on the pad"))?;
+        page.train_below(30.0)?;
+        page.browser.click("test-digit")?;
+        page.browser.wait("who-said", "a finding", SOON, |text| text.contains("of the push"))?;
+        let mut sum = 0.0;
+        for expert in 0..10 {
+            sum += percent(&page.browser.text(&format!("who-gate-{expert}"))?)?;
+        }
+        assert!((sum - 100.0).abs() < 0.6, "the gate sums to {sum} %");
+        page.browser.click("stage-update")?;
+        page.browser.wait("who-said", "the update", SOON, |text| text.contains("instead of"))?;
+        page.browser.draw("pad", &[(0.5, 0.2), (0.5, 0.8)])?;
+        page.browser.wait("who-said", "a question", SOON, |text| text.contains("Say which digit"))?;
+        page.browser.set("who-label", "1")?;
+        page.browser.wait("who-said", "the update", SOON, |text| text.contains("instead of")).map(drop)
+    });
+}
+
+/// The number before this part of a sentence.
+fn number_before(sentence: &str, part: &str) -> Result<u64> {
+    let before = sentence.split(part).next().unwrap_or_default();
+    number(before.rsplit(' ').next().unwrap_or_default()).with_context(|| format!("{sentence:?}"))
+}
+
+#[test]
+fn the_gallery_shows_the_misread_digits_and_one_of_them_goes_to_the_pad() {
+    Setup::without_mnist().run("the_gallery_shows_the_misread_digits", |page| {
+        page.ready()?;
+        page.train_below(20.0)?;
+        let error = percent(&page.settled("test-error")?)?;
+        open(page, "mistakes")?;
+        let sentence = heading(page, "are misread")?;
+        let (misread, all) =
+            (number_before(&sentence, " of ")? as f64, number_before(&sentence, " test digits")? as f64);
+        assert!((misread / all * 100.0 - error).abs() < 0.06, "{sentence} The error is {error} %.");
+        let first = page.browser.text("gallery-digit-0")?;
+        page.browser.script("document.querySelector('#mistakes details').open = true", json!([]))?;
+        page.browser.click("gallery-digit-0")?;
+        let label = page.browser.wait("true-label", "a label", SOON, |text| text.starts_with("It is a"))?;
+        let digit = label.trim_end_matches('.').chars().last().context("a digit")?;
+        assert!(first.contains(&format!("is {digit}, ")), "{first} but on the pad: {label}");
+        page.browser.set("gallery-truth", "4")?;
+        heading(page, "show a 4 and are misread")?;
+        Ok(())
+    });
+}
+
+#[test]
+fn a_cell_of_the_confusion_matrix_shows_the_digits_that_it_counts() {
+    Setup::without_mnist().run("a_cell_of_the_confusion_matrix_shows_its_digits", |page| {
+        page.ready()?;
+        page.train_below(20.0)?;
+        page.settled("test-error")?;
+        open(page, "sharing")?;
+        let counted = number(&page.browser.text("confusion-0-0")?)?;
+        // The middle of the upper left cell, right of and below the digits' names.
+        page.browser.draw("confusion", &[(0.08, 0.11)])?;
+        let sentence = heading(page, "show a 0 and are read as 0")?;
+        assert_eq!(number_before(&sentence, " of ")?, counted, "{sentence}");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_cell_of_the_expert_and_digit_table_shows_the_digits_that_the_expert_leads() {
+    Setup::without_mnist().run("a_cell_of_the_expert_and_digit_table_shows_its_digits", |page| {
+        page.ready()?;
+        page.train_below(20.0)?;
+        page.settled("test-error")?;
+        // With the keyboard: to the third digit of the second expert.
+        let keys = "const table = document.querySelector('[data-testid=digit-table]'); table.focus();
+            for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight', 'Enter'])
+                table.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));";
+        page.browser.script(keys, json!([]))?;
+        let sentence = heading(page, "show a 2 and are led by expert 1")?;
+        let n_shown = number_before(&sentence, " of ")?.min(48);
+        if n_shown > 0 {
+            let last = page.browser.text(&format!("gallery-digit-{}", n_shown - 1))?;
+            assert!(last.contains("is 2, ") && last.ends_with("lead 1"), "{last}");
+        }
+        Ok(())
+    });
+}
