@@ -1,6 +1,6 @@
 //! The tables, as Markdown.
 
-use crate::{EPOCHS, Run, Studies, Study, earlier, epochs};
+use crate::{EPOCHS, N_SEEDS, Run, Studies, Study, earlier, epochs};
 use moe::training::Evaluation;
 use moe::training::presets::{PRESETS, Preset};
 use std::fmt::Write;
@@ -14,7 +14,8 @@ Written by `cargo run --release --example table`, which needs MNIST (in the fold
 10,000 training digits of MNIST, which `--validation` of the example `train` holds out.
 
 Error is the share of test digits misread, in percent. Specialisation, experts alive and gate entropy are those after
-the last epoch of the table ([what they mean](metrics.md)).
+the last epoch of the table ([what they mean](metrics.md)). A preset that is missing was not yet done when the command
+was stopped.
 ";
 
 /// The whole file.
@@ -55,11 +56,11 @@ pub fn markdown(studies: &Studies) -> String {
     text
 }
 
-/// Every preset with its runs, of those that have an end or of those that have none.
+/// Every preset whose runs are done, of those that have an end or of those that have none.
 fn rows(studies: &Studies, on_mnist: bool, with_end: bool) -> Vec<(&'static Preset, Vec<&Run>)> {
     let of_kind = PRESETS.iter().enumerate().filter(|(_, preset)| (epochs(preset) != EPOCHS) == with_end);
-    let runs = |preset| studies.get(&Study { preset, on_mnist }).map(|runs| runs.values().collect());
-    of_kind.map(|(number, preset)| (preset, runs(number).unwrap_or_default())).collect()
+    let runs = |preset| studies.get(&Study { preset, on_mnist }).filter(|runs| runs.len() == N_SEEDS as usize);
+    of_kind.filter_map(|(number, preset)| Some((preset, runs(number)?.values().collect()))).collect()
 }
 
 fn home(run: &Run) -> &[Evaluation] {

@@ -16,7 +16,7 @@ pub enum TestedOn {
 }
 
 /// Training digits of one source, test digits of another or the same.
-pub fn load_both(train: Source, test: Source, tested_on: TestedOn) -> Result<Dataset> {
+pub fn training_and_test(train: Source, test: Source, tested_on: TestedOn) -> Result<Dataset> {
     let held_out = |dataset| if tested_on == TestedOn::Validation { hold_out(dataset) } else { dataset };
     let dataset = load(train)?;
     if test == train {

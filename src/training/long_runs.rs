@@ -5,8 +5,7 @@
 
 use super::TrainConfig;
 use super::optimizer::Schedule;
-use super::presets::specialists as short_specialists;
-use crate::digits::reduce::InputReduction;
+use super::presets::upright_specialists;
 
 /// Ten specialists that find their roles themselves.
 pub fn specialists() -> TrainConfig {
@@ -20,8 +19,9 @@ pub fn best_accuracy() -> TrainConfig {
         own_weight: 0.0,
         class_information_weight: 0.0,
         learning_rate: 0.01,
-        weight_decay: 0.0,
+        weight_decay: 0.005,
         average_decay: 0.999,
+        warp_elastic: 0.7,
         ..warped()
     }
 }
@@ -33,7 +33,6 @@ pub fn from_generated() -> TrainConfig {
 
 fn warped() -> TrainConfig {
     TrainConfig {
-        input_reduction: InputReduction::Upright,
         schedule: Schedule::OneCycle,
         schedule_epochs: 60.0,
         warp_rotation: 10.0,
@@ -41,6 +40,6 @@ fn warped() -> TrainConfig {
         warp_shear: 0.05,
         warp_shift: 1.0,
         warp_elastic: 0.5,
-        ..short_specialists()
+        ..upright_specialists()
     }
 }

@@ -41,9 +41,15 @@ pub const PRESETS: &[Preset] = &[
         config: best_accuracy,
     },
     Preset {
+        key: "specialists_upright",
+        name: "Specialists, upright digits",
+        expectation: "The same on digits set upright first: nearly a third fewer are misread from the first epoch on.",
+        config: upright_specialists,
+    },
+    Preset {
         key: "specialists_60",
         name: "Specialists, 60 epochs",
-        expectation: "Upright, warped digits for a minute or two: ten specialists misread less than 1 % of MNIST together.",
+        expectation: "Upright, warped digits for a minute or two: ten specialists that find their roles misread 1 % of MNIST.",
         config: long_runs::specialists,
     },
     Preset {
@@ -177,6 +183,11 @@ pub fn specialists() -> TrainConfig {
         warp_elastic: 0.0,
         warp_thickness: false,
     }
+}
+
+/// The default on digits set upright.
+pub fn upright_specialists() -> TrainConfig {
+    TrainConfig { input_reduction: InputReduction::Upright, ..specialists() }
 }
 
 fn competitive() -> TrainConfig {
