@@ -99,11 +99,10 @@ impl View {
             self.pad.canvas(),
             self.diagram.canvas(),
             self.answer.canvas(),
-            self.sharing.canvas(),
             self.mistakes.canvas(),
             self.who_learns.canvas(),
         ];
-        for canvas in charts.into_iter().chain(others).chain(self.seen.canvases()) {
+        for canvas in charts.into_iter().chain(others).chain(self.seen.canvases()).chain(self.sharing.canvases()) {
             observer.observe(canvas.element());
         }
         let to = dispatch.clone();

@@ -29,6 +29,11 @@ pub fn whole_percent(share: f32) -> String {
     format!("{:.0} %", share * 100.0)
 }
 
+/// An entropy: `1.20 bits`.
+pub fn bits(entropy: f32) -> String {
+    format!("{entropy:.2} bits")
+}
+
 /// A count with its thousands set apart: `2,814`.
 pub fn count(number: f64) -> String {
     let digits = format!("{number:.0}");

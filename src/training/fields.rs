@@ -1,10 +1,11 @@
 //! What each setting means, said once: the settings panel, the link, the command line, model files and docs read it here.
 
+pub use super::field_error::FieldError;
+
 use super::TrainConfig;
 use super::experts::{ExpertSet, NoExpertSet};
 use super::roles::NoRoles;
 use crate::choice::Choice;
-use std::fmt;
 
 /// Where the settings panel puts a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,43 +98,6 @@ pub struct Field {
     read: fn(&TrainConfig) -> f64,
     write: fn(&mut TrainConfig, f64),
 }
-
-/// What was wrong with a value for a field.
-#[derive(Clone, Debug, PartialEq)]
-pub enum FieldError {
-    /// No field has this key.
-    UnknownKey(String),
-    /// The text is no value of this field; it keeps what it had.
-    NotAValue {
-        /// The field.
-        key: &'static str,
-        /// What stood there.
-        text: String,
-        /// What could stand there.
-        expected: String,
-    },
-    /// The number is outside the range; the nearest allowed value was taken.
-    Clamped {
-        /// The field.
-        key: &'static str,
-        /// What stood there.
-        text: String,
-        /// What was taken instead.
-        taken: String,
-    },
-}
-
-impl fmt::Display for FieldError {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        match self {
-            Self::UnknownKey(key) => write!(f, "there is no setting named “{key}”"),
-            Self::NotAValue { key, text, expected } => write!(f, "{key}: “{text}” is not {expected}"),
-            Self::Clamped { key, text, taken } => write!(f, "{key}: {text} is outside the range, {taken} was taken"),
-        }
-    }
-}
-
-impl std::error::Error for FieldError {}
 
 impl Field {
     /// The value in `config`: the number, the index of the choice, or 0 and 1 for off and on.

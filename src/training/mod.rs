@@ -2,8 +2,10 @@
 
 pub mod batch;
 pub mod config;
+pub mod description;
 pub mod evaluation;
 pub mod experts;
+mod field_error;
 pub mod fields;
 pub mod inputs;
 pub mod learner;

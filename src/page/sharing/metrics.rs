@@ -21,13 +21,13 @@ pub const METRICS: [Metric; 6] = [
         key: "gate-entropy",
         name: "Gate entropy",
         meaning: "How undecided the gate is about a single digit, on average: 0 bits if it asks one expert, 3.32 if it asks ten equally.",
-        figure: |test| bits(test.gate_entropy),
+        figure: |test| words::bits(test.gate_entropy),
     },
     Metric {
         key: "usage-entropy",
         name: "Usage entropy",
         meaning: "How evenly the gate uses the experts over all digits: 0 bits if one expert gets everything, 3.32 if ten get the same.",
-        figure: |test| bits(test.usage_entropy),
+        figure: |test| words::bits(test.usage_entropy),
     },
     Metric {
         key: "effective-experts",
@@ -62,10 +62,6 @@ pub const CONFUSION_MEANING: &str =
     "How many of the test digits that show the digit of the row were read as the digit of the column.";
 /// What the change of error is.
 pub const ABLATION_MEANING: &str = "How much the error on all test digits changes if the gate can no longer ask that expert and asks the others instead.";
-
-fn bits(entropy: f32) -> String {
-    format!("{entropy:.2} bits")
-}
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 
 mod ablation;
 mod confusion;
+mod entropy_plane;
 mod metrics;
 
 use super::app::Dispatch;
@@ -13,6 +14,7 @@ use super::state::State;
 use super::words::NONE;
 use ablation::AblationTable;
 use confusion::ConfusionMatrix;
+use entropy_plane::EntropyPlane;
 use metrics::METRICS;
 use web_sys::HtmlElement;
 
@@ -21,6 +23,7 @@ pub struct Sharing {
     figures: Vec<Text>,
     tested_on: Text,
     confusion: ConfusionMatrix,
+    plane: EntropyPlane,
     ablation: AblationTable,
 }
 
@@ -40,18 +43,20 @@ impl Sharing {
             figures: figures.collect(),
             tested_on: Text::new("shared-on")?,
             confusion: ConfusionMatrix::new(dispatch)?,
+            plane: EntropyPlane::new()?,
             ablation: AblationTable::new(dispatch)?,
         })
     }
 
-    /// The canvas, to watch its size.
-    pub fn canvas(&self) -> &Canvas {
-        self.confusion.canvas()
+    /// The canvases, to watch their sizes.
+    pub fn canvases(&self) -> [&Canvas; 2] {
+        [self.confusion.canvas(), self.plane.canvas()]
     }
 
     /// Draws what is drawn.
     pub fn draw(&mut self, state: &State, palette: &Palette) {
         self.confusion.draw(state.shown_evaluation(), state.pointed, palette);
+        self.plane.draw(state, palette);
     }
 
     /// Shows the figures of now.

@@ -2,7 +2,7 @@
 
 use super::{Restart, State};
 use crate::page::history::Along;
-use crate::training::{TrainConfig, presets};
+use crate::training::{TrainConfig, description};
 
 /// Earlier runs kept at most; the oldest goes first.
 const KEPT: usize = 4;
@@ -29,7 +29,7 @@ pub struct EarlierRun {
 impl EarlierRun {
     /// Its settings in words.
     pub fn in_words(&self) -> String {
-        format!("{}, seed {}", presets::describe(&self.config), self.config.seed)
+        format!("{}, seed {}", description::describe(&self.config), self.config.seed)
     }
 }
 

@@ -1,0 +1,41 @@
+//! Settings in words, for lists of runs.
+
+use super::TrainConfig;
+use super::fields::FIELDS;
+use super::presets::{PRESETS, Preset};
+
+/// Differing settings that [`describe`] names at most.
+const NAMED_DIFFERENCES: usize = 3;
+
+/// Settings in words: the nearest preset, and what differs from it. The seed is left out.
+pub fn describe(config: &TrainConfig) -> String {
+    let differing = |preset: &Preset| {
+        let base = TrainConfig { seed: config.seed, ..(preset.config)() };
+        FIELDS.iter().filter(|field| field.text(config) != field.text(&base)).collect::<Vec<_>>()
+    };
+    let nearest = PRESETS.iter().map(|preset| (preset, differing(preset))).min_by_key(|(_, fields)| fields.len());
+    let (preset, fields) = nearest.expect("there are presets");
+    let mut words = preset.name.to_owned();
+    for field in fields.iter().take(NAMED_DIFFERENCES) {
+        let text = field.text(config);
+        let value = field.choices().find(|(key, _)| *key == text).map_or(text, |(_, label)| label.to_owned());
+        words.push_str(&format!(", {} {value}", field.label.to_lowercase()));
+    }
+    if fields.len() > NAMED_DIFFERENCES {
+        words.push_str(&format!(" and {} more", fields.len() - NAMED_DIFFERENCES));
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::training::presets::specialists;
+
+    #[test]
+    fn settings_are_described_by_the_nearest_preset() {
+        let config = TrainConfig { seed: 5, learning_rate: 0.02, own_weight: 0.0, ..specialists() };
+        assert_eq!(describe(&config), "Specialists, own 0, learning rate 0.02");
+        assert_eq!(describe(&specialists()), "Specialists");
+    }
+}
