@@ -8,6 +8,7 @@ use super::curves::CurvesView;
 use super::diagram::Diagram;
 use super::digit_pad::DigitPad;
 use super::dom::{self, MissingElement};
+use super::dreams::DreamsView;
 use super::earlier_runs::EarlierRuns;
 use super::event::Event;
 use super::expert_list::ExpertList;
@@ -48,6 +49,7 @@ pub struct View {
     sharing: Sharing,
     mistakes: Mistakes,
     who_learns: WhoLearns,
+    dreams: DreamsView,
     gradients: GradientTable,
     model_files: ModelFiles,
     time_machine: TimeMachineView,
@@ -74,6 +76,7 @@ impl View {
             sharing: Sharing::new(dispatch)?,
             mistakes: Mistakes::new(dispatch)?,
             who_learns: WhoLearns::new(dispatch)?,
+            dreams: DreamsView::new(dispatch)?,
             gradients: GradientTable::new(dispatch)?,
             model_files: ModelFiles::new(dispatch)?,
             time_machine: TimeMachineView::new(dispatch)?,
@@ -99,6 +102,7 @@ impl View {
             self.sharing.canvas(),
             self.mistakes.canvas(),
             self.who_learns.canvas(),
+            self.dreams.canvas(),
         ];
         for canvas in charts.into_iter().chain(others).chain(self.seen.canvases()) {
             observer.observe(canvas.element());
@@ -153,6 +157,9 @@ impl View {
         }
         if all || stale.who_learns {
             self.who_learns.draw(state, &self.palette);
+        }
+        if all || stale.dreams {
+            self.dreams.draw(state, &self.palette);
         }
         if all || stale.history || stale.pointed {
             self.curves.draw_lines(state, &self.palette);
