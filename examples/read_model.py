@@ -1,7 +1,7 @@
 """Reads saved models with NumPy alone: python3 read_model.py PIXELS MODEL.safetensors...
 
-PIXELS holds raw little-endian float32, 196 values in 0..1 for each image. For each model and image it prints a line:
-the gate's probabilities, the outputs of one expert after the other, the mixture's answer, the baseline's.
+PIXELS holds raw little-endian float32, 196 values in 0..1 for each image, reduced as the file's `input_reduction` says.
+For each model and image it prints: gate probabilities, outputs of one expert after the other, answer, baseline's answer.
 """
 import json, sys
 import numpy as np

@@ -3,8 +3,10 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // In a test a panic is the message.
 
+use moe::digits::generated::Generator;
 use moe::digits::reduce::{pool, spline};
-use moe::digits::{Image, N_INPUTS, N_PIXELS, REDUCED_SIDE, ReducedImage};
+use moe::digits::upright::{Stance, upright};
+use moe::digits::{Image, N_INPUTS, N_PIXELS, REDUCED_SIDE, ReducedImage, SIDE};
 use safetensors::SafeTensors;
 
 #[test]
@@ -38,4 +40,47 @@ fn pool_is_the_mean_of_four_rounded_half_up() {
     image[N_PIXELS - 1] = 1;
     let reduced = pool(&image);
     assert_eq!((reduced[0], reduced[1], reduced[N_INPUTS - 1]), (128, 0, 0));
+}
+
+/// The image with row `r` moved by `r − 14` pixels over `rows_per_pixel` to the right, which leans it.
+fn leaning(image: &Image, rows_per_pixel: i32) -> Image {
+    std::array::from_fn(|n| {
+        let (row, column) = ((n / SIDE) as i32, (n % SIDE) as i32);
+        let from = column - (row - 14) / rows_per_pixel;
+        if (0..SIDE as i32).contains(&from) { image[row as usize * SIDE + from as usize] } else { 0 }
+    })
+}
+
+#[test]
+fn a_leaning_digit_is_set_upright_as_the_same_digit_is() {
+    let (mut off, mut ink) = (0.0, 0.0);
+    for image in &Generator::new(0).digits(0..200).images {
+        let (straight, leaning) = (upright(image), upright(&leaning(image, 3)));
+        let pairs = straight.iter().zip(&leaning);
+        off += pairs.map(|(a, b)| f64::from(a.abs_diff(*b))).sum::<f64>();
+        ink += straight.iter().map(|pixel| f64::from(*pixel)).sum::<f64>();
+    }
+    // Moving whole rows by whole pixels is not quite leaning, so a little remains.
+    assert!(off < 0.2 * ink, "{:.2} of the ink differs", off / ink);
+}
+
+#[test]
+fn an_upright_digit_stands_in_the_middle_and_does_not_lean() {
+    // The few that lean by more than 45° keep the rest of it.
+    let images = Generator::new(0).digits(0..200).images;
+    for image in images.iter().filter(|image| Stance::of(image).slant.abs() < 1.0) {
+        let reduced = upright(image);
+        // On the larger grid each reduced pixel is four, so that the same moments can be asked for.
+        let magnified = std::array::from_fn(|n| reduced[n / SIDE / 2 * REDUCED_SIDE + n % SIDE / 2]);
+        let stance = Stance::of(&magnified);
+        assert!((stance.x - 13.0).abs() < 0.2 && (stance.y - 13.0).abs() < 0.6, "{stance:?}");
+        assert!(stance.slant.abs() < 0.1, "{stance:?}");
+    }
+}
+
+#[test]
+fn a_blank_image_and_a_line_have_nothing_to_set_upright() {
+    assert_eq!(upright(&[0; N_PIXELS]), [0; N_INPUTS]);
+    let line: Image = std::array::from_fn(|n| if n / SIDE == 9 { 255 } else { 0 });
+    assert_eq!(Stance::of(&line).slant, 0.0);
 }

@@ -25,6 +25,7 @@ fn objective(name: &str) -> Objective {
         sharpen_weight: 0.0,
         label_smoothing: 0.0,
         gate_rate_scale: 1.0,
+        off: Vec::new(),
         roles: None,
     };
     match name {

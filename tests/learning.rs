@@ -28,7 +28,7 @@ fn learn(preset: &str, epochs: u32, dataset: &Dataset) -> Evaluation {
 
 fn generated() -> &'static Dataset {
     static DATASET: OnceLock<Dataset> = OnceLock::new();
-    DATASET.get_or_init(|| data::load(Source::Generated).unwrap())
+    DATASET.get_or_init(|| data::load(Source::GENERATED).unwrap())
 }
 
 /// MNIST, or a line that says why there is none.

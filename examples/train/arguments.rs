@@ -53,6 +53,7 @@ Usage: train [OPTION VALUE]...
   --preset NAME          Where the settings start from; specialists if not said. One of:
                          {presets}
   --data NAME            mnist (from MNIST_DIR, else from data/mnist) or generated; mnist if not said.
+  --generated-digits N   Training digits to generate; 20,000 if not said, as on the page.
   --test-data NAME       What to test on, mnist or generated; what is trained on if not said.
   --validation           Tests on the last sixth of the training digits, which are then not trained on, instead of the
                          test digits: for choosing settings.
@@ -72,7 +73,7 @@ Every setting is an option too. Its range stands in brackets.
 pub fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
     let mut preset = &presets::PRESETS[0];
     let mut settings: Vec<(&Field, String)> = Vec::new();
-    let mut test_source = None;
+    let (mut test_source, mut n_generated) = (None, None);
     let mut arguments = Arguments {
         config: (preset.config)(),
         source: Source::default(),
@@ -99,6 +100,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
             "preset" => preset = preset_of(&text()?)?,
             "data" => arguments.source = source_of(&text()?)?,
             "test_data" => test_source = Some(source_of(&text()?)?),
+            "generated_digits" => n_generated = Some(count::<NonZeroU32>(&name, &text()?)?),
             "validation" => arguments.tested_on = TestedOn::Validation,
             "epochs" => arguments.length = Length::Epochs(count(&name, &text()?)?),
             "steps" => arguments.length = Length::Steps(count(&name, &text()?)?),
@@ -113,6 +115,9 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
                 settings.push((field, text()?));
             }
         }
+    }
+    if let (Source::Generated { n_train }, Some(n)) = (&mut arguments.source, n_generated) {
+        *n_train = u64::from(n.get());
     }
     arguments.test_source = test_source.unwrap_or(arguments.source);
     arguments.config = (preset.config)();
@@ -140,7 +145,7 @@ fn preset_keys() -> String {
 fn source_of(name: &str) -> Result<Source> {
     match name {
         "mnist" => Ok(Source::Mnist),
-        "generated" => Ok(Source::Generated),
+        "generated" => Ok(Source::GENERATED),
         _ => bail!("There are no digits “{name}”; there are mnist and generated."),
     }
 }
@@ -171,6 +176,7 @@ fn range(field: &Field) -> String {
         Kind::Real { .. } | Kind::Whole { .. } => format!("{min} to {max}"),
         Kind::Choice { .. } => field.choices().map(|(key, _)| key).collect::<Vec<_>>().join("|"),
         Kind::Switch => "off|on".to_owned(),
+        Kind::Experts { .. } => "numbers of experts, such as \"2 5\", or -".to_owned(),
         Kind::Roles => "digits of each expert, such as \"06 17 -\"".to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 use moe::digits::Dataset;
 use moe::digits::data_files::dataset_from_files;
-use moe::digits::generation::Generation;
+use moe::digits::generation::{Generation, N_TRAIN};
 use std::path::{Path, PathBuf};
 
 /// Where digits come from.
@@ -12,8 +12,16 @@ pub enum Source {
     /// The four MNIST files, in the folder that `MNIST_DIR` names or in `data/mnist`.
     #[default]
     Mnist,
-    /// Digits written by a seeded hand, as the page has them.
-    Generated,
+    /// Digits written by a seeded hand; the page has the first 20,000 of the training digits.
+    Generated {
+        /// Training digits.
+        n_train: u64,
+    },
+}
+
+impl Source {
+    /// The page's generated digits.
+    pub const GENERATED: Self = Self::Generated { n_train: N_TRAIN };
 }
 
 /// The files of MNIST, plain or with `.gz` behind their names.
@@ -24,7 +32,7 @@ const FILES: [&str; 4] =
 pub fn load(source: Source) -> Result<Dataset> {
     match source {
         Source::Mnist => mnist(&mnist_folder()),
-        Source::Generated => Ok(Generation::default().finish()),
+        Source::Generated { n_train } => Ok(Generation::with_training_digits(n_train).finish()),
     }
 }
 

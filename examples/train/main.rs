@@ -41,7 +41,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     let config = &arguments.config;
     [&arguments.save, &arguments.onnx].into_iter().flatten().try_for_each(|path| check_folder(path))?;
     let csv = arguments.csv.as_deref().map(|path| Csv::create(path, config.n_experts)).transpose()?;
-    let dataset = split::training_and_test(arguments.source, arguments.test_source, arguments.tested_on)?;
+    let dataset = split::load_both(arguments.source, arguments.test_source, arguments.tested_on)?;
     let train = Inputs::new(dataset.train, config.input_reduction);
     let test = Inputs::new(dataset.test, config.input_reduction);
 

@@ -16,18 +16,17 @@ pub enum TestedOn {
 }
 
 /// Training digits of one source, test digits of another or the same.
-pub fn training_and_test(train: Source, test: Source, tested_on: TestedOn) -> Result<Dataset> {
-    let split =
-        |source| load(source).map(|dataset| if tested_on == TestedOn::Test { dataset } else { held_out(dataset) });
-    let mut dataset = split(train)?;
-    if test != train {
-        dataset.test = split(test)?.test;
+pub fn load_both(train: Source, test: Source, tested_on: TestedOn) -> Result<Dataset> {
+    let held_out = |dataset| if tested_on == TestedOn::Validation { hold_out(dataset) } else { dataset };
+    let dataset = load(train)?;
+    if test == train {
+        return Ok(held_out(dataset));
     }
-    Ok(dataset)
+    Ok(Dataset { test: held_out(load(test)?).test, ..dataset })
 }
 
 /// The last sixth of the training digits in place of the test digits.
-fn held_out(mut dataset: Dataset) -> Dataset {
+fn hold_out(mut dataset: Dataset) -> Dataset {
     let n_train = dataset.train.len() - dataset.train.len() / 6;
     dataset.name += ", five sixths";
     let test =

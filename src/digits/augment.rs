@@ -2,12 +2,14 @@
 //!
 //! Each call turns, stretches, slants, shifts and bends the image at random, and may make its strokes thicker or
 //! thinner; a network that never sees the same digit twice learns what stays. Reducing is part of it: what is sampled
-//! is the mean of 2×2 pixels, so without any change the result is [`super::reduce::pool`], to the bit. There is no
-//! warped spline zoom. The result depends on the image and the generator's state alone, on every platform.
+//! is the mean of 2×2 pixels, so without any change the result is [`super::reduce::pool`], to the bit, or where digits
+//! are set upright [`super::upright::upright`], within rounding. There is no warped spline zoom. The result depends on
+//! the image and the generator's state alone, on every platform.
 
 use super::reduce::pool;
 use super::sheet::{N_COLUMNS, Places, Sheet};
 use super::sine::sine_of_turns;
+use super::upright::{MIDDLE, Stance, upright};
 use super::{Image, N_INPUTS, REDUCED_SIDE, ReducedImage};
 use rand_core::RngCore;
 use rand_pcg::Pcg32;
@@ -28,20 +30,23 @@ pub struct Warp {
     pub elastic: f32,
     /// Whether strokes vary in thickness, and one digit in five stays as it is.
     pub thickness: bool,
+    /// Whether the digit is set upright first.
+    pub upright: bool,
 }
 
 impl Warp {
     /// Changes nothing.
-    pub const NONE: Self = Self { rotation: 0.0, scale: 0.0, shear: 0.0, shift: 0.0, elastic: 0.0, thickness: false };
+    pub const NONE: Self =
+        Self { rotation: 0.0, scale: 0.0, shear: 0.0, shift: 0.0, elastic: 0.0, thickness: false, upright: false };
     /// For MNIST.
     pub const HANDWRITTEN: Self =
-        Self { rotation: 10.0, scale: 0.1, shear: 0.1, shift: 1.5, elastic: 0.5, thickness: true };
+        Self { rotation: 10.0, scale: 0.1, shear: 0.1, shift: 1.5, elastic: 0.5, thickness: true, ..Self::NONE };
     /// For generated digits, whose strokes are simpler than real ones and need more bending.
-    pub const GENERATED: Self =
-        Self { rotation: 8.0, scale: 0.1, shear: 0.1, shift: 1.0, elastic: 1.2, thickness: false };
+    pub const GENERATED: Self = Self { rotation: 8.0, scale: 0.1, shear: 0.1, shift: 1.0, elastic: 1.2, ..Self::NONE };
 
     /// The image warped at random and reduced.
     pub fn apply(&self, image: &Image, random: &mut Pcg32) -> ReducedImage {
+        let stance = if self.upright { Stance::of(image) } else { Stance::AS_IT_IS };
         let mut sheet = Sheet::of(image);
         let mut off = 0.0;
         if self.thickness {
@@ -50,10 +55,10 @@ impl Warp {
                 35..55 => (sheet, off) = (sheet.dilated(), -0.5),
                 55..70 => (sheet, off) = (sheet.eroded(), -0.5),
                 70..80 => sheet = sheet.dilated_all_around(),
-                _ => return pool(image),
+                _ => return if self.upright { upright(image) } else { pool(image) },
             }
         }
-        let [x, y] = self.fields(off, random);
+        let [x, y] = self.fields(stance, off, random);
         let blocks = sheet.mean_of_blocks();
         let bumps: &Bumps = &BUMPS;
         let mut reduced = [0; N_INPUTS];
@@ -64,8 +69,9 @@ impl Warp {
         reduced
     }
 
-    /// Where the warped image's blocks lie in the image, x and y: a random linear map about its middle, and bending.
-    fn fields(&self, off: f32, random: &mut Pcg32) -> [Field; 2] {
+    /// Where the warped image's blocks lie in the image, x and y: a random linear map about its middle, and bending, of
+    /// the digit as it stands on the sheet, which is `off` by so much.
+    fn fields(&self, stance: Stance, off: f32, random: &mut Pcg32) -> [Field; 2] {
         let turns = self.rotation / 360.0 * signed_unit(random);
         let (sine, cosine) = (sine_of_turns(turns), sine_of_turns(turns + 0.25));
         let (width, height) = (1.0 + self.scale * signed_unit(random), 1.0 + self.scale * signed_unit(random));
@@ -74,11 +80,15 @@ impl Warp {
             [cosine * width, cosine * slant - sine * height], //
             [sine * width, sine * slant + cosine * height],
         ];
-        by_pixel.map(|[by_column, by_row]| {
-            let middle = MIDDLE + off + self.shift * signed_unit(random);
+        let [mut x, y] = by_pixel.map(|[by_column, by_row]| {
+            let middle = self.shift * signed_unit(random);
             let bumps_by_row = if self.elastic > 0.0 { random_bumps(self.elastic, random) } else { Bumps::default() };
-            Field { middle, by_column, by_row, bumps_by_row }
-        })
+            Field { middle, by_column: stance.step * by_column, by_row: stance.step * by_row, bumps_by_row }
+        });
+        if self.upright {
+            x.add(stance.slant, &y);
+        }
+        [x.moved(stance.x + off), y.moved(stance.y + off)]
     }
 }
 
@@ -95,6 +105,19 @@ struct Field {
 }
 
 impl Field {
+    /// This and `share` of another.
+    fn add(&mut self, share: f32, other: &Self) {
+        self.middle += share * other.middle;
+        self.by_column += share * other.by_column;
+        self.by_row += share * other.by_row;
+        let sums = self.bumps_by_row.as_flattened_mut().iter_mut();
+        sums.zip(other.bumps_by_row.as_flattened()).for_each(|(sum, bump)| *sum += share * bump);
+    }
+
+    fn moved(self, by: f32) -> Self {
+        Self { middle: by + self.middle, ..self }
+    }
+
     #[inline]
     fn row(&self, row: usize, bumps: &Bumps) -> Places {
         let from_middle = |n: usize| 2.0 * n as f32 - MIDDLE;
@@ -125,8 +148,6 @@ fn random_bumps(elastic: f32, random: &mut Pcg32) -> Bumps {
     by_row
 }
 
-/// The middle of the image among its blocks: block `2i` covers the pixels `2i` and `2i + 1`.
-const MIDDLE: f32 = 13.0;
 /// Bumps along a side.
 const N_BUMPS: usize = 4;
 /// Distance of the bumps' middles, which stand evenly from the first reduced pixel to the last, in pixels.

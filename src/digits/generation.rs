@@ -11,16 +11,28 @@ pub const N_TEST: u64 = 5_000;
 const CHUNK: u64 = 50;
 
 /// Generated digits in the making.
-#[derive(Default)]
 pub struct Generation {
+    n_train: u64,
     train: Digits,
     test: Digits,
 }
 
+impl Default for Generation {
+    /// The page's set.
+    fn default() -> Self {
+        Self::with_training_digits(N_TRAIN)
+    }
+}
+
 impl Generation {
+    /// The page's set with more training digits, or fewer.
+    pub fn with_training_digits(n_train: u64) -> Self {
+        Self { n_train, train: Digits::default(), test: Digits::default() }
+    }
+
     /// Makes some more; the data set when it is complete.
     pub fn advance(&mut self) -> Option<Dataset> {
-        let sets = [(TRAINING_SEED, &mut self.train, N_TRAIN), (TEST_SEED, &mut self.test, N_TEST)];
+        let sets = [(TRAINING_SEED, &mut self.train, self.n_train), (TEST_SEED, &mut self.test, N_TEST)];
         for (seed, digits, n) in sets {
             let made = digits.len() as u64;
             if made < n {
@@ -43,6 +55,6 @@ impl Generation {
 
     /// Digits made, and digits to make in all.
     pub fn progress(&self) -> (u64, u64) {
-        ((self.train.len() + self.test.len()) as u64, N_TRAIN + N_TEST)
+        ((self.train.len() + self.test.len()) as u64, self.n_train + N_TEST)
     }
 }

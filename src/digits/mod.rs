@@ -16,6 +16,7 @@ pub mod reduce;
 mod sheet;
 mod sine;
 pub mod strokes;
+pub mod upright;
 
 /// Pixels along a side of an image.
 pub const SIDE: usize = 28;

@@ -1,5 +1,6 @@
 //! From 28×28 to the 14×14 that the networks read.
 
+use super::upright::upright;
 use super::{Image, N_INPUTS, REDUCED_SIDE, ReducedImage, SIDE};
 use crate::choice::choice;
 use std::sync::LazyLock;
@@ -9,6 +10,8 @@ choice!(
     InputReduction {
         /// The mean of 2×2 pixels.
         Pool = "pool" "Mean of 2×2 pixels",
+        /// Set upright and a little larger, then the mean of 2×2 pixels.
+        Upright = "upright" "Set upright, mean of 2×2",
         /// A cubic-spline zoom, as the original script does.
         Spline = "spline" "Cubic spline, as the original",
     }
@@ -19,6 +22,7 @@ impl InputReduction {
     pub fn apply(self, image: &Image) -> ReducedImage {
         match self {
             Self::Pool => pool(image),
+            Self::Upright => upright(image),
             Self::Spline => spline(image),
         }
     }

@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn every_digit_has_shapes_that_can_be_drawn() {
         let handwriting = Handwriting::embedded();
-        assert_eq!(handwriting.styles.iter().map(|style| style.variants.len()).sum::<usize>(), 112);
+        assert_eq!(handwriting.styles.iter().map(|style| style.variants.len()).sum::<usize>(), 145);
         for style in &handwriting.styles {
             assert!(style.total_weight > 0.0);
             for stroke in style.variants.iter().flat_map(|variant| &variant.strokes) {

@@ -89,6 +89,21 @@ impl Layout {
         self.first * self.outputs..(self.first + self.n_members) * self.outputs
     }
 
+    /// Where the weights of that network stand among the members'; nowhere if it is none of them.
+    pub fn weights_of(&self, network: usize) -> impl Iterator<Item = Range<usize>> + use<> {
+        let (layout, member) = (*self, network.wrapping_sub(self.first));
+        let rows = if member < self.n_members { 0..self.shape.n_inputs + 1 } else { 0..0 };
+        let second = (!rows.is_empty()).then(|| {
+            let start = layout.n_first() + member * layout.n_second();
+            start..start + layout.n_second()
+        });
+        let first = rows.map(move |row| {
+            let start = row * layout.width + member * layout.n_units;
+            start..start + layout.n_units
+        });
+        first.chain(second)
+    }
+
     /// The members' weights out of those of all networks.
     pub fn take(&self, all: &[f32]) -> Vec<f32> {
         let mut members = vec![0.0; self.n_parameters()];

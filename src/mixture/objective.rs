@@ -32,6 +32,8 @@ pub struct Objective {
     pub label_smoothing: f32,
     /// The gate's gradient is multiplied by this.
     pub gate_rate_scale: f32,
+    /// Experts that get nothing of the gate.
+    pub off: Vec<usize>,
     /// q\[y\]\[k\] of pretraining, Σ q_i(y)(−log p_i(t) − log g_i), which then stands in place of cost and terms.
     pub roles: Option<Vec<Vec<f32>>>,
 }
@@ -54,6 +56,15 @@ impl BatchCosts {
     pub fn are_numbers(&self) -> bool {
         self.cost.is_finite() && self.baseline_cost.is_finite()
     }
+}
+
+/// A gate logit so far below all others that its expert gets next to nothing (1e-38), with a logarithm that is still a
+/// small number.
+const OFF: f32 = -100.0;
+
+/// Takes these experts out of the gate's logits.
+pub fn switch_off(experts: &[usize], gate_logits: &mut [f32]) {
+    experts.iter().for_each(|expert| gate_logits[*expert] = OFF);
 }
 
 /// Memory for a batch, reused.
@@ -122,6 +133,7 @@ impl Objective {
         let gates = outputs.chunks_exact_mut(layout.row()).zip(memory.gate.chunks_exact_mut(layout.outputs));
         for ((row, gate), &label) in gates.zip(labels) {
             let logits = &mut row[layout.gate() * layout.outputs..][..layout.outputs];
+            switch_off(&self.off, logits);
             let (probabilities, log_sum) = rows.experts.softmax(load_row(logits));
             logits.iter_mut().for_each(|z| *z -= log_sum);
             store_row(probabilities, gate);

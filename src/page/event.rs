@@ -50,6 +50,10 @@ pub enum Event {
     Share,
     /// The page was opened with this text after `#`, or it has changed.
     LinkOpened(String),
+    /// Switch that expert off, or on again.
+    SwitchExpert(usize),
+    /// Freeze that expert, or let it learn again.
+    FreezeExpert(usize),
     /// Show the moment of the run of this number.
     ViewMoment(usize),
     /// Go on from the moment that is shown, as a run of its own.

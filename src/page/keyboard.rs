@@ -1,4 +1,4 @@
-//! Keys: space trains and pauses, → takes a step, R resets. Never while a control has the focus that uses the key itself.
+//! Keys: space trains and pauses, → takes a step, R resets, digits switch experts off and on. Never while a control has the focus that uses the key itself.
 
 use super::app::Dispatch;
 use super::dom;
@@ -31,6 +31,9 @@ fn event_for(key: &str, tag: &str, repeats: bool) -> Option<Event> {
         " " if !presses && !repeats => Some(Event::TrainOrPause),
         "ArrowRight" => Some(Event::Step),
         "r" | "R" if !repeats => Some(Event::Reset),
+        "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" if !repeats => {
+            key.parse().ok().map(Event::SwitchExpert)
+        }
         _ => None,
     }
 }
@@ -47,6 +50,8 @@ mod tests {
         assert_eq!(event_for("ArrowRight", "BUTTON", true), Some(Event::Step));
         assert_eq!(event_for("r", "INPUT", false), None);
         assert_eq!(event_for("R", "CANVAS", false), Some(Event::Reset));
+        assert_eq!(event_for("7", "BODY", false), Some(Event::SwitchExpert(7)));
+        assert_eq!(event_for("7", "SELECT", false), None);
         assert_eq!(event_for("x", "BODY", false), None);
     }
 }

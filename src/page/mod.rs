@@ -20,6 +20,7 @@ pub mod dreams;
 pub mod earlier_runs;
 pub mod event;
 pub mod expert_list;
+pub mod expert_switches;
 pub mod figures;
 pub mod files;
 pub mod gradient_table;

@@ -24,6 +24,7 @@ enum Control {
     Switch(HtmlInputElement),
     Choice(HtmlSelectElement),
     Roles(RolesTable),
+    Text(HtmlInputElement),
 }
 
 impl SettingInput {
@@ -34,6 +35,7 @@ impl SettingInput {
             Kind::Switch => Control::Switch(dom::create("input")),
             Kind::Choice { .. } => Control::Choice(choice_of(field)),
             Kind::Roles => Control::Roles(RolesTable::create()),
+            Kind::Experts { .. } => Control::Text(dom::create("input")),
         };
         Self::attach(field, control, dispatch)
     }
@@ -58,7 +60,7 @@ impl SettingInput {
                 });
             }
             Control::Switch(input) => input.set_type("checkbox"),
-            Control::Choice(_) | Control::Roles(_) => {}
+            Control::Choice(_) | Control::Roles(_) | Control::Text(_) => {}
         }
         let input = Self { field, control, typing: Rc::default() };
         input.listen(dispatch);
@@ -79,7 +81,7 @@ impl SettingInput {
     /// Reads the control's text as fields have it.
     fn reader(&self) -> Box<dyn Fn() -> String> {
         match &self.control {
-            Control::Number(input) => {
+            Control::Number(input) | Control::Text(input) => {
                 let input = input.clone();
                 Box::new(move || input.value())
             }
@@ -101,7 +103,7 @@ impl SettingInput {
     /// The element, to put on the page.
     pub fn element(&self) -> &HtmlElement {
         match &self.control {
-            Control::Number(input) | Control::Switch(input) => input,
+            Control::Number(input) | Control::Switch(input) | Control::Text(input) => input,
             Control::Choice(select) => select,
             Control::Roles(table) => table.element(),
         }
@@ -114,11 +116,11 @@ impl SettingInput {
         }
         let text = self.field.text(config);
         match &self.control {
-            Control::Number(input) if input.value() != text => input.set_value(&text),
+            Control::Number(input) | Control::Text(input) if input.value() != text => input.set_value(&text),
             Control::Choice(select) if select.value() != text => select.set_value(&text),
             Control::Switch(input) => input.set_checked(text == "on"),
             Control::Roles(table) => table.show(&config.roles, config.n_experts),
-            Control::Number(_) | Control::Choice(_) => {}
+            Control::Number(_) | Control::Text(_) | Control::Choice(_) => {}
         }
     }
 }

@@ -12,6 +12,7 @@ use super::dreams::DreamsView;
 use super::earlier_runs::EarlierRuns;
 use super::event::Event;
 use super::expert_list::ExpertList;
+use super::expert_switches::ExpertSwitches;
 use super::figures::Figures;
 use super::gradient_table::GradientTable;
 use super::messages::Messages;
@@ -51,6 +52,7 @@ pub struct View {
     who_learns: WhoLearns,
     dreams: DreamsView,
     gradients: GradientTable,
+    switches: ExpertSwitches,
     model_files: ModelFiles,
     time_machine: TimeMachineView,
 }
@@ -78,6 +80,7 @@ impl View {
             who_learns: WhoLearns::new(dispatch)?,
             dreams: DreamsView::new(dispatch)?,
             gradients: GradientTable::new(dispatch)?,
+            switches: ExpertSwitches::new(dispatch)?,
             model_files: ModelFiles::new(dispatch)?,
             time_machine: TimeMachineView::new(dispatch)?,
         };
@@ -178,6 +181,7 @@ impl View {
             self.figures.show(state, now);
             self.experts.show(state);
             self.sharing.show(state);
+            self.switches.show(state);
             self.model_files.show(state);
             self.time_machine.show(state);
         } else {

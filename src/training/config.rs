@@ -2,6 +2,7 @@
 //!
 //! What each field means, its range and its unit are said once, in [`super::fields`].
 
+use super::experts::ExpertSet;
 use super::optimizer::{Optimizer, Schedule};
 use super::roles::Roles;
 use crate::digits::augment::Warp;
@@ -44,6 +45,12 @@ pub struct TrainConfig {
     pub top_k: usize,
     pub pretraining_epochs: f32,
     pub roles: Roles,
+    /// Experts that get nothing of the gate in answers and tests.
+    pub experts_off: ExpertSet,
+    /// Whether they get nothing of it in training either.
+    pub off_in_training: bool,
+    /// Experts whose weights stay as they are.
+    pub experts_frozen: ExpertSet,
     pub warp_rotation: f32,
     pub warp_scale: f32,
     pub warp_shear: f32,
@@ -62,8 +69,9 @@ impl TrainConfig {
             shift: self.warp_shift,
             elastic: self.warp_elastic,
             thickness: self.warp_thickness,
+            upright: self.input_reduction == InputReduction::Upright,
         };
-        (warp != Warp::NONE).then_some(warp)
+        (warp != Warp { upright: warp.upright, ..Warp::NONE }).then_some(warp)
     }
 
     /// How large the networks are.
@@ -90,6 +98,7 @@ impl TrainConfig {
             sharpen_weight: self.sharpen_weight,
             label_smoothing: self.label_smoothing,
             gate_rate_scale: self.gate_rate_scale,
+            off: if self.off_in_training { self.experts_off.some_of(self.n_experts) } else { Vec::new() },
             roles: None,
         }
     }

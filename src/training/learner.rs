@@ -36,6 +36,8 @@ struct Memory {
     /// Outputs that are computed a second time, only for the hidden units before them.
     outputs_again: Vec<f32>,
     gradient: Vec<f32>,
+    /// Weights and average of frozen experts, range after range.
+    frozen: Vec<f32>,
     slice_gradient: Vec<f32>,
 }
 
@@ -145,15 +147,42 @@ impl Learner {
         }
     }
 
-    /// Changes the weights. When pretraining ends, the optimiser, its schedule and the average begin afresh.
+    /// Changes the weights, but for those of frozen experts. When pretraining ends, the optimiser, its schedule and the average begin afresh.
     fn update(&mut self) {
         let (step, cycle_steps) = (self.phase_steps(), self.cycle_steps());
+        self.keep_frozen();
         self.optimizer.update(&self.config, step, cycle_steps, &self.memory.gradient, &mut self.learnt);
+        self.restore_frozen();
         self.steps += 1;
         if self.steps == self.pretraining_steps {
             self.optimizer = OptimizerState::default();
             self.learnt.forget_moments();
             self.set_objective();
+        }
+    }
+
+    /// Takes note of the weights of frozen experts.
+    fn keep_frozen(&mut self) {
+        self.memory.frozen.clear();
+        for expert in self.config.experts_frozen.iter(self.config.n_experts) {
+            for range in self.networks.layout.weights_of(expert) {
+                self.memory.frozen.extend_from_slice(&self.learnt.parameters[range.clone()]);
+                self.memory.frozen.extend_from_slice(&self.learnt.average[range]);
+            }
+        }
+    }
+
+    /// Puts them back.
+    fn restore_frozen(&mut self) {
+        let mut kept = &self.memory.frozen[..];
+        for expert in self.config.experts_frozen.iter(self.config.n_experts) {
+            for range in self.networks.layout.weights_of(expert) {
+                for weights in [&mut self.learnt.parameters, &mut self.learnt.average] {
+                    let (first, rest) = kept.split_at(range.len());
+                    weights[range.clone()].copy_from_slice(first);
+                    kept = rest;
+                }
+            }
         }
     }
 

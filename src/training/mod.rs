@@ -3,10 +3,12 @@
 pub mod batch;
 pub mod config;
 pub mod evaluation;
+pub mod experts;
 pub mod fields;
 pub mod inputs;
 pub mod learner;
 pub mod learnt;
+pub mod long_runs;
 pub mod model;
 pub mod optimizer;
 pub mod presets;

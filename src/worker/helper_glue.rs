@@ -7,15 +7,24 @@ use js_sys::{Array, SharedArrayBuffer};
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-/// Says that this helper is ready, and obeys.
+/// Says that this helper runs, and obeys.
 pub fn start(scope: &DedicatedWorkerGlobalScope) {
     let mut helper = None;
+    let answering = scope.clone();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let message: Array = event.data().unchecked_into();
-        let order = serde_wasm_bindgen::from_value(message.get(0)).expect("the coordinator is of the same version");
-        obey(order, message.get(1), &mut helper);
+        let order: Order =
+            serde_wasm_bindgen::from_value(message.get(0)).expect("the coordinator is of the same version");
+        match order {
+            Order::Greet => say_version(&answering),
+            order => obey(order, message.get(1), &mut helper),
+        }
     });
     scope.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
+    say_version(scope);
+}
+
+fn say_version(scope: &DedicatedWorkerGlobalScope) {
     scope.post_message(&VERSION.into()).expect("a number can be sent");
 }
 
@@ -32,6 +41,6 @@ fn obey(order: Order, memory: JsValue, place: &mut Option<Helper>) {
                 *place = None;
             }
         }
-        (Order::Change { .. } | Order::Slice, None) => {}
+        (Order::Greet, _) | (Order::Change { .. } | Order::Slice, None) => {}
     }
 }

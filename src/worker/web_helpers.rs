@@ -81,19 +81,19 @@ impl Helpers for WebHelpers {
 
     fn join(&mut self, places: Vec<Join>) {
         for (helper, place) in self.helpers.iter().zip(places) {
-            helper.tell(&Order::Join(place), &self.memory);
+            tell(&helper.worker, &Order::Join(place), &self.memory);
         }
     }
 
     fn tell(&mut self, n: usize, order: &Order) {
-        self.helpers[..n].iter().for_each(|helper| helper.tell(order, &JsValue::UNDEFINED));
+        self.helpers[..n].iter().for_each(|helper| tell(&helper.worker, order, &JsValue::UNDEFINED));
     }
 }
 
 /// One helper; it ends when dropped.
 struct WebHelper {
     worker: Worker,
-    /// Whether it has said that its program runs: it drops orders that come before.
+    /// Whether it has answered a greeting.
     is_ready: Rc<Cell<bool>>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(Event)>,
@@ -107,11 +107,17 @@ impl WebHelper {
         options.set_name(HELPER);
         let worker = Worker::new_with_options(SCRIPT, &options).map_err(|_| failed("it could not be started"))?;
         let is_ready = Rc::new(Cell::new(false));
-        let (ready, failures) = (is_ready.clone(), failure.clone());
+        let (ready, failures, greeted) = (is_ready.clone(), failure.clone(), worker.clone());
+        let mut runs = false;
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            ready.set(event.data().as_f64() == Some(f64::from(VERSION)));
-            if !ready.get() {
+            if event.data().as_f64() != Some(f64::from(VERSION)) {
                 failures.replace(Some(failed("it is of another version: reload the page")));
+            } else if runs {
+                ready.set(true);
+            } else {
+                // Its program runs: it would have dropped what came before.
+                runs = true;
+                tell(&greeted, &Order::Greet, &JsValue::UNDEFINED);
             }
         });
         let failures = failure.clone();
@@ -129,11 +135,6 @@ impl WebHelper {
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         Ok(Self { worker, is_ready, _on_message: on_message, _on_error: on_error })
     }
-
-    fn tell(&self, order: &Order, memory: &JsValue) {
-        let order = serde_wasm_bindgen::to_value(order).expect("orders are plain data");
-        self.worker.post_message(&Array::of2(&order, memory)).expect("plain data and shared memory can be sent");
-    }
 }
 
 impl Drop for WebHelper {
@@ -142,6 +143,11 @@ impl Drop for WebHelper {
         self.worker.set_onerror(None);
         self.worker.terminate();
     }
+}
+
+fn tell(helper: &Worker, order: &Order, memory: &JsValue) {
+    let order = serde_wasm_bindgen::to_value(order).expect("orders are plain data");
+    helper.post_message(&Array::of2(&order, memory)).expect("plain data and shared memory can be sent");
 }
 
 fn failed(why: &str) -> String {

@@ -38,6 +38,7 @@ fn an_earlier_run_stays_and_its_settings_can_be_taken() {
         page.browser.set("preset", "competitive")?;
         page.train_below(20.0)?;
         page.browser.set("preset", "specialists")?;
+        page.says("starts a new run")?;
         page.browser.click("question-yes")?;
         page.steps_are(0)?;
         page.browser.click("earlier-runs")?;

@@ -14,5 +14,6 @@ mod models;
 mod runs;
 mod sharing;
 mod site;
+mod switches;
 mod training;
 mod views;

@@ -6,8 +6,9 @@
 //! 4. [`site`]: the page built into `dist/`.
 //! 5. [`serve`]: a static file server.
 //! 6. [`webdriver`] and [`browser`]: a headless Chromium, driven.
-//! 7. [`screenshots`] and [`test`]: the commands that use it.
+//! 7. [`screenshots`], [`bench`] and [`test`]: the commands that use it.
 
+pub mod bench;
 pub mod browser;
 pub mod data;
 pub mod screenshots;

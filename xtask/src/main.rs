@@ -1,9 +1,9 @@
-//! The commands of the repository: `cargo xtask serve`, `dist`, `test`, `screenshots`.
+//! The commands of the repository: `cargo xtask serve`, `dist`, `test`, `screenshots`, `bench`.
 
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use xtask::{screenshots, serve, site, test, workspace};
+use xtask::{bench, screenshots, serve, site, test, workspace};
 
 const USAGE: &str = "\
 cargo xtask serve [--port N]            build the page and serve it on 127.0.0.1 (port 8080)
@@ -11,6 +11,7 @@ cargo xtask dist [--public-url /x/]     build the static site into dist/; withou
 cargo xtask test                        run every check: format, clippy, native, browser and end-to-end tests
 cargo xtask screenshots [--out DIR] [--train SECONDS] [--no-build]
                                         take pictures of the page: three widths, light and dark
+cargo xtask bench [--rounds N]          measure what the goals speak of, beside its peers, into docs/benchmarks.md
 Each command installs what it needs; the first run takes some ten minutes.";
 
 fn main() -> ExitCode {
@@ -60,6 +61,12 @@ fn run(mut args: Vec<String>) -> Result<bool> {
                 site::build(None)?;
             }
             screenshots::take(&out, seconds)?;
+        }
+        "bench" => {
+            let rounds = value(&mut args, "--rounds")?.map_or(Ok(bench::ROUNDS), |rounds| rounds.parse());
+            let rounds = rounds.context("--rounds needs a number, for example --rounds 3")?;
+            no_more(&args)?;
+            bench::run(rounds)?;
         }
         other => bail!("there is no command {other}\n{USAGE}"),
     }

@@ -51,7 +51,7 @@ pub fn build_with(tools: &Tools, public_url: Option<&str>) -> Result<()> {
 }
 
 /// Runs wasm-opt over each module in `dist`, or takes what it made of the same module before.
-fn optimise(tools: &Tools, dist: &Path) -> Result<()> {
+pub fn optimise(tools: &Tools, dist: &Path) -> Result<()> {
     let kept = workspace::target().join("wasm-opt");
     std::fs::create_dir_all(&kept).with_context(|| format!("cannot create {}", kept.display()))?;
     for entry in std::fs::read_dir(dist).with_context(|| format!("cannot read {}", dist.display()))? {

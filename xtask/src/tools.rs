@@ -88,7 +88,7 @@ fn locked_version(package: &str) -> Result<String> {
 }
 
 /// The folder in the cache for this version of a tool.
-fn cache(tool: &str, version: &str) -> Result<PathBuf> {
+pub fn cache(tool: &str, version: &str) -> Result<PathBuf> {
     let home = || std::env::home_dir().map(|home| home.join(".cache"));
     let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|dir| dir.is_absolute()).or_else(home);
     let cache = cache.context("there is no home folder to keep the tools in: set HOME or XDG_CACHE_HOME")?;

@@ -60,7 +60,8 @@ pub struct Scene {
 impl Scene {
     /// What the state has to show.
     pub fn of(state: &State) -> Self {
-        let n_experts = state.shown_config().n_experts;
+        let config = state.shown_config();
+        let n_experts = config.n_experts;
         let mut experts = vec![ExpertScene::default(); n_experts];
         let test = state.shown_evaluation().filter(|test| test.gating_shares.len() == n_experts);
         if let Some(test) = test {
@@ -68,7 +69,11 @@ impl Scene {
                 let digits = words::digits_sent_to(test, k);
                 expert.gate = Some(test.gating_shares[k]);
                 expert.lead_share = test.lead_shares.get(k).copied();
-                expert.specialty = Some(words::specialty(test, k));
+                expert.specialty = Some(match (config.experts_off.contains(k), config.experts_frozen.contains(k)) {
+                    (true, _) => "off".to_owned(),
+                    (false, true) => format!("{}, frozen", words::specialty(test, k)),
+                    (false, false) => words::specialty(test, k),
+                });
                 expert.bars = Some(digits.to_vec());
                 expert.heard = test.gating_shares[k] >= words::IDLE;
             }

@@ -30,8 +30,8 @@ pub struct Question {
     pub restart: Restart,
 }
 
-/// Key of the one setting that changes how a model is read.
-const EXPERTS_ASKED: &str = "top_k";
+/// Keys of the settings that change how a model is read.
+const READING: [&str; 2] = ["top_k", "experts_off"];
 
 impl Question {
     /// The question in words, for a run that has come this far.
@@ -77,8 +77,8 @@ impl State {
                 if self.loaded.is_none() {
                     self.run_config = config.clone();
                 }
-                if field.key == EXPERTS_ASKED {
-                    self.ask_experts(config.top_k);
+                if READING.contains(&field.key) {
+                    self.read_with(&config);
                 } else if self.loaded.is_none() && self.dataset.is_some() && !self.worker_lost {
                     self.outbox.push(ToWorker::Change { config });
                 }
@@ -94,6 +94,26 @@ impl State {
                 self.restart_or_ask(format!("A changed “{}”", field.label), Restart::Config(config));
             }
         }
+    }
+
+    /// Switches an expert off or on; the last one stays on.
+    pub(super) fn switch_expert(&mut self, expert: usize) {
+        let config = self.shown_config();
+        if expert >= config.n_experts {
+            return;
+        }
+        let off = config.experts_off.toggled(expert);
+        if off.iter(config.n_experts).count() == config.n_experts {
+            self.set_message(Some("One expert must stay on: without any there is no answer.".to_owned()));
+            return;
+        }
+        self.change_setting("experts_off", &off.to_string());
+    }
+
+    /// Freezes an expert or lets it learn again.
+    pub(super) fn freeze_expert(&mut self, expert: usize) {
+        let frozen = self.config.experts_frozen.toggled(expert);
+        self.change_setting("experts_frozen", &frozen.to_string());
     }
 
     pub(super) fn choose_source(&mut self, source: DataSource) {

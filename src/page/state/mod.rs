@@ -2,6 +2,7 @@
 //!
 //! It knows no browser: an event comes in, messages for the worker come out, and [`Stale`] says what to draw again.
 
+mod chart_choices;
 mod choices;
 mod dataset;
 mod earlier_runs;
@@ -17,6 +18,7 @@ mod tests;
 mod time_machine;
 mod worker_messages;
 
+pub use chart_choices::ChartChoices;
 pub use choices::{Question, Restart};
 pub use dataset::{DatasetInUse, Loading, SourceKind};
 pub use earlier_runs::EarlierRun;
@@ -25,10 +27,6 @@ pub use replay::Recipe;
 pub use stale::Stale;
 pub use time_machine::TimeMachine;
 
-use super::charts::Curves;
-use super::charts::scale::Kind;
-use super::charts::share_chart::Share;
-use super::charts::x_axis::XAxis;
 use super::dreams::row::DreamRow;
 use super::event::Event;
 use super::history::{Along, History, Throughput};
@@ -50,23 +48,6 @@ pub struct ShownModel {
     pub model: Model,
     /// Steps at which its weights were taken.
     pub steps: u32,
-}
-
-/// How the curves are drawn.
-#[derive(Clone, Copy, Debug)]
-pub struct ChartChoices {
-    /// What runs along them.
-    pub x: XAxis,
-    /// The axis of errors.
-    pub error_scale: Kind,
-    /// Which share is stacked.
-    pub share: Share,
-}
-
-impl Default for ChartChoices {
-    fn default() -> Self {
-        Self { x: XAxis::default(), error_scale: Kind::Log, share: Share::default() }
-    }
 }
 
 /// The workers that share a run. Their number changes how fast it goes and nothing else, so it is no setting of the run.
@@ -236,29 +217,6 @@ impl State {
         std::mem::take(&mut self.outbox)
     }
 
-    /// What the charts show.
-    pub fn curves(&self) -> Curves<'_> {
-        Curves {
-            history: &self.history,
-            earlier: &self.earlier_runs,
-            x: self.charts.x,
-            error_scale: self.charts.error_scale,
-            share: self.charts.share,
-            viewed: self.viewed_along(),
-            pointed: match self.pointed {
-                Some(Pointed::Along(place)) => Some(place),
-                _ => None,
-            },
-        }
-    }
-
-    fn choose_charts(&mut self, choose: impl FnOnce(&mut ChartChoices)) {
-        choose(&mut self.charts);
-        self.stale.history = true;
-        self.stale.evaluation = true;
-        self.stale.controls = true;
-    }
-
     /// Makes sure that the reading is of the image and the weights of now.
     pub fn read(&mut self) {
         if self.reading.is_none()
@@ -302,6 +260,8 @@ impl State {
             Event::Ablate => self.ablate(),
             Event::CheckGradients => self.check_gradients(),
             Event::ViewMoment(place) => self.view_moment(place),
+            Event::SwitchExpert(expert) => self.switch_expert(expert),
+            Event::FreezeExpert(expert) => self.freeze_expert(expert),
             Event::Share => self.share(),
             Event::LinkOpened(text) => self.open_link(&text),
             Event::Branch => self.branch(),

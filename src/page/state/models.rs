@@ -104,15 +104,15 @@ impl State {
         self.stale.controls = true;
     }
 
-    /// How many experts are asked counts at once, also for a model that is shown and while paused.
-    pub(super) fn ask_experts(&mut self, top_k: usize) {
+    /// Which experts are asked counts at once, also for a model that is shown and while paused.
+    pub(super) fn read_with(&mut self, config: &TrainConfig) {
         if let Some(shown) = &mut self.shown {
-            shown.model.config.top_k = top_k;
+            (shown.model.config.top_k, shown.model.config.experts_off) = (config.top_k, config.experts_off);
             self.reading = None;
             self.stale.weights = true;
         }
         if let Some(loaded) = &mut self.loaded {
-            loaded.file.config.top_k = top_k;
+            (loaded.file.config.top_k, loaded.file.config.experts_off) = (config.top_k, config.experts_off);
         }
         if self.dataset.is_some() && !self.worker_lost {
             self.outbox.push(ToWorker::Change { config: self.shown_config().clone() });

@@ -9,6 +9,9 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
+    /// Answer: only what has carried an answer can be relied on while one sleeps. (Chromium keeps what is sent to a new
+    /// worker with its sender until it has heard, in its event loop, that the worker's script has been run.)
+    Greet,
     /// Take a place in a crew; the shared memory comes along.
     Join(Join),
     /// Go on with these settings.

@@ -1,0 +1,150 @@
+//! What `cargo xtask bench` measures inside the browser, apart from the site's own programs: settings for its worker,
+//! the first layer beside `ndarray`'s, and the parts of a step.
+//!
+//! Digits are generated, so that nothing needs to be fetched; they have about as many blank pixels as MNIST's.
+
+use moe::digits::N_INPUTS;
+use moe::digits::generated::Generator;
+use moe::kernel::sparse::gather;
+use moe::kernel::{LANES, SparseRows};
+use moe::mixture::objective::ObjectiveMemory;
+use moe::mixture::{InputScaling, Layout};
+use moe::training::{Batch, Inputs, Learner, TrainConfig, Trainer, presets};
+use ndarray::Array2;
+use wasm_bindgen::prelude::*;
+
+/// Digits to draw batches from.
+const N_DIGITS: u64 = 4_096;
+
+/// The settings of a preset as JSON, with the fields of `changes`, an object in JSON, in place of its own.
+#[wasm_bindgen]
+pub fn config(preset: &str, changes: &str) -> Result<String, JsError> {
+    let preset = presets::preset(preset).ok_or_else(|| JsError::new("there is no such preset"))?;
+    let mut config = serde_json::to_value((preset.config)())?;
+    let changes: serde_json::Map<String, serde_json::Value> = serde_json::from_str(changes)?;
+    config.as_object_mut().ok_or_else(|| JsError::new("settings are an object"))?.extend(changes);
+    let checked: TrainConfig = serde_json::from_value(config)?;
+    Ok(serde_json::to_string(&checked)?)
+}
+
+/// The first layers of a run, forward, for one batch: ours on lists of pixels, and `ndarray`'s product.
+#[wasm_bindgen]
+pub struct FirstLayer {
+    pixels: SparseRows,
+    weights: Vec<f32>,
+    base: Vec<f32>,
+    hidden: Vec<f32>,
+    dense_pixels: Array2<f32>,
+    dense_weights: Array2<f32>,
+}
+
+#[wasm_bindgen]
+impl FirstLayer {
+    /// For a batch of so many digits and the networks of the default preset.
+    #[wasm_bindgen(constructor)]
+    pub fn new(batch_size: usize) -> Self {
+        let config = presets::specialists();
+        let trainer = Trainer::new(&config, batch_size);
+        let layout = trainer.learner().networks().layout;
+        let inputs = Inputs::new(Generator::new(1).digits(0..batch_size as u64), config.input_reduction);
+        let mut pixels = SparseRows::new(N_INPUTS);
+        (0..batch_size).for_each(|digit| inputs.push_to(digit, InputScaling::Plain, &mut pixels));
+        let mut dense_pixels = Array2::zeros((batch_size, N_INPUTS));
+        for row in 0..batch_size {
+            for entry in pixels.row(row) {
+                dense_pixels[[row, entry.column as usize]] = entry.value;
+            }
+        }
+        let weights = trainer.learner().learnt().parameters[layout.width..layout.n_first()].to_vec();
+        let dense_weights = Array2::from_shape_vec((N_INPUTS, layout.width), weights.clone());
+        Self {
+            pixels,
+            base: vec![0.0; layout.width],
+            hidden: vec![0.0; batch_size * layout.width],
+            dense_pixels,
+            dense_weights: dense_weights.expect("a row of weights for each input"),
+            weights,
+        }
+    }
+
+    /// Ours, so many times; a value of the result, so that none of it is left out.
+    pub fn sparse(&mut self, times: usize) -> f32 {
+        for _ in 0..times {
+            gather(&self.pixels, &self.weights, &self.base, &mut self.hidden);
+        }
+        self.hidden[LANES]
+    }
+
+    /// `ndarray`'s, so many times.
+    pub fn ndarray(&mut self, times: usize) -> f32 {
+        let mut result = 0.0;
+        for _ in 0..times {
+            result = self.dense_pixels.dot(&self.dense_weights)[[0, LANES]];
+        }
+        result
+    }
+}
+
+/// A step of one of several workers that share a run, cut into its parts.
+#[wasm_bindgen]
+pub struct Step {
+    config: TrainConfig,
+    inputs: Inputs,
+    sampler: moe::training::sampler::Sampler,
+    learner: Learner,
+    batch: Batch,
+    outputs: Vec<f32>,
+    memory: ObjectiveMemory,
+    transposed: SparseRows,
+}
+
+#[wasm_bindgen]
+impl Step {
+    /// For these settings, as JSON, and the first of so many workers.
+    #[wasm_bindgen(constructor)]
+    pub fn new(config: &str, n_workers: usize) -> Result<Self, JsError> {
+        let config: TrainConfig = serde_json::from_str(config)?;
+        let inputs = Inputs::new(Generator::new(1).digits(0..N_DIGITS), config.input_reduction);
+        let trainer = Trainer::new(&config, inputs.len());
+        let n_networks = Layout::new(config.shape()).n_networks;
+        let layout = Layout::of_members(config.shape(), 0..n_networks / n_workers);
+        let learnt = trainer.learner().learnt().part(&layout);
+        Ok(Self {
+            sampler: Trainer::sampler(&config, inputs.len(), 0),
+            learner: Learner::new(&config, layout, learnt, 0, trainer.steps_per_epoch()),
+            config,
+            inputs,
+            batch: Batch::default(),
+            outputs: Vec::new(),
+            memory: ObjectiveMemory::default(),
+            transposed: SparseRows::default(),
+        })
+    }
+
+    /// Lists of pixels for the batch.
+    pub fn fill(&mut self) {
+        self.batch.fill(&self.config, self.learner.steps(), &mut self.sampler, &self.inputs);
+    }
+
+    /// Outputs of the networks.
+    pub fn forward(&mut self) {
+        self.learner.forward(&self.batch, &mut self.outputs);
+    }
+
+    /// The objective, for a second time, so that only it is timed; outputs are spoilt.
+    pub fn objective(&mut self) {
+        let layout = self.learner.networks().layout;
+        let objective = self.learner.objective();
+        objective.cost_and_gradient(&layout, &self.batch.labels, &mut self.outputs, &mut self.memory);
+    }
+
+    /// The transposed lists, for a second time, so that only they are timed.
+    pub fn transpose(&mut self) {
+        self.batch.slices.iter().for_each(|pixels| self.transposed.set_transpose_of(pixels));
+    }
+
+    /// Objective, gradient and update.
+    pub fn learn(&mut self) {
+        self.learner.learn(&self.batch, &mut self.outputs);
+    }
+}

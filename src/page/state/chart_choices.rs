@@ -1,0 +1,50 @@
+//! How the curves are drawn, and what they show of the state.
+
+use super::State;
+use crate::page::charts::Curves;
+use crate::page::charts::scale::Kind;
+use crate::page::charts::share_chart::Share;
+use crate::page::charts::x_axis::XAxis;
+use crate::page::pointing::Pointed;
+
+/// How the curves are drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct ChartChoices {
+    /// What runs along them.
+    pub x: XAxis,
+    /// The axis of errors.
+    pub error_scale: Kind,
+    /// Which share is stacked.
+    pub share: Share,
+}
+
+impl Default for ChartChoices {
+    fn default() -> Self {
+        Self { x: XAxis::default(), error_scale: Kind::Log, share: Share::default() }
+    }
+}
+
+impl State {
+    /// What the charts show.
+    pub fn curves(&self) -> Curves<'_> {
+        Curves {
+            history: &self.history,
+            earlier: &self.earlier_runs,
+            x: self.charts.x,
+            error_scale: self.charts.error_scale,
+            share: self.charts.share,
+            viewed: self.viewed_along(),
+            pointed: match self.pointed {
+                Some(Pointed::Along(place)) => Some(place),
+                _ => None,
+            },
+        }
+    }
+
+    pub(super) fn choose_charts(&mut self, choose: impl FnOnce(&mut ChartChoices)) {
+        choose(&mut self.charts);
+        self.stale.history = true;
+        self.stale.evaluation = true;
+        self.stale.controls = true;
+    }
+}

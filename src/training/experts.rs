@@ -1,0 +1,92 @@
+//! A set of experts, as a setting: those that are switched off, those that are frozen.
+
+use crate::mixture::example::MAX_EXPERTS;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// Some of the experts; as text their numbers, `2 5`, or `-` for none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExpertSet(u16);
+
+impl ExpertSet {
+    /// Whether that expert is among them.
+    pub fn contains(self, expert: usize) -> bool {
+        expert < MAX_EXPERTS && self.0 >> expert & 1 == 1
+    }
+
+    /// The same set with that expert put in or taken out.
+    pub fn toggled(self, expert: usize) -> Self {
+        if expert < MAX_EXPERTS { Self(self.0 ^ 1 << expert) } else { self }
+    }
+
+    /// Those among the first `n_experts`.
+    pub fn iter(self, n_experts: usize) -> impl Iterator<Item = usize> {
+        (0..n_experts.min(MAX_EXPERTS)).filter(move |&expert| self.contains(expert))
+    }
+
+    /// Those among the first `n_experts`, or none if that would be all of them.
+    pub fn some_of(self, n_experts: usize) -> Vec<usize> {
+        let experts: Vec<usize> = self.iter(n_experts).collect();
+        if experts.len() == n_experts { Vec::new() } else { experts }
+    }
+}
+
+impl fmt::Display for ExpertSet {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        if self.0 == 0 {
+            return f.write_str("-");
+        }
+        let numbers: Vec<String> = self.iter(MAX_EXPERTS).map(|expert| expert.to_string()).collect();
+        f.write_str(&numbers.join(" "))
+    }
+}
+
+/// A text that is no set of experts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoExpertSet;
+
+impl fmt::Display for NoExpertSet {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "numbers of experts from 0 to {}, such as “2 5”, or “-” for none", MAX_EXPERTS - 1)
+    }
+}
+
+impl FromStr for ExpertSet {
+    type Err = NoExpertSet;
+
+    fn from_str(text: &str) -> Result<Self, NoExpertSet> {
+        let mut set = Self::default();
+        for number in text.split_whitespace().filter(|number| *number != "-") {
+            let expert: usize = number.parse().map_err(|_| NoExpertSet)?;
+            if expert >= MAX_EXPERTS {
+                return Err(NoExpertSet);
+            }
+            set.0 |= 1 << expert;
+        }
+        Ok(set)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_come_back_from_their_text() {
+        for text in ["-", "0", "2 5", "0 7 15"] {
+            assert_eq!(text.parse::<ExpertSet>().map(|set| set.to_string()), Ok(text.to_owned()));
+        }
+        assert_eq!("".parse(), Ok(ExpertSet::default()));
+        assert_eq!("16".parse::<ExpertSet>(), Err(NoExpertSet));
+        assert_eq!("two".parse::<ExpertSet>(), Err(NoExpertSet));
+        assert_eq!(ExpertSet::default().toggled(3).toggled(5).toggled(3).to_string(), "5");
+    }
+
+    #[test]
+    fn all_experts_are_none_to_leave_out() {
+        let all: ExpertSet = "0 1 2".parse().expect("a set");
+        assert_eq!(all.some_of(3), Vec::<usize>::new());
+        assert_eq!(all.some_of(4), [0, 1, 2]);
+    }
+}

@@ -1,0 +1,39 @@
+//! Experts switched off, and frozen.
+
+use crate::harness::{SOON, Setup, percent};
+use anyhow::Result;
+use serde_json::json;
+
+#[test]
+fn an_expert_that_is_switched_off_is_missed_at_once_and_comes_back() {
+    Setup::without_mnist().run("an_expert_that_is_switched_off_is_missed_at_once", |page| {
+        page.ready()?;
+        page.train_below(15.0)?;
+        page.browser.wait("tested-on", "all digits", SOON, |text| text.contains("all"))?;
+        let whole = page.settled("test-error")?;
+        page.browser.click("switches")?;
+        page.browser.click("off-7")?;
+        page.browser.wait("switches-said", "what is missing", SOON, |text| text.starts_with("Without expert 7"))?;
+        page.browser.wait("lead-share-7", "nothing", SOON, |text| percent(text).is_ok_and(|share| share == 0.0))?;
+        let without = page.settled("test-error")?;
+        assert!(percent(&without)? > percent(&whole)?, "{without} without expert 7, {whole} with it");
+        let key = "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '7', bubbles: true }))";
+        page.browser.script(key, json!([]))?;
+        page.browser.wait("test-error", "as it was", SOON, |error| error == whole)?;
+        Ok(())
+    });
+}
+
+#[test]
+fn the_last_expert_stays_on() {
+    Setup::without_mnist().run("the_last_expert_stays_on", |page| -> Result<()> {
+        page.ready()?;
+        page.browser.click("switches")?;
+        (0..9).try_for_each(|expert| page.browser.click(&format!("off-{expert}")))?;
+        page.browser.click("off-9")?;
+        page.says("One expert must stay on")?;
+        let checked = "return [...document.querySelectorAll('[data-testid^=\"off-\"]:checked')].length";
+        assert_eq!(page.browser.script(checked, json!([]))?, json!(9));
+        Ok(())
+    });
+}

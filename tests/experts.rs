@@ -1,0 +1,74 @@
+//! Experts that are switched off or frozen, in training and in answers.
+#![cfg(not(target_arch = "wasm32"))]
+
+use moe::digits::generated::Generator;
+use moe::mixture::Weights;
+use moe::training::experts::ExpertSet;
+use moe::training::presets::{PRESETS, specialists};
+use moe::training::{EvaluationJob, Inputs, TrainConfig, Trainer};
+
+fn set(text: &str) -> ExpertSet {
+    text.parse().expect("a set of experts")
+}
+
+fn inputs() -> Inputs {
+    Inputs::new(Generator::new(3).digits(0..640), specialists().input_reduction)
+}
+
+/// A run of `n` steps after which these settings come into force, and `n` steps more; the weights before and after.
+fn trained(before: &TrainConfig, after: &TrainConfig, n: u32) -> (Trainer, Weights, Weights) {
+    let digits = inputs();
+    let mut trainer = Trainer::new(before, digits.len());
+    steps(&mut trainer, &digits, n);
+    let first = trainer.model().weights();
+    trainer.change(after);
+    steps(&mut trainer, &digits, n);
+    let second = trainer.model().weights();
+    (trainer, first, second)
+}
+
+fn steps(trainer: &mut Trainer, digits: &Inputs, n: u32) {
+    for _ in 0..n {
+        trainer.step(digits);
+    }
+}
+
+#[test]
+fn frozen_experts_keep_their_weights_and_the_others_learn_on() {
+    let frozen = TrainConfig { experts_frozen: set("2 7"), ..specialists() };
+    let (_, before, after) = trained(&specialists(), &frozen, 20);
+    for expert in 0..10 {
+        let same = before.expert_w1.index_axis(ndarray::Axis(0), expert)
+            == after.expert_w1.index_axis(ndarray::Axis(0), expert)
+            && before.expert_w2.index_axis(ndarray::Axis(0), expert)
+                == after.expert_w2.index_axis(ndarray::Axis(0), expert);
+        assert_eq!(same, expert == 2 || expert == 7, "expert {expert}");
+    }
+    assert_ne!(before.gate_w1, after.gate_w1, "the gate has stopped learning");
+}
+
+#[test]
+fn an_expert_that_is_off_answers_no_digit_and_the_others_share_the_gate() {
+    let off = TrainConfig { experts_off: set("4"), ..specialists() };
+    let (trainer, ..) = trained(&specialists(), &off, 30);
+    let test = EvaluationJob::new(trainer.model(), trainer.steps(), 200).finish(&inputs());
+    assert!(test.gating_shares[4] < 1e-6 && test.lead_shares[4] == 0.0);
+    assert!((test.gating_shares.iter().sum::<f32>() - 1.0).abs() < 1e-4);
+    assert!(test.cost.is_finite());
+    let all_off = TrainConfig { experts_off: set("0 1 2 3 4 5 6 7 8 9"), ..specialists() };
+    let (trainer, ..) = trained(&specialists(), &all_off, 1);
+    let test = EvaluationJob::new(trainer.model(), 2, 200).finish(&inputs());
+    assert!(test.gating_shares.iter().all(|share| *share > 0.0), "with all of them off none is");
+}
+
+#[test]
+fn a_run_in_which_an_expert_is_off_in_training_stays_finite_for_every_preset() {
+    for preset in PRESETS {
+        let config = TrainConfig { batch_size: 32, ..(preset.config)() };
+        let off = TrainConfig { experts_off: set("0 3"), off_in_training: true, ..config.clone() };
+        let (trainer, _, after) = trained(&config, &off, 12);
+        assert!(after.slices().iter().all(|values| values.iter().all(|value| value.is_finite())), "{}", preset.key);
+        let test = EvaluationJob::new(trainer.model(), 24, 200).finish(&inputs());
+        assert!(test.cost.is_finite() && test.gating_shares[3] < 1e-6, "{}", preset.key);
+    }
+}

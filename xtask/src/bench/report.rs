@@ -1,0 +1,164 @@
+//! What has been measured, as a table and as JSON.
+
+use serde_json::{Value, json};
+use std::fmt::Write;
+
+/// What a measurement should reach.
+#[derive(Clone, Copy, Debug)]
+pub enum Goal {
+    /// This much or more.
+    AtLeast(f64),
+    /// This much or less.
+    AtMost(f64),
+    /// This many times the peer's.
+    Times(f64),
+}
+
+/// What ours is measured beside.
+#[derive(Clone, Debug)]
+pub enum Peer {
+    /// Nothing.
+    None,
+    /// The peer's name and its measurements, which alternate with ours.
+    Measured(String, Vec<f64>),
+    /// The peer's name, and why there is none.
+    Missing(String, String),
+}
+
+/// One line of the table.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// What is measured.
+    pub what: String,
+    /// Its unit.
+    pub unit: &'static str,
+    /// What it should reach.
+    pub goal: Goal,
+    /// The measurements; none if they could not be made, and then `Peer::Missing` says why.
+    pub ours: Vec<f64>,
+    /// What they are measured beside.
+    pub peer: Peer,
+}
+
+impl Row {
+    /// Ours over the peer's, medians.
+    fn ratio(&self) -> Option<f64> {
+        match &self.peer {
+            Peer::Measured(_, values) => Some(median(&self.ours)? / median(values)?),
+            Peer::None | Peer::Missing(..) => None,
+        }
+    }
+
+    /// Whether the goal is reached, where that can be told.
+    fn is_reached(&self) -> Option<bool> {
+        match self.goal {
+            Goal::AtLeast(least) => Some(median(&self.ours)? >= least),
+            Goal::AtMost(most) => Some(median(&self.ours)? <= most),
+            Goal::Times(times) => Some(self.ratio()? >= times),
+        }
+    }
+
+    fn goal_text(&self) -> String {
+        match self.goal {
+            Goal::AtLeast(least) => format!("≥ {}", figure(least)),
+            Goal::AtMost(most) => format!("≤ {}", figure(most)),
+            Goal::Times(times) => format!("≥ {times}×"),
+        }
+    }
+
+    fn json(&self) -> Value {
+        let (peer, peer_values, missing) = match &self.peer {
+            Peer::None => (None, None, None),
+            Peer::Measured(name, values) => (Some(name), Some(values), None),
+            Peer::Missing(name, why) => (Some(name), None, Some(why)),
+        };
+        json!({
+            "what": self.what, "unit": self.unit, "goal": self.goal_text(), "ours": self.ours,
+            "median": median(&self.ours), "peer": peer, "peer_values": peer_values,
+            "peer_median": peer_values.and_then(|values| median(values)), "missing": missing,
+            "ratio": self.ratio(), "reached": self.is_reached(),
+        })
+    }
+}
+
+/// All of it as JSON.
+pub fn json(machine: &str, rows: &[Row]) -> Value {
+    json!({ "machine": machine, "rows": rows.iter().map(Row::json).collect::<Vec<_>>() })
+}
+
+/// All of it as a Markdown page.
+pub fn markdown(machine: &str, rows: &[Row]) -> String {
+    let mut text = format!(
+        "# Benchmarks\n\n`cargo xtask bench` measures all of this and writes this page. Medians, with the smallest and the \
+         largest in brackets; ours and its peer alternate in one run.\n\nMachine: {machine}.\n\n\
+         | what | goal | ours | peer | ratio | reached |\n|---|---|---|---|---|---|\n"
+    );
+    for row in rows {
+        let peer = match &row.peer {
+            Peer::None => "–".to_owned(),
+            Peer::Measured(name, values) => format!("{name}: {}", spread(values)),
+            Peer::Missing(name, why) => format!("{name}: absent ({why})"),
+        };
+        let ratio = row.ratio().map_or("–".to_owned(), |ratio| format!("{ratio:.2}×"));
+        let reached = row.is_reached().map_or("–", |reached| if reached { "yes" } else { "no" });
+        let (what, unit, goal) = (&row.what, row.unit, row.goal_text());
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "| {what}, {unit} | {goal} | {} | {peer} | {ratio} | {reached} |", spread(&row.ours));
+    }
+    text
+}
+
+/// The middle one; none of nothing.
+fn median(values: &[f64]) -> Option<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).copied()
+}
+
+fn spread(values: &[f64]) -> String {
+    let smallest = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let largest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    match median(values) {
+        Some(median) => format!("{} ({}–{})", figure(median), figure(smallest), figure(largest)),
+        None => "–".to_owned(),
+    }
+}
+
+/// Three digits are enough; large figures are whole.
+fn figure(value: f64) -> String {
+    if value >= 1000.0 {
+        let whole = value.round() as u64;
+        let text = whole.to_string();
+        let groups: Vec<&str> =
+            text.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
+        groups.join(",")
+    } else if value >= 10.0 {
+        format!("{value:.1}")
+    } else {
+        format!("{value:.3}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_compares_medians() {
+        let peer = Peer::Measured("NumPy".to_owned(), vec![10.0, 30.0, 20.0]);
+        let row =
+            Row { what: "a step".into(), unit: "steps/s", goal: Goal::Times(6.0), ours: vec![119.0, 121.0], peer };
+        assert_eq!((row.ratio(), row.is_reached()), (Some(6.05), Some(true)));
+        let text = markdown("a machine", &[row]);
+        assert!(
+            text.contains("| a step, steps/s | ≥ 6× | 121.0 (119.0–121.0) | NumPy: 20.0 (10.0–30.0) | 6.05× | yes |")
+        );
+    }
+
+    #[test]
+    fn what_is_missing_is_said() {
+        let peer = Peer::Missing("NumPy".to_owned(), "no Python".to_owned());
+        let row = Row { what: "a step".into(), unit: "s", goal: Goal::Times(6.0), ours: vec![12_345.0], peer };
+        assert!(markdown("m", &[row]).contains("| 12,345 (12,345–12,345) | NumPy: absent (no Python) | – | – |"));
+    }
+}
