@@ -144,6 +144,20 @@ fn a_step_on_a_digit_makes_its_label_likelier_and_the_gate_goes_where_it_is_push
 }
 
 #[test]
+fn every_expert_dreams_of_the_digit_that_was_asked_for() {
+    let mut session = trained(&specialists(), 20);
+    let digits: Vec<u8> = (0..10).rev().collect();
+    let mut dream = || match inspect(&mut session, Inspect::Dreams { digits: digits.clone() }) {
+        Inspected::Dreams(dreams) => dreams,
+        other => panic!("expected dreams, got {other:?}"),
+    };
+    let dreams = dream();
+    assert_eq!(dreams, dream(), "the same weights have the same dreams");
+    assert_eq!(dreams.dreams.iter().map(|dream| dream.digit).collect::<Vec<_>>(), digits);
+    assert!(dreams.dreams.iter().all(|dream| dream.pixels.len() == 196 && dream.certainty > 0.5), "{dreams:?}");
+}
+
+#[test]
 fn questions_before_there_is_a_run_are_refused() {
     let mut session = Session::new(|| 0.0);
     let answers = session.handle(ToWorker::Inspect(Inspect::Digits { choice: ANY, from: 0 }));

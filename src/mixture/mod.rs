@@ -5,6 +5,7 @@
 pub mod balance;
 pub mod blame;
 pub mod cost;
+pub mod dream;
 pub mod example;
 pub mod gradient_check;
 pub mod layout;

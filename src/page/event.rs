@@ -102,6 +102,8 @@ pub enum Event {
     Gallery(GalleryEvent),
     /// Something happened to the panel on who learns from a digit.
     WhoLearns(PanelEvent),
+    /// The section of dream digits was opened or closed.
+    DreamsOpened(bool),
 
     /// The worker has answered.
     Worker(FromWorker),

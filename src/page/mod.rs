@@ -16,6 +16,7 @@ pub mod curves;
 pub mod diagram;
 pub mod digit_pad;
 pub mod dom;
+pub mod dreams;
 pub mod earlier_runs;
 pub mod event;
 pub mod expert_list;

@@ -8,6 +8,7 @@ use super::curves::CurvesView;
 use super::diagram::Diagram;
 use super::digit_pad::DigitPad;
 use super::dom::{self, MissingElement};
+use super::dreams::DreamsView;
 use super::earlier_runs::EarlierRuns;
 use super::event::Event;
 use super::expert_list::ExpertList;
@@ -49,6 +50,7 @@ pub struct View {
     sharing: Sharing,
     mistakes: Mistakes,
     who_learns: WhoLearns,
+    dreams: DreamsView,
     gradients: GradientTable,
     switches: ExpertSwitches,
     model_files: ModelFiles,
@@ -76,6 +78,7 @@ impl View {
             sharing: Sharing::new(dispatch)?,
             mistakes: Mistakes::new(dispatch)?,
             who_learns: WhoLearns::new(dispatch)?,
+            dreams: DreamsView::new(dispatch)?,
             gradients: GradientTable::new(dispatch)?,
             switches: ExpertSwitches::new(dispatch)?,
             model_files: ModelFiles::new(dispatch)?,
@@ -101,6 +104,7 @@ impl View {
             self.answer.canvas(),
             self.mistakes.canvas(),
             self.who_learns.canvas(),
+            self.dreams.canvas(),
         ];
         for canvas in charts.into_iter().chain(others).chain(self.seen.canvases()).chain(self.sharing.canvases()) {
             observer.observe(canvas.element());
@@ -155,6 +159,9 @@ impl View {
         }
         if all || stale.who_learns {
             self.who_learns.draw(state, &self.palette);
+        }
+        if all || stale.dreams {
+            self.dreams.draw(state, &self.palette);
         }
         if all || stale.history || stale.pointed {
             self.curves.draw_lines(state, &self.palette);

@@ -26,6 +26,11 @@ pub enum Inspect {
         #[serde(with = "serde_bytes")]
         pixels: Vec<u8>,
     },
+    /// What would each expert most like to see?
+    Dreams {
+        /// The digit that each expert is to dream of, `[k]`.
+        digits: Vec<u8>,
+    },
 }
 
 /// An answer.
@@ -36,6 +41,8 @@ pub enum Inspected {
     Digits(DigitPage),
     /// Who would learn from a digit.
     Blame(DigitBlame),
+    /// The experts' dream digits.
+    Dreams(Dreams),
 }
 
 /// Which test digits are meant: those that meet every condition.
@@ -113,4 +120,25 @@ pub struct DigitBlame {
     pub gate_after: Vec<f32>,
     /// The mixture's output for the label after it.
     pub answer_after: f32,
+}
+
+/// The dream digits of all experts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Dreams {
+    /// Steps at which the weights were taken.
+    pub steps: u32,
+    /// One for each expert, `[k]`.
+    pub dreams: Vec<DreamDigit>,
+}
+
+/// The image that an expert takes most for a digit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DreamDigit {
+    /// The digit.
+    pub digit: u8,
+    /// The expert's probability for it.
+    pub certainty: f32,
+    /// 14×14 pixels, 255 is full ink.
+    #[serde(with = "serde_bytes")]
+    pub pixels: Vec<u8>,
 }

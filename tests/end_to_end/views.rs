@@ -38,6 +38,19 @@ fn who_learns_from_a_test_digit_is_told_with_figures_and_stage_by_stage() {
     });
 }
 
+#[test]
+fn every_expert_has_a_dream_digit() {
+    Setup::without_mnist().run("every_expert_has_a_dream_digit", |page| {
+        page.ready()?;
+        page.train_below(30.0)?;
+        open(page, "dreams")?;
+        let dreams =
+            page.browser.wait("dreams-list", "ten dreams", SOON, |text| text.contains("expert 9 dreams of a"))?;
+        assert_eq!(dreams.matches("dreams of a").count(), 10, "{dreams}");
+        Ok(())
+    });
+}
+
 /// The number before this part of a sentence.
 fn number_before(sentence: &str, part: &str) -> Result<u64> {
     let before = sentence.split(part).next().unwrap_or_default();

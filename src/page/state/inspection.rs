@@ -54,6 +54,10 @@ impl State {
                 self.gallery.take(page);
                 self.stale.gallery = true;
             }
+            Inspected::Dreams(dreams) => {
+                self.dreams.take(dreams);
+                self.stale.dreams = true;
+            }
             Inspected::Blame(blame) => {
                 let again = self.who_learns.take(blame);
                 self.stale.who_learns = true;
@@ -78,6 +82,23 @@ impl State {
         self.ask_blame();
     }
 
+    /// The section of dream digits was opened or closed.
+    pub(super) fn open_dreams(&mut self, is_open: bool) {
+        self.dreams.is_open = is_open;
+        self.stale.dreams = true;
+        self.ask_dreams();
+    }
+
+    fn ask_dreams(&mut self) {
+        if !self.can_inspect() {
+            return;
+        }
+        let question = self.evaluation.as_ref().and_then(|test| self.dreams.question(test));
+        if let Some(digits) = question {
+            self.inspect(Inspect::Dreams { digits });
+        }
+    }
+
     /// Asks who learns from what lies on the pad, with the weights of now.
     pub(super) fn ask_blame(&mut self) {
         if self.subject == Subject::Nothing {
@@ -100,6 +121,7 @@ impl State {
 
     /// A test has come: what is shown of the model before is to be asked again.
     pub(super) fn inspect_again(&mut self, test_is_complete: bool) {
+        self.ask_dreams();
         if self.who_learns.is_open && self.who_learns.blame.is_none() {
             self.ask_blame();
         }
@@ -112,6 +134,7 @@ impl State {
     pub(super) fn forget_inspection(&mut self) {
         self.gallery.forget();
         self.who_learns.forget();
+        self.dreams.forget();
     }
 
     fn choose_digits(&mut self, choice: DigitChoice) {

@@ -27,6 +27,7 @@ pub use replay::Recipe;
 pub use stale::Stale;
 pub use time_machine::TimeMachine;
 
+use super::dreams::row::DreamRow;
 use super::event::Event;
 use super::history::{Along, History, Throughput};
 use super::mistakes::gallery::Gallery;
@@ -123,6 +124,8 @@ pub struct State {
     pub gallery: Gallery,
     /// Who learns from the digit on the pad.
     pub who_learns: Panel,
+    /// The experts' dream digits.
+    pub dreams: DreamRow,
     /// The data set in use.
     pub dataset: Option<DatasetInUse>,
     /// The data set on its way.
@@ -185,6 +188,7 @@ impl Default for State {
             pointed: None,
             gallery: Gallery::new(),
             who_learns: Panel::default(),
+            dreams: DreamRow::default(),
             dataset: None,
             loading: None,
             dataset_note: None,
@@ -273,6 +277,7 @@ impl State {
             Event::PointedChosen => self.reveal_pointed(),
             Event::Gallery(event) => self.change_gallery(event),
             Event::WhoLearns(event) => self.change_who_learns(event),
+            Event::DreamsOpened(is_open) => self.open_dreams(is_open),
             Event::Worker(message) => self.hear(message),
             Event::WorkerFailed(why) => self.lose_worker(why),
             Event::WorkerRestarted => self.restart_worker(),

@@ -17,6 +17,8 @@ pub struct Stale {
     pub gallery: bool,
     /// Who learns from the digit on the pad.
     pub who_learns: bool,
+    /// The experts' dream digits.
+    pub dreams: bool,
     /// The running figures.
     pub figures: bool,
     /// What the controls show: settings, pace, data set, question, message.

@@ -3,6 +3,7 @@
 //! What takes longer than a slice is work in the background, a millisecond or two at a time. Nothing here changes a run.
 
 mod blame;
+mod dreams;
 mod gallery;
 mod readings;
 
@@ -10,6 +11,7 @@ use crate::digits::N_PIXELS;
 use crate::mixture::Objective;
 use crate::protocol::inspection::{DigitChoice, Inspect, Inspected};
 use crate::training::{Inputs, Model};
+use dreams::DreamJob;
 use readings::{ReadingJob, Readings};
 
 /// What is looked at: the model of now.
@@ -28,6 +30,7 @@ pub struct Inspector {
     /// The digits that are asked for, and from which of them on.
     digits: Option<(DigitChoice, u32)>,
     job: Option<ReadingJob>,
+    dreams: Option<DreamJob>,
     readings: Option<Readings>,
 }
 
@@ -43,6 +46,10 @@ impl Inspector {
                 }
                 self.digits = Some((choice, from));
                 self.job.get_or_insert_with(|| ReadingJob::new(subject.model, subject.steps, test.len()));
+                None
+            }
+            Inspect::Dreams { digits } => {
+                self.dreams = Some(DreamJob::new(&subject.model, subject.steps, &digits));
                 None
             }
             Inspect::Blame { number, label, pixels } => {
@@ -63,11 +70,15 @@ impl Inspector {
 
     /// Whether [`Self::advance`] has anything to do.
     pub fn has_work(&self) -> bool {
-        self.job.is_some()
+        self.job.is_some() || self.dreams.is_some()
     }
 
     /// Goes on for a millisecond or two; gives an answer when there is one.
     pub fn advance(&mut self, test: &Inputs) -> Option<Inspected> {
+        if let Some(dreams) = self.dreams.as_mut().and_then(DreamJob::advance) {
+            self.dreams = None;
+            return Some(Inspected::Dreams(dreams));
+        }
         let readings = self.job.as_mut()?.advance(test)?;
         self.job = None;
         let answer = self.digits.take().map(|(choice, from)| gallery::page(test.digits(), &readings, choice, from));
