@@ -9,7 +9,7 @@ use crate::training::sampler::Sampler;
 use crate::training::{Batch, Inputs, Learner, Learnt, TrainConfig, Trainer};
 
 /// Milliseconds after which a helper that does not come to the barrier is taken for dead.
-const PATIENCE: f64 = 2_000.0;
+const PATIENCE: f64 = 8_000.0;
 
 /// What comes after a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
