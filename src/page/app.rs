@@ -29,7 +29,7 @@ pub fn start() {
             }
             let worker = WorkerHandle::start(&dispatch);
             model_files::fetch_pretrained(&dispatch);
-            let app = App { state: State::default(), view, worker };
+            let app = App { state: State::default(), view, worker, is_waiting: Rc::default() };
             dispatch.0.app.replace(Some(app));
             dispatch.send(Event::LinkOpened(share::hash()));
             dispatch.run();
@@ -49,6 +49,8 @@ struct App {
     state: State,
     view: View,
     worker: WorkerHandle,
+    /// Whether a timer runs for the next step of a slow run.
+    is_waiting: Rc<Cell<bool>>,
 }
 
 impl App {
@@ -63,7 +65,24 @@ impl App {
         for message in self.state.take_outbox() {
             self.worker.send(&message);
         }
+        self.wait_between_steps(dispatch);
         self.state.take_downloads().iter().for_each(model_files::download);
+    }
+}
+
+impl App {
+    /// Lets a slow run rest: one timer at a time.
+    fn wait_between_steps(&mut self, dispatch: &Dispatch) {
+        let Some(ms) = self.state.training.rest_ms().filter(|_| !self.is_waiting.get()) else { return };
+        self.is_waiting.set(true);
+        let (to, is_waiting) = (dispatch.clone(), self.is_waiting.clone());
+        let over = Closure::once_into_js(move || {
+            is_waiting.set(false);
+            to.send(Event::Rested);
+        });
+        let timer =
+            dom::window().set_timeout_with_callback_and_timeout_and_arguments_0(over.unchecked_ref(), ms as i32);
+        timer.expect("a window has timers");
     }
 }
 

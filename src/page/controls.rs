@@ -6,7 +6,7 @@ use super::event::Event;
 use super::files;
 use super::setting_input::{SettingInput, add_option};
 use super::state::{SourceKind, State};
-use super::training_loop::Pace;
+use super::training_loop::{Pace, Speed};
 use crate::protocol::DataSource;
 use crate::training::fields::field;
 use crate::training::presets::{PRESETS, preset_of};
@@ -48,6 +48,7 @@ impl Controls {
         let input = |id: &str, key: &str| -> Result<SettingInput, MissingElement> {
             Ok(SettingInput::existing(field(key).expect("the field exists"), dom::element(id)?, dispatch))
         };
+        listen_to_speed(dispatch)?;
         let (preset, own_preset) = preset_select(dispatch)?;
         let pick_files: HtmlButtonElement = dom::element("pick-files")?;
         dom::listen(&pick_files, "click", |_: JsValue| files::pick(files::DATA_PICKER));
@@ -111,4 +112,14 @@ fn dataset_select(dispatch: &Dispatch) -> Result<HtmlSelectElement, MissingEleme
         _ => files::pick(files::DATA_PICKER),
     });
     Ok(select)
+}
+
+fn listen_to_speed(dispatch: &Dispatch) -> Result<(), MissingElement> {
+    let select: HtmlSelectElement = dom::element("speed")?;
+    let (to, chosen) = (dispatch.clone(), select.clone());
+    dom::listen(&select, "change", move |_: JsValue| {
+        let speed = chosen.value().parse().map_or(Speed::Full, Speed::StepsPerSecond);
+        to.send(Event::Speed(speed));
+    });
+    Ok(())
 }

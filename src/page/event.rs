@@ -6,6 +6,7 @@ use super::charts::x_axis::XAxis;
 use super::mistakes::gallery::GalleryEvent;
 use super::pointing::Pointed;
 use super::state::ModelFormat;
+use super::training_loop::Speed;
 use super::who_learns::panel::PanelEvent;
 use crate::digits::ink::Point;
 use crate::protocol::{DataFile, DataSource, FromWorker};
@@ -50,6 +51,10 @@ pub enum Event {
     Share,
     /// The page was opened with this text after `#`, or it has changed.
     LinkOpened(String),
+    /// Go on at this speed.
+    Speed(Speed),
+    /// The rest between two slow steps is over.
+    Rested,
     /// Switch that expert off, or on again.
     SwitchExpert(usize),
     /// Freeze that expert, or let it learn again.

@@ -24,6 +24,7 @@ pub mod expert_switches;
 pub mod figures;
 pub mod files;
 pub mod gradient_table;
+pub mod help;
 pub mod history;
 pub mod keyboard;
 pub mod messages;

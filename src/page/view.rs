@@ -27,7 +27,7 @@ use super::time_machine::TimeMachineView;
 use super::training_loop::Pace;
 use super::who_learns::WhoLearns;
 use super::workers::WorkerSetting;
-use super::{files, keyboard, share};
+use super::{files, help, keyboard, share};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ResizeObserver};
 
@@ -87,6 +87,7 @@ impl View {
         files::listen(dispatch)?;
         keyboard::listen(dispatch);
         share::listen(dispatch)?;
+        help::listen()?;
         dom::element::<HtmlElement>("app")?.set_hidden(false);
         view.watch_sizes_and_colours(dispatch);
         Ok(view)

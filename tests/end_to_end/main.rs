@@ -11,6 +11,7 @@ mod data;
 mod drawing;
 mod handles;
 mod harness;
+mod help;
 mod models;
 mod runs;
 mod sharing;

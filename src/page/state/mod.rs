@@ -260,6 +260,8 @@ impl State {
             Event::Ablate => self.ablate(),
             Event::CheckGradients => self.check_gradients(),
             Event::ViewMoment(place) => self.view_moment(place),
+            Event::Speed(speed) => self.training.set_speed(speed),
+            Event::Rested => self.training.rested(),
             Event::SwitchExpert(expert) => self.switch_expert(expert),
             Event::FreezeExpert(expert) => self.freeze_expert(expert),
             Event::Share => self.share(),

@@ -3,6 +3,9 @@
 //! A slice is asked for only when nothing is unanswered, so pausing is not asking, and messages never pile up. It runs
 //! on the worker's answers and not on animation frames: a hidden tab goes on training.
 
+#[cfg(test)]
+mod tests;
+
 use crate::protocol::ToWorker;
 
 /// How long a slice works: short enough that pause and a changed rate act at once, long enough that messages cost nothing.
@@ -39,6 +42,20 @@ pub struct TrainingLoop {
     abandoned: u32,
     /// Whether there is a run.
     has_run: bool,
+    /// How fast a run that goes on may go.
+    speed: Speed,
+    /// Whether the time between two slow steps has not passed yet.
+    is_resting: bool,
+}
+
+/// How fast a run goes on.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Speed {
+    /// As fast as it can.
+    #[default]
+    Full,
+    /// At most so many steps a second.
+    StepsPerSecond(f64),
 }
 
 impl Default for TrainingLoop {
@@ -51,11 +68,32 @@ impl Default for TrainingLoop {
             starting: 0,
             abandoned: 0,
             has_run: false,
+            speed: Speed::Full,
+            is_resting: false,
         }
     }
 }
 
 impl TrainingLoop {
+    /// Runs go on at this speed from now on.
+    pub fn set_speed(&mut self, speed: Speed) {
+        self.speed = speed;
+        self.is_resting = false;
+    }
+
+    /// How long a slow step rests before the next one, milliseconds, while it does.
+    pub fn rest_ms(&self) -> Option<f64> {
+        match self.speed {
+            Speed::StepsPerSecond(steps) if self.is_resting => Some(1000.0 / steps),
+            _ => None,
+        }
+    }
+
+    /// The rest between two slow steps is over.
+    pub fn rested(&mut self) {
+        self.is_resting = false;
+    }
+
     /// Whether there is a run that waits, with nothing asked of it.
     pub fn is_idle(&self) -> bool {
         self.slice_from.is_none() && self.starting == 0 && self.has_run
@@ -68,11 +106,14 @@ impl TrainingLoop {
         }
         let max_steps = match self.pace {
             Pace::Paused => return None,
+            Pace::Running if self.is_resting => return None,
+            Pace::Running if self.speed != Speed::Full => 1,
             Pace::Running => u32::MAX,
             Pace::UntilStep(last) => last.saturating_sub(self.steps).max(1),
             Pace::UntilFirstEpoch => self.steps_per_epoch.max(1),
         };
         self.slice_from = Some(self.steps);
+        self.is_resting = self.pace == Pace::Running && self.speed != Speed::Full;
         Some(ToWorker::Train { budget_ms: SLICE_MS, max_steps })
     }
 
@@ -171,133 +212,5 @@ impl TrainingLoop {
         self.slice_from = None;
         self.starting = 0;
         self.abandoned = 0;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn running() -> TrainingLoop {
-        let mut training = TrainingLoop::default();
-        training.sent_start();
-        training.started();
-        training.progressed(0, 100);
-        training
-    }
-
-    #[test]
-    fn nothing_is_asked_before_a_run_has_started() {
-        let mut training = TrainingLoop { pace: Pace::Running, ..TrainingLoop::default() };
-        assert_eq!(training.next_request(), None);
-        training.sent_start();
-        assert_eq!(training.next_request(), None);
-        training.started();
-        training.progressed(0, 100);
-        assert!(training.next_request().is_some());
-    }
-
-    #[test]
-    fn one_slice_is_under_way_at_a_time() {
-        let mut training = running();
-        training.pace = Pace::Running;
-        assert!(training.next_request().is_some());
-        assert_eq!(training.next_request(), None);
-        training.progressed(30, 100);
-        assert!(training.next_request().is_some());
-    }
-
-    #[test]
-    fn a_step_is_one_step_and_two_presses_are_two() {
-        let mut training = running();
-        training.want_step();
-        assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 1, .. })));
-        training.want_step();
-        training.progressed(1, 100);
-        assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 1, .. })));
-        training.progressed(2, 100);
-        assert_eq!(training.pace, Pace::Paused);
-        assert_eq!(training.next_request(), None);
-    }
-
-    #[test]
-    fn a_finished_run_pauses_and_waits_for_nothing() {
-        let mut training = running();
-        training.pace = Pace::Running;
-        assert!(training.next_request().is_some());
-        training.finished();
-        assert_eq!(training.pace, Pace::Paused);
-        training.want_step();
-        assert!(training.next_request().is_some(), "no answer is waited for");
-    }
-
-    #[test]
-    fn an_epoch_ends_where_the_epoch_ends() {
-        let mut training = running();
-        training.progressed(130, 100);
-        training.want_epoch();
-        assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 70, .. })));
-        training.progressed(200, 100);
-        assert_eq!(training.pace, Pace::Paused);
-        training.want_epoch();
-        assert_eq!(training.pace, Pace::UntilStep(300));
-    }
-
-    #[test]
-    fn the_first_epoch_of_a_run_is_as_long_as_that_run_says() {
-        let mut training = running();
-        training.sent_start();
-        training.want_epoch();
-        training.started();
-        training.progressed(0, 30);
-        assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 30, .. })));
-    }
-
-    #[test]
-    fn progress_of_the_run_before_is_not_taken_for_this_one() {
-        let mut training = running();
-        training.pace = Pace::Running;
-        training.next_request();
-        training.sent_start();
-        assert!(!training.progressed(500, 100));
-        assert_eq!(training.next_request(), None);
-        assert!(training.started());
-        assert!(training.progressed(0, 100));
-        assert!(training.next_request().is_some());
-    }
-
-    #[test]
-    fn a_test_that_comes_unasked_is_not_taken_for_the_answer_to_a_slice() {
-        let mut training = running();
-        training.pace = Pace::Running;
-        training.next_request();
-        assert!(training.progressed(0, 100));
-        assert_eq!(training.next_request(), None);
-        training.progressed(30, 100);
-        assert!(training.next_request().is_some());
-    }
-
-    #[test]
-    fn a_slice_refused_because_its_run_is_over_is_no_matter() {
-        let mut training = running();
-        training.pace = Pace::Running;
-        training.next_request();
-        training.sent_start();
-        assert!(!training.refused());
-        training.started();
-        assert!(training.next_request().is_some());
-        assert!(training.refused());
-        assert_eq!(training.pace, Pace::Paused);
-    }
-
-    #[test]
-    fn of_two_restarts_only_the_last_counts() {
-        let mut training = running();
-        training.sent_start();
-        training.sent_start();
-        assert!(!training.started());
-        assert!(!training.progressed(0, 100));
-        assert!(training.started());
-        assert!(training.progressed(0, 100));
     }
 }

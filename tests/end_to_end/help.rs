@@ -1,0 +1,33 @@
+//! Help, and runs that go slowly.
+
+use crate::harness::{SOON, Setup};
+use serde_json::json;
+use std::time::Duration;
+
+#[test]
+fn a_question_mark_opens_the_help() {
+    Setup::without_mnist().run("a_question_mark_opens_the_help", |page| {
+        page.ready()?;
+        let press = "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '?', bubbles: true }));
+            return document.getElementById('help').open";
+        assert_eq!(page.browser.script(press, json!([]))?, json!(true));
+        page.says("switch that expert off and on")
+    });
+}
+
+#[test]
+fn a_slow_run_takes_its_time_and_full_speed_comes_back() {
+    Setup::without_mnist().run("a_slow_run_takes_its_time", |page| {
+        page.ready()?;
+        page.browser.set("speed", "10")?;
+        page.browser.click("train")?;
+        page.browser.wait("steps", "a few", SOON, |steps| steps != "0")?;
+        let first = page.steps()?;
+        std::thread::sleep(Duration::from_secs(2));
+        let taken = page.steps()? - first;
+        assert!((1..=24).contains(&taken), "{taken} steps in two seconds at ten steps a second");
+        page.browser.set("speed", "full")?;
+        page.steps_reach(200)?;
+        page.browser.click("pause")
+    });
+}
