@@ -10,7 +10,7 @@ use crate::page::words;
 use crate::training::Evaluation;
 
 /// Room left of the plane and below it for the names of the axes, pixels.
-const LEFT: f64 = 40.0;
+const LEFT: f64 = 54.0;
 /// Room below.
 const BOTTOM: f64 = 32.0;
 /// Room above and to the right.
