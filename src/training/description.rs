@@ -1,20 +1,25 @@
 //! Settings in words, for lists of runs.
 
 use super::TrainConfig;
-use super::fields::FIELDS;
+use super::fields::{FIELDS, Field};
 use super::presets::{PRESETS, Preset};
 
 /// Differing settings that [`describe`] names at most.
 const NAMED_DIFFERENCES: usize = 3;
 
-/// Settings in words: the nearest preset, and what differs from it. The seed is left out.
-pub fn describe(config: &TrainConfig) -> String {
+/// The preset from which these settings differ in the fewest fields, the seed left out, and these fields.
+pub fn nearest(config: &TrainConfig) -> (&'static Preset, Vec<&'static Field>) {
     let differing = |preset: &Preset| {
         let base = TrainConfig { seed: config.seed, ..(preset.config)() };
         FIELDS.iter().filter(|field| field.text(config) != field.text(&base)).collect::<Vec<_>>()
     };
-    let nearest = PRESETS.iter().map(|preset| (preset, differing(preset))).min_by_key(|(_, fields)| fields.len());
-    let (preset, fields) = nearest.expect("there are presets");
+    let presets = PRESETS.iter().map(|preset| (preset, differing(preset)));
+    presets.min_by_key(|(_, fields)| fields.len()).expect("there are presets")
+}
+
+/// Settings in words: the nearest preset, and what differs from it. The seed is left out.
+pub fn describe(config: &TrainConfig) -> String {
+    let (preset, fields) = nearest(config);
     let mut words = preset.name.to_owned();
     for field in fields.iter().take(NAMED_DIFFERENCES) {
         let text = field.text(config);

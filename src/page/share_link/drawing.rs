@@ -7,7 +7,7 @@ const MAX: f32 = 4095.0;
 /// Points that are written and read at most.
 const MAX_POINTS: usize = 4000;
 
-/// The strokes as text. Points on the grid that follow on each other are written once.
+/// The strokes as text, as many points as are read. Points on the grid that follow on each other are written once.
 pub fn to_text(strokes: &[Stroke]) -> String {
     let mut left = MAX_POINTS;
     let mut texts = Vec::new();
@@ -16,7 +16,9 @@ pub fn to_text(strokes: &[Stroke]) -> String {
         points.dedup();
         points.truncate(left);
         left -= points.len();
-        texts.push(points.concat());
+        if !points.is_empty() {
+            texts.push(points.concat());
+        }
     }
     texts.join("-")
 }
@@ -43,4 +45,24 @@ fn stroke(text: &str) -> Option<Stroke> {
         u32::from_str_radix(digits, 16).ok().map(|value| value as f32 / MAX)
     };
     points.iter().map(|point| Some(Point { x: coordinate(&point[..3])?, y: coordinate(&point[3..])? })).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drawing_of_too_many_points_is_cut_off_and_still_read() {
+        let stroke = |y: f32| (0..3000).map(|x| Point { x: x as f32 / MAX, y }).collect::<Stroke>();
+        let strokes = [stroke(0.1), stroke(0.5), stroke(0.9)];
+        let back = from_text(&to_text(&strokes)).expect("the page reads its own drawings");
+        assert_eq!(back.iter().map(Vec::len).collect::<Vec<_>>(), [3000, 1000]);
+    }
+
+    #[test]
+    fn what_is_no_drawing_is_none() {
+        for text in ["", "12", "00000g", "000000--000000", "+00+00"] {
+            assert_eq!(from_text(text), None, "{text}");
+        }
+    }
 }

@@ -7,11 +7,11 @@
 
 mod drawing;
 
-use super::state::{Recipe, SourceKind};
+use super::state::{MAX_CHANGES, Recipe, SourceKind};
 use crate::digits::ink::Stroke;
-use crate::training::TrainConfig;
 use crate::training::fields::{FIELDS, field};
 use crate::training::presets::{PRESETS, preset};
+use crate::training::{TrainConfig, description};
 use form_urlencoded::{Serializer, parse};
 use std::collections::VecDeque;
 
@@ -21,8 +21,6 @@ const VERSION: &str = "1";
 const MAX_LENGTH: usize = 64 << 10;
 /// Steps that a link can ask for at most: some ten minutes of training.
 const MAX_STEPS: u32 = 1_000_000;
-/// Changes on the way that are read at most.
-const MAX_CHANGES: usize = 100;
 
 /// What a link holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,8 +49,7 @@ impl Link {
     /// The text after `#`.
     pub fn to_text(&self) -> String {
         let config = &self.recipe.config;
-        let differing = |base: &TrainConfig| FIELDS.iter().filter(|f| f.text(config) != f.text(base)).count();
-        let nearest = PRESETS.iter().min_by_key(|preset| differing(&(preset.config)())).expect("there are presets");
+        let (nearest, _) = description::nearest(config);
         let mut text = Serializer::new(String::new());
         text.append_pair("v", VERSION).append_pair("preset", nearest.key);
         for (key, value) in differences(&(nearest.config)(), config) {

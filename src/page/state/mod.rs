@@ -23,7 +23,7 @@ pub use choices::{Question, Restart};
 pub use dataset::{DatasetInUse, Loading, SourceKind};
 pub use earlier_runs::EarlierRun;
 pub use models::{Download, LoadedModel, ModelFormat, Origin};
-pub use replay::Recipe;
+pub use replay::{MAX_CHANGES, Recipe};
 pub use stale::Stale;
 pub use time_machine::TimeMachine;
 
