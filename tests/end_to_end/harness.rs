@@ -138,14 +138,18 @@ impl Page {
         bail!("{handle} still changes after {SOON} s; it says {text:?}")
     }
 
-    /// Trains until the test error is below this many per cent, then pauses.
+    /// Trains until the test error is below this many per cent, then pauses and waits until all is still: the last slice
+    /// and the test on all digits have come.
     pub fn train_below(&self, percents: f64) -> Result<()> {
         self.browser.click("train")?;
         // Until then the figures can be those of the pretrained model.
         self.steps_reach(1)?;
         let below = |text: &str| percent(text).is_ok_and(|error| error < percents);
         self.browser.wait("test-error", &format!("below {percents} %"), READY, below)?;
-        self.browser.click("pause")
+        self.browser.click("pause")?;
+        self.settled("steps")?;
+        self.browser.wait("tested-on", "all digits", READY, |text| text.contains("all"))?;
+        self.settled("test-error").map(drop)
     }
 
     /// All text that the page shows.

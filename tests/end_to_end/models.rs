@@ -60,7 +60,7 @@ fn give(page: &Page, how: &str, name: &str, bytes: &[u8]) -> Result<()> {
 /// Waits for a test on all digits; the test error.
 fn tested(page: &Page) -> Result<String> {
     page.browser.wait("tested-on", "all digits", READY, |text| text.contains("all"))?;
-    page.browser.text("test-error")
+    page.settled("test-error")
 }
 
 #[test]

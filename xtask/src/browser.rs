@@ -14,6 +14,9 @@ use std::time::{Duration, Instant};
 /// How often a condition is looked at.
 const POLL: Duration = Duration::from_millis(20);
 
+/// How long an element that is to be clicked on may stay hidden.
+const CLICKABLE: Duration = Duration::from_secs(5);
+
 /// The text of a form field or of any other element; null if there is none.
 const TEXT: &str = "const e = document.querySelector(`[data-testid=\"${arguments[0]}\"]`);
     if (!e) return null;
@@ -23,6 +26,12 @@ const TEXT: &str = "const e = document.querySelector(`[data-testid=\"${arguments
 const SET: &str = "const e = document.querySelector(`[data-testid=\"${arguments[0]}\"]`);
     e.value = arguments[1];
     for (const kind of ['input', 'change']) e.dispatchEvent(new Event(kind, { bubbles: true }));";
+
+/// Whether a click found its element hidden or covered.
+fn is_hidden(error: &anyhow::Error) -> bool {
+    let said = format!("{error:#}");
+    said.contains("element not interactable") || said.contains("element click intercepted")
+}
 
 /// A browser; it ends when dropped.
 pub struct Browser {
@@ -93,10 +102,16 @@ impl Browser {
         }
     }
 
-    /// Clicks on an element.
+    /// Clicks on an element, as soon as it can be clicked on: a user also waits until a question has appeared.
     pub fn click(&self, handle: &str) -> Result<()> {
         let element = self.session.find(&selector(handle)).with_context(|| format!("cannot find {handle}"))?;
-        self.session.click(&element).with_context(|| format!("cannot click on {handle}"))
+        let start = Instant::now();
+        loop {
+            match self.session.click(&element) {
+                Err(error) if is_hidden(&error) && start.elapsed() < CLICKABLE => std::thread::sleep(POLL),
+                result => return result.with_context(|| format!("cannot click on {handle}")),
+            }
+        }
     }
 
     /// Sets the value of a form field.
