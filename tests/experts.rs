@@ -4,6 +4,7 @@
 use moe::digits::generated::Generator;
 use moe::mixture::Weights;
 use moe::training::experts::ExpertSet;
+use moe::training::optimizer::Optimizer;
 use moe::training::presets::{PRESETS, specialists};
 use moe::training::{EvaluationJob, Inputs, TrainConfig, Trainer};
 
@@ -71,4 +72,33 @@ fn a_run_in_which_an_expert_is_off_in_training_stays_finite_for_every_preset() {
         let test = EvaluationJob::new(trainer.model(), 24, 200).finish(&inputs());
         assert!(test.cost.is_finite() && test.gating_shares[3] < 1e-6, "{}", preset.key);
     }
+}
+
+#[test]
+fn a_gate_that_is_set_by_hand_is_the_same_for_every_digit_and_learns_nothing_where_it_also_trains() {
+    let by_hand = TrainConfig { gate_by_hand: "0 30 10".parse().expect("a gate"), ..specialists() };
+    let (trainer, ..) = trained(&specialists(), &by_hand, 20);
+    let test = EvaluationJob::new(trainer.model(), trainer.steps(), 200).finish(&inputs());
+    assert!((test.gating_shares[1] - 0.75).abs() < 1e-4, "{:?}", test.gating_shares);
+    assert!(test.gating_shares[0] < 1e-6 && test.lead_shares[1] == 1.0);
+
+    let (_, free, trained_free) = trained(&specialists(), &by_hand, 20);
+    let (_, same, plain) = trained(&specialists(), &specialists(), 20);
+    assert_eq!((&free, &trained_free), (&same, &plain), "a gate that is only read by hand changed the training");
+
+    // Without momentum and decay, weights that have no gradient stay to the bit.
+    let sgd = TrainConfig { optimizer: Optimizer::Sgd, weight_decay: 0.0, moving_average: false, ..specialists() };
+    let also_trains = TrainConfig { gate_by_hand: by_hand.gate_by_hand, off_in_training: true, ..sgd.clone() };
+    let (_, before, after) = trained(&sgd, &also_trains, 20);
+    assert_eq!(before.gate_w1, after.gate_w1, "a gate that is set by hand learnt");
+    assert_ne!(before.expert_w1, after.expert_w1, "the experts learnt nothing");
+}
+
+#[test]
+fn what_only_changes_how_a_model_is_read_does_not_change_its_training() {
+    let by_hand = TrainConfig { gate_by_hand: "0 1".parse().expect("a gate"), ..specialists() };
+    assert!(by_hand.trains_like(&specialists()));
+    assert!(TrainConfig { top_k: 1, experts_off: set("3"), ..specialists() }.trains_like(&specialists()));
+    assert!(!TrainConfig { off_in_training: true, ..by_hand }.trains_like(&specialists()));
+    assert!(!TrainConfig { learning_rate: 0.5, ..specialists() }.trains_like(&specialists()));
 }

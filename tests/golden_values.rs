@@ -4,7 +4,7 @@
 
 use moe::kernel::{Entry, SparseRows};
 use moe::mixture::network::Activations;
-use moe::mixture::objective::ObjectiveMemory;
+use moe::mixture::objective::{ForcedGate, ObjectiveMemory};
 use moe::mixture::{Activation, Balance, Cost, InputScaling, Layout, Networks, Objective, Prediction, Shape, Weights};
 use safetensors::SafeTensors;
 
@@ -25,7 +25,7 @@ fn objective(name: &str) -> Objective {
         sharpen_weight: 0.0,
         label_smoothing: 0.0,
         gate_rate_scale: 1.0,
-        off: Vec::new(),
+        forced: ForcedGate::default(),
         roles: None,
     };
     match name {

@@ -176,7 +176,7 @@ fn range(field: &Field) -> String {
         Kind::Real { .. } | Kind::Whole { .. } => format!("{min} to {max}"),
         Kind::Choice { .. } => field.choices().map(|(key, _)| key).collect::<Vec<_>>().join("|"),
         Kind::Switch => "off|on".to_owned(),
-        Kind::Experts { .. } => "numbers of experts, such as \"2 5\", or -".to_owned(),
+        Kind::Text { expected, .. } => expected(),
         Kind::Roles => "digits of each expert, such as \"06 17 -\"".to_owned(),
     }
 }

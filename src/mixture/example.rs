@@ -97,7 +97,9 @@ impl<'a, const V: usize> Rows<'a, V> {
         totals.cost += d.cost;
         totals.n_wrong += u32::from(self.misread(d.answer, y));
         let mean_s = F32x4::splat(dot(gate, d.s));
-        let gate_scale = F32x4::splat(scale * self.objective.gate_rate_scale);
+        // A gate that is set by hand does not follow its outputs, so they have no gradient.
+        let gate_learns = self.objective.forced.shares.is_empty();
+        let gate_scale = F32x4::splat(if gate_learns { scale * self.objective.gate_rate_scale } else { 0.0 });
         let dz: Row<V> = std::array::from_fn(|v| (gate[v] * (d.s[v] - mean_s) + d.gate[v]) * gate_scale);
         self.baseline(&mut row[self.layout.baseline() * width..], target, y, scale, totals);
         store_row(dz, &mut row[self.layout.gate() * width..]);

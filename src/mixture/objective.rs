@@ -5,7 +5,7 @@ use super::cost::{Balance, Cost};
 use super::example::Rows;
 use super::layout::Layout;
 use crate::kernel::LANES;
-use crate::kernel::functions::{load_row, store_row};
+use crate::kernel::functions::{ln_of, load_row, store_row};
 
 /// The main cost and the weight of each term; see [`Cost`] and the fields' formulas.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,8 +32,8 @@ pub struct Objective {
     pub label_smoothing: f32,
     /// The gate's gradient is multiplied by this.
     pub gate_rate_scale: f32,
-    /// Experts that get nothing of the gate.
-    pub off: Vec<usize>,
+    /// What the gate may not decide by itself.
+    pub forced: ForcedGate,
     /// q\[y\]\[k\] of pretraining, Σ q_i(y)(−log p_i(t) − log g_i), which then stands in place of cost and terms.
     pub roles: Option<Vec<Vec<f32>>>,
 }
@@ -62,9 +62,27 @@ impl BatchCosts {
 /// small number.
 const OFF: f32 = -100.0;
 
-/// Takes these experts out of the gate's logits.
-pub fn switch_off(experts: &[usize], gate_logits: &mut [f32]) {
-    experts.iter().for_each(|expert| gate_logits[*expert] = OFF);
+/// What the gate may not decide by itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ForcedGate {
+    /// Experts that get nothing.
+    pub off: Vec<usize>,
+    /// The share of each expert, `[k]`, the same for every example; empty where the gate decides.
+    pub shares: Vec<f32>,
+}
+
+impl ForcedGate {
+    /// Whether the gate decides everything.
+    pub fn is_free(&self) -> bool {
+        self.off.is_empty() && self.shares.is_empty()
+    }
+
+    /// Puts what is forced in place of the gate's logits.
+    pub fn apply(&self, gate_logits: &mut [f32]) {
+        let logit = |share: f32| if share > 0.0 { ln_of(share) } else { OFF };
+        gate_logits.iter_mut().zip(&self.shares).for_each(|(z, &share)| *z = logit(share));
+        self.off.iter().for_each(|expert| gate_logits[*expert] = OFF);
+    }
 }
 
 /// Memory for a batch, reused.
@@ -133,7 +151,7 @@ impl Objective {
         let gates = outputs.chunks_exact_mut(layout.row()).zip(memory.gate.chunks_exact_mut(layout.outputs));
         for ((row, gate), &label) in gates.zip(labels) {
             let logits = &mut row[layout.gate() * layout.outputs..][..layout.outputs];
-            switch_off(&self.off, logits);
+            self.forced.apply(logits);
             let (probabilities, log_sum) = rows.experts.softmax(load_row(logits));
             logits.iter_mut().for_each(|z| *z -= log_sum);
             store_row(probabilities, gate);

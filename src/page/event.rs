@@ -59,6 +59,15 @@ pub enum Event {
     SwitchExpert(usize),
     /// Freeze that expert, or let it learn again.
     FreezeExpert(usize),
+    /// Set the gate by hand, from what it says now, or let it decide again.
+    GateByHand(bool),
+    /// Give that expert so many parts of a gate that is set by hand.
+    GatePart {
+        /// Which expert.
+        expert: usize,
+        /// Parts, from 0 to 100.
+        part: u8,
+    },
     /// Show the moment of the run of this number.
     ViewMoment(usize),
     /// Go on from the moment that is shown, as a run of its own.

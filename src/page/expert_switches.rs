@@ -1,21 +1,33 @@
-//! Switches for each expert: off, so that the others must answer for it, and frozen, so that it learns no more.
+//! Switches for each expert: off, so that the others must answer for it, and frozen, so that it learns no more; and a
+//! slider for what it gets of a gate that is set by hand.
 
 use super::app::Dispatch;
 use super::dom::{self, MissingElement, Text};
 use super::event::Event;
 use super::state::State;
 use super::words;
-use crate::training::Evaluation;
+use crate::training::gate_by_hand::MAX_PART;
+use crate::training::{Evaluation, TrainConfig};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 /// The switches.
 pub struct ExpertSwitches {
     rows: HtmlElement,
-    boxes: Vec<[HtmlInputElement; 2]>,
+    experts: Vec<Row>,
+    by_hand: HtmlInputElement,
     in_training: HtmlInputElement,
     said: Text,
     dispatch: Dispatch,
+}
+
+struct Row {
+    off: HtmlInputElement,
+    frozen: HtmlInputElement,
+    /// Where the slider and its figure stand; hidden where the gate decides.
+    by_hand: HtmlElement,
+    part: HtmlInputElement,
+    share: Text,
 }
 
 impl ExpertSwitches {
@@ -27,9 +39,13 @@ impl ExpertSwitches {
             let text = if switch.checked() { "on" } else { "off" }.to_owned();
             to.send(Event::Setting { key: "off_in_training", text });
         });
+        let by_hand: HtmlInputElement = dom::element("by-hand")?;
+        let (to, switch) = (dispatch.clone(), by_hand.clone());
+        dom::listen(&by_hand, "change", move |_: JsValue| to.send(Event::GateByHand(switch.checked())));
         Ok(Self {
             rows: dom::element("switch-rows")?,
-            boxes: Vec::new(),
+            experts: Vec::new(),
+            by_hand,
             in_training,
             said: Text::new("switches-said")?,
             dispatch: dispatch.clone(),
@@ -39,32 +55,34 @@ impl ExpertSwitches {
     /// Shows which experts are off and frozen.
     pub fn show(&mut self, state: &State) {
         let config = state.shown_config();
-        if self.boxes.len() != config.n_experts {
+        if self.experts.len() != config.n_experts {
             self.rows.set_text_content(None);
-            self.boxes = (0..config.n_experts).map(|expert| self.append(expert)).collect();
+            self.experts = (0..config.n_experts).map(|expert| self.append(expert)).collect();
         }
-        for (expert, [off, frozen]) in self.boxes.iter().enumerate() {
-            off.set_checked(config.experts_off.contains(expert));
-            frozen.set_checked(config.experts_frozen.contains(expert));
-        }
-        self.in_training.set_checked(config.off_in_training);
-        let off = config.experts_off.some_of(config.n_experts);
-        self.said.set(&match state.shown_evaluation() {
-            Some(test) if !off.is_empty() => {
-                let (missing, error) = (list(&off), words::percent(test.error));
-                format!("Without {missing} the mixture misreads {error}. Most digits now go to {}.", leaders(test))
+        let parts = config.gate_by_hand.parts(config.n_experts);
+        let shares = config.gate_by_hand.shares(config.n_experts).unwrap_or_default();
+        for (expert, row) in self.experts.iter_mut().enumerate() {
+            row.off.set_checked(config.experts_off.contains(expert));
+            row.frozen.set_checked(config.experts_frozen.contains(expert));
+            row.by_hand.set_hidden(parts.is_none());
+            if let Some(parts) = parts {
+                row.part.set_value(&parts[expert].to_string());
+                row.share.set(&words::whole_percent(shares[expert]));
             }
-            _ => String::new(),
-        });
+        }
+        self.by_hand.set_checked(parts.is_some());
+        self.in_training.set_checked(config.off_in_training);
+        self.said.set(&state.shown_evaluation().map_or_else(String::new, |test| said(config, test)));
     }
 
-    fn append(&self, expert: usize) -> [HtmlInputElement; 2] {
+    fn append(&self, expert: usize) -> Row {
         let row = dom::append_text(&self.rows, "div", "");
         row.set_class_name("switches");
         let mark = dom::append_text(&row, "i", "");
         dom::set_attribute(&mark, "style", &format!("background: var(--e{})", expert % 10));
         dom::append_text(&row, "strong", &expert.to_string());
-        [("off", Event::SwitchExpert as fn(usize) -> Event), ("frozen", Event::FreezeExpert)].map(|(what, event)| {
+        let switches = [("off", Event::SwitchExpert as fn(usize) -> Event), ("frozen", Event::FreezeExpert)];
+        let [off, frozen] = switches.map(|(what, event)| {
             let label = dom::append_text(&row, "label", "");
             let input: HtmlInputElement = dom::create("input");
             input.set_type("checkbox");
@@ -75,8 +93,39 @@ impl ExpertSwitches {
             let to = self.dispatch.clone();
             dom::listen(&input, "change", move |_: JsValue| to.send(event(expert)));
             input
-        })
+        });
+        let by_hand = dom::append_text(&row, "label", "");
+        let part: HtmlInputElement = dom::create("input");
+        part.set_type("range");
+        part.set_max(&MAX_PART.to_string());
+        dom::set_attribute(&part, "data-testid", &format!("gate-part-{expert}"));
+        dom::set_attribute(&part, "aria-label", &format!("parts of the gate for expert {expert}"));
+        by_hand.append_child(&part).expect("a new input can be appended");
+        let (to, slider) = (self.dispatch.clone(), part.clone());
+        dom::listen(&part, "input", move |_: JsValue| {
+            if let Ok(part) = slider.value().parse() {
+                to.send(Event::GatePart { expert, part });
+            }
+        });
+        let share = Text::of(dom::append_text(&by_hand, "output", ""));
+        Row { off, frozen, by_hand, part, share }
     }
+}
+
+/// What the switches do to the error, and who takes over; nothing where all is as it was trained.
+fn said(config: &TrainConfig, test: &Evaluation) -> String {
+    let off = config.experts_off.some_of(config.n_experts);
+    let error = words::percent(test.error);
+    if let Some(shares) = config.gate_by_hand.shares(config.n_experts) {
+        let most = shares.iter().copied().fold(0.0, f32::max);
+        let leaders: Vec<usize> = (0..shares.len()).filter(|&expert| shares[expert] == most).collect();
+        let leaders = if leaders.len() == shares.len() { "all experts alike".to_owned() } else { list(&leaders) };
+        return format!("With this gate for every digit the mixture misreads {error}. It listens most to {leaders}.");
+    }
+    if off.is_empty() {
+        return String::new();
+    }
+    format!("Without {} the mixture misreads {error}. Most digits now go to {}.", list(&off), leaders(test))
 }
 
 fn list(experts: &[usize]) -> String {

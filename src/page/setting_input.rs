@@ -35,7 +35,7 @@ impl SettingInput {
             Kind::Switch => Control::Switch(dom::create("input")),
             Kind::Choice { .. } => Control::Choice(choice_of(field)),
             Kind::Roles => Control::Roles(RolesTable::create()),
-            Kind::Experts { .. } => Control::Text(dom::create("input")),
+            Kind::Text { .. } => Control::Text(dom::create("input")),
         };
         Self::attach(field, control, dispatch)
     }

@@ -66,7 +66,7 @@ fn range(field: &Field) -> String {
             format!(" {} to {}.", text(min), text(max))
         }
         Kind::Choice { .. } | Kind::Switch | Kind::Roles => String::new(),
-        Kind::Experts { .. } => " Numbers, such as 2 5; - for none.".to_owned(),
+        Kind::Text { expected, .. } => format!(" {}.", words::capitalised(&expected())),
     }
 }
 

@@ -3,11 +3,13 @@
 //! What each field means, its range and its unit are said once, in [`super::fields`].
 
 use super::experts::ExpertSet;
+use super::gate_by_hand::GateByHand;
 use super::optimizer::{Optimizer, Schedule};
 use super::roles::Roles;
 use crate::digits::augment::Warp;
 use crate::digits::reduce::InputReduction;
 use crate::digits::{N_CLASSES, N_INPUTS};
+use crate::mixture::objective::ForcedGate;
 use crate::mixture::{Activation, Balance, Cost, Init, InputScaling, Layout, Networks, Objective, Shape};
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +49,9 @@ pub struct TrainConfig {
     pub roles: Roles,
     /// Experts that get nothing of the gate in answers and tests.
     pub experts_off: ExpertSet,
-    /// Whether they get nothing of it in training either.
+    /// What each expert gets of the gate in answers and tests, where the gate does not decide.
+    pub gate_by_hand: GateByHand,
+    /// Whether both also hold in training.
     pub off_in_training: bool,
     /// Experts whose weights stay as they are.
     pub experts_frozen: ExpertSet,
@@ -84,6 +88,27 @@ impl TrainConfig {
         Networks { layout: Layout::new(shape), activation: self.activation, scaling: self.input_scaling }
     }
 
+    /// What the gate may not decide by itself.
+    pub fn forced_gate(&self) -> ForcedGate {
+        ForcedGate {
+            off: self.experts_off.some_of(self.n_experts),
+            shares: self.gate_by_hand.shares(self.n_experts).unwrap_or_default(),
+        }
+    }
+
+    /// Whether training goes the same way with these settings as with `other`: what only changes how a model is read
+    /// may differ.
+    pub fn trains_like(&self, other: &Self) -> bool {
+        let as_trained = |config: &Self| {
+            let read = Self { top_k: 1, ..config.clone() };
+            if config.off_in_training {
+                return read;
+            }
+            Self { experts_off: ExpertSet::default(), gate_by_hand: GateByHand::default(), ..read }
+        };
+        as_trained(self) == as_trained(other)
+    }
+
     /// What is minimised.
     pub fn objective(&self) -> Objective {
         Objective {
@@ -98,7 +123,7 @@ impl TrainConfig {
             sharpen_weight: self.sharpen_weight,
             label_smoothing: self.label_smoothing,
             gate_rate_scale: self.gate_rate_scale,
-            off: if self.off_in_training { self.experts_off.some_of(self.n_experts) } else { Vec::new() },
+            forced: if self.off_in_training { self.forced_gate() } else { ForcedGate::default() },
             roles: None,
         }
     }

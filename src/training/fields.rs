@@ -3,7 +3,8 @@
 pub use super::field_error::FieldError;
 
 use super::TrainConfig;
-use super::experts::{ExpertSet, NoExpertSet};
+use super::experts::NoExpertSet;
+use super::gate_by_hand::NoGateByHand;
 use super::roles::NoRoles;
 use crate::choice::Choice;
 
@@ -72,12 +73,14 @@ pub enum Kind {
     Switch,
     /// The table of roles, which has no number: only its text counts.
     Roles,
-    /// Some of the experts, which have no number either.
-    Experts {
-        /// The set, to read.
-        get: fn(&TrainConfig) -> ExpertSet,
-        /// The set, to change.
-        get_mut: fn(&mut TrainConfig) -> &mut ExpertSet,
+    /// Something else that has no number.
+    Text {
+        /// Its text.
+        read: fn(&TrainConfig) -> String,
+        /// Takes a text; whether it is a value.
+        write: fn(&mut TrainConfig, &str) -> bool,
+        /// What a value looks like, in words.
+        expected: fn() -> String,
     },
 }
 
@@ -130,7 +133,7 @@ impl Field {
             Kind::Choice { keys } => keys(value as usize).expect("a config holds only listed choices").0.to_owned(),
             Kind::Switch => if value == 0.0 { "off" } else { "on" }.to_owned(),
             Kind::Roles => config.roles.to_string(),
-            Kind::Experts { get, .. } => get(config).to_string(),
+            Kind::Text { read, .. } => read(config),
         }
     }
 
@@ -140,10 +143,7 @@ impl Field {
             Kind::Real { .. } | Kind::Whole { .. } => text.trim().parse().ok(),
             Kind::Choice { .. } => self.choices().position(|(key, _)| key == text).map(|index| index as f64),
             Kind::Switch => ["off", "on"].iter().position(|key| *key == text).map(|index| index as f64),
-            Kind::Experts { get_mut, .. } => text.parse().ok().map(|experts| {
-                *get_mut(config) = experts;
-                0.0
-            }),
+            Kind::Text { write, .. } => write(config, text).then_some(0.0),
             Kind::Roles => text.parse().ok().map(|roles| {
                 config.roles = roles;
                 0.0
@@ -170,7 +170,7 @@ impl Field {
             Kind::Real { min, max, .. } | Kind::Whole { min, max } => (min, max),
             Kind::Choice { .. } => (0.0, self.choices().count() as f64 - 1.0),
             Kind::Switch => (0.0, 1.0),
-            Kind::Roles | Kind::Experts { .. } => (0.0, 0.0),
+            Kind::Roles | Kind::Text { .. } => (0.0, 0.0),
         }
     }
 
@@ -184,7 +184,7 @@ impl Field {
             }
             Kind::Switch => "on or off".to_owned(),
             Kind::Roles => NoRoles.to_string(),
-            Kind::Experts { .. } => NoExpertSet.to_string(),
+            Kind::Text { expected, .. } => expected(),
         }
     }
 }
@@ -228,9 +228,12 @@ macro_rules! field {
         field!(@ $name, Kind::Switch,
             |config| f64::from(u8::from(config.$name)), |config, value| config.$name = value != 0.0, $($rest)*)
     };
-    (experts $name:ident, $($rest:tt)*) => {
-        field!(@ $name, Kind::Experts { get: |config| config.$name, get_mut: |config| &mut config.$name },
-            |_| 0.0, |_, _| (), $($rest)*)
+    (text $name:ident as $expected:expr, $($rest:tt)*) => {
+        field!(@ $name, Kind::Text {
+            read: |config| config.$name.to_string(),
+            write: |config, text| text.parse().map(|value| config.$name = value).is_ok(),
+            expected: || $expected.to_string(),
+        }, |_| 0.0, |_, _| (), $($rest)*)
     };
     (roles $name:ident, $($rest:tt)*) => {
         field!(@ $name, Kind::Roles, |_| 0.0, |_, _| (), $($rest)*)
@@ -286,9 +289,10 @@ pub const FIELDS: &[Field] = &[
     field!(real pretraining_epochs 0.0..10.0 step 0.5, Learning, AtRestart, "Pretraining, epochs", "How long experts and gate first learn the roles given by hand, before they learn together."),
     field!(roles roles, Learning, AtRestart, "Roles in pretraining", "For each expert the digits that it is pretrained on; digits without an owner belong to all."),
     field!(whole top_k: usize, 1.0..16.0, Networks, AtOnce, "Experts asked", "How many experts answer, those that the gate prefers; 1 is the lead expert alone. Training uses all."),
-    field!(experts experts_off, Networks, AtOnce, "Experts switched off", "They get nothing of the gate in answers and tests; the others share it."),
-    field!(switch off_in_training, Networks, AtOnce, "Off in training too", "Experts that are switched off get nothing of the gate in training either."),
-    field!(experts experts_frozen, Networks, AtOnce, "Experts frozen", "Their weights stay as they are while the others learn on."),
+    field!(text experts_off as NoExpertSet, Networks, AtOnce, "Experts switched off", "They get nothing of the gate in answers and tests; the others share it."),
+    field!(text gate_by_hand as NoGateByHand, Networks, AtOnce, "Gate by hand", "What each expert gets of the gate, the same for every digit, in answers and tests; - lets the gate decide."),
+    field!(switch off_in_training, Networks, AtOnce, "In training too", "Experts that are off, and a gate that is set by hand, are so in training too."),
+    field!(text experts_frozen as NoExpertSet, Networks, AtOnce, "Experts frozen", "Their weights stay as they are while the others learn on."),
     field!(choice input_reduction, Input, AtRestart, "28×28 to 14×14", "How the image becomes what the networks read."),
     field!(choice input_scaling, Input, AtRestart, "Pixel values", "How the pixels are scaled before the first layer."),
     field!(real warp_rotation 0.0..45.0 step 1.0, Input, AtOnce, "Warp: rotation, °", "Training digits are turned by up to this either way, anew each time."),

@@ -5,6 +5,7 @@ pub mod config;
 pub mod description;
 pub mod evaluation;
 pub mod experts;
+pub mod gate_by_hand;
 mod field_error;
 pub mod fields;
 pub mod inputs;

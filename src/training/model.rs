@@ -5,7 +5,6 @@ use super::inputs::push_image;
 use crate::digits::Image;
 use crate::kernel::SparseRows;
 use crate::mixture::network::Activations;
-use crate::mixture::objective::switch_off;
 use crate::mixture::{Networks, Prediction, Weights};
 use std::fmt;
 
@@ -84,14 +83,14 @@ impl Model {
         Prediction::from_logits(self.config.cost, self.config.top_k, &self.networks.layout, &logits)
     }
 
-    /// Logits of every network, `[n, network, outputs]`, for scaled pixels; experts that are off are out of the gate's.
+    /// Logits of every network, `[n, network, outputs]`, for scaled pixels; what the gate may not decide is in its.
     pub fn logits(&self, pixels: &SparseRows, memory: &mut Activations, logits: &mut [f32]) {
         self.networks.forward(&self.parameters, pixels, memory, logits);
         let layout = &self.networks.layout;
-        let off = self.config.experts_off.some_of(layout.shape.n_experts);
-        if !off.is_empty() {
+        let forced = self.config.forced_gate();
+        if !forced.is_free() {
             let gates = logits.chunks_exact_mut(layout.row()).map(|row| &mut row[layout.gate() * layout.outputs..]);
-            gates.for_each(|gate| switch_off(&off, gate));
+            gates.for_each(|gate| forced.apply(gate));
         }
     }
 }

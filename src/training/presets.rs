@@ -1,6 +1,7 @@
 //! Presets: settings worth starting from, as data, each with what to expect.
 
 use super::experts::ExpertSet;
+use super::gate_by_hand::GateByHand;
 use super::optimizer::{Optimizer, Schedule};
 use super::roles::Roles;
 use super::{TrainConfig, long_runs};
@@ -150,6 +151,7 @@ pub fn specialists() -> TrainConfig {
         pretraining_epochs: 0.0,
         roles: Roles::default(),
         experts_off: ExpertSet::default(),
+        gate_by_hand: GateByHand::default(),
         off_in_training: false,
         experts_frozen: ExpertSet::default(),
         warp_rotation: 0.0,

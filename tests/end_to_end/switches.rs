@@ -38,3 +38,26 @@ fn the_last_expert_stays_on() {
         Ok(())
     });
 }
+
+#[test]
+fn a_gate_that_is_set_by_hand_is_tested_at_once_and_given_back() {
+    Setup::without_mnist().run("a_gate_that_is_set_by_hand", |page| -> Result<()> {
+        page.ready()?;
+        page.browser.click("epoch-step")?;
+        page.browser.wait("epochs", "1", 60.0, |epochs| epochs.parse() == Ok(1.0))?;
+        page.browser.wait("tested-on", "all digits", SOON, |text| text.contains("all"))?;
+        let whole = page.settled("test-error")?;
+        page.browser.click("switches")?;
+        page.browser.click("by-hand")?;
+        for expert in 0..10 {
+            page.browser.set(&format!("gate-part-{expert}"), if expert == 3 { "80" } else { "0" })?;
+        }
+        page.browser.wait("switches-said", "whom it listens to", SOON, |text| text.contains("most to expert 3"))?;
+        let alone = |share: &str| percent(share).is_ok_and(|share| share == 100.0);
+        page.browser.wait("lead-share-3", "all digits", SOON, alone)?;
+        assert_ne!(page.settled("test-error")?, whole, "one expert for all digits reads as well as ten");
+        page.browser.click("by-hand")?;
+        page.browser.wait("test-error", "as it was", SOON, |error| error == whole)?;
+        Ok(())
+    });
+}

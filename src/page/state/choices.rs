@@ -5,6 +5,7 @@ use crate::model_file::ModelFile;
 use crate::page::share_link::Link;
 use crate::protocol::{DataFile, DataSource, ToWorker};
 use crate::training::TrainConfig;
+use crate::training::gate_by_hand::GateByHand;
 use crate::training::fields::{FieldError, TakesEffect, field};
 use crate::training::presets::preset;
 
@@ -31,7 +32,7 @@ pub struct Question {
 }
 
 /// Keys of the settings that change how a model is read.
-const READING: [&str; 2] = ["top_k", "experts_off"];
+const READING: [&str; 3] = ["top_k", "experts_off", "gate_by_hand"];
 
 impl Question {
     /// The question in words, for a run that has come this far.
@@ -114,6 +115,22 @@ impl State {
     pub(super) fn freeze_expert(&mut self, expert: usize) {
         let frozen = self.config.experts_frozen.toggled(expert);
         self.change_setting("experts_frozen", &frozen.to_string());
+    }
+
+    /// Takes the gate out of the model's hands, or gives it back. The parts begin as the gate's own for what lies on the
+    /// pad, or over the test digits.
+    pub(super) fn set_gate_by_hand(&mut self, by_hand: bool) {
+        let even = || vec![1.0 / self.shown_config().n_experts as f32; self.shown_config().n_experts];
+        let over_all = || self.shown_evaluation().map_or_else(even, |test| test.gating_shares.clone());
+        let shares = self.reading.as_ref().map_or_else(over_all, |reading| reading.gate.clone());
+        let gate = if by_hand { GateByHand::of_shares(&shares) } else { GateByHand::default() };
+        self.change_setting("gate_by_hand", &gate.to_string());
+    }
+
+    /// Gives an expert so many parts of a gate that is set by hand.
+    pub(super) fn give_gate_part(&mut self, expert: usize, part: u8) {
+        let gate = self.shown_config().gate_by_hand.with_part(expert, part);
+        self.change_setting("gate_by_hand", &gate.to_string());
     }
 
     pub(super) fn choose_source(&mut self, source: DataSource) {

@@ -264,6 +264,8 @@ impl State {
             Event::Rested => self.training.rested(),
             Event::SwitchExpert(expert) => self.switch_expert(expert),
             Event::FreezeExpert(expert) => self.freeze_expert(expert),
+            Event::GateByHand(by_hand) => self.set_gate_by_hand(by_hand),
+            Event::GatePart { expert, part } => self.give_gate_part(expert, part),
             Event::Share => self.share(),
             Event::LinkOpened(text) => self.open_link(&text),
             Event::Branch => self.branch(),

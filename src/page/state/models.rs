@@ -106,13 +106,16 @@ impl State {
 
     /// Which experts are asked counts at once, also for a model that is shown and while paused.
     pub(super) fn read_with(&mut self, config: &TrainConfig) {
+        let read_as = |read: &mut TrainConfig| {
+            (read.top_k, read.experts_off, read.gate_by_hand) = (config.top_k, config.experts_off, config.gate_by_hand);
+        };
         if let Some(shown) = &mut self.shown {
-            (shown.model.config.top_k, shown.model.config.experts_off) = (config.top_k, config.experts_off);
+            read_as(&mut shown.model.config);
             self.reading = None;
             self.stale.weights = true;
         }
         if let Some(loaded) = &mut self.loaded {
-            (loaded.file.config.top_k, loaded.file.config.experts_off) = (config.top_k, config.experts_off);
+            read_as(&mut loaded.file.config);
         }
         if self.dataset.is_some() && !self.worker_lost {
             self.outbox.push(ToWorker::Change { config: self.shown_config().clone() });

@@ -46,6 +46,10 @@ impl Record {
     /// No slice is under way, and the run is at that step.
     pub fn settle(&mut self, steps: u32) {
         if let Some(config) = self.pending.take() {
+            if let Some((_, last)) = self.changes.back_mut().filter(|(_, last)| last.trains_like(&config)) {
+                *last = config;
+                return;
+            }
             self.changes.retain(|(at, _)| *at != steps);
             self.changes.push_back((steps, config));
             if self.changes.len() > MAX_CHANGES {
