@@ -11,7 +11,7 @@ use crate::protocol::DataSource;
 use crate::training::fields::field;
 use crate::training::presets::{PRESETS, preset_of};
 use wasm_bindgen::prelude::*;
-use web_sys::{HtmlButtonElement, HtmlOptionElement, HtmlSelectElement};
+use web_sys::{HtmlButtonElement, HtmlInputElement, HtmlOptionElement, HtmlSelectElement};
 
 /// The preset select's value when the settings are no preset's.
 const OWN: &str = "own";
@@ -49,6 +49,7 @@ impl Controls {
             Ok(SettingInput::existing(field(key).expect("the field exists"), dom::element(id)?, dispatch))
         };
         listen_to_speed(dispatch)?;
+        listen_to_auto_stop(dispatch)?;
         let (preset, own_preset) = preset_select(dispatch)?;
         let pick_files: HtmlButtonElement = dom::element("pick-files")?;
         dom::listen(&pick_files, "click", |_: JsValue| files::pick(files::DATA_PICKER));
@@ -112,6 +113,13 @@ fn dataset_select(dispatch: &Dispatch) -> Result<HtmlSelectElement, MissingEleme
         _ => files::pick(files::DATA_PICKER),
     });
     Ok(select)
+}
+
+fn listen_to_auto_stop(dispatch: &Dispatch) -> Result<(), MissingElement> {
+    let switch: HtmlInputElement = dom::element("auto-stop")?;
+    let (to, changed) = (dispatch.clone(), switch.clone());
+    dom::listen(&switch, "change", move |_: JsValue| to.send(Event::AutoStop(changed.checked())));
+    Ok(())
 }
 
 fn listen_to_speed(dispatch: &Dispatch) -> Result<(), MissingElement> {

@@ -51,6 +51,8 @@ pub enum Event {
     Share,
     /// The page was opened with this text after `#`, or it has changed.
     LinkOpened(String),
+    /// Whether runs that no longer improve are to be stopped.
+    AutoStop(bool),
     /// Go on at this speed.
     Speed(Speed),
     /// The rest between two slow steps is over.

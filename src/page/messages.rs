@@ -1,6 +1,8 @@
-//! What the page has to say or to ask: messages, the question before a run is lost, and the data set on its way.
+//! What the page has to say or to ask: messages, a run that was stopped, the question before a run is lost, and the data
+//! set on its way.
 
 use super::app::Dispatch;
+use super::auto_stop;
 use super::dom::{self, MissingElement, Text};
 use super::event::Event;
 use super::state::State;
@@ -13,6 +15,8 @@ pub struct Messages {
     message: HtmlElement,
     message_text: Text,
     restart_worker: HtmlElement,
+    standstill: HtmlElement,
+    standstill_text: Text,
     question: HtmlElement,
     question_text: Text,
     question_yes: Text,
@@ -23,11 +27,13 @@ pub struct Messages {
 impl Messages {
     /// The places in the page.
     pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
-        let buttons: [(&str, Event); 4] = [
+        let buttons: [(&str, Event); 6] = [
             ("message-dismiss", Event::MessageDismissed),
             ("restart-worker", Event::WorkerRestarted),
             ("question-yes", Event::QuestionConfirmed),
             ("question-no", Event::QuestionDeclined),
+            ("go-on", Event::Train),
+            ("stay-stopped", Event::Pause),
         ];
         for (id, event) in buttons {
             let (button, to): (HtmlElement, _) = (dom::element(id)?, dispatch.clone());
@@ -37,6 +43,8 @@ impl Messages {
             message: dom::element("message")?,
             message_text: Text::new("message-text")?,
             restart_worker: dom::element("restart-worker")?,
+            standstill: dom::element("standstill")?,
+            standstill_text: Text::new("standstill-text")?,
             question: dom::element("question")?,
             question_text: Text::new("question-text")?,
             question_yes: Text::new("question-yes")?,
@@ -54,6 +62,8 @@ impl Messages {
             ""
         }));
         self.restart_worker.set_hidden(!state.worker_lost);
+        self.standstill.set_hidden(!state.stands_still);
+        self.standstill_text.set(if state.stands_still { auto_stop::SAID } else { "" });
         self.question.set_hidden(state.question.is_none());
         self.question_text.set(
             &state

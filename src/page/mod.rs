@@ -9,6 +9,7 @@
 
 pub mod answer;
 pub mod app;
+mod auto_stop;
 pub mod canvas;
 pub mod charts;
 pub mod controls;

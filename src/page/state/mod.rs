@@ -27,6 +27,7 @@ pub use replay::{MAX_CHANGES, Recipe};
 pub use stale::Stale;
 pub use time_machine::TimeMachine;
 
+use super::auto_stop::AutoStop;
 use super::dreams::row::DreamRow;
 use super::event::Event;
 use super::history::{Along, History, Throughput};
@@ -94,6 +95,10 @@ pub struct State {
     pub slopes_at: u32,
     /// Whether a check has been asked for and has not come.
     pub is_checking_gradients: bool,
+    /// Whether the run still improves.
+    pub auto_stop: AutoStop,
+    /// Whether it was stopped because it does not.
+    pub stands_still: bool,
     /// The run so far.
     pub history: History,
     /// Runs before it, oldest first.
@@ -173,6 +178,8 @@ impl Default for State {
             slopes: Vec::new(),
             slopes_at: 0,
             is_checking_gradients: false,
+            auto_stop: AutoStop::default(),
+            stands_still: false,
             history: History::default(),
             earlier_runs: Vec::new(),
             charts: ChartChoices::default(),
@@ -260,6 +267,7 @@ impl State {
             Event::Ablate => self.ablate(),
             Event::CheckGradients => self.check_gradients(),
             Event::ViewMoment(place) => self.view_moment(place),
+            Event::AutoStop(is_on) => self.auto_stop.is_on = is_on,
             Event::Speed(speed) => self.training.set_speed(speed),
             Event::Rested => self.training.rested(),
             Event::SwitchExpert(expert) => self.switch_expert(expert),

@@ -5,6 +5,7 @@ use crate::page::history::Along;
 use crate::page::training_loop::{Pace, TrainingLoop};
 use crate::protocol::{Progress, ToWorker};
 use crate::training::Evaluation;
+use crate::training::optimizer::Schedule;
 
 /// What is said to who wants to train on past the end of the schedule.
 const FINISHED: &str = "This run has come to the end of its schedule and learns no more. Reset starts it again; \
@@ -15,7 +16,11 @@ impl State {
         if pace != Pace::Paused && !self.can_train() {
             return;
         }
+        if pace == Pace::Running && self.training.pace != Pace::Running {
+            self.auto_stop.begin(self.along);
+        }
         self.training.pace = pace;
+        self.stands_still = false;
         self.replaying = None;
         self.stale.controls = true;
         if pace == Pace::Paused {
@@ -93,6 +98,11 @@ impl State {
         self.throughput.add(progress.examples, progress.train_ms);
         self.stale.figures = true;
         if let Some(figures) = progress.training {
+            let stands_still = self.auto_stop.add(self.along, f64::from(figures.error));
+            if stands_still && self.training.pace == Pace::Running && self.config.schedule != Schedule::OneCycle {
+                self.training.pace = Pace::Paused;
+                self.stands_still = true;
+            }
             self.history.add_training(self.along, figures.clone());
             self.training_figures = Some(figures);
             self.stale.history = true;

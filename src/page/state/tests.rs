@@ -200,3 +200,25 @@ fn a_drawing_with_a_label_is_asked_about_while_the_panel_is_open() {
     assert!(state.who_learns.blame.is_none());
     assert_eq!(asks(send(&mut state, [digit(6)])), 1);
 }
+
+#[test]
+fn a_run_that_no_longer_improves_is_stopped_and_can_go_on() {
+    let trained = |steps: u32| {
+        let training = Some(TrainingFigures { error: 0.02, ..TrainingFigures::default() });
+        let (epochs, examples) = (f64::from(steps) / 938.0, f64::from(steps) * 64.0);
+        let progress = Progress { steps, epochs, examples, steps_per_epoch: 938, training, ..Progress::default() };
+        Event::Worker(FromWorker::Progress(Box::new(progress)))
+    };
+    let mut state = at_step(0);
+    send(&mut state, [Event::Train]);
+    let stopped = (1..=40).find(|&half_epochs| {
+        send(&mut state, [trained(half_epochs * 469)]);
+        state.stands_still
+    });
+    assert_eq!(stopped, Some(20), "five epochs were no better than the five before them");
+    assert_eq!(state.training.pace, Pace::Paused);
+    assert!(matches!(send(&mut state, [Event::Train])[..], [ToWorker::Train { .. }]));
+    assert!(!state.stands_still);
+    send(&mut state, [trained(21 * 469)]);
+    assert_eq!(state.training.pace, Pace::Running, "a run that was told to go on is not stopped at once");
+}

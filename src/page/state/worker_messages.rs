@@ -81,6 +81,8 @@ impl State {
         self.shown = None;
         self.loaded = None;
         self.is_finished = false;
+        self.stands_still = false;
+        self.auto_stop.begin(Along::default());
         self.first_weights = None;
         self.reading = None;
         self.stale.everything = true;
