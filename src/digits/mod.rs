@@ -16,6 +16,7 @@ pub mod reduce;
 mod sheet;
 mod sine;
 pub mod strokes;
+pub mod tsne;
 pub mod upright;
 
 /// Pixels along a side of an image.

@@ -6,6 +6,7 @@ use super::charts::x_axis::XAxis;
 use super::mistakes::gallery::GalleryEvent;
 use super::pointing::Pointed;
 use super::state::ModelFormat;
+use super::territories::map::MapEvent;
 use super::training_loop::Speed;
 use super::who_learns::panel::PanelEvent;
 use crate::digits::ink::Point;
@@ -116,6 +117,8 @@ pub enum Event {
     PointedChosen,
     /// Something happened to the gallery of test digits.
     Gallery(GalleryEvent),
+    /// Something happened to the map of territories.
+    Map(MapEvent),
     /// Something happened to the panel on who learns from a digit.
     WhoLearns(PanelEvent),
     /// The section of dream digits was opened or closed.

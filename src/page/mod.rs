@@ -42,6 +42,7 @@ pub mod share_link;
 pub mod sharing;
 pub mod state;
 pub mod subject;
+pub mod territories;
 pub mod time_machine;
 pub mod training_loop;
 pub mod view;

@@ -23,6 +23,7 @@ use super::seen_images::SeenImages;
 use super::settings::Settings;
 use super::sharing::Sharing;
 use super::state::{Stale, State};
+use super::territories::TerritoriesView;
 use super::time_machine::TimeMachineView;
 use super::training_loop::Pace;
 use super::who_learns::WhoLearns;
@@ -51,6 +52,7 @@ pub struct View {
     mistakes: Mistakes,
     who_learns: WhoLearns,
     dreams: DreamsView,
+    territories: TerritoriesView,
     gradients: GradientTable,
     switches: ExpertSwitches,
     model_files: ModelFiles,
@@ -79,6 +81,7 @@ impl View {
             mistakes: Mistakes::new(dispatch)?,
             who_learns: WhoLearns::new(dispatch)?,
             dreams: DreamsView::new(dispatch)?,
+            territories: TerritoriesView::new(dispatch)?,
             gradients: GradientTable::new(dispatch)?,
             switches: ExpertSwitches::new(dispatch)?,
             model_files: ModelFiles::new(dispatch)?,
@@ -106,6 +109,7 @@ impl View {
             self.mistakes.canvas(),
             self.who_learns.canvas(),
             self.dreams.canvas(),
+            self.territories.canvas(),
         ];
         for canvas in charts.into_iter().chain(others).chain(self.seen.canvases()).chain(self.sharing.canvases()) {
             observer.observe(canvas.element());
@@ -163,6 +167,9 @@ impl View {
         }
         if all || stale.dreams {
             self.dreams.draw(state, &self.palette);
+        }
+        if all || stale.territories || stale.subject {
+            self.territories.draw(state, &self.palette);
         }
         if all || stale.history || stale.pointed {
             self.curves.draw_lines(state, &self.palette);

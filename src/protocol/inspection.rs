@@ -31,6 +31,10 @@ pub enum Inspect {
         /// The digit that each expert is to dream of, `[k]`.
         digits: Vec<u8>,
     },
+    /// Where do the first test digits lie on a map of digits? Answered again and again while the map is made.
+    Map,
+    /// Who leads on the digits of the map?
+    Territories,
 }
 
 /// An answer.
@@ -43,6 +47,10 @@ pub enum Inspected {
     Blame(DigitBlame),
     /// The experts' dream digits.
     Dreams(Dreams),
+    /// The map of digits, as far as it is made.
+    Map(DigitMap),
+    /// Who leads on its digits.
+    Territories(Territories),
 }
 
 /// Which test digits are meant: those that meet every condition.
@@ -141,4 +149,35 @@ pub struct DreamDigit {
     /// 14×14 pixels, 255 is full ink.
     #[serde(with = "serde_bytes")]
     pub pixels: Vec<u8>,
+}
+
+/// Test digits on the map, at most: the first ones.
+pub const DIGITS_ON_MAP: usize = 1000;
+
+/// A map of the first `n` test digits: digits that look alike lie together. It knows no expert.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DigitMap {
+    /// How much of it is made, 0 to 1.
+    pub done: f64,
+    /// Places of the digits, `[n]` as x, y; in no unit.
+    pub places: Vec<(f32, f32)>,
+    /// What each shows, `[n]`.
+    #[serde(with = "serde_bytes")]
+    pub labels: Vec<u8>,
+    /// Their 14×14 pixels (the mean of each 2×2), `[n][196]`; empty until the map is done.
+    #[serde(with = "serde_bytes")]
+    pub images: Vec<u8>,
+}
+
+/// What a model makes of the digits on the map.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Territories {
+    /// Steps at which the weights were taken.
+    pub steps: u32,
+    /// The expert to whom the gate listens most, `[n]`.
+    #[serde(with = "serde_bytes")]
+    pub leads: Vec<u8>,
+    /// What the mixture reads, `[n]`.
+    #[serde(with = "serde_bytes")]
+    pub answers: Vec<u8>,
 }

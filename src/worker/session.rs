@@ -164,7 +164,7 @@ impl Session {
         let mut run = Run::new(trainer);
         let progress = run.report(data, (self.clock)(), true);
         self.run = Some(run);
-        self.inspector = Inspector::default();
+        self.inspector.begin_run();
         Ok(vec![FromWorker::Started { config }, FromWorker::Progress(Box::new(progress))])
     }
 

@@ -1,6 +1,6 @@
 //! The deeper views: test digits one by one.
 
-use crate::harness::{Page, SOON, Setup, number, percent};
+use crate::harness::{Page, READY, SOON, Setup, number, percent};
 use anyhow::{Context, Result};
 use serde_json::json;
 
@@ -113,6 +113,31 @@ fn a_cell_of_the_expert_and_digit_table_shows_the_digits_that_the_expert_leads()
             let last = page.browser.text(&format!("gallery-digit-{}", n_shown - 1))?;
             assert!(last.contains("is 2, ") && last.ends_with("lead 1"), "{last}");
         }
+        Ok(())
+    });
+}
+
+#[test]
+fn the_map_of_territories_is_drawn_and_a_digit_of_it_goes_to_the_pad() {
+    Setup::without_mnist().run("the_map_of_territories", |page| {
+        page.ready()?;
+        page.browser.click("epoch-step")?;
+        page.browser.wait("epochs", "1", 60.0, |epochs| epochs.parse() == Ok(1.0))?;
+        let steps = page.steps()?;
+        page.browser.click("territories")?;
+        page.browser.wait("territories-said", "a map", READY, |text| text.starts_with("Point at a digit"))?;
+        let summary = page.settled("territories-summary")?;
+        let led = summary.split("expert ").skip(1).map(|part| part.split([' ', ',', '.']).nth(1).unwrap_or_default());
+        assert_eq!(led.map(|n| n.parse().unwrap_or(0)).sum::<u32>(), 1000, "{summary}");
+        let press = "const e = document.querySelector('[data-testid=\"territory-map\"]'); e.focus();
+            e.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[0], bubbles: true, cancelable: true }));";
+        page.browser.script(press, json!(["ArrowRight"]))?;
+        page.browser.script(press, json!(["ArrowRight"]))?;
+        let said = page.browser.wait("territories-said", "a digit", SOON, |text| text.starts_with("Test digit"))?;
+        page.browser.script(press, json!(["Enter"]))?;
+        let digit = said.split(": a ").nth(1).and_then(|rest| rest.chars().next()).expect("its label");
+        page.browser.wait("true-label", "its label", SOON, |text| text.contains(digit))?;
+        assert_eq!(page.steps()?, steps, "an arrow key on the map trained");
         Ok(())
     });
 }

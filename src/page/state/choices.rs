@@ -5,8 +5,8 @@ use crate::model_file::ModelFile;
 use crate::page::share_link::Link;
 use crate::protocol::{DataFile, DataSource, ToWorker};
 use crate::training::TrainConfig;
-use crate::training::gate_by_hand::GateByHand;
 use crate::training::fields::{FieldError, TakesEffect, field};
+use crate::training::gate_by_hand::GateByHand;
 use crate::training::presets::preset;
 
 /// What would start a new run.

@@ -3,6 +3,7 @@
 use super::State;
 use crate::page::mistakes::gallery::{self, GalleryEvent};
 use crate::page::subject::Subject;
+use crate::page::territories::map::MapEvent;
 use crate::page::who_learns::panel::PanelEvent;
 use crate::protocol::ToWorker;
 use crate::protocol::inspection::{DigitChoice, Inspect, Inspected};
@@ -58,6 +59,14 @@ impl State {
                 self.dreams.take(dreams);
                 self.stale.dreams = true;
             }
+            Inspected::Map(map) => {
+                self.territories.take_map(map);
+                self.stale.territories = true;
+            }
+            Inspected::Territories(territories) => {
+                self.territories.take_territories(territories);
+                self.stale.territories = true;
+            }
             Inspected::Blame(blame) => {
                 let again = self.who_learns.take(blame);
                 self.stale.who_learns = true;
@@ -87,6 +96,31 @@ impl State {
         self.dreams.is_open = is_open;
         self.stale.dreams = true;
         self.ask_dreams();
+    }
+
+    /// Something happened to the map of territories.
+    pub(super) fn change_map(&mut self, event: MapEvent) {
+        self.stale.territories = true;
+        match event {
+            MapEvent::Opened(is_open) => {
+                self.territories.is_open = is_open;
+                self.ask_map();
+            }
+            MapEvent::Pointed(digit) => self.territories.pointed = digit,
+            MapEvent::Moved(key) => self.territories.pointed = self.territories.beside(self.territories.pointed, key),
+            MapEvent::Taken(digit) => {
+                if let Some(digit) = digit.or(self.territories.pointed) {
+                    self.outbox.push(ToWorker::TestDigit { index: digit as u32 });
+                }
+            }
+        }
+    }
+
+    fn ask_map(&mut self) {
+        if self.can_inspect() {
+            let questions = self.territories.questions();
+            self.outbox.extend(questions.into_iter().map(ToWorker::Inspect));
+        }
     }
 
     fn ask_dreams(&mut self) {
@@ -122,6 +156,7 @@ impl State {
     /// A test has come: what is shown of the model before is to be asked again.
     pub(super) fn inspect_again(&mut self, test_is_complete: bool) {
         self.ask_dreams();
+        self.ask_map();
         if self.who_learns.is_open && self.who_learns.blame.is_none() {
             self.ask_blame();
         }
@@ -135,6 +170,7 @@ impl State {
         self.gallery.forget();
         self.who_learns.forget();
         self.dreams.forget();
+        self.territories.forget_run();
     }
 
     fn choose_digits(&mut self, choice: DigitChoice) {

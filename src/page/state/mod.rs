@@ -34,6 +34,7 @@ use super::history::{Along, History, Throughput};
 use super::mistakes::gallery::Gallery;
 use super::pointing::Pointed;
 use super::subject::Subject;
+use super::territories::map::TerritoryMap;
 use super::training_loop::{Pace, TrainingLoop};
 use super::who_learns::panel::Panel;
 use crate::digits::Image;
@@ -131,6 +132,8 @@ pub struct State {
     pub who_learns: Panel,
     /// The experts' dream digits.
     pub dreams: DreamRow,
+    /// The experts' territories on a map of test digits.
+    pub territories: TerritoryMap,
     /// The data set in use.
     pub dataset: Option<DatasetInUse>,
     /// The data set on its way.
@@ -196,6 +199,7 @@ impl Default for State {
             gallery: Gallery::new(),
             who_learns: Panel::default(),
             dreams: DreamRow::default(),
+            territories: TerritoryMap::default(),
             dataset: None,
             loading: None,
             dataset_note: None,
@@ -288,6 +292,7 @@ impl State {
             }
             Event::PointedChosen => self.reveal_pointed(),
             Event::Gallery(event) => self.change_gallery(event),
+            Event::Map(event) => self.change_map(event),
             Event::WhoLearns(event) => self.change_who_learns(event),
             Event::DreamsOpened(is_open) => self.open_dreams(is_open),
             Event::Worker(message) => self.hear(message),

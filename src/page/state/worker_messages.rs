@@ -119,6 +119,7 @@ impl State {
     }
 
     fn take_dataset(&mut self, name: String, n_train: u32, n_test: u32) {
+        self.territories.forget_digits();
         // Without a request outstanding these are the generated digits that stand in for a set that failed.
         let source = if self.asked.is_empty() { SourceKind::Generated } else { self.asked.remove(0) };
         self.dataset = Some(DatasetInUse { source, name, n_train, n_test });

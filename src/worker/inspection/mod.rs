@@ -5,13 +5,15 @@
 mod blame;
 mod dreams;
 mod gallery;
+mod map;
 mod readings;
 
 use crate::digits::N_PIXELS;
 use crate::mixture::Objective;
-use crate::protocol::inspection::{DigitChoice, Inspect, Inspected};
+use crate::protocol::inspection::{DIGITS_ON_MAP, DigitChoice, Inspect, Inspected, Territories};
 use crate::training::{Inputs, Model};
 use dreams::DreamJob;
+use map::MapMaker;
 use readings::{ReadingJob, Readings};
 
 /// What is looked at: the model of now.
@@ -32,9 +34,16 @@ pub struct Inspector {
     job: Option<ReadingJob>,
     dreams: Option<DreamJob>,
     readings: Option<Readings>,
+    territories: Option<ReadingJob>,
+    map: MapMaker,
 }
 
 impl Inspector {
+    /// Another run begins on the same digits: what was asked of the last one is forgotten, the map stays.
+    pub fn begin_run(&mut self) {
+        *self = Self { map: std::mem::take(&mut self.map), ..Self::default() };
+    }
+
     /// Takes a question in; answers it at once if that is no work.
     pub fn ask(&mut self, question: Inspect, subject: Subject, test: &Inputs) -> Option<Inspected> {
         match question {
@@ -57,6 +66,14 @@ impl Inspector {
                 let is_class = usize::from(label) < subject.model.networks().layout.shape.n_classes;
                 is_class.then(|| Inspected::Blame(blame::blame(&subject, image, label, number)))
             }
+            Inspect::Map => {
+                self.map.ask(test.digits());
+                None
+            }
+            Inspect::Territories => {
+                self.territories = Some(ReadingJob::new(subject.model, subject.steps, test.len().min(DIGITS_ON_MAP)));
+                None
+            }
         }
     }
 
@@ -70,7 +87,7 @@ impl Inspector {
 
     /// Whether [`Self::advance`] has anything to do.
     pub fn has_work(&self) -> bool {
-        self.job.is_some() || self.dreams.is_some()
+        self.job.is_some() || self.dreams.is_some() || self.territories.is_some() || self.map.is_asked()
     }
 
     /// Goes on for a millisecond or two; gives an answer when there is one.
@@ -78,6 +95,14 @@ impl Inspector {
         if let Some(dreams) = self.dreams.as_mut().and_then(DreamJob::advance) {
             self.dreams = None;
             return Some(Inspected::Dreams(dreams));
+        }
+        if let Some(readings) = self.territories.as_mut().and_then(|job| job.advance(test)) {
+            self.territories = None;
+            let (leads, answers) = readings.digits.iter().map(|reading| (reading.lead, reading.answer)).unzip();
+            return Some(Inspected::Territories(Territories { steps: readings.steps, leads, answers }));
+        }
+        if let Some(map) = self.map.advance() {
+            return Some(Inspected::Map(map));
         }
         let readings = self.job.as_mut()?.advance(test)?;
         self.job = None;

@@ -1,0 +1,153 @@
+//! The territories of the experts: test digits on a map on which those that look alike lie together, each in the colour of
+//! the expert that leads on it. What lies on the pad has its place there too.
+
+pub mod map;
+mod painting;
+
+use super::app::Dispatch;
+use super::canvas::Canvas;
+use super::dom::{self, MissingElement, Text};
+use super::event::Event;
+use super::palette::Palette;
+use super::state::State;
+use super::words;
+use crate::protocol::inspection::{DigitMap, Territories};
+use map::{MapEvent, TerritoryMap};
+use painting::Painting;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use web_sys::{HtmlCanvasElement, HtmlDetailsElement, KeyboardEvent, MouseEvent, PointerEvent};
+
+/// A digit is pointed at from this far, pixels.
+const REACH: f64 = 14.0;
+
+/// The keys that go from digit to digit.
+const ARROWS: [&str; 4] = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
+
+/// The section of the page.
+pub struct TerritoriesView {
+    said: Text,
+    summary: Text,
+    canvas: Canvas,
+    painting: Painting,
+    /// For the listeners: where the digits are on the canvas, pixels.
+    shown: Rc<RefCell<Vec<(f64, f64)>>>,
+}
+
+impl TerritoriesView {
+    /// The section in the page.
+    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
+        let section: HtmlDetailsElement = dom::element("territories")?;
+        let (to, details) = (dispatch.clone(), section.clone());
+        dom::listen(&section, "toggle", move |_: JsValue| to.send(Event::Map(MapEvent::Opened(details.open()))));
+        let canvas = Canvas::new("territory-map")?;
+        let shown = Rc::default();
+        listen_to_canvas(canvas.element(), dispatch, &shown);
+        Ok(Self {
+            said: Text::new("territories-said")?,
+            summary: Text::new("territories-summary")?,
+            canvas,
+            painting: Painting::default(),
+            shown,
+        })
+    }
+
+    /// The canvas, to watch its size.
+    pub fn canvas(&self) -> &Canvas {
+        &self.canvas
+    }
+
+    /// Draws the map, if the section is open.
+    pub fn draw(&mut self, state: &State, palette: &Palette) {
+        let territory_map = &state.territories;
+        if !territory_map.is_open {
+            return;
+        }
+        self.said.set(&said(territory_map));
+        let summary = summary(territory_map, state.shown_config().n_experts);
+        self.summary.set(&summary);
+        self.canvas.describe(&summary);
+        if !self.canvas.clear() {
+            return;
+        }
+        let Some(map) = &territory_map.map else { return };
+        let drawing = state.image.as_ref().ok().and_then(|image| map::place_of(map, image));
+        self.painting.draw(&self.canvas, palette, territory_map, drawing);
+        self.shown.borrow_mut().clone_from(&self.painting.pixels);
+    }
+}
+
+/// What is pointed at; how far the map is, where nothing is.
+fn said(map: &TerritoryMap) -> String {
+    match (&map.map, &map.territories) {
+        (None, _) => "The map is being made.".to_owned(),
+        (Some(map), _) if map.done < 1.0 => "The map is being made.".to_owned(),
+        (Some(digits), Some(territories)) => match map.pointed.and_then(|digit| in_words(digits, territories, digit)) {
+            Some(words) => words,
+            None => "Point at a digit to read it; a click puts it on the pad.".to_owned(),
+        },
+        (Some(_), None) => "No test yet.".to_owned(),
+    }
+}
+
+/// A digit of the map in words.
+fn in_words(map: &DigitMap, territories: &Territories, digit: usize) -> Option<String> {
+    let (truth, answer, lead) =
+        (map.labels.get(digit)?, territories.answers.get(digit)?, territories.leads.get(digit)?);
+    let read = if truth == answer { "read so".to_owned() } else { format!("misread as {answer}") };
+    Some(format!("Test digit {}: a {truth}, {read}; expert {lead} leads.", words::count(digit as f64)))
+}
+
+/// How many digits of the map each expert leads, and how many are misread.
+fn summary(map: &TerritoryMap, n_experts: usize) -> String {
+    let (Some(digits), Some(territories)) = (&map.map, &map.territories) else { return String::new() };
+    let led = |expert: usize| territories.leads.iter().filter(|lead| usize::from(**lead) == expert).count();
+    let experts: Vec<String> = (0..n_experts).map(|expert| format!("expert {expert} {}", led(expert))).collect();
+    let misread = digits.labels.iter().zip(&territories.answers).filter(|(label, answer)| label != answer).count();
+    format!(
+        "At step {}, of the first {} test digits: led by {}. Misread, with a ring: {misread}.",
+        words::count(territories.steps.into()),
+        words::count(territories.leads.len() as f64),
+        experts.join(", ")
+    )
+}
+
+fn listen_to_canvas(canvas: &HtmlCanvasElement, dispatch: &Dispatch, shown: &Rc<RefCell<Vec<(f64, f64)>>>) {
+    let digit_at = |shown: &[(f64, f64)], event: &MouseEvent| {
+        let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+        let far = |place: &(f64, f64)| (place.0 - x).hypot(place.1 - y);
+        let near = shown.iter().map(far).enumerate().filter(|(_, distance)| *distance < REACH);
+        near.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(digit, _)| digit)
+    };
+    let (to, places, last) = (dispatch.clone(), shown.clone(), RefCell::new(None));
+    dom::listen(canvas, "pointermove", move |event: PointerEvent| {
+        let pointed = digit_at(&places.borrow(), &event);
+        if last.replace(pointed) != pointed {
+            to.send(Event::Map(MapEvent::Pointed(pointed)));
+        }
+    });
+    let (to, places) = (dispatch.clone(), shown.clone());
+    dom::listen(canvas, "click", move |event: MouseEvent| {
+        let digit = digit_at(&places.borrow(), &event);
+        if digit.is_some() {
+            to.send(Event::Map(MapEvent::Taken(digit)));
+        }
+    });
+    for kind in ["pointerleave", "blur"] {
+        let to = dispatch.clone();
+        dom::listen(canvas, kind, move |_: JsValue| to.send(Event::Map(MapEvent::Pointed(None))));
+    }
+    let to = dispatch.clone();
+    dom::listen(canvas, "keydown", move |event: KeyboardEvent| {
+        let key = event.key();
+        let wanted = match ARROWS.iter().find(|arrow| **arrow == key) {
+            Some(arrow) => MapEvent::Moved(arrow),
+            None if key == "Enter" => MapEvent::Taken(None),
+            None => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        to.send(Event::Map(wanted));
+    });
+}
