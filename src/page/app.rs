@@ -3,6 +3,7 @@
 use super::dom;
 use super::event::Event;
 use super::model_files;
+use super::race::RaceEvent;
 use super::share;
 use super::state::State;
 use super::view::View;
@@ -27,9 +28,9 @@ pub fn start() {
             if let Ok(boot) = dom::element::<web_sys::HtmlElement>(BOOT_ID) {
                 boot.set_hidden(true);
             }
-            let worker = WorkerHandle::start(&dispatch);
+            let worker = start_worker(&dispatch);
             model_files::fetch_pretrained(&dispatch);
-            let app = App { state: State::default(), view, worker, is_waiting: Rc::default() };
+            let app = App { state: State::default(), view, worker, runners: None, is_waiting: Rc::default() };
             dispatch.0.app.replace(Some(app));
             dispatch.send(Event::LinkOpened(share::hash()));
             dispatch.run();
@@ -49,6 +50,8 @@ struct App {
     state: State,
     view: View,
     worker: WorkerHandle,
+    /// The workers of a race, while there is one.
+    runners: Option<[WorkerHandle; 2]>,
     /// Whether a timer runs for the next step of a slow run.
     is_waiting: Rc<Cell<bool>>,
 }
@@ -56,7 +59,7 @@ struct App {
 impl App {
     fn handle(&mut self, event: Event, dispatch: &Dispatch) {
         if event == Event::WorkerRestarted {
-            self.worker = WorkerHandle::start(dispatch);
+            self.worker = start_worker(dispatch);
         }
         self.state.update(event);
         if let Some(link) = self.state.take_shared() {
@@ -65,12 +68,40 @@ impl App {
         for message in self.state.take_outbox() {
             self.worker.send(&message);
         }
+        self.tell_runners(dispatch);
         self.wait_between_steps(dispatch);
         self.state.take_downloads().iter().for_each(model_files::download);
     }
 }
 
+/// The worker that trains the page's run.
+fn start_worker(dispatch: &Dispatch) -> WorkerHandle {
+    WorkerHandle::start(dispatch, |heard| heard.map_or_else(Event::WorkerFailed, Event::Worker))
+}
+
+/// The worker of a runner in a race.
+fn start_runner(dispatch: &Dispatch, runner: usize) -> WorkerHandle {
+    WorkerHandle::start(dispatch, move |heard| {
+        Event::Race(match heard {
+            Ok(message) => RaceEvent::Heard(runner, message),
+            Err(why) => RaceEvent::Failed(runner, why),
+        })
+    })
+}
+
 impl App {
+    /// Sends the messages of a race, to workers that live as long as it does.
+    fn tell_runners(&mut self, dispatch: &Dispatch) {
+        if self.state.race.contest.is_none() {
+            self.runners = None;
+            return;
+        }
+        let runners = self.runners.get_or_insert_with(|| [0, 1].map(|runner| start_runner(dispatch, runner)));
+        for (runner, message) in self.state.take_race_outbox() {
+            runners[runner].send(&message);
+        }
+    }
+
     /// Lets a slow run rest: one timer at a time.
     fn wait_between_steps(&mut self, dispatch: &Dispatch) {
         let Some(ms) = self.state.training.rest_ms().filter(|_| !self.is_waiting.get()) else { return };

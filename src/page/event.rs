@@ -5,6 +5,7 @@ use super::charts::share_chart::Share;
 use super::charts::x_axis::XAxis;
 use super::mistakes::gallery::GalleryEvent;
 use super::pointing::Pointed;
+use super::race::RaceEvent;
 use super::state::ModelFormat;
 use super::territories::map::MapEvent;
 use super::training_loop::Speed;
@@ -117,6 +118,8 @@ pub enum Event {
     PointedChosen,
     /// Something happened to the gallery of test digits.
     Gallery(GalleryEvent),
+    /// Something happened to the race of two settings.
+    Race(RaceEvent),
     /// Something happened to the map of territories.
     Map(MapEvent),
     /// Something happened to the panel on who learns from a digit.

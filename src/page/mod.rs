@@ -33,6 +33,7 @@ pub mod mistakes;
 pub mod model_files;
 pub mod palette;
 pub mod pointing;
+pub mod race;
 pub mod roles_table;
 pub mod seen_images;
 mod setting_input;

@@ -19,6 +19,7 @@ use super::messages::Messages;
 use super::mistakes::Mistakes;
 use super::model_files::ModelFiles;
 use super::palette::Palette;
+use super::race::RaceView;
 use super::seen_images::SeenImages;
 use super::settings::Settings;
 use super::sharing::Sharing;
@@ -53,6 +54,7 @@ pub struct View {
     who_learns: WhoLearns,
     dreams: DreamsView,
     territories: TerritoriesView,
+    race: RaceView,
     gradients: GradientTable,
     switches: ExpertSwitches,
     model_files: ModelFiles,
@@ -82,6 +84,7 @@ impl View {
             who_learns: WhoLearns::new(dispatch)?,
             dreams: DreamsView::new(dispatch)?,
             territories: TerritoriesView::new(dispatch)?,
+            race: RaceView::new(dispatch)?,
             gradients: GradientTable::new(dispatch)?,
             switches: ExpertSwitches::new(dispatch)?,
             model_files: ModelFiles::new(dispatch)?,
@@ -111,7 +114,13 @@ impl View {
             self.dreams.canvas(),
             self.territories.canvas(),
         ];
-        for canvas in charts.into_iter().chain(others).chain(self.seen.canvases()).chain(self.sharing.canvases()) {
+        for canvas in charts
+            .into_iter()
+            .chain(others)
+            .chain(self.seen.canvases())
+            .chain(self.sharing.canvases())
+            .chain(self.race.canvases())
+        {
             observer.observe(canvas.element());
         }
         let to = dispatch.clone();
@@ -170,6 +179,9 @@ impl View {
         }
         if all || stale.territories || stale.subject {
             self.territories.draw(state, &self.palette);
+        }
+        if all || stale.race {
+            self.race.draw(state, &self.palette);
         }
         if all || stale.history || stale.pointed {
             self.curves.draw_lines(state, &self.palette);

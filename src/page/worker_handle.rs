@@ -24,24 +24,30 @@ pub struct WorkerHandle {
     line: Rc<RefCell<Line>>,
 }
 
+/// What a worker says, or why it has failed.
+pub type Heard = Result<FromWorker, String>;
+
 impl WorkerHandle {
-    /// Starts a worker whose messages become events.
-    pub fn start(dispatch: &Dispatch) -> Self {
+    /// Starts a worker; `event` is what its messages become.
+    pub fn start(dispatch: &Dispatch, event: impl Fn(Heard) -> Event + Clone + 'static) -> Self {
         let line = Rc::new(RefCell::new(Line::Waiting(Vec::new())));
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = match Worker::new_with_options(SCRIPT, &options) {
             Ok(worker) => worker,
             Err(error) => {
-                dispatch.send(failed(&reason(&error)));
+                dispatch.send(event(Err(failed(&reason(&error)))));
                 return Self { worker: None, line };
             }
         };
-        let (to, waiting, sender) = (dispatch.clone(), line.clone(), worker.clone());
-        dom::listen(&worker, "message", move |event: MessageEvent| to.send(hear(event.data(), &waiting, &sender)));
+        let (to, waiting, sender, heard) = (dispatch.clone(), line.clone(), worker.clone(), event.clone());
+        dom::listen(&worker, "message", move |message: MessageEvent| {
+            to.send(heard(hear(message.data(), &waiting, &sender)));
+        });
         let to = dispatch.clone();
-        dom::listen(&worker, "error", move |event: JsValue| {
-            to.send(failed(&event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default()));
+        dom::listen(&worker, "error", move |error: JsValue| {
+            let why = error.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default();
+            to.send(event(Err(failed(&why))));
         });
         Self { worker: Some(worker), line }
     }
@@ -65,29 +71,26 @@ impl Drop for WorkerHandle {
     }
 }
 
-fn hear(data: JsValue, line: &RefCell<Line>, worker: &Worker) -> Event {
-    let message = match serde_wasm_bindgen::from_value(data) {
+fn hear(data: JsValue, line: &RefCell<Line>, worker: &Worker) -> Heard {
+    let message: FromWorker = match serde_wasm_bindgen::from_value(data) {
         Ok(message) => message,
-        Err(error) => return failed(&format!("its message cannot be read ({error})")),
+        Err(error) => return Err(failed(&format!("its message cannot be read ({error})"))),
     };
     if matches!(message, FromWorker::Ready { version: VERSION })
         && let Line::Waiting(messages) = line.replace(Line::Open)
     {
         messages.iter().for_each(|message| post(worker, message));
     }
-    Event::Worker(message)
+    Ok(message)
 }
 
 fn post(worker: &Worker, message: &JsValue) {
     worker.post_message(message).expect("plain data can be cloned");
 }
 
-fn failed(why: &str) -> Event {
+fn failed(why: &str) -> String {
     let why = if why.is_empty() { "its program could not be loaded" } else { why };
-    Event::WorkerFailed(format!(
-        "The worker that trains has failed: {}. What you see is its last state.",
-        why.trim_end_matches('.')
-    ))
+    format!("The worker that trains has failed: {}. What you see is its last state.", why.trim_end_matches('.'))
 }
 
 fn reason(error: &JsValue) -> String {

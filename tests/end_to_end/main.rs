@@ -13,6 +13,7 @@ mod handles;
 mod harness;
 mod help;
 mod models;
+mod race;
 mod runs;
 mod sharing;
 mod site;

@@ -9,6 +9,7 @@ mod earlier_runs;
 mod inspection;
 mod links;
 mod models;
+mod race;
 mod replay;
 mod run;
 mod stale;
@@ -33,6 +34,7 @@ use super::event::Event;
 use super::history::{Along, History, Throughput};
 use super::mistakes::gallery::Gallery;
 use super::pointing::Pointed;
+use super::race::Race;
 use super::subject::Subject;
 use super::territories::map::TerritoryMap;
 use super::training_loop::{Pace, TrainingLoop};
@@ -134,6 +136,8 @@ pub struct State {
     pub dreams: DreamRow,
     /// The experts' territories on a map of test digits.
     pub territories: TerritoryMap,
+    /// The race of two settings.
+    pub race: Race,
     /// The data set in use.
     pub dataset: Option<DatasetInUse>,
     /// The data set on its way.
@@ -200,6 +204,7 @@ impl Default for State {
             who_learns: Panel::default(),
             dreams: DreamRow::default(),
             territories: TerritoryMap::default(),
+            race: Race::default(),
             dataset: None,
             loading: None,
             dataset_note: None,
@@ -292,6 +297,7 @@ impl State {
             }
             Event::PointedChosen => self.reveal_pointed(),
             Event::Gallery(event) => self.change_gallery(event),
+            Event::Race(event) => self.change_race(event),
             Event::Map(event) => self.change_map(event),
             Event::WhoLearns(event) => self.change_who_learns(event),
             Event::DreamsOpened(is_open) => self.open_dreams(is_open),

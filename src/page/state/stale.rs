@@ -19,6 +19,8 @@ pub struct Stale {
     pub who_learns: bool,
     /// The experts' dream digits.
     pub dreams: bool,
+    /// The race.
+    pub race: bool,
     /// The map of territories.
     pub territories: bool,
     /// The running figures.

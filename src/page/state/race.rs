@@ -1,0 +1,58 @@
+//! The race of two settings: what starts and ends it.
+
+use super::{SourceKind, State};
+use crate::page::race::RaceEvent;
+use crate::page::race::contest::Contest;
+use crate::page::training_loop::Pace;
+use crate::protocol::{DataSource, ToWorker};
+
+impl State {
+    /// Something happened to the race.
+    pub(super) fn change_race(&mut self, event: RaceEvent) {
+        self.stale.race = true;
+        let contest = self.race.contest.as_mut();
+        match event {
+            RaceEvent::Chosen { runner, key } => self.race.chosen[runner] = key,
+            RaceEvent::Started => self.start_race(),
+            RaceEvent::PausedOrGoneOn => {
+                if let Some(contest) = contest {
+                    contest.set_running(!contest.is_running);
+                }
+            }
+            RaceEvent::Ended => self.race.contest = None,
+            RaceEvent::Heard(runner, message) => {
+                if let Some(contest) = contest {
+                    contest.hear(runner, message);
+                }
+            }
+            RaceEvent::Failed(runner, why) => {
+                if let Some(contest) = contest {
+                    contest.fail(runner, &why);
+                }
+            }
+        }
+    }
+
+    fn start_race(&mut self) {
+        let source = match self.dataset.as_ref().map(|dataset| dataset.source) {
+            Some(SourceKind::Mnist) => DataSource::Mnist,
+            Some(SourceKind::Generated) => DataSource::Generated,
+            Some(SourceKind::Files) => {
+                let why = "A race needs MNIST or generated digits: each runner loads its digits by itself, and your files \
+                           were read once. Choose other digits first.";
+                return self.set_message(Some(why.to_owned()));
+            }
+            None => return self.set_message(Some("There are no digits to race on yet: they are loading.".to_owned())),
+        };
+        // The runners have the machine for themselves.
+        if self.training.pace != Pace::Paused {
+            self.set_pace(Pace::Paused);
+        }
+        self.race.contest = Some(Contest::new(self.race.settings(&self.config), &source));
+    }
+
+    /// Takes the messages for the runners' workers.
+    pub fn take_race_outbox(&mut self) -> Vec<(usize, ToWorker)> {
+        self.race.contest.as_mut().map(Contest::take_outbox).unwrap_or_default()
+    }
+}
