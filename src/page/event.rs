@@ -8,6 +8,7 @@ use super::pointing::Pointed;
 use super::race::RaceEvent;
 use super::state::ModelFormat;
 use super::territories::map::MapEvent;
+use super::tour::TourEvent;
 use super::training_loop::Speed;
 use super::who_learns::panel::PanelEvent;
 use crate::digits::ink::Point;
@@ -118,6 +119,12 @@ pub enum Event {
     PointedChosen,
     /// Something happened to the gallery of test digits.
     Gallery(GalleryEvent),
+    /// Something happened to the guided tour.
+    Tour(TourEvent),
+    /// The links that are shared leave this part of the page out, or leave it in again.
+    LeaveOut(usize),
+    /// Show what the link left out.
+    ShowEverything,
     /// Something happened to the race of two settings.
     Race(RaceEvent),
     /// Something happened to the map of territories.

@@ -24,8 +24,10 @@ use super::seen_images::SeenImages;
 use super::settings::Settings;
 use super::sharing::Sharing;
 use super::state::{Stale, State};
+use super::teaching::Teaching;
 use super::territories::TerritoriesView;
 use super::time_machine::TimeMachineView;
+use super::tour::TourBar;
 use super::training_loop::Pace;
 use super::who_learns::WhoLearns;
 use super::workers::WorkerSetting;
@@ -55,6 +57,8 @@ pub struct View {
     dreams: DreamsView,
     territories: TerritoriesView,
     race: RaceView,
+    tour: TourBar,
+    teaching: Teaching,
     gradients: GradientTable,
     switches: ExpertSwitches,
     model_files: ModelFiles,
@@ -85,6 +89,8 @@ impl View {
             dreams: DreamsView::new(dispatch)?,
             territories: TerritoriesView::new(dispatch)?,
             race: RaceView::new(dispatch)?,
+            tour: TourBar::new(dispatch)?,
+            teaching: Teaching::new(dispatch)?,
             gradients: GradientTable::new(dispatch)?,
             switches: ExpertSwitches::new(dispatch)?,
             model_files: ModelFiles::new(dispatch)?,
@@ -146,6 +152,8 @@ impl View {
             self.messages.show(state);
             self.earlier_runs.show(state);
             self.gradients.show(state);
+            self.tour.show(state);
+            self.teaching.show(state);
         }
         if all || stale.controls || stale.weights {
             self.workers.show(state);

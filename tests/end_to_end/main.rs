@@ -18,5 +18,6 @@ mod runs;
 mod sharing;
 mod site;
 mod switches;
+mod tour;
 mod training;
 mod views;

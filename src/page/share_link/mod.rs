@@ -2,12 +2,14 @@
 //! the pad. Opening it repeats the run to the bit.
 //!
 //! The text after `#` is a list of `key=value`: `v` the version, `preset` and every setting that differs from it, `at` for
-//! each change on the way (`120.learning_rate.0.5`), `steps`, `data`, and `pad` (strokes) or `digit` (a test digit). A
+//! each change on the way (`120.learning_rate.0.5`), `steps`, `data`, and `pad` (strokes) or `digit` (a test digit),
+//! and `hide`, the parts of the page that it leaves out. A
 //! link is foreign text: what cannot be understood is left out or clamped, and said.
 
 mod drawing;
 
 use super::state::{MAX_CHANGES, Recipe, SourceKind};
+use super::teaching::Parts;
 use crate::digits::ink::Stroke;
 use crate::training::fields::{FIELDS, field};
 use crate::training::presets::{PRESETS, preset};
@@ -31,6 +33,8 @@ pub struct Link {
     pub source: SourceKind,
     /// What lies on the pad.
     pub pad: Pad,
+    /// Parts of the page that it leaves out.
+    pub hidden: Parts,
 }
 
 /// What a link says of the pad.
@@ -69,6 +73,9 @@ impl Link {
             Pad::Strokes(strokes) => drop(text.append_pair("pad", &drawing::to_text(strokes))),
             Pad::TestDigit(index) => drop(text.append_pair("digit", &index.to_string())),
         }
+        if !self.hidden.is_empty() {
+            text.append_pair("hide", &self.hidden.to_text());
+        }
         text.finish()
     }
 
@@ -96,6 +103,7 @@ impl Link {
             recipe: Recipe { config: (base.unwrap_or(&PRESETS[0]).config)(), changes: VecDeque::new(), steps: 0 },
             source: SourceKind::Mnist,
             pad: Pad::Empty,
+            hidden: Parts::default(),
         };
         for (key, value) in &pairs {
             if let Err(remark) = link.take(key, value) {
@@ -121,6 +129,10 @@ impl Link {
                     "generated" => SourceKind::Generated,
                     other => return Err(format!("There is no data set “{}”.", shorten(other))),
                 }
+            }
+            "hide" => {
+                self.hidden = Parts::from_text(value)
+                    .map_err(|part| format!("The page has no part “{}” to leave out.", shorten(part)))?;
             }
             "at" => self.take_change(value)?,
             "pad" => {
@@ -187,6 +199,7 @@ mod tests {
             recipe: Recipe { config, changes: [(120, changed), (300, again)].into(), steps: 2814 },
             source: SourceKind::Generated,
             pad: Pad::Strokes(vec![vec![Point { x: 0.25, y: 0.5 }, Point { x: 0.5, y: 1.0 }]]),
+            hidden: Parts::default().toggled(3),
         }
     }
 
@@ -197,7 +210,7 @@ mod tests {
         let (back, remarks) = Link::from_text(&text).expect("the page reads its own links");
         assert!(remarks.is_empty(), "{remarks:?}");
         assert_eq!(back.recipe, link().recipe);
-        assert_eq!(back.source, SourceKind::Generated);
+        assert_eq!((back.source, back.hidden), (SourceKind::Generated, link().hidden));
         let Pad::Strokes(strokes) = back.pad else { panic!("the drawing is gone") };
         assert!((strokes[0][1].y - 1.0).abs() < 1e-3 && (strokes[0][0].x - 0.25).abs() < 1e-3);
     }
@@ -206,7 +219,7 @@ mod tests {
     fn every_preset_comes_back() {
         for preset in PRESETS {
             let recipe = Recipe { config: (preset.config)(), changes: VecDeque::new(), steps: 3 };
-            let link = Link { recipe, source: SourceKind::Mnist, pad: Pad::TestDigit(9) };
+            let link = Link { recipe, source: SourceKind::Mnist, pad: Pad::TestDigit(9), hidden: Parts::default() };
             assert_eq!(Link::from_text(&link.to_text()), Ok((link, Vec::new())));
         }
     }

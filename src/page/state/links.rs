@@ -23,7 +23,7 @@ impl State {
             Subject::Drawing(strokes) => Pad::Strokes(strokes.clone()),
             Subject::TestDigit { index, .. } => Pad::TestDigit(*index),
         };
-        Link { recipe, source: self.chosen_source(), pad }
+        Link { recipe, source: self.chosen_source(), pad, hidden: self.to_leave_out }
     }
 
     /// Gives the link to the page's address bar, and says what it repeats.
@@ -64,6 +64,7 @@ impl State {
     /// Makes ready for the run of the link: its data set, what lies on the pad, and the run once the digits are there.
     pub(super) fn follow(&mut self, link: Link) {
         self.config = link.recipe.config.clone();
+        (self.left_out, self.to_leave_out) = (link.hidden, link.hidden);
         match link.pad {
             Pad::Empty => self.show_subject(Subject::Nothing),
             Pad::Strokes(strokes) => self.show_subject(Subject::Drawing(strokes)),

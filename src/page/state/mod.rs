@@ -17,16 +17,19 @@ mod subject;
 #[cfg(test)]
 mod tests;
 mod time_machine;
+mod tour;
 mod worker_messages;
+mod workers;
 
 pub use chart_choices::ChartChoices;
 pub use choices::{Question, Restart};
 pub use dataset::{DatasetInUse, Loading, SourceKind};
 pub use earlier_runs::EarlierRun;
-pub use models::{Download, LoadedModel, ModelFormat, Origin};
+pub use models::{Download, LoadedModel, ModelFormat, Origin, ShownModel};
 pub use replay::{MAX_CHANGES, Recipe};
 pub use stale::Stale;
 pub use time_machine::TimeMachine;
+pub use workers::Workers;
 
 use super::auto_stop::AutoStop;
 use super::dreams::row::DreamRow;
@@ -36,41 +39,17 @@ use super::mistakes::gallery::Gallery;
 use super::pointing::Pointed;
 use super::race::Race;
 use super::subject::Subject;
+use super::teaching::Parts;
 use super::territories::map::TerritoryMap;
+use super::tour::Tour;
 use super::training_loop::{Pace, TrainingLoop};
 use super::who_learns::panel::Panel;
 use crate::digits::Image;
 use crate::digits::ink::NoImage;
 use crate::mixture::{Prediction, Weights};
 use crate::protocol::{DataSource, Slope, ToWorker, TrainingFigures};
-use crate::training::{Evaluation, Model, TrainConfig, presets};
+use crate::training::{Evaluation, TrainConfig, presets};
 use replay::Record;
-
-/// Weights that answer, and since when.
-pub struct ShownModel {
-    /// The model.
-    pub model: Model,
-    /// Steps at which its weights were taken.
-    pub steps: u32,
-}
-
-/// The workers that share a run. Their number changes how fast it goes and nothing else, so it is no setting of the run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Workers {
-    /// How many are wanted.
-    pub n: u32,
-    /// How many there can be.
-    pub most: u32,
-    /// How many shared the last slice.
-    pub at_work: u32,
-}
-
-impl Default for Workers {
-    /// Before the worker has said what it can do.
-    fn default() -> Self {
-        Self { n: 1, most: 1, at_work: 1 }
-    }
-}
 
 /// Everything that the page shows.
 pub struct State {
@@ -138,6 +117,12 @@ pub struct State {
     pub territories: TerritoryMap,
     /// The race of two settings.
     pub race: Race,
+    /// The guided tour.
+    pub tour: Tour,
+    /// What the links that are shared leave out.
+    pub to_leave_out: Parts,
+    /// What the link that was opened left out.
+    pub left_out: Parts,
     /// The data set in use.
     pub dataset: Option<DatasetInUse>,
     /// The data set on its way.
@@ -205,6 +190,9 @@ impl Default for State {
             dreams: DreamRow::default(),
             territories: TerritoryMap::default(),
             race: Race::default(),
+            tour: Tour::default(),
+            to_leave_out: Parts::default(),
+            left_out: Parts::default(),
             dataset: None,
             loading: None,
             dataset_note: None,
@@ -297,6 +285,12 @@ impl State {
             }
             Event::PointedChosen => self.reveal_pointed(),
             Event::Gallery(event) => self.change_gallery(event),
+            Event::Tour(event) => self.change_tour(event),
+            Event::LeaveOut(part) => self.to_leave_out = self.to_leave_out.toggled(part),
+            Event::ShowEverything => {
+                self.left_out = Parts::default();
+                self.stale.everything = true;
+            }
             Event::Race(event) => self.change_race(event),
             Event::Map(event) => self.change_map(event),
             Event::WhoLearns(event) => self.change_who_learns(event),
@@ -307,6 +301,7 @@ impl State {
             Event::Resized | Event::ColoursChanged => self.stale.everything = true,
         }
         self.go_on();
+        self.check_tour();
     }
 
     /// Asks for the next slice of training, if one is due.

@@ -1,11 +1,19 @@
 //! Models from files: the pretrained one, and the user's. One is shown until a run starts; it answers and is tested, but
 //! training never goes on from it.
 
-use super::{ShownModel, State};
+use super::State;
 use crate::model_file::ModelFile;
 use crate::page::training_loop::Pace;
 use crate::protocol::ToWorker;
-use crate::training::{TrainConfig, presets};
+use crate::training::{Model, TrainConfig, presets};
+
+/// Weights that answer, and since when.
+pub struct ShownModel {
+    /// The model.
+    pub model: Model,
+    /// Steps at which its weights were taken.
+    pub steps: u32,
+}
 
 /// Where a model came from.
 #[derive(Clone, Debug, PartialEq)]

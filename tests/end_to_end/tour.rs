@@ -1,0 +1,79 @@
+//! The guided tour, done as a user does it, and links that leave parts of the page out.
+
+use crate::drawing::nought;
+use crate::harness::{Page, READY, Setup};
+use anyhow::Result;
+use serde_json::json;
+
+/// Waits until the stop of this title is done, and goes on.
+fn done(page: &Page, title: &str) -> Result<()> {
+    page.browser.wait("tour-title", title, READY, |text| text.contains(title))?;
+    page.browser.wait("tour-text", "what there is to see", READY, |text| text.starts_with('✓'))?;
+    page.browser.click("tour-next")
+}
+
+fn press(page: &Page, key: &str) -> Result<()> {
+    let script = "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[0], bubbles: true }))";
+    page.browser.script(script, json!([key])).map(drop)
+}
+
+#[test]
+fn every_stop_of_the_tour_is_done_by_doing_it() {
+    Setup::without_mnist().run("every_stop_of_the_tour", |page| {
+        page.ready()?;
+        page.browser.click("tour-begin")?;
+        page.browser.draw("pad", &nought())?;
+        done(page, "Draw")?;
+        page.browser.click("train")?;
+        done(page, "Train")?;
+        done(page, "Watch them part")?;
+        page.browser.click("pause")?;
+        page.settled("steps")?;
+        press(page, "3")?;
+        done(page, "Switch an expert off")?;
+        press(page, "3")?;
+        done(page, "And on again")?;
+        page.browser.set("preset", "collapse")?;
+        page.browser.click("question-yes")?;
+        page.steps_are(0)?;
+        page.browser.click("train")?;
+        done(page, "Let it collapse")?;
+        page.browser.set("balance_weight", "0.1")?;
+        done(page, "Rescue it")?;
+        page.browser.click("pause")?;
+        page.settled("steps")?;
+        page.browser.set("time", "0")?;
+        done(page, "Look back")?;
+        let hidden = "return document.querySelector('#tour').hidden";
+        assert_eq!(page.browser.script(hidden, json!([]))?, json!(true), "the tour has not ended");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_link_leaves_out_what_the_teacher_chose_and_the_class_can_bring_it_back() {
+    Setup::without_mnist().run("a_link_leaves_parts_out", |page| {
+        page.ready()?;
+        for part in ["seed", "answer"] {
+            page.browser.script(
+                "document.querySelector(`[data-testid=\"leave-out-${arguments[0]}\"]`).click()",
+                json!([part]),
+            )?;
+        }
+        page.browser.click("share")?;
+        page.says("The link is in the address bar")?;
+        let address = page.browser.script("return location.href", json!([]))?;
+        let address = address.as_str().unwrap_or_default().to_owned();
+        assert!(address.contains("hide=seed.answer"), "{address}");
+        page.browser.open("about:blank")?;
+        page.browser.open(&address)?;
+        page.ready()?;
+        let heights = "return ['seed', 'answer', 'preset']
+            .map((handle) => document.querySelector(`[data-testid=\"${handle}\"]`).getBoundingClientRect().height > 0)";
+        assert_eq!(page.browser.script(heights, json!([]))?, json!([false, false, true]));
+        page.browser.click("show-everything")?;
+        page.says("What the network sees")?;
+        assert_eq!(page.browser.script(heights, json!([]))?, json!([true, true, true]));
+        Ok(())
+    });
+}
