@@ -1,7 +1,7 @@
 //! The pad: a digit drawn with mouse, pen or finger, kept as strokes, or a test digit.
 
 use super::app::Dispatch;
-use super::canvas::{Align, Canvas, Pixels, TextStyle, inked};
+use super::canvas::{Align, Canvas, Path, Pen, Pixels, TextStyle, inked};
 use super::dom::{self, MissingElement, Text};
 use super::event::Event;
 use super::palette::Palette;
@@ -65,7 +65,7 @@ impl DigitPad {
         let side = self.canvas.width;
         let hint = match (&state.subject, &state.image) {
             (Subject::TestDigit { image, .. }, _) => {
-                self.digit.set(&inked(&image[..], &palette.ink));
+                self.digit.set(inked(&image[..], &palette.ink));
                 self.digit.draw_square(&self.canvas, (0, 0), SIDE as u32, 0.0, 0.0, side);
                 return;
             }
@@ -81,21 +81,15 @@ impl DigitPad {
 }
 
 fn draw_strokes(canvas: &Canvas, palette: &Palette, strokes: &[Vec<Point>], side: f64) {
-    let context = &canvas.context;
-    context.set_line_cap("round");
-    context.set_line_join("round");
-    context.set_line_width(PEN * side);
-    context.set_stroke_style_str(&palette.ink.css);
+    let pen = Pen { is_round: true, ..Pen::new(&palette.ink, PEN * side) };
     for stroke in strokes {
-        context.begin_path();
-        for point in stroke {
-            context.line_to(f64::from(point.x) * side, f64::from(point.y) * side);
-        }
-        if let [dot] = stroke[..] {
+        let mut points: Vec<_> =
+            stroke.iter().map(|point| (f64::from(point.x) * side, f64::from(point.y) * side)).collect();
+        if let [(x, y)] = points[..] {
             // A path of one point draws nothing: a dot needs a second one.
-            context.line_to(f64::from(dot.x) * side + 0.01, f64::from(dot.y) * side);
+            points.push((x + 0.01, y));
         }
-        context.stroke();
+        canvas.stroke(&Path::through(points), pen);
     }
 }
 

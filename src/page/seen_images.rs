@@ -35,10 +35,10 @@ impl SeenImages {
         let room = [self.full.clear(), self.reduced.clear()];
         let Ok(image) = &state.image else { return };
         if room == [true, true] {
-            self.full_pixels.set(&inked(image, &palette.ink));
+            self.full_pixels.set(inked(image, &palette.ink));
             self.full_pixels.draw_square(&self.full, (0, 0), SIDE as u32, 0.0, 0.0, self.full.width);
             let reduced = state.shown_config().input_reduction.apply(image);
-            self.reduced_pixels.set(&inked(&reduced, &palette.ink));
+            self.reduced_pixels.set(inked(&reduced, &palette.ink));
             self.reduced_pixels.draw_square(&self.reduced, (0, 0), REDUCED_SIDE as u32, 0.0, 0.0, self.reduced.width);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::scale::{Scale, decimate, tick_label};
 use super::x_axis::XAxis;
-use crate::page::canvas::{Align, Canvas, TextStyle};
+use crate::page::canvas::{Align, Canvas, Fill, Part, Path, Pen, Rect, TextStyle};
 use crate::page::palette::{Colour, Palette};
 
 /// Room left of the plot for numbers, pixels.
@@ -87,15 +87,8 @@ pub fn draw_x_axis(canvas: &Canvas, palette: &Palette, x: &Scale, axis: XAxis) {
 /// Draws the lines, clipped to the plot, and then their names at the right, apart from each other.
 pub fn draw_lines(canvas: &Canvas, palette: &Palette, axes: &Axes, lines: &[Line]) {
     let (left, top, right, bottom) = plot_edges(canvas);
-    let context = &canvas.context;
-    context.save();
-    context.begin_path();
-    context.rect(left, top - 2.0, right - left + 4.0, bottom - top + 3.0);
-    context.clip();
-    for line in lines {
-        draw_line(canvas, axes, line);
-    }
-    context.restore();
+    let plot = Rect::new(left, top - 2.0, right - left + 4.0, bottom - top + 3.0);
+    canvas.clipped(plot, || lines.iter().for_each(|line| draw_line(canvas, axes, line)));
     let named: Vec<(&Line, &str, f64)> = lines
         .iter()
         .filter_map(|line| Some((line, line.name.as_deref()?, axes.y.pixel(line.points.last()?.1))))
@@ -109,37 +102,20 @@ pub fn draw_lines(canvas: &Canvas, palette: &Palette, axes: &Axes, lines: &[Line
 }
 
 fn draw_line(canvas: &Canvas, axes: &Axes, line: &Line) {
-    let context = &canvas.context;
     let pixels: Vec<(f64, f64)> = line.points.iter().map(|(x, y)| (axes.x.pixel(*x), axes.y.pixel(*y))).collect();
     canvas.opacity(line.opacity);
-    context.set_stroke_style_str(&line.colour.css);
-    context.set_fill_style_str(&line.colour.css);
-    context.set_line_join("round");
-    context.begin_path();
+    let follow = |width, dashes| {
+        let path = Path::through(decimate(&pixels, canvas.width as usize));
+        canvas.stroke(&path, Pen { dashes, ..Pen::new(line.colour, width) });
+    };
     match line.style {
         Style::Dots(radius) => {
-            for (x, y) in pixels {
-                context.move_to(x + radius, y);
-                context.arc(x, y, radius, 0.0, std::f64::consts::TAU).ok();
-            }
-            context.fill();
+            let dots = Path(pixels.iter().map(|(x, y)| Part::Circle(*x, *y, radius)).collect());
+            canvas.fill(&dots, Fill::Plain(line.colour));
         }
-        Style::Solid(width) | Style::Dashed(width) | Style::Dotted(width) => {
-            let dashes = match line.style {
-                Style::Dashed(_) => Some((4.0, 3.0)),
-                Style::Dotted(width) => Some((width, 2.0 * width)),
-                _ => None,
-            };
-            if let Some((dash, gap)) = dashes {
-                context.set_line_dash(&js_sys::Array::of2(&dash.into(), &gap.into())).ok();
-            }
-            context.set_line_width(width);
-            for (x, y) in decimate(&pixels, canvas.width as usize) {
-                context.line_to(x, y);
-            }
-            context.stroke();
-            context.set_line_dash(&js_sys::Array::new()).ok();
-        }
+        Style::Solid(width) => follow(width, None),
+        Style::Dashed(width) => follow(width, Some((4.0, 3.0))),
+        Style::Dotted(width) => follow(width, Some((width, 2.0 * width))),
     }
     canvas.opacity(1.0);
 }

@@ -2,7 +2,7 @@
 
 use super::scale::{Kind, Scale};
 use super::{Curves, draw_hint, hover, line_chart};
-use crate::page::canvas::{Align, Canvas, Rect, TextStyle};
+use crate::page::canvas::{Align, Canvas, Fill, Path, Pen, Rect, TextStyle};
 use crate::page::history::Tested;
 use crate::page::palette::Palette;
 use crate::page::words;
@@ -85,19 +85,11 @@ fn largest(shares: &[f32]) -> String {
 
 /// Fills the band between two edges, each given from left to right.
 fn fill_band(canvas: &Canvas, palette: &Palette, expert: usize, upper: Vec<(f64, f64)>, lower: Vec<(f64, f64)>) {
-    let context = &canvas.context;
-    context.begin_path();
-    for (x, y) in upper.into_iter().chain(lower.into_iter().rev()) {
-        context.line_to(x, y);
-    }
-    context.close_path();
+    let band = Path::area(upper.into_iter().chain(lower.into_iter().rev()));
     canvas.opacity(0.88);
-    context.set_fill_style_str(&palette.expert(expert).css);
-    context.fill();
+    canvas.fill(&band, Fill::Plain(palette.expert(expert)));
     canvas.opacity(1.0);
-    context.set_stroke_style_str(&palette.panel.css);
-    context.set_line_width(0.7);
-    context.stroke();
+    canvas.stroke(&band, Pen::new(&palette.panel, 0.7));
 }
 
 fn number_bands(canvas: &Canvas, palette: &Palette, shares: &[f32], right: f64, y: &Scale) {

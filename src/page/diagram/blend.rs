@@ -3,7 +3,7 @@
 use super::layout::Layout;
 use super::scene::{Scene, Topic};
 use crate::digits::REDUCED_SIDE;
-use crate::page::canvas::{Align, Canvas, Pixels, Rect, TextStyle, inked};
+use crate::page::canvas::{Align, Canvas, Fill, Path, Pen, Pixels, Rect, TextStyle, inked};
 use crate::page::palette::Palette;
 use crate::page::words;
 
@@ -21,7 +21,7 @@ pub fn draw_digit(canvas: &Canvas, palette: &Palette, place: &Rect, scene: &Scen
     let caption = match &scene.topic {
         Topic::Digit { image, .. } => {
             let pixels = Pixels::new(REDUCED_SIDE as u32, REDUCED_SIDE as u32);
-            pixels.set(&inked(&image[..], &palette.ink));
+            pixels.set(inked(&image[..], &palette.ink));
             pixels.draw_square(canvas, (0, 0), REDUCED_SIDE as u32, place.x + 7.0, place.y + 7.0, place.width - 14.0);
             "the digit"
         }
@@ -37,14 +37,9 @@ pub fn draw_digit(canvas: &Canvas, palette: &Palette, place: &Rect, scene: &Scen
 /// Draws what comes out.
 pub fn draw_blend(canvas: &Canvas, palette: &Palette, layout: &Layout, scene: &Scene) {
     let (x, y, radius) = layout.blend;
-    let context = &canvas.context;
-    context.begin_path();
-    context.arc(x, y, radius, 0.0, std::f64::consts::TAU).ok();
-    context.set_fill_style_str(&palette.panel.css);
-    context.fill();
-    context.set_stroke_style_str(&palette.ink.css);
-    context.set_line_width(1.4);
-    context.stroke();
+    let circle = Path::circle((x, y), radius);
+    canvas.fill(&circle, Fill::Plain(&palette.panel));
+    canvas.stroke(&circle, Pen::new(&palette.ink, 1.4));
     let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Centre };
     let ink = TextStyle { bold: true, colour: &palette.ink, ..style };
     match &scene.topic {

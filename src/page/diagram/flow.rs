@@ -2,7 +2,7 @@
 
 use super::layout::{Layout, gate_segments};
 use super::scene::Scene;
-use crate::page::canvas::{Canvas, Rect};
+use crate::page::canvas::{Canvas, Fill, Part, Path, Rect};
 use crate::page::palette::{Colour, Palette};
 
 /// A ribbon's width at an expert that has all of the gate, as a part of the row's height.
@@ -76,20 +76,18 @@ fn thinned(width: f64) -> f64 {
 
 /// A smooth band between two upright edges, each given as x, top and height.
 fn ribbon(canvas: &Canvas, colour: &Colour, opacity: f64, from: (f64, f64, f64), to: (f64, f64, f64)) {
-    let context = &canvas.context;
     let bend = f64::midpoint(from.0, to.0);
-    let shading = context.create_linear_gradient(from.0, 0.0, to.0, 0.0);
-    for (place, width) in [(0.0, from.2), (1.0, to.2)] {
-        shading.add_color_stop(place, &colour.with_opacity(opacity * thinned(width))).ok();
-    }
-    context.set_fill_style_canvas_gradient(&shading);
-    context.begin_path();
-    context.move_to(from.0, from.1);
-    context.bezier_curve_to(bend, from.1, bend, to.1, to.0, to.1);
-    context.line_to(to.0, to.1 + to.2);
-    context.bezier_curve_to(bend, to.1 + to.2, bend, from.1 + from.2, from.0, from.1 + from.2);
-    context.close_path();
-    context.fill();
+    let upper = [(bend, from.1), (bend, to.1), (to.0, to.1)];
+    let lower = [(bend, to.1 + to.2), (bend, from.1 + from.2), (from.0, from.1 + from.2)];
+    let band = Path(vec![
+        Part::Move(from.0, from.1),
+        Part::Curve(upper),
+        Part::Line(to.0, to.1 + to.2),
+        Part::Curve(lower),
+        Part::Close,
+    ]);
+    let at = |(x, _, width): (f64, f64, f64)| (x, opacity * thinned(width));
+    canvas.fill(&band, Fill::Fading(colour, [at(from), at(to)]));
 }
 
 #[cfg(test)]

@@ -56,7 +56,7 @@ impl WeightImages {
             append_row(&mut rgba, first.view(), units, palette.expert(k), &palette.soft);
         }
         if let Some(pixels) = &self.pixels {
-            pixels.set(&rgba);
+            pixels.set(rgba);
         }
     }
 

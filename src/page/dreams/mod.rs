@@ -86,7 +86,7 @@ impl DreamsView {
                 levels
             })
             .collect();
-        self.pixels.set(&inked(&levels, &palette.ink));
+        self.pixels.set(inked(&levels, &palette.ink));
         let width = self.canvas.width / n_columns as f64;
         let size = REDUCED_SIDE as u32;
         for (expert, dream) in dreams.dreams.iter().enumerate() {

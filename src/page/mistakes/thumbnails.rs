@@ -64,7 +64,7 @@ impl Thumbnails {
     pub fn set(&self, digits: &[ReadDigit], palette: &Palette) {
         let mut levels: Vec<u8> = digits.iter().take(DIGITS_A_PAGE).flat_map(|digit| digit.pixels.clone()).collect();
         levels.resize(DIGITS_A_PAGE * N_PIXELS, 0);
-        self.0.set(&inked(&levels, &palette.ink));
+        self.0.set(inked(&levels, &palette.ink));
     }
 
     /// Draws the digits with what is made of them.

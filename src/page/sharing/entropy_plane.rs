@@ -1,7 +1,7 @@
 //! The run's path through the plane of two entropies: how undecided the gate is about one digit, and how evenly it uses
 //! the experts over all digits. Its corners are what a mixture can become: specialised, averaging, or collapsed.
 
-use crate::page::canvas::{Align, Canvas, TextStyle};
+use crate::page::canvas::{Align, Canvas, Fill, Path, Pen, TextStyle};
 use crate::page::charts::scale::{Kind, Scale};
 use crate::page::dom::MissingElement;
 use crate::page::palette::Palette;
@@ -55,18 +55,10 @@ impl EntropyPlane {
         draw_axes(canvas, palette, &x, &y, largest);
         let tests = state.history.tests();
         let point = |test: &Evaluation| (x.pixel(test.gate_entropy.into()), y.pixel(test.usage_entropy.into()));
-        let context = &canvas.context;
-        context.begin_path();
-        tests.iter().map(|test| point(&test.evaluation)).for_each(|(x, y)| context.line_to(x, y));
-        context.set_stroke_style_str(&palette.accent.css);
-        context.set_line_width(1.6);
-        context.stroke();
+        let path = Path::through(tests.iter().map(|test| point(&test.evaluation)));
+        canvas.stroke(&path, Pen::new(&palette.accent, 1.6));
         if let Some(test) = state.shown_evaluation() {
-            let (x, y) = point(test);
-            context.begin_path();
-            context.arc(x, y, 4.5, 0.0, std::f64::consts::TAU).ok();
-            context.set_fill_style_str(&palette.accent.css);
-            context.fill();
+            canvas.fill(&Path::circle(point(test), 4.5), Fill::Plain(&palette.accent));
         }
     }
 }

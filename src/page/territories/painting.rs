@@ -2,9 +2,9 @@
 //! leads most.
 
 use super::map::TerritoryMap;
-use crate::page::canvas::{Align, Canvas, TextStyle};
-use crate::page::palette::Palette;
-use std::f64::consts::TAU;
+use crate::page::canvas::{Align, Canvas, Fill, Part, Path, Pen, Rect, TextStyle};
+use crate::page::palette::{Colour, Palette};
+use std::collections::BTreeMap;
 
 /// Room around the digits, pixels.
 const MARGIN: f64 = 18.0;
@@ -43,15 +43,20 @@ impl Painting {
             self.ground = ground(&self.pixels, canvas.width, canvas.height);
             self.made_of = made_of;
         }
-        let lead =
-            |digit: usize| map.territories.as_ref().and_then(|all| all.leads.get(digit)).map(|&lead| lead.into());
-        let colour = |digit: usize| lead(digit).map_or(&palette.soft, |lead| palette.expert(lead));
+        let lead = |digit: usize| -> Option<usize> {
+            map.territories.as_ref().and_then(|all| all.leads.get(digit)).map(|&lead| lead.into())
+        };
+        let colour_of = |lead: Option<usize>| lead.map_or(&palette.soft, |lead| palette.expert(lead));
+        let colour = |digit: usize| colour_of(lead(digit));
         let (share, least, largest) = NUMERAL;
         let numeral = (canvas.width * share).clamp(least, largest);
         canvas.opacity(0.16);
+        let mut grounds: BTreeMap<Option<usize>, Path> = BTreeMap::new();
         for &(x, y, digit) in &self.ground {
-            canvas.context.set_fill_style_str(&colour(digit).css);
-            canvas.context.fill_rect(x, y, PIECE, PIECE);
+            grounds.entry(lead(digit)).or_default().0.push(Part::Rounded(Rect::new(x, y, PIECE, PIECE), 0.0));
+        }
+        for (lead, ground) in &grounds {
+            canvas.fill(ground, Fill::Plain(colour_of(*lead)));
         }
         canvas.opacity(1.0);
         for (digit, &(x, y)) in self.pixels.iter().enumerate() {
@@ -59,27 +64,24 @@ impl Painting {
             canvas.text(palette, &digits.labels[digit].to_string(), x, y + 4.0, style);
             let answer = map.territories.as_ref().and_then(|all| all.answers.get(digit));
             if answer.is_some_and(|answer| *answer != digits.labels[digit]) {
-                ring(canvas, (x, y), 8.0, &palette.ink.css, 1.2);
+                ring(canvas, (x, y), 8.0, &palette.ink, 1.2);
             }
         }
         if let Some(territories) = &map.territories {
             for (expert, (x, y)) in heartlands(&self.pixels, &territories.leads) {
-                canvas.context.set_fill_style_str(&palette.expert(expert).css);
-                canvas.context.begin_path();
-                canvas.context.arc(x, y, BADGE, 0.0, TAU).ok();
-                canvas.context.fill();
-                ring(canvas, (x, y), BADGE, &palette.panel.css, 2.0);
+                canvas.fill(&Path::circle((x, y), BADGE), Fill::Plain(palette.expert(expert)));
+                ring(canvas, (x, y), BADGE, &palette.panel, 2.0);
                 let colour = palette.text_on(palette.expert(expert), 1.0);
                 let style = TextStyle { size: 12.5, bold: true, colour, align: Align::Centre };
                 canvas.text(palette, &expert.to_string(), x, y + 4.5, style);
             }
         }
         if let Some(place) = map.pointed.and_then(|digit| self.pixels.get(digit)) {
-            ring(canvas, *place, 11.0, &palette.ink.css, 2.0);
+            ring(canvas, *place, 11.0, &palette.ink, 2.0);
         }
         if let Some((x, y)) = drawing.map(to_pixels) {
-            ring(canvas, (x, y), 13.0, &palette.panel.css, 6.0);
-            ring(canvas, (x, y), 13.0, &palette.ink.css, 2.5);
+            ring(canvas, (x, y), 13.0, &palette.panel, 6.0);
+            ring(canvas, (x, y), 13.0, &palette.ink, 2.5);
             let style = TextStyle { size: 12.0, bold: true, colour: &palette.ink, align: Align::Centre };
             let above = if y < 34.0 { y + 28.0 } else { y - 19.0 };
             canvas.text_with_rim(palette, "on the pad", x.clamp(34.0, canvas.width - 34.0), above, style);
@@ -87,12 +89,8 @@ impl Painting {
     }
 }
 
-fn ring(canvas: &Canvas, (x, y): (f64, f64), radius: f64, css: &str, pen: f64) {
-    canvas.context.set_stroke_style_str(css);
-    canvas.context.set_line_width(pen);
-    canvas.context.begin_path();
-    canvas.context.arc(x, y, radius, 0.0, TAU).ok();
-    canvas.context.stroke();
+fn ring(canvas: &Canvas, place: (f64, f64), radius: f64, colour: &Colour, pen: f64) {
+    canvas.stroke(&Path::circle(place, radius), Pen::new(colour, pen));
 }
 
 /// From places on the map to pixels of a canvas of that size.

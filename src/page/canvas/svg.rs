@@ -1,0 +1,312 @@
+//! A drawing as SVG: what a canvas draws, written down as shapes and text, so that a picture stays sharp at any size.
+//!
+//! Pictures of pixels become one path for each colour and opacity, of runs of pixels.
+
+use super::shapes::{Align, Fill, Part, Path, Pen, Rect, TextStyle};
+use crate::page::palette::Colour;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// Room around a drawing, pixels: on the page its panel gives it.
+pub const MARGIN: f64 = 12.0;
+/// Opacities that pixels are told apart by.
+const OPACITIES: u32 = 32;
+
+/// The drawing so far.
+#[derive(Debug)]
+pub struct Svg {
+    width: f64,
+    height: f64,
+    body: String,
+    opacity: f64,
+    n_names: usize,
+}
+
+impl Svg {
+    /// An empty drawing of this size.
+    pub fn new(width: f64, height: f64) -> Self {
+        Self { width, height, body: String::new(), opacity: 1.0, n_names: 0 }
+    }
+
+    /// Whether nothing has been drawn.
+    pub fn is_empty(&self) -> bool {
+        self.body.is_empty()
+    }
+
+    /// The whole file, on a ground of this colour; `title` and `description` say what it shows.
+    pub fn into_file(self, ground: &Colour, font: &str, title: &str, description: &str) -> String {
+        let Self { width, height, body, .. } = self;
+        let (left, wide, high) = (-MARGIN, width + 2.0 * MARGIN, height + 2.0 * MARGIN);
+        let (ground, font, title, description) = (&ground.css, escaped(font), escaped(title), escaped(description));
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{high}\" \
+             viewBox=\"{left} {left} {wide} {high}\" font-family=\"{font}\">\n<title>{title}</title>\n\
+             <desc>{description}</desc>\n<rect x=\"{left}\" y=\"{left}\" width=\"{wide}\" height=\"{high}\" fill=\"{ground}\"/>\n\
+             {body}</svg>\n"
+        )
+    }
+
+    /// Sets the opacity of what is drawn next.
+    pub fn opacity(&mut self, opacity: f64) {
+        self.opacity = opacity;
+    }
+
+    /// Fills a path.
+    pub fn fill(&mut self, path: &Path, fill: Fill) {
+        let paint = match fill {
+            Fill::Plain(colour) => colour.css.clone(),
+            Fill::Fading(colour, [(from, first), (to, last)]) => {
+                let name = self.name();
+                let css = &colour.css;
+                self.write(&format!(
+                    "<linearGradient id=\"{name}\" gradientUnits=\"userSpaceOnUse\" x1=\"{}\" y1=\"0\" x2=\"{}\" \
+                     y2=\"0\"><stop offset=\"0\" stop-color=\"{css}\" stop-opacity=\"{}\"/><stop offset=\"1\" \
+                     stop-color=\"{css}\" stop-opacity=\"{}\"/></linearGradient>",
+                    number(from),
+                    number(to),
+                    number(first),
+                    number(last)
+                ));
+                format!("url(#{name})")
+            }
+        };
+        self.write(&format!("<path d=\"{}\" fill=\"{paint}\"{}/>", data(path), self.faintness()));
+    }
+
+    /// Follows a path with a pen.
+    pub fn stroke(&mut self, path: &Path, pen: Pen) {
+        let dashes = pen
+            .dashes
+            .map_or(String::new(), |(dash, gap)| format!(" stroke-dasharray=\"{} {}\"", number(dash), number(gap)));
+        let cap = if pen.is_round { " stroke-linecap=\"round\"" } else { "" };
+        let (colour, width) = (&pen.colour.css, number(pen.width));
+        self.write(&format!(
+            "<path d=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" \
+             stroke-linejoin=\"round\"{cap}{dashes}{}/>",
+            data(path),
+            self.faintness()
+        ));
+    }
+
+    /// Writes text with its base line at `y`; a rim of that colour around it, if one is given.
+    pub fn text(&mut self, text: &str, x: f64, y: f64, style: TextStyle, rim: Option<(&Colour, f64)>) {
+        let anchor = match style.align {
+            Align::Left => "start",
+            Align::Centre => "middle",
+            Align::Right => "end",
+        };
+        let rim = rim.map_or(String::new(), |(colour, width)| {
+            let css = &colour.css;
+            format!(" stroke=\"{css}\" stroke-width=\"{width}\" stroke-linejoin=\"round\" paint-order=\"stroke\"")
+        });
+        self.write(&format!(
+            "<text x=\"{}\" y=\"{}\" font-size=\"{}\" font-weight=\"{}\" text-anchor=\"{anchor}\" \
+             fill=\"{}\"{rim}{}>{}</text>",
+            number(x),
+            number(y),
+            number(style.size),
+            style.weight(),
+            style.colour.css,
+            self.faintness(),
+            escaped(text)
+        ));
+    }
+
+    /// What is drawn until [`Svg::end_clip`] is cut off outside `rect`.
+    pub fn begin_clip(&mut self, rect: Rect) {
+        let name = self.name();
+        let rect = data(&Path::rounded(rect, 0.0));
+        self.write(&format!("<clipPath id=\"{name}\"><path d=\"{rect}\"/></clipPath><g clip-path=\"url(#{name})\">"));
+    }
+
+    /// Ends what [`Svg::begin_clip`] has begun.
+    pub fn end_clip(&mut self) {
+        self.write("</g>");
+    }
+
+    /// Draws pixels, `[size][size]` of red, green, blue, opacity, as a square.
+    pub fn pixels(&mut self, rgba: &[[u8; 4]], size: usize, x: f64, y: f64, side: f64) {
+        let mut paths: BTreeMap<[u8; 4], String> = BTreeMap::new();
+        for (row, pixels) in rgba.chunks_exact(size).enumerate() {
+            let mut column = 0;
+            for run in pixels.chunk_by(|a, b| level(*a) == level(*b)) {
+                if level(run[0])[3] > 0 {
+                    let path = paths.entry(level(run[0])).or_default();
+                    write!(path, "M{column} {row}h{n}v1h-{n}z", n = run.len()).expect("a string takes text");
+                }
+                column += run.len();
+            }
+        }
+        if paths.is_empty() {
+            return;
+        }
+        let scale = number(side / size as f64);
+        self.write(&format!(
+            "<g transform=\"translate({} {}) scale({scale})\" shape-rendering=\"crispEdges\"{}>",
+            number(x),
+            number(y),
+            self.faintness()
+        ));
+        for ([r, g, b, level], path) in paths {
+            let opacity = number(f64::from(level) / f64::from(OPACITIES));
+            self.write(&format!("<path fill=\"#{r:02x}{g:02x}{b:02x}\" fill-opacity=\"{opacity}\" d=\"{path}\"/>"));
+        }
+        self.write("</g>");
+    }
+
+    fn write(&mut self, element: &str) {
+        self.body.push_str(element);
+        self.body.push('\n');
+    }
+
+    fn faintness(&self) -> String {
+        if self.opacity < 1.0 { format!(" opacity=\"{}\"", number(self.opacity)) } else { String::new() }
+    }
+
+    fn name(&mut self) -> String {
+        self.n_names += 1;
+        format!("n{}", self.n_names)
+    }
+}
+
+/// The pixel with its opacity as one of [`OPACITIES`].
+fn level([r, g, b, opacity]: [u8; 4]) -> [u8; 4] {
+    [r, g, b, ((u32::from(opacity) * OPACITIES + 127) / 255) as u8]
+}
+
+/// A path in SVG's letters.
+fn data(path: &Path) -> String {
+    let mut data = String::new();
+    for part in &path.0 {
+        let letters = match *part {
+            Part::Move(x, y) => format!("M{} {}", number(x), number(y)),
+            Part::Line(x, y) => format!("L{} {}", number(x), number(y)),
+            Part::Curve([a, b, c]) => {
+                format!(
+                    "C{} {} {} {} {} {}",
+                    number(a.0),
+                    number(a.1),
+                    number(b.0),
+                    number(b.1),
+                    number(c.0),
+                    number(c.1)
+                )
+            }
+            Part::Circle(x, y, radius) => {
+                let (r, d) = (number(radius), number(2.0 * radius));
+                format!("M{} {}a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0 -{d} 0z", number(x - radius), number(y))
+            }
+            Part::Rounded(rect, radius) => rounded(rect, radius),
+            Part::Close => "z".to_owned(),
+        };
+        data.push_str(&letters);
+    }
+    data
+}
+
+fn rounded(Rect { x, y, width, height }: Rect, radius: f64) -> String {
+    let radius = radius.min(width / 2.0).min(height / 2.0);
+    if radius <= 0.0 {
+        return format!("M{} {}h{}v{}h-{}z", number(x), number(y), number(width), number(height), number(width));
+    }
+    let (r, across, down) = (number(radius), number(width - 2.0 * radius), number(height - 2.0 * radius));
+    format!(
+        "M{} {}h{across}a{r} {r} 0 0 1 {r} {r}v{down}a{r} {r} 0 0 1 -{r} {r}h-{across}a{r} {r} 0 0 1 -{r} -{r}v-{down}\
+         a{r} {r} 0 0 1 {r} -{r}z",
+        number(x + radius),
+        number(y)
+    )
+}
+
+/// A number with no more decimals than a picture needs; nothing that is no number gets into the file.
+fn number(value: f64) -> String {
+    if !value.is_finite() {
+        return "0".to_owned();
+    }
+    let text = format!("{value:.2}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+/// Text as XML takes it.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use roxmltree::Document;
+
+    fn red() -> Colour {
+        Colour::parse("#ff0000")
+    }
+
+    fn check(svg: Svg, holds: impl Fn(&Document) -> bool) {
+        let file =
+            svg.into_file(&Colour::parse("#fff"), "system-ui, \"A & B\"", "Error, %", "the mixture's < one network's");
+        let document = Document::parse(&file).expect("the file is XML");
+        assert!(holds(&document), "{file}");
+    }
+
+    fn attribute<'a>(document: &'a Document, element: &str, name: &str) -> Option<&'a str> {
+        document.descendants().filter(|node| node.has_tag_name(element)).find_map(|node| node.attribute(name))
+    }
+
+    #[test]
+    fn text_of_any_letters_comes_back() {
+        let colour = red();
+        let style = TextStyle { size: 11.0, bold: true, colour: &colour, align: Align::Right };
+        let mut svg = Svg::new(300.0, 150.0);
+        svg.text("a < b & \"c\" > 2.87 %", 1.0, 2.5, style, Some((&colour, 4.0)));
+        check(svg, |document| {
+            let text = document.descendants().find(|node| node.has_tag_name("text")).expect("a text");
+            text.text() == Some("a < b & \"c\" > 2.87 %")
+                && text.attribute("text-anchor") == Some("end")
+                && text.attribute("y") == Some("2.5")
+                && document.root_element().attribute("font-family") == Some("system-ui, \"A & B\"")
+                && document.descendants().any(|node| node.text() == Some("the mixture's < one network's"))
+        });
+    }
+
+    #[test]
+    fn paths_keep_their_places_and_what_is_no_number_stays_out() {
+        let mut svg = Svg::new(300.0, 150.0);
+        svg.opacity(0.5);
+        svg.stroke(&Path::through([(0.0, 1.0), (2.504, -0.001), (f64::NAN, 4.0)]), Pen::new(&red(), 1.6));
+        check(svg, |document| {
+            attribute(document, "path", "d") == Some("M0 1L2.5 0L0 4")
+                && attribute(document, "path", "stroke") == Some("#ff0000")
+                && attribute(document, "path", "opacity") == Some("0.5")
+        });
+    }
+
+    #[test]
+    fn fading_and_clipping_name_what_they_use() {
+        let (colour, area) = (red(), Rect::new(0.0, 0.0, 10.0, 10.0));
+        let mut svg = Svg::new(300.0, 150.0);
+        svg.begin_clip(area);
+        svg.fill(&Path::rounded(area, 99.0), Fill::Fading(&colour, [(0.0, 0.2), (10.0, 0.7)]));
+        svg.end_clip();
+        check(svg, |document| {
+            let named = |kind: &str| attribute(document, kind, "id").map(|name| format!("url(#{name})"));
+            let fill =
+                document.descendants().find_map(|node| node.attribute("fill").filter(|fill| fill.starts_with("url")));
+            named("linearGradient").as_deref() == fill
+                && named("clipPath").as_deref() == attribute(document, "g", "clip-path")
+        });
+    }
+
+    #[test]
+    fn pixels_are_runs_of_one_colour_and_clear_ones_are_left_out() {
+        let (ink, clear) = ([255, 0, 0, 255], [0; 4]);
+        let mut svg = Svg::new(300.0, 150.0);
+        svg.pixels(&[clear; 4], 2, 0.0, 0.0, 10.0);
+        assert!(svg.is_empty());
+        svg.pixels(&[ink, ink, clear, ink], 2, 5.0, 6.0, 10.0);
+        check(svg, |document| {
+            attribute(document, "path", "d") == Some("M0 0h2v1h-2zM1 1h1v1h-1z")
+                && attribute(document, "g", "transform") == Some("translate(5 6) scale(5)")
+        });
+    }
+}
