@@ -116,27 +116,8 @@ impl Csv {
 
 /// Name and value of each column.
 fn columns(evaluation: &Evaluation, steps_per_epoch: u32) -> Vec<(String, String)> {
-    let e = evaluation;
-    let figures = [
-        ("cost", e.cost),
-        ("baseline_cost", e.baseline_cost),
-        ("error", e.error),
-        ("baseline_error", e.baseline_error),
-        ("lead_error", e.lead_error),
-        ("gate_entropy", e.gate_entropy),
-        ("usage_entropy", e.usage_entropy),
-        ("effective_experts", e.effective_experts),
-        ("specialisation", e.specialisation),
-    ];
-    let mut columns = vec![
-        ("steps".to_owned(), e.steps.to_string()),
-        ("epochs".to_owned(), (f64::from(e.steps) / f64::from(steps_per_epoch)).to_string()),
-        ("n_digits".to_owned(), e.n_digits.to_string()),
-        ("experts_alive".to_owned(), e.experts_alive.to_string()),
-    ];
-    columns.extend(figures.map(|(name, value)| (name.to_owned(), value.to_string())));
-    for (name, shares) in [("gating_share", &e.gating_shares), ("lead_share", &e.lead_shares)] {
-        columns.extend(shares.iter().enumerate().map(|(k, share)| (format!("{name}_{k}"), share.to_string())));
-    }
-    columns
+    let epochs = f64::from(evaluation.steps) / f64::from(steps_per_epoch);
+    let along = [("steps", evaluation.steps.to_string()), ("epochs", epochs.to_string())];
+    let along = along.map(|(name, value)| (name.to_owned(), value));
+    along.into_iter().chain(moe::training::columns::columns(evaluation)).collect()
 }

@@ -70,7 +70,7 @@ impl App {
         }
         self.tell_runners(dispatch);
         self.wait_between_steps(dispatch);
-        self.state.take_downloads().iter().for_each(model_files::download);
+        self.state.take_downloads().iter().for_each(|file| model_files::download(&file.name, &file.bytes));
     }
 }
 

@@ -4,6 +4,7 @@ use super::charts::scale::Kind;
 use super::charts::share_chart::Share;
 use super::charts::x_axis::XAxis;
 use super::mistakes::gallery::GalleryEvent;
+use super::pictures::WantedPicture;
 use super::pointing::Pointed;
 use super::race::RaceEvent;
 use super::state::ModelFormat;
@@ -50,6 +51,10 @@ pub enum Event {
     PretrainedArrived(Vec<u8>),
     /// Save what is shown.
     SaveModel(ModelFormat),
+    /// Save the picture of a chart.
+    SavePicture(WantedPicture),
+    /// Save the figures of the run.
+    SaveFigures,
     /// Make a link of what is shown.
     Share,
     /// The page was opened with this text after `#`, or it has changed.

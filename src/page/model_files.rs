@@ -4,7 +4,7 @@ use super::app::Dispatch;
 use super::dom::{self, MissingElement, Text};
 use super::event::Event;
 use super::files;
-use super::state::{Download, ModelFormat, State};
+use super::state::{ModelFormat, State};
 use super::words;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -61,16 +61,20 @@ async fn fetch(url: &str) -> Result<Option<Vec<u8>>, JsValue> {
     Ok(Some(js_sys::Uint8Array::new(&buffer).to_vec()))
 }
 
-/// Gives the user a file, as the browser does with downloads.
-pub fn download(file: &Download) {
-    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(&file.bytes[..]));
-    let Ok(url) = Blob::new_with_u8_array_sequence(&parts).and_then(|blob| Url::create_object_url_with_blob(&blob))
-    else {
-        return;
-    };
+/// Gives the user a file of this name and content.
+pub fn download(name: &str, bytes: &[u8]) {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    if let Ok(blob) = Blob::new_with_u8_array_sequence(&parts) {
+        download_blob(name, &blob);
+    }
+}
+
+/// The same, as the browser does with downloads.
+pub fn download_blob(name: &str, blob: &Blob) {
+    let Ok(url) = Url::create_object_url_with_blob(blob) else { return };
     let link: HtmlAnchorElement = dom::create("a");
     link.set_href(&url);
-    link.set_download(&file.name);
+    link.set_download(name);
     link.click();
     // The click has begun the download, which keeps the content until it is done.
     Url::revoke_object_url(&url).ok();

@@ -2,6 +2,7 @@
 
 use super::answer::Answer;
 use super::app::Dispatch;
+use super::canvas::Canvas;
 use super::charts::digit_table::DigitTable;
 use super::controls::Controls;
 use super::curves::CurvesView;
@@ -19,6 +20,7 @@ use super::messages::Messages;
 use super::mistakes::Mistakes;
 use super::model_files::ModelFiles;
 use super::palette::Palette;
+use super::pictures::{self, WantedPicture};
 use super::race::RaceView;
 use super::seen_images::SeenImages;
 use super::settings::Settings;
@@ -31,7 +33,7 @@ use super::tour::TourBar;
 use super::training_loop::Pace;
 use super::who_learns::WhoLearns;
 use super::workers::WorkerSetting;
-use super::{files, help, keyboard, share};
+use super::{files, help, keyboard, saving, share};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ResizeObserver};
 
@@ -100,6 +102,7 @@ impl View {
         keyboard::listen(dispatch);
         share::listen(dispatch)?;
         help::listen()?;
+        saving::listen(dispatch)?;
         dom::element::<HtmlElement>("app")?.set_hidden(false);
         view.watch_sizes_and_colours(dispatch);
         Ok(view)
@@ -109,24 +112,7 @@ impl View {
         let to = dispatch.clone();
         let resized = Closure::<dyn FnMut()>::new(move || to.send(Event::Resized)).into_js_value();
         let observer = ResizeObserver::new(resized.unchecked_ref()).expect("a function can observe");
-        let charts = self.curves.canvases();
-        let others = [
-            self.digit_table.canvas(),
-            self.pad.canvas(),
-            self.diagram.canvas(),
-            self.answer.canvas(),
-            self.mistakes.canvas(),
-            self.who_learns.canvas(),
-            self.dreams.canvas(),
-            self.territories.canvas(),
-        ];
-        for canvas in charts
-            .into_iter()
-            .chain(others)
-            .chain(self.seen.canvases())
-            .chain(self.sharing.canvases())
-            .chain(self.race.canvases())
-        {
+        for canvas in self.canvases() {
             observer.observe(canvas.element());
         }
         let to = dispatch.clone();
@@ -137,8 +123,42 @@ impl View {
         }
     }
 
+    fn canvases(&self) -> Vec<&Canvas> {
+        let curves = self.curves.canvases();
+        let others = [
+            self.digit_table.canvas(),
+            self.pad.canvas(),
+            self.diagram.canvas(),
+            self.answer.canvas(),
+            self.mistakes.canvas(),
+            self.who_learns.canvas(),
+            self.dreams.canvas(),
+            self.territories.canvas(),
+        ];
+        let shared = self.sharing.canvases();
+        let more = self.seen.canvases().into_iter().chain(shared).chain(self.race.canvases());
+        curves.into_iter().chain(others).chain(more).collect()
+    }
+
+    /// Draws everything once more for a picture that the user wants, and gives it.
+    fn save_picture(&mut self, state: &mut State, wanted: &WantedPicture, now: f64) {
+        let find = |view: &Self| view.canvases().into_iter().position(|canvas| canvas.element().id() == wanted.canvas);
+        let Some(place) = find(self) else { return };
+        self.canvases()[place].begin_recording();
+        state.stale.everything = true;
+        self.draw(state, now);
+        if let Err(why) = pictures::save(self.canvases()[place], wanted.format, &self.palette) {
+            state.update(Event::Told(why));
+        }
+        // Its canvas is finer than the screen now.
+        state.stale.everything = true;
+    }
+
     /// Draws what has changed; `now` is the frame's time in milliseconds.
     pub fn draw(&mut self, state: &mut State, now: f64) {
+        if let Some(wanted) = state.wanted_picture.take() {
+            return self.save_picture(state, &wanted, now);
+        }
         let stale = std::mem::take(&mut state.stale);
         let all = stale.everything;
         if all {

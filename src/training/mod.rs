@@ -1,6 +1,7 @@
 //! How the mixture learns: settings and presets, optimiser, trainer, evaluation.
 
 pub mod batch;
+pub mod columns;
 pub mod config;
 pub mod description;
 pub mod evaluation;

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use xtask::browser::Browser;
 use xtask::serve::{self, Change, Server, Site};
@@ -168,6 +168,27 @@ impl Page {
             std::thread::sleep(Duration::from_millis(50));
         }
         bail!("the page should say {part:?}; it says: {}", self.visible_text()?)
+    }
+
+    /// Does what makes the page save a file, for the test of this name; the file.
+    pub fn saved(&self, name: &str, action: impl FnOnce(&Browser) -> Result<()>) -> Result<Vec<u8>> {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("saved-{}", std::process::id())).join(name);
+        std::fs::remove_dir_all(&folder).ok();
+        std::fs::create_dir_all(&folder)?;
+        self.browser.download_to(&folder)?;
+        action(&self.browser)?;
+        let start = Instant::now();
+        while start.elapsed().as_secs_f64() < READY {
+            let files = std::fs::read_dir(&folder)?.filter_map(Result::ok).map(|entry| entry.path());
+            // Chromium writes under another name until the file is whole.
+            let kinds = ["csv", "onnx", "png", "safetensors", "svg"];
+            let is_whole = |path: &PathBuf| kinds.iter().any(|kind| path.extension().is_some_and(|end| end == *kind));
+            if let Some(path) = files.into_iter().find(is_whole) {
+                return Ok(std::fs::read(path)?);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        bail!("no file has been saved within {READY} s")
     }
 
     fn console_is_quiet(&self, expected: &[String]) -> Result<()> {

@@ -15,6 +15,7 @@ mod help;
 mod models;
 mod race;
 mod runs;
+mod saving;
 mod sharing;
 mod site;
 mod switches;

@@ -5,8 +5,6 @@ use crate::harness::{NONE, Page, READY, SOON, Setup, percent};
 use anyhow::{Context, Result};
 use moe::model_file::ModelFile;
 use serde_json::json;
-use std::path::Path;
-use std::time::Instant;
 use xtask::workspace;
 
 /// The pretrained model of the site.
@@ -18,23 +16,10 @@ fn pretrained() -> Vec<u8> {
 
 /// Saves what is shown by this button, for the test of this name; the file.
 fn save(page: &Page, name: &str, button: &str) -> Result<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("saved-{}", std::process::id())).join(name);
-    std::fs::remove_dir_all(&folder).ok();
-    std::fs::create_dir_all(&folder)?;
-    page.browser.download_to(&folder)?;
     page.browser.click("model-files")?;
-    page.browser.click(button)?;
-    let start = Instant::now();
-    loop {
-        let file = std::fs::read_dir(&folder)?.filter_map(Result::ok).map(|entry| entry.path());
-        let is_whole = |path: &Path| path.extension().is_some_and(|kind| kind == "safetensors" || kind == "onnx");
-        if let Some(path) = file.into_iter().find(|path| is_whole(path)) {
-            page.browser.click("model-files")?;
-            return Ok(std::fs::read(path)?);
-        }
-        anyhow::ensure!(start.elapsed().as_secs_f64() < SOON, "no file has been saved");
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
+    let file = page.saved(name, |browser| browser.click(button))?;
+    page.browser.click("model-files")?;
+    Ok(file)
 }
 
 /// Gives the page a file, by the picker or dropped anywhere.

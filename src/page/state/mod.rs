@@ -6,6 +6,7 @@ mod chart_choices;
 mod choices;
 mod dataset;
 mod earlier_runs;
+mod figures_file;
 mod inspection;
 mod links;
 mod models;
@@ -36,6 +37,7 @@ use super::dreams::row::DreamRow;
 use super::event::Event;
 use super::history::{Along, History, Throughput};
 use super::mistakes::gallery::Gallery;
+use super::pictures::WantedPicture;
 use super::pointing::Pointed;
 use super::race::Race;
 use super::subject::Subject;
@@ -135,6 +137,8 @@ pub struct State {
     pub message: Option<String>,
     /// Whether the worker is gone.
     pub worker_lost: bool,
+    /// The picture that the user wants, until it is drawn.
+    pub wanted_picture: Option<WantedPicture>,
     /// What to draw again.
     pub stale: Stale,
     /// The data sets that were asked for and have not come, oldest first.
@@ -199,6 +203,7 @@ impl Default for State {
             question: None,
             message: None,
             worker_lost: false,
+            wanted_picture: None,
             stale: Stale { everything: true, ..Stale::default() },
             asked: Vec::new(),
             run_config: presets::specialists(),
@@ -251,6 +256,11 @@ impl State {
             Event::ModelGiven(file) => self.choose_model(&file),
             Event::PretrainedArrived(bytes) => self.take_pretrained(&bytes),
             Event::SaveModel(format) => self.save_model(format),
+            Event::SavePicture(wanted) => {
+                self.wanted_picture = Some(wanted);
+                self.stale.everything = true;
+            }
+            Event::SaveFigures => self.save_figures(),
             Event::ChoiceAbandoned => self.stale.controls = true,
             Event::QuestionConfirmed => self.answer_question(true),
             Event::QuestionDeclined => self.answer_question(false),

@@ -1,0 +1,132 @@
+//! What can be taken along: the figures of the run, and a picture of any chart.
+
+use crate::harness::{NONE, Page, READY, SOON, Setup, percent};
+use anyhow::{Context, Result};
+use roxmltree::Document;
+use serde_json::json;
+
+#[test]
+fn the_figures_of_the_run_are_saved_as_they_are_shown() {
+    Setup::without_mnist().run("the_figures_of_the_run_are_saved", |page| {
+        page.ready()?;
+        page.browser.click("saving")?;
+        page.browser.click("save-figures")?;
+        page.says("There are no figures of a run yet: press Train")?;
+        page.browser.click("message-dismiss")?;
+        page.train_below(20.0)?;
+        let text = String::from_utf8(page.saved("figures", |browser| browser.click("save-figures"))?)?;
+        let rows: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
+        let column = |name: &str| rows[0].iter().position(|column| *column == name).with_context(|| name.to_owned());
+        for row in &rows[1..] {
+            assert_eq!(row.len(), rows[0].len(), "{row:?}");
+            for cell in row.iter().filter(|cell| !cell.is_empty()) {
+                let figure: f64 = cell.parse().with_context(|| format!("{row:?}"))?;
+                assert!(figure.is_finite() && figure >= -100.0, "{row:?}");
+            }
+        }
+        let steps: Vec<u64> = rows[1..].iter().map(|row| Ok(row[column("steps")?].parse()?)).collect::<Result<_>>()?;
+        assert!(steps.is_sorted(), "the rows are not in the order of the run: {steps:?}");
+        assert_eq!(steps.last(), Some(&page.steps()?));
+        let error = column("error")?;
+        let last = rows.iter().rev().find(|row| !row[error].is_empty()).context("there is no test")?;
+        let shown = percent(&page.browser.text("test-error")?)?;
+        assert!((last[error].parse::<f64>()? * 100.0 - shown).abs() < 0.06, "{last:?} is not the {shown} % shown");
+        let trained = column("train_cost")?;
+        assert!(rows[1..].iter().any(|row| !row[trained].is_empty()), "there is no report of training");
+        let shares: f64 =
+            (0..10).map(|k| Ok(last[column(&format!("gating_share_{k}"))?].parse::<f64>()?)).sum::<Result<f64>>()?;
+        assert!((shares - 1.0).abs() < 1e-3, "the ten shares of the gate sum to {shares}");
+        Ok(())
+    });
+}
+
+/// Saves the picture of this canvas in this format.
+fn picture(page: &Page, canvas: &str, format: &str) -> Result<Vec<u8>> {
+    page.browser.set("picture", canvas)?;
+    page.saved(&format!("{canvas}-{format}"), |browser| browser.click(&format!("save-{format}")))
+}
+
+#[test]
+fn every_chart_is_saved_as_shapes_with_its_labels_and_figures() {
+    Setup::without_mnist().run("every_chart_is_saved_as_shapes", |page| {
+        page.ready()?;
+        page.train_below(20.0)?;
+        page.browser.click("test-digit")?;
+        page.browser.wait("answer", "a digit", SOON, |text| text != NONE)?;
+        let open = "document.querySelectorAll('.deeper > details').forEach((view) => { view.open = true })";
+        page.browser.script(open, json!([]))?;
+        page.browser.wait("dreams-said", "that there are dreams", READY, |text| text.starts_with("At step"))?;
+        page.browser.wait("gallery-heading", "that there are digits", READY, |text| text.starts_with("At step"))?;
+        page.browser.wait("who-said", "who learns", READY, |text| text.contains("push"))?;
+        page.browser.wait("territories-summary", "who leads", READY, |text| text.starts_with("At step"))?;
+        page.browser.click("race-start")?;
+        page.browser.wait("race-figures-b", "figures", READY, |text| !text.is_empty())?;
+        page.browser.click("race-pause")?;
+        let error = page.browser.text("test-error")?;
+        let labels = [
+            ("diagram", "experts"),
+            ("error-chart", error.as_str()),
+            ("error-chart", "epochs"),
+            ("cost-chart", "one network"),
+            ("share-chart", "100"),
+            ("digit-table", "leads, %"),
+            ("answer-bars", "9"),
+            ("entropy-plane", "specialised"),
+            ("confusion", "error"),
+            ("gallery", "lead"),
+            ("who-chart", "gate moves"),
+            ("territory-map", "on the pad"),
+            ("dreams-row", "dreams of"),
+            ("race-errors", "epochs"),
+        ];
+        let charts = page.browser.script(
+            "return [...document.querySelectorAll('#picture option')].map((option) => option.value)",
+            json!([]),
+        )?;
+        for chart in charts.as_array().context("there are no charts to choose from")? {
+            let chart = chart.as_str().unwrap_or_default();
+            let file = String::from_utf8(picture(page, chart, "svg")?)?;
+            let document = Document::parse(&file).with_context(|| format!("{chart} is no XML"))?;
+            let shapes = document.descendants().filter(|node| node.has_tag_name("path")).count();
+            assert!(shapes > 3, "{chart} has {shapes} shapes");
+            for (_, label) in labels.iter().filter(|(of, _)| *of == chart) {
+                let mut texts = document.descendants().filter(|node| node.has_tag_name("text"));
+                assert!(
+                    texts.any(|text| text.text().is_some_and(|text| text.contains(label))),
+                    "{chart} does not say “{label}”"
+                );
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn a_picture_of_pixels_has_a_ground_and_is_twice_as_fine_as_the_page() {
+    Setup::without_mnist().run("a_picture_of_pixels_has_a_ground", |page| {
+        page.ready()?;
+        page.train_below(20.0)?;
+        page.browser.click("saving")?;
+        let file = picture(page, "error-chart", "png")?;
+        let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info()?;
+        let mut pixels = vec![0; reader.output_buffer_size().context("too large")?];
+        let info = reader.next_frame(&mut pixels)?;
+        let width = page.browser.script("return document.getElementById('error-chart').clientWidth", json!([]))?;
+        assert!(u64::from(info.width) >= 2 * width.as_u64().context("no width")?, "{} pixels", info.width);
+        let (pixels, _) = pixels.as_chunks::<4>();
+        assert!(pixels.iter().all(|pixel| pixel[3] == 255), "the picture is clear in places");
+        assert!(pixels.iter().any(|pixel| *pixel != pixels[0]), "the picture is blank");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_chart_in_a_closed_section_is_not_saved_and_it_is_said_why() {
+    Setup::without_mnist().run("a_chart_in_a_closed_section_is_not_saved", |page| {
+        page.ready()?;
+        page.browser.click("saving")?;
+        page.browser.set("picture", "gallery")?;
+        page.browser.click("save-svg")?;
+        page.says("open its section “Mistakes, and any other test digit”")
+    });
+}
