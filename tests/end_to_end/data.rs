@@ -79,7 +79,7 @@ fn generated_digits_can_be_chosen_and_mnist_again() {
     small().run("generated_digits_can_be_chosen_and_mnist_again", |page| {
         page.ready()?;
         page.browser.set("dataset", "generated")?;
-        page.says("Generated digits: ")?;
+        page.says("Generated digits: 20,000 to learn")?;
         page.train_below(30.0)?;
         page.browser.set("dataset", "mnist")?;
         page.says("starts a new run")?;

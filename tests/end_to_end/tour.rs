@@ -38,12 +38,13 @@ fn every_stop_of_the_tour_is_done_by_doing_it() {
         page.steps_are(0)?;
         page.browser.click("train")?;
         done(page, "Let it collapse")?;
-        page.browser.set("balance_weight", "0.1")?;
+        page.browser.set("setting-balance_weight", "0.1")?;
         done(page, "Rescue it")?;
         page.browser.click("pause")?;
         page.settled("steps")?;
         page.browser.set("time", "0")?;
         done(page, "Look back")?;
+        page.settled("tour-title")?;
         let hidden = "return document.querySelector('#tour').hidden";
         assert_eq!(page.browser.script(hidden, json!([]))?, json!(true), "the tour has not ended");
         Ok(())
