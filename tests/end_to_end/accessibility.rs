@@ -1,6 +1,6 @@
 //! What axe-core finds on the page, with every view open: nothing.
 
-use crate::harness::Setup;
+use crate::harness::{READY, Setup};
 use anyhow::{Context, Result};
 use serde_json::json;
 use std::time::Duration;
@@ -23,8 +23,11 @@ fn axe_finds_nothing_in_any_theme_at_any_width() {
         page.train_below(25.0)?;
         page.browser.click("test-digit")?;
         let open = "document.querySelectorAll('details').forEach((view) => { view.open = true });
-            document.getElementById('settings-open').click();";
+            for (const id of ['settings-open', 'by-hand', 'tour-begin', 'race-start'])
+                document.getElementById(id).click();";
         page.browser.script(open, json!([]))?;
+        page.browser.wait("race-figures-b", "figures of the race", READY, |text| text.contains("misread"))?;
+        page.browser.click("race-pause")?;
         page.settled("steps")?;
         page.browser.script(&std::fs::read_to_string(&script)?, json!([]))?;
         for (width, height, dark) in [(1440, 900, false), (1440, 900, true), (390, 844, false), (390, 844, true)] {

@@ -36,14 +36,14 @@ pub const STOPS: [Stop; 8] = [
     },
     Stop {
         title: "Train",
-        task: "Press Train: ten fresh experts and a gate learn from the same digits.",
+        task: "Press Train, or the space bar: ten fresh experts and a gate learn from the same digits.",
         seen: "The error falls within a second. Nobody tells the gate who should read what.",
-        target: "error-title",
+        target: "train",
         is_done: |state| state.loaded.is_none() && state.training.steps >= 100,
     },
     Stop {
         title: "Watch them part",
-        task: "Train on until rows of the table have digits of their own.",
+        task: "Train on (space bar) until rows of the table have digits of their own.",
         seen: "Each row is an expert, each column a digit: the experts have divided the digits among themselves.",
         target: "table-title",
         is_done: |state| {
@@ -66,7 +66,7 @@ pub const STOPS: [Stop; 8] = [
     },
     Stop {
         title: "Let it collapse",
-        task: "Choose the preset “Collapse” and train for a second.",
+        task: "Choose the preset “Collapse” and train for a second (space bar).",
         seen: "The rich get richer: one expert takes every digit, nine are idle. The original script does that too.",
         target: "preset",
         is_done: |state| {
