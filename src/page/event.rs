@@ -11,6 +11,7 @@ use super::state::ModelFormat;
 use super::territories::map::MapEvent;
 use super::tour::TourEvent;
 use super::training_loop::Speed;
+use super::weights::WeightsEvent;
 use super::who_learns::panel::PanelEvent;
 use crate::digits::ink::Point;
 use crate::protocol::{DataFile, DataSource, FromWorker};
@@ -124,6 +125,8 @@ pub enum Event {
     PointedChosen,
     /// Something happened to the gallery of test digits.
     Gallery(GalleryEvent),
+    /// Something happened to the images of hidden units.
+    Weights(WeightsEvent),
     /// Something happened to the guided tour.
     Tour(TourEvent),
     /// The links that are shared leave this part of the page out, or leave it in again.

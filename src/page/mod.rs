@@ -51,6 +51,7 @@ pub mod time_machine;
 pub mod tour;
 pub mod training_loop;
 pub mod view;
+pub mod weights;
 pub mod who_learns;
 pub mod words;
 pub mod worker_handle;

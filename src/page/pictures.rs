@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Blob, HtmlCanvasElement};
 
 /// The pictures that there are: the id of the canvas, and what it shows.
-pub const PICTURES: [(&str, &str); 17] = [
+pub const PICTURES: [(&str, &str); 18] = [
     ("diagram", "Who the gate listens to"),
     ("error-chart", "Error, %"),
     ("cost-chart", "Cost"),
@@ -22,6 +22,7 @@ pub const PICTURES: [(&str, &str); 17] = [
     ("gallery", "Mistakes, and any other test digit"),
     ("who-chart", "Who learns from this digit"),
     ("territory-map", "The experts' territories"),
+    ("weight-grid", "What the hidden units have learnt"),
     ("dreams-row", "What each expert dreams of"),
     ("race-errors", "Race: error on all test digits"),
     ("race-experts", "Race: effective experts"),

@@ -28,6 +28,13 @@ pub enum Pointed {
         /// The digit.
         digit: usize,
     },
+    /// The image of a hidden unit.
+    Unit {
+        /// Its expert.
+        expert: usize,
+        /// Its number.
+        unit: usize,
+    },
 }
 
 /// Listens to pointer and keys on a canvas. `at(x, y, width, height)` is what is there, `by_key` what an arrow key leads

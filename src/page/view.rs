@@ -31,6 +31,7 @@ use super::territories::TerritoriesView;
 use super::time_machine::TimeMachineView;
 use super::tour::TourBar;
 use super::training_loop::Pace;
+use super::weights::WeightsView;
 use super::who_learns::WhoLearns;
 use super::workers::WorkerSetting;
 use super::{files, help, keyboard, saving, share};
@@ -57,6 +58,7 @@ pub struct View {
     mistakes: Mistakes,
     who_learns: WhoLearns,
     dreams: DreamsView,
+    weights: WeightsView,
     territories: TerritoriesView,
     race: RaceView,
     tour: TourBar,
@@ -89,6 +91,7 @@ impl View {
             mistakes: Mistakes::new(dispatch)?,
             who_learns: WhoLearns::new(dispatch)?,
             dreams: DreamsView::new(dispatch)?,
+            weights: WeightsView::new(dispatch)?,
             territories: TerritoriesView::new(dispatch)?,
             race: RaceView::new(dispatch)?,
             tour: TourBar::new(dispatch)?,
@@ -133,6 +136,7 @@ impl View {
             self.mistakes.canvas(),
             self.who_learns.canvas(),
             self.dreams.canvas(),
+            self.weights.canvas(),
             self.territories.canvas(),
         ];
         let shared = self.sharing.canvases();
@@ -184,6 +188,7 @@ impl View {
         }
         if all || stale.weights {
             self.diagram.take_weights(state, &self.palette);
+            self.weights.take_weights(state, &self.palette);
         }
         if all || stale.subject || stale.weights {
             self.answer.draw(state, &self.palette);
@@ -195,6 +200,9 @@ impl View {
             self.curves.draw_shares(state, &self.palette);
             self.digit_table.draw(state, &self.palette);
             self.sharing.draw(state, &self.palette);
+        }
+        if all || stale.weights || stale.evaluation || stale.pointed {
+            self.weights.draw(state, &self.palette);
         }
         if all || stale.gallery {
             self.mistakes.draw(state, &self.palette);
@@ -229,6 +237,7 @@ impl View {
             self.experts.show(state);
             self.sharing.show(state);
             self.switches.show(state);
+            self.weights.show(state);
             self.model_files.show(state);
             self.time_machine.show(state);
         } else {

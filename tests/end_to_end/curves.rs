@@ -1,14 +1,6 @@
 //! The curves: read with keys, over other axes, and with earlier runs as ghosts.
 
-use crate::harness::{Page, SOON, Setup};
-use anyhow::Result;
-use serde_json::json;
-
-fn press(page: &Page, handle: &str, key: &str) -> Result<()> {
-    let script = "const e = document.querySelector(`[data-testid=\"${arguments[0]}\"]`); e.focus();
-        e.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[1], bubbles: true, cancelable: true }));";
-    page.browser.script(script, json!([handle, key])).map(drop)
-}
+use crate::harness::{SOON, Setup};
 
 #[test]
 fn arrow_keys_read_values_off_the_curves() {
@@ -19,12 +11,12 @@ fn arrow_keys_read_values_off_the_curves() {
         let steps = page.steps()?;
         for (axis, unit) in [("epochs", "epochs"), ("examples", "thousand examples"), ("seconds", "s of training")] {
             page.browser.set("curves-x", axis)?;
-            press(page, "error-chart", "End")?;
+            page.press("error-chart", "End")?;
             let wanted = |text: &str| text.contains(unit) && text.contains("mixture") && text.contains("lead expert");
             page.browser.wait("curves-said", &format!("values at some {unit}"), SOON, wanted)?;
         }
         let last = page.browser.text("curves-said")?;
-        press(page, "error-chart", "Home")?;
+        page.press("error-chart", "Home")?;
         page.browser.wait("curves-said", "other values", SOON, |text| text != last)?;
         assert_eq!(page.steps()?, steps, "a key that reads a curve trained");
         Ok(())

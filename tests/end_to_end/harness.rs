@@ -152,6 +152,25 @@ impl Page {
         self.settled("test-error").map(drop)
     }
 
+    /// Presses a key on an element.
+    pub fn press(&self, handle: &str, key: &str) -> Result<()> {
+        let script = "const e = document.querySelector(`[data-testid=\"${arguments[0]}\"]`); e.focus();
+            e.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[1], bubbles: true, cancelable: true }));";
+        self.browser.script(script, json!([handle, key])).map(drop)
+    }
+
+    /// Waits until this expression is true.
+    pub fn until(&self, expression: &str) -> Result<()> {
+        let start = Instant::now();
+        while start.elapsed().as_secs_f64() < SOON {
+            if self.browser.script(&format!("return {expression}"), json!([]))? == json!(true) {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        bail!("this should come true within {SOON} s: {expression}")
+    }
+
     /// All text that the page shows.
     pub fn visible_text(&self) -> Result<String> {
         let text = self.browser.script("return document.body.innerText", json!([]))?;

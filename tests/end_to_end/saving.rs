@@ -76,6 +76,7 @@ fn every_chart_is_saved_as_shapes_with_its_labels_and_figures() {
             ("gallery", "lead"),
             ("who-chart", "gate moves"),
             ("territory-map", "on the pad"),
+            ("weight-grid", "reads"),
             ("dreams-row", "dreams of"),
             ("race-errors", "epochs"),
         ];

@@ -141,3 +141,27 @@ fn the_map_of_territories_is_drawn_and_a_digit_of_it_goes_to_the_pad() {
         Ok(())
     });
 }
+
+#[test]
+fn every_hidden_unit_has_an_image_and_is_told_in_words_and_figures() {
+    Setup::without_mnist().run("every_hidden_unit_has_an_image", |page| {
+        page.ready()?;
+        page.train_below(20.0)?;
+        page.browser.click("weights")?;
+        page.browser.wait("weights-of", "filled", SOON, |value| value == "all")?;
+        let canvas = "document.getElementById('weight-grid')";
+        page.until(&format!("{canvas}.getAttribute('aria-label').includes('all experts')"))?;
+        page.browser.script(&format!("window.before = {canvas}.toDataURL()"), json!([]))?;
+        page.browser.set("weight-scale", "unit")?;
+        page.until(&format!("{canvas}.toDataURL() !== window.before"))?;
+        page.browser.set("weights-of", "3")?;
+        page.until(&format!("{canvas}.getAttribute('aria-label').includes('expert 3')"))?;
+        page.press("weight-grid", "ArrowRight")?;
+        page.press("weight-grid", "ArrowRight")?;
+        page.browser
+            .wait("weights-said", "a unit", SOON, |text| text.starts_with("Unit 1 of expert 3: when it is on"))?;
+        page.browser.script("document.getElementById('weights-table').open = true", json!([]))?;
+        page.browser.wait("weights-rows", "filled", SOON, |text| text.contains('('))?;
+        page.until("document.querySelectorAll('#weights-rows tr').length === 25")
+    });
+}

@@ -26,7 +26,7 @@ pub struct Diagram {
 impl Diagram {
     /// The diagram on its canvas in the page.
     pub fn new() -> Result<Self, MissingElement> {
-        Ok(Self { canvas: Canvas::new("diagram")?, weight_images: WeightImages::default() })
+        Ok(Self { canvas: Canvas::new("diagram")?, weight_images: WeightImages::of_important_units() })
     }
 
     /// The canvas, to watch its size.
@@ -36,8 +36,7 @@ impl Diagram {
 
     /// Takes new weights, or none, or new colours.
     pub fn take_weights(&mut self, state: &State, palette: &Palette) {
-        let weights = state.shown.as_ref().map(|shown| shown.model.weights());
-        self.weight_images.take(weights.as_ref(), state.first_weights.as_ref(), palette);
+        self.weight_images.take(state, palette);
     }
 
     /// Draws it anew.

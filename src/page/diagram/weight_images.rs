@@ -1,59 +1,61 @@
-//! What hidden units have learnt: how their first-layer weights have changed since the start of the run, as 14×14 images.
+//! What hidden units have learnt, as 14×14 images of how their first-layer weights have changed.
 //!
-//! The random weights of the start would drown it. What has grown has the expert's colour, what has shrunk is grey, what is
-//! as it was is clear; one scale for all units of an expert.
+//! What has grown has the expert's colour, what has shrunk is grey, what is as it was is clear.
 
 use super::layout::Columns;
 use crate::digits::{N_INPUTS, REDUCED_SIDE};
-use crate::mixture::Weights;
 use crate::page::canvas::{Canvas, Pixels, Rect};
 use crate::page::palette::{Colour, Palette};
-use ndarray::{ArrayView1, ArrayView2, Axis};
+use crate::page::state::State;
+use crate::page::weights::changes::changes;
+use ndarray::{Array2, ArrayView1, Axis, s};
 
-/// Images drawn of each expert at most.
+/// Images drawn of each expert at most, where there is room for few.
 const MAX_IMAGES: usize = 12;
-/// A weight of this many root mean squares has full colour.
-const FULL_COLOUR: f32 = 3.0;
-/// The smallest weight that has full colour, so that the first steps do not look like a finished pattern.
-const SMALLEST_FULL_COLOUR: f32 = 0.05;
 /// A unit gives up its place only to one that matters this many times as much, so that images stay where they are.
 const STAYING: f32 = 2.0;
 
 /// The images of all experts, from one snapshot of the weights.
-#[derive(Default)]
 pub struct WeightImages {
     /// One picture with a row for each expert and a square for each unit.
     pixels: Option<Pixels>,
     /// The hidden units shown of each expert.
     units: Vec<Vec<usize>>,
+    /// How many are shown of each at most.
+    most: usize,
 }
 
 impl WeightImages {
-    /// Makes the images anew.
-    pub fn take(&mut self, weights: Option<&Weights>, first_weights: Option<&Weights>, palette: &Palette) {
-        let Some(weights) = weights else {
-            *self = Self::default();
+    /// Images of the units that matter most.
+    pub fn of_important_units() -> Self {
+        Self { pixels: None, units: Vec::new(), most: MAX_IMAGES }
+    }
+
+    /// Images of all units, in their order.
+    pub fn of_all_units() -> Self {
+        Self { most: usize::MAX, ..Self::of_important_units() }
+    }
+
+    /// Makes the images anew, of the weights that are shown.
+    pub fn take(&mut self, state: &State, palette: &Palette) {
+        let Some(weights) = state.shown.as_ref().map(|shown| shown.model.weights()) else {
+            *self = Self { most: self.most, ..Self::of_important_units() };
             return;
         };
         let (n_experts, n_hidden) = (weights.expert_w1.shape()[0], weights.expert_w1.shape()[2]);
-        let n_images = MAX_IMAGES.min(n_hidden);
+        let n_images = self.most.min(n_hidden);
         if self.units.len() != n_experts || self.units.iter().any(|units| units.len() != n_images) {
             self.units = vec![(0..n_images).collect(); n_experts];
             self.pixels = Some(Pixels::new((n_images * REDUCED_SIDE) as u32, (n_experts * REDUCED_SIDE) as u32));
         }
+        let changes = changes(&weights, state.first_weights.as_ref());
+        let full = state.weights.scale.full_colours(&changes);
         let mut rgba = Vec::with_capacity(n_experts * n_images * N_INPUTS * 4);
         for (k, units) in self.units.iter_mut().enumerate() {
-            let now = weights.expert_w1.index_axis(Axis(0), k);
-            let first = match first_weights {
-                Some(start) if start.expert_w1.dim() == weights.expert_w1.dim() => {
-                    &now - &start.expert_w1.index_axis(Axis(0), k)
-                }
-                _ => now.to_owned(),
-            };
             let second = weights.expert_w2.index_axis(Axis(0), k);
-            let importance: Vec<f32> = (0..n_hidden).map(|h| importance(first.column(h), second.row(h + 1))).collect();
-            keep_important(units, &importance);
-            append_row(&mut rgba, first.view(), units, palette.expert(k), &palette.soft);
+            let importance = |h: usize| importance(changes[k].column(h), second.row(h + 1));
+            keep_important(units, &(0..n_hidden).map(importance).collect::<Vec<_>>());
+            append_row(&mut rgba, &changes[k], units, &full[k], [palette.expert(k), &palette.soft]);
         }
         if let Some(pixels) = &self.pixels {
             pixels.set(rgba);
@@ -62,12 +64,18 @@ impl WeightImages {
 
     /// Draws the images of expert `k` in its row, as many as there is room for.
     pub fn draw(&self, canvas: &Canvas, k: usize, row: &Rect, columns: &Columns) {
-        let (Some(pixels), Some(units)) = (&self.pixels, self.units.get(k)) else { return };
-        let size = REDUCED_SIDE as u32;
-        for i in 0..units.len().min(columns.n_images * columns.image_lines) {
-            let at = (i as u32 * size, k as u32 * size);
+        let n_images = self.units.get(k).map_or(0, Vec::len);
+        for i in 0..n_images.min(columns.n_images * columns.image_lines) {
             let (x, y) = columns.image(row, i);
-            pixels.draw_square(canvas, at, size, x, y, columns.image_side);
+            self.draw_unit(canvas, k, i, x, y, columns.image_side);
+        }
+    }
+
+    /// Draws the image in place `i` of expert `k` as a square of `side`.
+    pub fn draw_unit(&self, canvas: &Canvas, k: usize, i: usize, x: f64, y: f64, side: f64) {
+        let size = REDUCED_SIDE as u32;
+        if let Some(pixels) = self.pixels.as_ref().filter(|_| k < self.units.len()) {
+            pixels.draw_square(canvas, (i as u32 * size, k as u32 * size), size, x, y, side);
         }
     }
 }
@@ -90,19 +98,14 @@ fn keep_important(units: &mut [usize], importance: &[f32]) {
     }
 }
 
-/// Appends the pixels of one expert: `[14][units * 14]` of red, green, blue, opacity.
-fn append_row(rgba: &mut Vec<u8>, first: ArrayView2<f32>, units: &[usize], positive: &Colour, negative: &Colour) {
-    // Row 0 is the bias, which has no place in the image.
-    let pixels = first.slice(ndarray::s![1.., ..]);
-    let mean_square = pixels.iter().map(|weight| weight * weight).sum::<f32>() / pixels.len().max(1) as f32;
-    let full = (FULL_COLOUR * mean_square.sqrt()).max(SMALLEST_FULL_COLOUR);
+/// Appends the pixels of one expert: `[14][units * 14]` of red, green, blue, opacity; `full[h]` has full colour.
+fn append_row(rgba: &mut Vec<u8>, changes: &Array2<f32>, units: &[usize], full: &[f32], [more, less]: [&Colour; 2]) {
     for row in 0..REDUCED_SIDE {
+        let pixels = changes.slice(s![row * REDUCED_SIDE..(row + 1) * REDUCED_SIDE, ..]);
         for &unit in units {
-            for column in 0..REDUCED_SIDE {
-                let weight = pixels[[row * REDUCED_SIDE + column, unit]];
-                let colour = if weight > 0.0 { positive } else { negative };
-                let opacity = ((weight.abs() / full).min(1.0) * 255.0) as u8;
-                rgba.extend([colour.rgb[0], colour.rgb[1], colour.rgb[2], opacity]);
+            for &change in pixels.column(unit) {
+                let [r, g, b] = if change > 0.0 { more.rgb } else { less.rgb };
+                rgba.extend([r, g, b, ((change.abs() / full[unit]).min(1.0) * 255.0) as u8]);
             }
         }
     }
@@ -111,7 +114,6 @@ fn append_row(rgba: &mut Vec<u8>, first: ArrayView2<f32>, units: &[usize], posit
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ndarray::Array2;
 
     #[test]
     fn a_unit_keeps_its_place_until_another_matters_far_more() {
@@ -123,16 +125,15 @@ mod tests {
     }
 
     #[test]
-    fn the_sign_decides_the_colour_and_the_bias_is_left_out() {
-        let mut first = Array2::zeros((1 + N_INPUTS, 2));
-        first[[0, 1]] = 100.0;
-        first[[1, 1]] = 1.0;
-        first[[2, 1]] = -1.0;
+    fn the_sign_decides_the_colour_and_the_scale_its_strength() {
+        let mut changes = Array2::zeros((N_INPUTS, 2));
+        changes[[0, 1]] = 2.0;
+        changes[[1, 1]] = -1.0;
         let (red, grey) = (Colour::parse("#ff0000"), Colour::parse("#888888"));
         let mut rgba = Vec::new();
-        append_row(&mut rgba, first.view(), &[1], &red, &grey);
+        append_row(&mut rgba, &changes, &[1], &[9.0, 2.0], [&red, &grey]);
         assert_eq!(rgba.len(), N_INPUTS * 4);
-        assert_eq!(rgba[..8], [255, 0, 0, 255, 0x88, 0x88, 0x88, 255]);
+        assert_eq!(rgba[..8], [255, 0, 0, 255, 0x88, 0x88, 0x88, 127]);
         assert!(rgba[8..].chunks(4).all(|pixel| pixel[3] == 0));
     }
 }

@@ -6,6 +6,7 @@ use crate::page::charts::scale::Kind;
 use crate::page::charts::share_chart::Share;
 use crate::page::charts::x_axis::XAxis;
 use crate::page::pointing::Pointed;
+use crate::page::weights::WeightsEvent;
 
 /// How the curves are drawn.
 #[derive(Clone, Copy, Debug)]
@@ -46,5 +47,14 @@ impl State {
         self.stale.history = true;
         self.stale.evaluation = true;
         self.stale.controls = true;
+    }
+
+    pub(super) fn change_weights(&mut self, event: WeightsEvent) {
+        match event {
+            WeightsEvent::Opened(is_open) => self.weights.is_open = is_open,
+            WeightsEvent::Chosen(expert) => self.weights.expert = expert,
+            WeightsEvent::Scaled(scale) => self.weights.scale = scale,
+        }
+        self.stale.weights = true;
     }
 }

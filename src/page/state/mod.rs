@@ -45,6 +45,7 @@ use super::teaching::Parts;
 use super::territories::map::TerritoryMap;
 use super::tour::Tour;
 use super::training_loop::{Pace, TrainingLoop};
+use super::weights::WeightsPanel;
 use super::who_learns::panel::Panel;
 use crate::digits::Image;
 use crate::digits::ink::NoImage;
@@ -113,6 +114,8 @@ pub struct State {
     pub gallery: Gallery,
     /// Who learns from the digit on the pad.
     pub who_learns: Panel,
+    /// The images of hidden units.
+    pub weights: WeightsPanel,
     /// The experts' dream digits.
     pub dreams: DreamRow,
     /// The experts' territories on a map of test digits.
@@ -191,6 +194,7 @@ impl Default for State {
             pointed: None,
             gallery: Gallery::new(),
             who_learns: Panel::default(),
+            weights: WeightsPanel::default(),
             dreams: DreamRow::default(),
             territories: TerritoryMap::default(),
             race: Race::default(),
@@ -295,6 +299,7 @@ impl State {
             }
             Event::PointedChosen => self.reveal_pointed(),
             Event::Gallery(event) => self.change_gallery(event),
+            Event::Weights(event) => self.change_weights(event),
             Event::Tour(event) => self.change_tour(event),
             Event::LeaveOut(part) => self.to_leave_out = self.to_leave_out.toggled(part),
             Event::ShowEverything => {

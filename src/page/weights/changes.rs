@@ -1,0 +1,93 @@
+//! How the first-layer weights of the experts have changed since the start of the run, and how strong a change is shown in
+//! full colour. The random weights of the start would drown the changes.
+
+use crate::mixture::Weights;
+use ndarray::{Array2, Axis, s};
+
+/// A change of this many root mean squares has full colour.
+const FULL_COLOUR: f32 = 3.0;
+/// The smallest change that has full colour, so that the first steps do not look like a finished pattern.
+const SMALLEST_FULL_COLOUR: f32 = 0.05;
+
+/// What shares one scale of colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WeightScale {
+    /// Each hidden unit has its own: faint patterns show too.
+    Unit,
+    /// The units of an expert.
+    #[default]
+    Expert,
+    /// All units of all experts: who has learnt more shows.
+    All,
+}
+
+impl WeightScale {
+    /// All of them, with their keys in the page's list.
+    pub const ALL: [(Self, &'static str); 3] = [(Self::Unit, "unit"), (Self::Expert, "expert"), (Self::All, "all")];
+
+    /// For each expert and hidden unit the change that has full colour, `[k][h]`.
+    pub fn full_colours(self, changes: &[Array2<f32>]) -> Vec<Vec<f32>> {
+        let squares =
+            |change: &Array2<f32>| change.columns().into_iter().map(|unit| mean_square(unit.iter())).collect();
+        let units: Vec<Vec<f32>> = changes.iter().map(squares).collect();
+        let mean = |squares: &[f32]| squares.iter().sum::<f32>() / squares.len().max(1) as f32;
+        let all = mean(&units.concat());
+        let full = |mean_square: f32| (FULL_COLOUR * mean_square.sqrt()).max(SMALLEST_FULL_COLOUR);
+        let of_expert = |squares: &Vec<f32>| {
+            let expert = mean(squares);
+            let of_unit = |unit: &f32| match self {
+                Self::Unit => full(*unit),
+                Self::Expert => full(expert),
+                Self::All => full(all),
+            };
+            squares.iter().map(of_unit).collect()
+        };
+        units.iter().map(of_expert).collect()
+    }
+}
+
+/// For each expert the change of each weight between pixel and hidden unit, `[k]` of `[d, h]`. Of a model whose start is
+/// not known these are the weights themselves.
+pub fn changes(weights: &Weights, first: Option<&Weights>) -> Vec<Array2<f32>> {
+    let first = first.filter(|first| first.expert_w1.dim() == weights.expert_w1.dim());
+    let change = |k: usize| {
+        // Row 0 is the bias, which has no place in an image.
+        let pixels = |weights: &Weights| weights.expert_w1.index_axis(Axis(0), k).slice(s![1.., ..]).to_owned();
+        first.map_or_else(|| pixels(weights), |first| pixels(weights) - pixels(first))
+    };
+    (0..weights.expert_w1.shape()[0]).map(change).collect()
+}
+
+/// The mean of the squares of values.
+pub fn mean_square<'a>(values: impl ExactSizeIterator<Item = &'a f32>) -> f32 {
+    let n = values.len().max(1) as f32;
+    values.map(|value| value * value).sum::<f32>() / n
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mixture::Shape;
+
+    #[test]
+    fn a_scale_is_shared_by_what_it_says() {
+        let changes = [Array2::from_elem((4, 1), 1.0), ndarray::arr2(&[[2.0, 4.0]])];
+        assert_eq!(WeightScale::Unit.full_colours(&changes), [vec![3.0], vec![6.0, 12.0]]);
+        let expert = WeightScale::Expert.full_colours(&changes);
+        assert!(expert[0] == [3.0] && expert[1][0] == expert[1][1] && expert[1][0] > 6.0 && expert[1][0] < 12.0);
+        let all = WeightScale::All.full_colours(&changes);
+        assert!(all[0][0] == all[1][0] && all[1][0] == all[1][1] && all[0][0] > 3.0);
+        assert_eq!(WeightScale::Unit.full_colours(&[Array2::zeros((4, 1))]), [vec![SMALLEST_FULL_COLOUR]]);
+    }
+
+    #[test]
+    fn a_change_is_from_the_start_of_the_same_networks() {
+        let shape = |n_hidden| Shape { n_inputs: 3, n_hidden, n_classes: 2, n_experts: 2 };
+        let (mut now, mut start) = (Weights::zeros(shape(4)), Weights::zeros(shape(4)));
+        now.expert_w1[[1, 1, 2]] = 5.0;
+        start.expert_w1[[1, 1, 2]] = 2.0;
+        assert_eq!(changes(&now, Some(&start))[1][[0, 2]], 3.0);
+        assert_eq!(changes(&now, None)[1][[0, 2]], 5.0);
+        assert_eq!(changes(&now, Some(&Weights::zeros(shape(9))))[1][[0, 2]], 5.0);
+    }
+}
