@@ -79,7 +79,8 @@ impl ExpertSwitches {
         let row = dom::append_text(&self.rows, "div", "");
         row.set_class_name("switches");
         let mark = dom::append_text(&row, "i", "");
-        dom::set_attribute(&mark, "style", &format!("background: var(--e{})", expert % 10));
+        let colour = format!("var(--e{})", expert % 10);
+        mark.style().set_property("background", &colour).expect("a style takes any text");
         dom::append_text(&row, "strong", &expert.to_string());
         let switches = [("off", Event::SwitchExpert as fn(usize) -> Event), ("frozen", Event::FreezeExpert)];
         let [off, frozen] = switches.map(|(what, event)| {

@@ -50,6 +50,7 @@ pub mod territories;
 pub mod time_machine;
 pub mod tour;
 pub mod training_loop;
+pub mod update;
 pub mod view;
 pub mod weights;
 pub mod who_learns;

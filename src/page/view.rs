@@ -34,7 +34,7 @@ use super::training_loop::Pace;
 use super::weights::WeightsView;
 use super::who_learns::WhoLearns;
 use super::workers::WorkerSetting;
-use super::{files, help, keyboard, saving, share};
+use super::{files, help, keyboard, saving, share, update};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ResizeObserver};
 
@@ -106,6 +106,7 @@ impl View {
         share::listen(dispatch)?;
         help::listen()?;
         saving::listen(dispatch)?;
+        update::watch()?;
         dom::element::<HtmlElement>("app")?.set_hidden(false);
         view.watch_sizes_and_colours(dispatch);
         Ok(view)

@@ -7,10 +7,10 @@ use crate::protocol::{FromWorker, ToWorker, VERSION};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{ErrorEvent, HtmlMetaElement, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-/// The worker's script, beside the page wherever that is served.
-const SCRIPT: &str = "./worker_loader.js";
+/// The element whose content is the address of the worker's script.
+const SCRIPT_ID: &str = "worker-script";
 
 /// What waits until the worker listens: it drops messages that come before its program runs.
 enum Line {
@@ -33,7 +33,8 @@ impl WorkerHandle {
         let line = Rc::new(RefCell::new(Line::Waiting(Vec::new())));
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = match Worker::new_with_options(SCRIPT, &options) {
+        let script = dom::element::<HtmlMetaElement>(SCRIPT_ID).map(|element| element.content()).unwrap_or_default();
+        let worker = match Worker::new_with_options(&script, &options) {
             Ok(worker) => worker,
             Err(error) => {
                 dispatch.send(event(Err(failed(&reason(&error)))));

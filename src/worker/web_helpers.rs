@@ -11,13 +11,13 @@ use web_sys::{DedicatedWorkerGlobalScope, ErrorEvent, Event, MessageEvent, Worke
 
 /// The name by which a worker knows that it is a helper.
 pub const HELPER: &str = "helper";
-/// The program, beside this worker's own script.
-const SCRIPT: &str = "./worker_loader.js";
 /// Workers that a run is shared by at most, unless more are asked for; more gain little.
 const MOST_WORKERS: usize = 6;
 
 /// The helpers of this worker.
 pub struct WebHelpers {
+    /// The address of the program: this worker's own.
+    script: String,
     most: usize,
     helpers: Vec<WebHelper>,
     /// The buffer that was shared last.
@@ -31,7 +31,9 @@ impl WebHelpers {
         // Browsers share memory only on a page that is isolated from other origins.
         let isolated = Reflect::get(scope, &"crossOriginIsolated".into()).is_ok_and(|isolated| isolated.is_truthy());
         let most = if isolated { MOST_WORKERS - 1 } else { 0 };
-        let mut helpers = Self { most, helpers: Vec::new(), memory: JsValue::UNDEFINED, failure: Rc::default() };
+        let script = scope.location().href();
+        let memory = JsValue::UNDEFINED;
+        let mut helpers = Self { script, most, helpers: Vec::new(), memory, failure: Rc::default() };
         let n_cores = scope.navigator().hardware_concurrency() as usize;
         helpers.set_wanted(n_cores.saturating_sub(1).min(most));
         helpers
@@ -53,7 +55,7 @@ impl Helpers for WebHelpers {
         }
         self.helpers.truncate(n);
         while self.helpers.len() < n {
-            match WebHelper::start(&self.failure) {
+            match WebHelper::start(&self.script, &self.failure) {
                 Ok(helper) => self.helpers.push(helper),
                 Err(why) => {
                     self.failure.replace(Some(why));
@@ -101,11 +103,11 @@ struct WebHelper {
 
 impl WebHelper {
     /// Starts one; what goes wrong later goes to `failure`.
-    fn start(failure: &Rc<RefCell<Option<String>>>) -> Result<Self, String> {
+    fn start(script: &str, failure: &Rc<RefCell<Option<String>>>) -> Result<Self, String> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name(HELPER);
-        let worker = Worker::new_with_options(SCRIPT, &options).map_err(|_| failed("it could not be started"))?;
+        let worker = Worker::new_with_options(script, &options).map_err(|_| failed("it could not be started"))?;
         let is_ready = Rc::new(Cell::new(false));
         let (ready, failures, greeted) = (is_ready.clone(), failure.clone(), worker.clone());
         let mut runs = false;

@@ -88,7 +88,9 @@ fn the_number_of_workers_changes_while_training_runs() {
 
 #[test]
 fn without_isolation_one_worker_trains_and_the_page_says_why() {
-    Setup::without_mnist().not_isolated().run("without_isolation_one_worker_trains", |page| {
+    let setup = Setup::without_mnist().not_isolated().without("service_worker.js");
+    let setup = setup.expecting("when fetching the script");
+    setup.run("without_isolation_one_worker_trains", |page| {
         page.ready()?;
         assert_eq!(page.browser.text("workers")?, "1");
         page.browser.wait("workers-reason", "a reason", SOON, |text| text.contains("shares no memory"))?;

@@ -72,7 +72,7 @@ impl Setup {
         let start =
             || -> Result<(Server, Browser)> { Ok((Server::start(serve::listen(0)?, self.site)?, Browser::start()?)) };
         let (server, browser) = start().expect("a server and a browser start");
-        let page = Page { browser, address: server.address().to_owned() };
+        let page = Page { browser, address: server.address().to_owned(), server };
         let result = catch_unwind(AssertUnwindSafe(|| {
             page.browser.emulate(1440, 900, false)?;
             page.browser.open(&page.address)?;
@@ -97,6 +97,7 @@ impl Setup {
 pub struct Page {
     pub browser: Browser,
     pub address: String,
+    server: Server,
 }
 
 impl Page {
@@ -104,6 +105,21 @@ impl Page {
     pub fn ready(&self) -> Result<()> {
         self.browser.wait("status", "ready to train", READY, |status| status.starts_with("Ready"))?;
         self.steps_are(0)
+    }
+
+    /// The host has something else from now on.
+    pub fn host_changes(&self, change: impl FnOnce(&mut Site)) {
+        self.server.change(change);
+    }
+
+    /// Waits until a script returns `true`.
+    pub fn becomes_true(&self, what: &str, script: &str) -> Result<()> {
+        let start = Instant::now();
+        while self.browser.script(script, json!([]))? != json!(true) {
+            ensure!(start.elapsed().as_secs_f64() < READY, "{what}: not within {READY} s");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        Ok(())
     }
 
     /// The steps that the page shows.

@@ -6,12 +6,12 @@ use serde_json::json;
 use std::time::Duration;
 use xtask::workspace;
 
-/// The name of the page's module, which has a hash in it.
-fn page_module() -> Result<String> {
+/// The name of a file of the site that has a hash in it.
+pub fn dist_file(start: &str, end: &str) -> Result<String> {
     let dist = std::fs::read_dir(workspace::dist()).context("dist/ is missing: run cargo xtask dist")?;
     let names = dist.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let mut modules = names.filter(|name| name.starts_with("page-") && name.ends_with(".wasm"));
-    modules.next().context("dist/ has no module of the page")
+    let mut found = names.filter(|name| name.starts_with(start) && name.ends_with(end));
+    found.next().with_context(|| format!("dist/ has no {start}…{end}"))
 }
 
 #[test]
@@ -33,14 +33,14 @@ fn it_is_isolated_from_other_origins() {
 
 #[test]
 fn without_its_module_the_page_says_so() {
-    let module = page_module().expect("the site is built");
-    let setup = Setup::without_mnist().without(&module).expecting("WebAssembly").expecting("wasm");
+    let module = dist_file("page-", ".wasm").expect("the site is built");
+    let setup = Setup::without_mnist().without(&module).expecting("Failed to fetch");
     setup.run("without_its_module_the_page_says_so", |page| page.says("could not be loaded"));
 }
 
 #[test]
 fn without_its_worker_the_page_says_so() {
-    let setup = Setup::without_mnist().without("worker_bg.wasm").expecting("WebAssembly").expecting("wasm");
+    let setup = Setup::without_mnist().without("worker_bg.wasm");
     setup.run("without_its_worker_the_page_says_so", |page| {
         page.says("The worker that trains has failed")?;
         page.says("worker_bg.wasm")

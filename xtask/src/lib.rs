@@ -3,7 +3,7 @@
 //! 1. [`workspace`]: where things are, and how other programs are run.
 //! 2. [`tools`]: the build tools, installed once a user and version.
 //! 3. [`data`]: the MNIST files, found or fetched, and checked.
-//! 4. [`site`]: the page built into `dist/`.
+//! 4. [`site`]: the page built into `dist/`; [`seal`]: with the hash of everything in it; [`policy`]: and its headers.
 //! 5. [`serve`]: a static file server.
 //! 6. [`webdriver`] and [`browser`]: a headless Chromium, driven.
 //! 7. [`screenshots`], [`bench`] and [`test`]: the commands that use it.
@@ -11,7 +11,9 @@
 pub mod bench;
 pub mod browser;
 pub mod data;
+pub mod policy;
 pub mod screenshots;
+pub mod seal;
 pub mod serve;
 pub mod site;
 pub mod test;

@@ -1,22 +1,19 @@
 //! A static file server: for `cargo xtask serve`, the end-to-end tests and the screenshots.
 //!
-//! It sends the headers that isolate a page from other origins, which shared memory between workers needs. For tests it
+//! It sends the headers of [`policy`]; without the isolating ones it is like a host that cannot set any. For tests it
 //! can serve under a path prefix, hide files and replace them. It is for the own machine only: it listens on 127.0.0.1.
 
+use crate::policy;
 use anyhow::{Context, Result, anyhow};
 use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use tiny_http::{Header, Request, Response};
 
 /// Requests answered at the same time.
 const THREADS: usize = 4;
-
-/// Headers that isolate a page from other origins.
-const ISOLATING: [(&str, &str); 2] =
-    [("Cross-Origin-Opener-Policy", "same-origin"), ("Cross-Origin-Embedder-Policy", "require-corp")];
 
 /// What is served.
 #[derive(Clone, Debug)]
@@ -29,6 +26,8 @@ pub struct Site {
     pub changed: BTreeMap<String, Change>,
     /// Whether the page is isolated from other origins: a server that knows nothing of it does not do that.
     pub isolated: bool,
+    /// Whether every request fails, as on a host that is down.
+    pub is_down: bool,
 }
 
 /// How a file is not served as it is.
@@ -43,7 +42,7 @@ pub enum Change {
 impl Site {
     /// A folder as it is, at `/`.
     pub fn new(folder: PathBuf) -> Site {
-        Site { folder, prefix: "/".to_owned(), changed: BTreeMap::new(), isolated: true }
+        Site { folder, prefix: "/".to_owned(), changed: BTreeMap::new(), isolated: true, is_down: false }
     }
 
     /// The content and the type for a path of the URL, if there is such a file.
@@ -72,6 +71,7 @@ pub fn listen(port: u16) -> Result<TcpListener> {
 /// A running server; it stops when dropped.
 pub struct Server {
     http: Arc<tiny_http::Server>,
+    site: Arc<RwLock<Site>>,
     threads: Vec<JoinHandle<()>>,
     address: String,
 }
@@ -84,22 +84,27 @@ impl Server {
             tiny_http::Server::from_listener(listener, None).map_err(|error| anyhow!("cannot serve: {error}"))?;
         let http = Arc::new(http);
         let address = format!("http://127.0.0.1:{port}{}", site.prefix);
-        let site = Arc::new(site);
+        let site = Arc::new(RwLock::new(site));
         let threads = (0..THREADS).map(|_| {
             let (http, site) = (http.clone(), site.clone());
             std::thread::spawn(move || {
                 while let Ok(request) = http.recv() {
-                    answer(request, &site);
+                    answer(request, &site.read().unwrap_or_else(PoisonError::into_inner));
                 }
             })
         });
         let threads = threads.collect();
-        Ok(Server { http, threads, address })
+        Ok(Server { http, site, threads, address })
     }
 
     /// The address of the page.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// Serves something else from now on.
+    pub fn change(&self, change: impl FnOnce(&mut Site)) {
+        change(&mut self.site.write().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Serves until the program ends.
@@ -121,12 +126,16 @@ impl Drop for Server {
 
 fn answer(request: Request, site: &Site) {
     let (status, content, kind) = match site.find(request.url()) {
+        _ if site.is_down => (503, b"down".to_vec(), "text/plain"),
         Some((content, kind)) => (200, content, kind),
         None => (404, b"not found".to_vec(), "text/plain"),
     };
     let mut response = Response::from_data(content).with_status_code(status);
-    let isolating = ISOLATING.into_iter().filter(|_| site.isolated);
-    for (name, value) in isolating.chain([("Cache-Control", "no-cache"), ("Content-Type", kind)]) {
+    let guarding = policy::guarding();
+    let guarding = guarding.iter().map(|(name, value)| (*name, value.as_str()));
+    let isolating = policy::ISOLATING.into_iter().filter(|_| site.isolated);
+    let plain = [("Cache-Control", "no-cache"), ("Content-Type", kind)];
+    for (name, value) in guarding.chain(isolating).chain(plain) {
         response.add_header(Header::from_bytes(name, value).expect("our headers are ASCII"));
     }
     // A browser that goes away before its answer is nothing to report.
@@ -155,7 +164,7 @@ mod tests {
 
     fn site() -> Site {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).to_owned();
-        Site { folder, prefix: "/x/".to_owned(), changed: BTreeMap::new(), isolated: true }
+        Site { folder, prefix: "/x/".to_owned(), changed: BTreeMap::new(), isolated: true, is_down: false }
     }
 
     #[test]

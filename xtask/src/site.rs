@@ -1,10 +1,10 @@
-//! The page built into `dist/`: Trunk, then wasm-opt, then the MNIST files.
+//! The page built into `dist/`: Trunk, then wasm-opt, then the MNIST files, then sealed.
 //!
 //! wasm-opt runs here and not in Trunk: so it can be left out where it is not installed, and its result is kept by the
 //! content it came from, which makes a build with nothing changed a matter of seconds.
 
 use crate::tools::Tools;
-use crate::{data, workspace};
+use crate::{data, seal, workspace};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -46,8 +46,16 @@ pub fn build_with(tools: &Tools, public_url: Option<&str>) -> Result<()> {
     if let Err(why) = data::copy_to(&workspace::dist().join("mnist")) {
         println!("no MNIST digits: {why:#}; the page will use its generated digits");
     }
+    seal::seal(&workspace::dist(), &workspace::root().join("www"), &version())?;
     println!("built in {:.1} s", start.elapsed().as_secs_f64());
     Ok(())
+}
+
+/// What the page says of itself: its version, and the commit where git knows it.
+fn version() -> String {
+    let commit = workspace::output(workspace::command("git").args(["describe", "--always", "--dirty", "--exclude=*"]));
+    let version = concat!("version ", env!("CARGO_PKG_VERSION"));
+    commit.map_or(version.to_owned(), |commit| format!("{version} ({})", commit.trim()))
 }
 
 /// Runs wasm-opt over each module in `dist`, or takes what it made of the same module before.

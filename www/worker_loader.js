@@ -1,0 +1,11 @@
+// Starts the worker's program. The build puts in front of this what wasm-bindgen wrote for it, and `const PARTS`: the
+// address of the program's module and the hash of its content.
+
+// Helpers are workers of this same script; no other may be started here.
+self.trustedTypes?.createPolicy('default', { createScriptURL: (url) => (url === location.href ? url : null) });
+
+const { url, integrity } = PARTS.module;
+const module = await fetch(url, { integrity }).catch(() => {
+  throw new Error('worker_bg.wasm could not be loaded, or belongs to another version of the page');
+});
+await __wbg_init({ module_or_path: module });

@@ -1,0 +1,56 @@
+//! The headers that the site wants from its host: what the page may load, and that other origins stay out.
+//!
+//! They are said in four places, all from here: a `<meta>` in the page for hosts that send no headers, the service worker,
+//! a `_headers` file for the hosts that read one, and our own server.
+
+/// What the page may do: load its own files, compile WebAssembly, start its own workers, and nothing else.
+///
+/// Strings become the address of a worker only through a policy (`trusted-types`), and never markup or script.
+const CONTENT: [&str; 12] = [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "worker-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'self'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types default",
+    FRAMES,
+];
+
+/// Who may show the page in a frame; browsers heed it in a header only.
+const FRAMES: &str = "frame-ancestors 'self'";
+
+/// The policy for a `<meta>` element.
+pub fn for_meta() -> String {
+    let parts: Vec<_> = CONTENT.into_iter().filter(|part| *part != FRAMES).collect();
+    parts.join("; ")
+}
+
+/// Headers that isolate a page from other origins; shared memory between workers needs them.
+pub const ISOLATING: [(&str, &str); 2] =
+    [("Cross-Origin-Opener-Policy", "same-origin"), ("Cross-Origin-Embedder-Policy", "require-corp")];
+
+/// The headers that guard the page whether it is isolated or not.
+pub fn guarding() -> [(&'static str, String); 3] {
+    [
+        ("Content-Security-Policy", CONTENT.join("; ")),
+        ("X-Content-Type-Options", "nosniff".to_owned()),
+        ("Referrer-Policy", "no-referrer".to_owned()),
+    ]
+}
+
+/// All headers.
+pub fn headers() -> Vec<(&'static str, String)> {
+    let isolating = ISOLATING.map(|(name, value)| (name, value.to_owned()));
+    guarding().into_iter().chain(isolating).collect()
+}
+
+/// The `_headers` file that Cloudflare Pages, Netlify and others read.
+pub fn headers_file() -> String {
+    let lines: String = headers().iter().map(|(name, value)| format!("  {name}: {value}\n")).collect();
+    format!("/*\n{lines}")
+}
