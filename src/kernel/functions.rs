@@ -9,6 +9,9 @@ const EXP_MIN: f32 = -87.0;
 /// Above this exp is taken as exp of this, 1.7e38.
 const EXP_MAX: f32 = 88.0;
 
+/// What stands for a value that does not count where the largest is looked for.
+pub const FAR_BELOW: f32 = -1e30;
+
 /// e^x of each lane, within 2e-7 relative for x in −87..88, and clamped outside.
 #[inline(always)]
 pub fn exp(x: F32x4) -> F32x4 {
@@ -83,9 +86,9 @@ impl<const V: usize> RowOps<V> {
     /// softmax(x) and log Σ exp(x); padding gives 0.
     #[inline(always)]
     pub fn softmax(&self, x: Row<V>) -> (Row<V>, f32) {
-        let far_below = F32x4::splat(1e30);
+        let far_below = F32x4::splat(FAR_BELOW);
         let one = F32x4::splat(1.0);
-        let x: Row<V> = std::array::from_fn(|v| x[v] * self.mask[v] - (one - self.mask[v]) * far_below);
+        let x: Row<V> = std::array::from_fn(|v| x[v] * self.mask[v] + (one - self.mask[v]) * far_below);
         let largest = max(x);
         let exps: Row<V> = std::array::from_fn(|v| exp(x[v] - F32x4::splat(largest)) * self.mask[v]);
         let total = sum(exps);
@@ -124,12 +127,6 @@ pub fn store_row<const V: usize>(row: Row<V>, values: &mut [f32]) {
 #[inline(always)]
 pub fn sum<const V: usize>(row: Row<V>) -> f32 {
     row.into_iter().reduce(|a, b| a + b).expect("a row has at least one vector").sum()
-}
-
-/// Σ a·b over all lanes.
-#[inline(always)]
-pub fn dot<const V: usize>(a: Row<V>, b: Row<V>) -> f32 {
-    sum(std::array::from_fn::<_, V, _>(|v| a[v] * b[v]))
 }
 
 /// The largest lane.

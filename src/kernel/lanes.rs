@@ -6,7 +6,7 @@
 pub const LANES: usize = 4;
 
 /// Four f32.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct F32x4(imp::Vector);
 
 /// 12,582,912 = 1.5·2²³: adding it moves a small number's integer part into the low bits of the mantissa.
@@ -65,6 +65,12 @@ impl F32x4 {
         let mut lanes = [0.0; LANES];
         imp::store(self.0, &mut lanes);
         lanes
+    }
+
+    /// Lane j of vector i becomes lane i of vector j.
+    #[inline(always)]
+    pub fn transpose(vectors: [Self; LANES]) -> [Self; LANES] {
+        imp::transpose(vectors.map(|vector| vector.0)).map(Self)
     }
 
     /// The larger of each pair; `self` where either is not a number.
@@ -159,6 +165,18 @@ mod imp {
     };
 
     #[inline(always)]
+    pub fn transpose([a, b, c, d]: [Vector; 4]) -> [Vector; 4] {
+        let (ab_low, ab_high) = (i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<2, 6, 3, 7>(a, b));
+        let (cd_low, cd_high) = (i32x4_shuffle::<0, 4, 1, 5>(c, d), i32x4_shuffle::<2, 6, 3, 7>(c, d));
+        [
+            i64x2_shuffle::<0, 2>(ab_low, cd_low),
+            i64x2_shuffle::<1, 3>(ab_low, cd_low),
+            i64x2_shuffle::<0, 2>(ab_high, cd_high),
+            i64x2_shuffle::<1, 3>(ab_high, cd_high),
+        ]
+    }
+
+    #[inline(always)]
     pub fn where_positive(value: Vector, condition: Vector) -> Vector {
         v128_and(value, f32x4_gt(condition, f32x4_splat(0.0)))
     }
@@ -218,6 +236,11 @@ mod imp {
     #[inline(always)]
     pub fn div(a: Vector, b: Vector) -> Vector {
         map2(a, b, |a, b| a / b)
+    }
+
+    #[inline(always)]
+    pub fn transpose(vectors: [Vector; 4]) -> [Vector; 4] {
+        std::array::from_fn(|j| std::array::from_fn(|i| vectors[i][j]))
     }
 
     #[inline(always)]

@@ -4,6 +4,7 @@
 //! the machine, and no operation is fused or approximated by hardware, so results are equal to the bit natively and in
 //! WebAssembly. `unsafe` lives in this folder only.
 
+pub mod columns;
 pub mod dense;
 pub mod functions;
 pub mod lanes;

@@ -2,10 +2,11 @@
 
 use super::balance::{BatchTerms, GateStatistics};
 use super::cost::{Balance, Cost};
-use super::example::Rows;
+use super::example::{Examples, Group, Padded, padded_row, rows_of};
 use super::layout::Layout;
 use crate::kernel::LANES;
-use crate::kernel::functions::{ln_of, load_row, store_row};
+use crate::kernel::columns::{self, Columns};
+use crate::kernel::functions::ln_of;
 
 /// The main cost and the weight of each term; see [`Cost`] and the fields' formulas.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,33 +104,31 @@ impl Objective {
         outputs: &mut [f32],
         memory: &mut ObjectiveMemory,
     ) -> BatchCosts {
-        match layout.outputs / LANES {
-            1 => self.batch::<1>(layout, labels, outputs, memory),
-            2 => self.batch::<2>(layout, labels, outputs, memory),
-            3 => self.batch::<3>(layout, labels, outputs, memory),
-            _ => self.batch::<4>(layout, labels, outputs, memory),
+        match layout.outputs {
+            4 => self.batch::<4>(layout, labels, outputs, memory),
+            8 => self.batch::<8>(layout, labels, outputs, memory),
+            12 => self.batch::<12>(layout, labels, outputs, memory),
+            _ => self.batch::<16>(layout, labels, outputs, memory),
         }
     }
 
-    fn batch<const V: usize>(
+    fn batch<const N: usize>(
         &self,
         layout: &Layout,
         labels: &[u8],
         outputs: &mut [f32],
         memory: &mut ObjectiveMemory,
     ) -> BatchCosts {
-        let rows = Rows::<V>::new(self, layout);
-        self.gate_pass(layout, &rows, labels, outputs, memory);
+        self.gate_pass::<N>(layout, labels, outputs, memory);
         memory.terms.set(self, &memory.statistics);
 
-        let mut totals = BatchCosts::default();
-        let n_experts = layout.shape.n_experts;
-        let examples = outputs.chunks_exact_mut(layout.row()).zip(memory.gate.chunks_exact(layout.outputs));
+        let examples = Examples::<N>::new(self, layout);
+        let s: Vec<Padded> = memory.terms.s.chunks_exact(layout.shape.n_experts).map(padded_row).collect();
         let scale = 1.0 / labels.len() as f32;
-        let mut s = [0.0; 4 * LANES];
-        for ((row, gate), &label) in examples.zip(labels) {
-            s[..n_experts].copy_from_slice(&memory.terms.s[usize::from(label) * n_experts..][..n_experts]);
-            rows.example(row, load_row(gate), load_row(&s), usize::from(label), scale, &mut totals);
+        let mut totals = BatchCosts::default();
+        let groups = outputs.chunks_mut(LANES * layout.row()).zip(memory.gate.chunks(LANES * N));
+        for ((outputs, gate), labels) in groups.zip(labels.chunks(LANES)) {
+            examples.group(Group { labels, outputs, gate }, &s, scale, &mut totals);
         }
         totals.cost = totals.cost * scale + memory.terms.value;
         totals.baseline_cost *= scale;
@@ -137,25 +136,27 @@ impl Objective {
     }
 
     /// Replaces each gate logit by its log probability, keeps the probabilities, and counts who is used for what.
-    fn gate_pass<const V: usize>(
+    fn gate_pass<const N: usize>(
         &self,
         layout: &Layout,
-        rows: &Rows<V>,
         labels: &[u8],
         outputs: &mut [f32],
         memory: &mut ObjectiveMemory,
     ) {
         let n_experts = layout.shape.n_experts;
-        memory.gate.resize(labels.len() * layout.outputs, 0.0);
+        memory.gate.resize(labels.len() * N, 0.0);
         memory.statistics.reset(layout.shape.n_classes, n_experts);
-        let gates = outputs.chunks_exact_mut(layout.row()).zip(memory.gate.chunks_exact_mut(layout.outputs));
-        for ((row, gate), &label) in gates.zip(labels) {
-            let logits = &mut row[layout.gate() * layout.outputs..][..layout.outputs];
-            self.forced.apply(logits);
-            let (probabilities, log_sum) = rows.experts.softmax(load_row(logits));
-            logits.iter_mut().for_each(|z| *z -= log_sum);
-            store_row(probabilities, gate);
-            memory.statistics.add(usize::from(label), &gate[..n_experts]);
+        let at = layout.gate() * N;
+        outputs.chunks_exact_mut(layout.row()).for_each(|row| self.forced.apply(&mut row[at..][..N]));
+        let groups = outputs.chunks_mut(LANES * layout.row()).zip(memory.gate.chunks_mut(LANES * N));
+        for ((outputs, gate), labels) in groups.zip(labels.chunks(LANES)) {
+            let logits: Columns<N> = columns::load(rows_of(outputs, layout.row()).map(|row| &row[at..]));
+            let (probabilities, log_sum) = columns::softmax(&logits, n_experts);
+            let log_probabilities = logits.map(|z| z - log_sum);
+            columns::store(&log_probabilities, outputs.chunks_exact_mut(layout.row()).map(|row| &mut row[at..][..N]));
+            columns::store(&probabilities, gate.chunks_exact_mut(N));
+            let rows = gate.chunks_exact(N).zip(labels);
+            rows.for_each(|(gate, label)| memory.statistics.add(usize::from(*label), &gate[..n_experts]));
         }
         memory.statistics.finish(labels.len());
     }
