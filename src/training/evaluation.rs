@@ -8,8 +8,9 @@ use super::model::Model;
 use crate::kernel::SparseRows;
 use crate::mixture::network::Activations;
 use crate::mixture::objective::ObjectiveMemory;
-use crate::mixture::prediction::{Prediction, answer_without, argmax};
+use crate::mixture::prediction::Verdict;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// An expert counts as alive when it leads on at least this share of the digits.
 const ALIVE: f32 = 0.01;
@@ -71,18 +72,44 @@ pub struct EvaluationJob {
     n_digits: usize,
     ablation: Ablation,
     done: usize,
+    counts: Counts,
     /// `[n, network, outputs]`.
     logits: Vec<f32>,
     pixels: SparseRows,
     activations: Activations,
 }
 
+/// What has been counted of the digits that are done.
+#[derive(Default)]
+struct Counts {
+    /// Sums of the gate by true digit, `[c][k]`.
+    gating_by_digit: Vec<f32>,
+    /// Digits that each expert leads, `[c][k]`.
+    leads: Vec<u32>,
+    /// `[true][answer]`.
+    confusion: Vec<u32>,
+    /// Misread by the lead expert alone.
+    lead_wrong: u32,
+    /// Sum of the gate's entropies, bits.
+    gate_entropy: f32,
+    /// Misread with one expert switched off, `[k]`.
+    wrong_without: Vec<u32>,
+}
+
 impl EvaluationJob {
     /// Of `model` after `steps` steps, on the first `n_digits` digits.
     pub fn new(model: Model, steps: u32, n_digits: usize) -> Self {
+        let layout = model.networks().layout;
+        let (n_classes, n_experts) = (layout.shape.n_classes, layout.shape.n_experts);
         Self {
             ablation: Ablation::Skipped,
-            logits: vec![0.0; n_digits * model.networks().layout.row()],
+            counts: Counts {
+                gating_by_digit: vec![0.0; n_classes * n_experts],
+                leads: vec![0; n_classes * n_experts],
+                confusion: vec![0; n_classes * n_classes],
+                ..Counts::default()
+            },
+            logits: vec![0.0; n_digits * layout.row()],
             model,
             steps,
             n_digits,
@@ -93,8 +120,14 @@ impl EvaluationJob {
     }
 
     /// The same evaluation with this ablation.
-    pub fn with_ablation(self, ablation: Ablation) -> Self {
-        Self { ablation, ..self }
+    pub fn with_ablation(mut self, ablation: Ablation) -> Self {
+        self.ablation = ablation;
+        let n_counted = match ablation {
+            Ablation::Skipped => 0,
+            Ablation::EachExpert => self.model.networks().layout.shape.n_experts,
+        };
+        self.counts.wrong_without.resize(n_counted, 0);
+        self
     }
 
     /// What else it finds.
@@ -110,6 +143,7 @@ impl EvaluationJob {
         (self.done..to).for_each(|digit| digits.push_to(digit, self.model.config.input_scaling, &mut self.pixels));
         let logits = &mut self.logits[self.done * layout.row()..to * layout.row()];
         self.model.logits(&self.pixels, &mut self.activations, logits);
+        self.count(self.done..to, digits.labels());
         self.done = to;
         (to == self.n_digits).then(|| self.figures(digits))
     }
@@ -123,27 +157,36 @@ impl EvaluationJob {
         }
     }
 
+    /// Counts some of the digits.
+    fn count(&mut self, range: Range<usize>, labels: &[u8]) {
+        let layout = self.model.networks().layout;
+        let (n_classes, n_experts) = (layout.shape.n_classes, layout.shape.n_experts);
+        let (cost, top_k) = (self.model.config.cost, self.model.config.top_k);
+        let counts = &mut self.counts;
+        let logits = self.logits[range.start * layout.row()..].chunks_exact(layout.row());
+        for (logits, label) in logits.zip(&labels[range]) {
+            let label = usize::from(*label);
+            let Verdict { gate, lead, lead_answer, answer } = Verdict::from_logits(cost, top_k, &layout, logits);
+            counts.leads[label * n_experts + lead] += 1;
+            counts.confusion[label * n_classes + answer] += 1;
+            counts.lead_wrong += u32::from(lead_answer != label);
+            counts.gate_entropy += entropy_bits(&gate);
+            let row = &mut counts.gating_by_digit[label * n_experts..][..n_experts];
+            row.iter_mut().zip(&gate).for_each(|(total, g)| *total += g);
+            for (expert, n_wrong) in counts.wrong_without.iter_mut().enumerate() {
+                let without = Verdict::without(expert, cost, top_k, &layout, logits);
+                *n_wrong += u32::from(without.answer != label);
+            }
+        }
+    }
+
     fn figures(&mut self, digits: &Inputs) -> Evaluation {
         let layout = self.model.networks().layout;
         let (n_classes, n_experts) = (layout.shape.n_classes, layout.shape.n_experts);
         let labels = &digits.labels()[..self.n_digits];
         let n = self.n_digits as f32;
-        let mut gating_by_digit = vec![0.0; n_classes * n_experts];
-        let mut leads = vec![0_u32; n_classes * n_experts];
-        let mut confusion = vec![0_u32; n_classes * n_classes];
-        let (mut lead_wrong, mut gate_entropy) = (0_u32, 0.0);
-        let config = &self.model.config;
-        for (logits, &label) in self.logits.chunks_exact(layout.row()).zip(labels) {
-            let label = usize::from(label);
-            let prediction = Prediction::from_logits(config.cost, config.top_k, &layout, logits);
-            let lead = argmax(&prediction.gate);
-            leads[label * n_experts + lead] += 1;
-            confusion[label * n_classes + argmax(&prediction.answer)] += 1;
-            lead_wrong += u32::from(argmax(&prediction.experts[lead]) != label);
-            gate_entropy += entropy_bits(&prediction.gate);
-            let row = &mut gating_by_digit[label * n_experts..][..n_experts];
-            row.iter_mut().zip(&prediction.gate).for_each(|(total, g)| *total += g);
-        }
+        let Counts { mut gating_by_digit, leads, confusion, lead_wrong, gate_entropy, wrong_without } =
+            std::mem::take(&mut self.counts);
         let gating_shares: Vec<f32> =
             (0..n_experts).map(|k| gating_by_digit.iter().skip(k).step_by(n_experts).sum::<f32>() / n).collect();
         let lead_shares: Vec<f32> =
@@ -153,10 +196,6 @@ impl EvaluationJob {
             row.iter_mut().for_each(|share| *share /= count as f32);
         }
         let n_right: u32 = (0..n_classes).map(|class| confusion[class * (n_classes + 1)]).sum();
-        let error_without = match self.ablation {
-            Ablation::Skipped => Vec::new(),
-            Ablation::EachExpert => (0..n_experts).map(|expert| self.error_without(expert, labels)).collect(),
-        };
         let usage_entropy = entropy_bits(&gating_shares);
         let costs = self.model.config.objective().cost_and_gradient(
             &layout,
@@ -182,20 +221,8 @@ impl EvaluationJob {
             lead_shares,
             gating_by_digit,
             confusion,
-            error_without,
+            error_without: wrong_without.iter().map(|n_wrong| *n_wrong as f32 / n).collect(),
         }
-    }
-
-    /// Share misread with that expert switched off.
-    fn error_without(&self, expert: usize, labels: &[u8]) -> f32 {
-        let layout = self.model.networks().layout;
-        let config = &self.model.config;
-        let examples = self.logits.chunks_exact(layout.row()).zip(labels);
-        let n_wrong = examples.filter(|(logits, label)| {
-            let answer = answer_without(config.cost, config.top_k, &layout, logits, expert);
-            argmax(&answer) != usize::from(**label)
-        });
-        n_wrong.count() as f32 / labels.len() as f32
     }
 }
 

@@ -1,9 +1,8 @@
 //! What the model makes of every test digit, read a few hundred at a time so that training is not held up.
 
 use crate::kernel::SparseRows;
-use crate::mixture::Prediction;
 use crate::mixture::network::Activations;
-use crate::mixture::prediction::argmax;
+use crate::mixture::prediction::Verdict;
 use crate::training::{Inputs, Model};
 
 /// Digits read at a time: about a millisecond's work.
@@ -50,8 +49,8 @@ impl ReadingJob {
         let mut logits = vec![0.0; pixels.n_rows() * layout.row()];
         self.model.logits(&pixels, &mut Activations::default(), &mut logits);
         self.done.extend(logits.chunks_exact(layout.row()).map(|logits| {
-            let prediction = Prediction::from_logits(config.cost, config.top_k, &layout, logits);
-            Reading { answer: argmax(&prediction.answer) as u8, lead: argmax(&prediction.gate) as u8 }
+            let verdict = Verdict::from_logits(config.cost, config.top_k, &layout, logits);
+            Reading { answer: verdict.answer as u8, lead: verdict.lead as u8 }
         }));
         let is_done = self.done.len() == self.n_digits;
         is_done.then(|| Readings { steps: self.steps, digits: std::mem::take(&mut self.done) })
