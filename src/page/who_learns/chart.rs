@@ -21,9 +21,42 @@ const TEXT_SIZE: f64 = 11.0;
 /// Opacity of what does not belong to the stage that stands out.
 const DIM: f64 = 0.22;
 
-/// The height that so many experts need, pixels.
-pub fn height(n_experts: usize) -> f64 {
-    TOP + ROW * n_experts as f64
+/// From this width on all columns stand side by side; below it two by two.
+const WIDE: f64 = 560.0;
+/// Columns of bars.
+const N_COLUMNS: usize = 4;
+
+/// The height that so many experts need on a canvas of that width, pixels.
+pub fn height(n_experts: usize, width: f64) -> f64 {
+    Columns::new(width, n_experts).height()
+}
+
+/// Where the columns stand.
+struct Columns {
+    side_by_side: usize,
+    width: f64,
+    n_experts: usize,
+}
+
+impl Columns {
+    fn new(width: f64, n_experts: usize) -> Self {
+        let side_by_side = if width < WIDE { N_COLUMNS / 2 } else { N_COLUMNS };
+        Self { side_by_side, width: (width - LEFT) / side_by_side as f64, n_experts }
+    }
+
+    fn block(&self) -> f64 {
+        TOP + ROW * self.n_experts as f64
+    }
+
+    fn height(&self) -> f64 {
+        self.block() * N_COLUMNS.div_ceil(self.side_by_side) as f64
+    }
+
+    /// Left and upper edge of a column.
+    fn place(&self, column: usize) -> (f64, f64) {
+        let left = LEFT + self.width * (column % self.side_by_side) as f64;
+        (left, self.block() * (column / self.side_by_side) as f64)
+    }
 }
 
 /// A bar to draw.
@@ -41,7 +74,7 @@ struct Bar {
 
 /// Draws everything; `stage` stands out.
 pub fn draw(canvas: &Canvas, blame: &DigitBlame, stage: Option<Stage>, palette: &Palette) {
-    let width = (canvas.width - LEFT) / 4.0;
+    let columns = Columns::new(canvas.width, blame.gate.len());
     let strength = |of: &[Stage]| if stage.is_none_or(|stage| of.contains(&stage)) { 1.0 } else { DIM };
     let second = if blame.responsibilities.is_some() { "gate → responsible" } else { "gate" };
     let says = format!("says {}", blame.label);
@@ -54,25 +87,38 @@ pub fn draw(canvas: &Canvas, blame: &DigitBlame, stage: Option<Stage>, palette: 
     let style = TextStyle { size: TEXT_SIZE, bold: false, colour: &palette.soft, align: Align::Left };
     for (column, (title, stages)) in titles.into_iter().enumerate() {
         canvas.opacity(strength(stages));
-        canvas.text(palette, title, LEFT + width * column as f64, 11.0, style);
+        let (left, top) = columns.place(column);
+        canvas.text(palette, title, left, top + 11.0, style);
     }
     for expert in 0..blame.gate.len() {
         let middle = TOP + ROW * (expert as f64 + 0.5);
         canvas.opacity(1.0);
-        canvas.fill_rounded(Rect::new(2.0, middle - 5.0, 10.0, 10.0), 3.0, palette.expert(expert));
-        canvas.text(palette, &expert.to_string(), 18.0, middle + 4.0, TextStyle { colour: &palette.ink, ..style });
+        for first in (0..N_COLUMNS).step_by(columns.side_by_side) {
+            let y = columns.place(first).1 + middle;
+            canvas.fill_rounded(Rect::new(2.0, y - 5.0, 10.0, 10.0), 3.0, palette.expert(expert));
+            canvas.text(palette, &expert.to_string(), 18.0, y + 4.0, TextStyle { colour: &palette.ink, ..style });
+        }
         for bar in bars(blame, expert) {
-            draw_bar(canvas, palette, expert, middle, width, &bar, strength(&[bar.stage]));
+            draw_bar(canvas, palette, expert, middle, &columns, &bar, strength(&[bar.stage]));
         }
     }
     canvas.opacity(1.0);
 }
 
-fn draw_bar(canvas: &Canvas, palette: &Palette, expert: usize, middle: f64, width: f64, bar: &Bar, strength: f64) {
-    let (left, room) = (LEFT + width * bar.column as f64, width - FIGURE - GAP);
+fn draw_bar(
+    canvas: &Canvas,
+    palette: &Palette,
+    expert: usize,
+    middle: f64,
+    columns: &Columns,
+    bar: &Bar,
+    strength: f64,
+) {
+    let (left, top) = columns.place(bar.column);
+    let room = columns.width - FIGURE - GAP;
     let is_signed = bar.column == 3;
     let (zero, room) = if is_signed { (left + room / 2.0, room / 2.0) } else { (left, room) };
-    let y = middle + bar.offset;
+    let y = top + middle + bar.offset;
     let length = (bar.length.abs() * room).max(1.0);
     let from = if bar.length < 0.0 { zero - length } else { zero };
     canvas.opacity(bar.opacity * strength);
@@ -82,7 +128,7 @@ fn draw_bar(canvas: &Canvas, palette: &Palette, expert: usize, middle: f64, widt
         canvas.line((zero, y - 9.0), (zero, y + 9.0), &palette.line, 1.0);
     }
     let style = TextStyle { size: TEXT_SIZE, bold: false, colour: &palette.ink, align: Align::Right };
-    canvas.text(palette, &bar.text, left + width - GAP, y + 4.0, style);
+    canvas.text(palette, &bar.text, left + columns.width - GAP, y + 4.0, style);
 }
 
 fn bars(blame: &DigitBlame, expert: usize) -> Vec<Bar> {
@@ -125,6 +171,14 @@ pub fn signed(value: f32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_stand_two_by_two_where_there_is_little_room() {
+        let (wide, narrow) = (Columns::new(1200.0, 10), Columns::new(340.0, 10));
+        assert_eq!((wide.place(3).1, narrow.place(3)), (0.0, (LEFT + narrow.width, narrow.block())));
+        assert_eq!(height(10, 340.0), 2.0 * height(10, 1200.0));
+        assert!(narrow.width - FIGURE - GAP > 80.0);
+    }
 
     #[test]
     fn numbers_have_signs_but_zero_has_none() {

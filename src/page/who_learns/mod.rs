@@ -117,7 +117,8 @@ impl WhoLearns {
         self.said.set(&said);
         self.canvas.describe(&format!("{said} The table below has the figures."));
         let n_experts = panel.blame.as_ref().map_or(state.shown_config().n_experts, |blame| blame.gate.len());
-        self.plot.style().set_property("height", &format!("{}px", chart::height(n_experts))).ok();
+        let height = chart::height(n_experts, f64::from(self.plot.client_width()));
+        self.plot.style().set_property("height", &format!("{height}px")).ok();
         let has_room = self.canvas.clear();
         if let (true, Some(blame)) = (has_room, &panel.blame) {
             chart::draw(&self.canvas, blame, panel.stage, palette);

@@ -91,13 +91,13 @@ pub fn in_words(blame: &DigitBlame, stage: Option<Stage>) -> String {
             Some(first) => {
                 let second = words::second_largest(&blame.gate, first).unwrap_or(first);
                 let (g, next) = (whole_percent(blame.gate[first]), whole_percent(blame.gate[second]));
-                format!("1. The gate sees the digit and gives expert {first} {g}, expert {second} {next}.")
+                format!("1. The gate sees the digit and gives {g} to expert {first}, {next} to expert {second}.")
             }
             None => String::new(),
         },
         Some(Stage::Experts) => match words::largest(&blame.outputs) {
             Some(best) => format!(
-                "2. Each expert answers by itself. Expert {best} gives the {} most, {}; the blend gives it {}.",
+                "2. Each expert answers by itself. Expert {best} is surest of the {}, to {}; the blend to {}.",
                 blame.label,
                 whole_percent(blame.outputs[best]),
                 whole_percent(blame.answer)
@@ -114,8 +114,8 @@ pub fn in_words(blame: &DigitBlame, stage: Option<Stage>) -> String {
         Some(Stage::Update) => {
             let towards = words::largest(&moves(blame)).unwrap_or(0);
             format!(
-                "4. {} After a plain step of {STEP_RATE} on this digit alone it gives expert {towards} {} instead of {}, \
-                 and the blend gives the {} {} instead of {}.",
+                "4. {} After a plain step of {STEP_RATE} on this digit alone expert {towards} gets {} of the gate instead of \
+                 {}, and the {} gets {} of the blend instead of {}.",
                 gate_in_words(blame),
                 words::percent(blame.gate_after[towards]),
                 words::percent(blame.gate[towards]),
@@ -182,9 +182,9 @@ mod tests {
     fn a_step_is_told_in_words() {
         let blame = blame(1);
         assert_eq!(in_words(&blame, None), "Expert 0 takes 75 % of the push. The gate moves towards 0, away from 1.");
-        assert!(in_words(&blame, Some(Stage::Gate)).ends_with("gives expert 0 50 %, expert 1 30 %."));
+        assert!(in_words(&blame, Some(Stage::Gate)).ends_with("gives 50 % to expert 0, 30 % to expert 1."));
         assert!(in_words(&blame, Some(Stage::Blame)).contains("Of the responsibility, expert 0 has 80 %."));
-        assert!(in_words(&blame, Some(Stage::Update)).ends_with("gives the 4 65.0 % instead of 60.0 %."));
+        assert!(in_words(&blame, Some(Stage::Update)).ends_with("the 4 gets 65.0 % of the blend instead of 60.0 %."));
         let learnt = DigitBlame { pushes: vec![0.0; 3], gate_gradient: vec![0.0; 3], ..blame };
         assert!(in_words(&learnt, None).contains("from this digit. The gate stays."));
     }
