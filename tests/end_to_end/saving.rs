@@ -60,7 +60,7 @@ fn every_chart_is_saved_as_shapes_with_its_labels_and_figures() {
         page.browser.wait("who-said", "who learns", READY, |text| text.contains("push"))?;
         page.browser.wait("territories-summary", "who leads", READY, |text| text.starts_with("At step"))?;
         page.browser.click("race-start")?;
-        page.browser.wait("race-figures-b", "figures", READY, |text| !text.is_empty())?;
+        page.browser.wait("race-figures-b", "figures", READY, |text| text.contains("misread"))?;
         page.browser.click("race-pause")?;
         let error = page.browser.text("test-error")?;
         let labels = [

@@ -150,7 +150,19 @@ impl Browser {
 
     /// A picture of what the window shows, or of the whole page, as PNG.
     pub fn screenshot(&self, whole_page: bool) -> Result<Vec<u8>> {
-        let shot = self.session.cdp("Page.captureScreenshot", json!({ "captureBeyondViewport": whole_page }))?;
+        self.capture(json!({ "captureBeyondViewport": whole_page }))
+    }
+
+    /// A picture of all of the first element that a CSS selector finds, as PNG.
+    pub fn picture_of(&self, selector: &str) -> Result<Vec<u8>> {
+        let place = "const r = document.querySelector(arguments[0]).getBoundingClientRect();
+            return { x: r.x + scrollX, y: r.y + scrollY, width: r.width, height: r.height, scale: 1 };";
+        let clip = self.session.script(place, json!([selector]))?;
+        self.capture(json!({ "captureBeyondViewport": true, "clip": clip }))
+    }
+
+    fn capture(&self, params: Value) -> Result<Vec<u8>> {
+        let shot = self.session.cdp("Page.captureScreenshot", params)?;
         let png = shot["data"].as_str().context("Chromium sent no picture")?;
         BASE64.decode(png).context("Chromium sent a picture that is not base64")
     }
