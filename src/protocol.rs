@@ -231,3 +231,10 @@ pub struct TrainingFigures {
     /// Share of the digits that the baseline misread, 0 to 1.
     pub baseline_error: f32,
 }
+
+impl TrainingFigures {
+    /// Whether all of them are finite.
+    pub fn is_finite(&self) -> bool {
+        [self.cost, self.baseline_cost, self.error, self.baseline_error].into_iter().all(f32::is_finite)
+    }
+}

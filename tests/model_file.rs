@@ -121,6 +121,19 @@ fn check_loads(error: String) {
 }
 
 #[test]
+fn curves_go_along_and_a_model_outlives_their_damage() {
+    let plain = trained(&config(&[("input_scaling", "plain")]));
+    let file = ModelFile { curves: Some("curves of a run".to_owned()), ..plain.clone() };
+    let bytes = file.to_bytes();
+    assert_eq!(ModelFile::from_bytes(&bytes), Ok(file));
+    let at = bytes.windows(6).position(|part| part == b"of a r").unwrap();
+    let damaged = [&bytes[..at], b"ov a r", &bytes[at + 6..]].concat();
+    let loaded = ModelFile::from_bytes(&damaged).unwrap();
+    assert_eq!(loaded.curves.as_deref(), Some("curves ov a run"), "the page checks them itself");
+    assert_eq!(ModelFile { curves: None, ..loaded }, plain);
+}
+
+#[test]
 fn weights_must_be_finite() {
     let mut file = trained(&config(&[]));
     file.weights.expert_w2[[0, 0, 1]] = f32::NAN;
@@ -160,7 +173,7 @@ proptest! {
     fn every_setting_comes_back(mut config in any_config()) {
         (config.n_experts, config.n_hidden) = (2, 5);
         let weights = Trainer::new(&config, 1).weights();
-        let file = ModelFile { config, weights, steps: u32::MAX, dataset: "“½”\n".into() };
+        let file = ModelFile { config, weights, steps: u32::MAX, dataset: "“½”\n".into(), curves: Some("…\n".into()) };
         let loaded = ModelFile::from_bytes(&file.to_bytes()).unwrap();
         prop_assert_eq!((loaded.config, loaded.steps, loaded.dataset), (file.config, file.steps, file.dataset));
     }

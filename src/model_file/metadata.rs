@@ -14,6 +14,8 @@ pub const CHECKSUM: &str = "checksum";
 const VERSION: &str = "format_version";
 const STEPS: &str = "steps";
 const DATASET: &str = "dataset";
+/// The curves of the run, which have a checksum of their own.
+pub const CURVES: &str = "curves";
 /// For readers that do not know the costs: "sigmoid" or "softmax".
 const EXPERT_OUTPUTS: &str = "expert_outputs";
 /// For the same readers: "blended outputs", Σ g_i o_i, or "blended logits", softmax(Σ g_i a_i).
@@ -58,7 +60,7 @@ pub fn read(entries: &Entries) -> Result<ModelFile, ModelFileError> {
     let steps = steps.parse().map_err(|_| ModelFileError::Steps { found: super::error::shorten(steps) })?;
     let dataset = entry(DATASET)?.chars().take(MAX_NAME).collect();
     let none = Shape { n_inputs: 0, n_hidden: 0, n_classes: 0, n_experts: 0 };
-    Ok(ModelFile { config, weights: Weights::zeros(none), steps, dataset })
+    Ok(ModelFile { config, weights: Weights::zeros(none), steps, dataset, curves: None })
 }
 
 /// FNV-1a, 64 bits, over all entries and then all weights.

@@ -2,7 +2,7 @@
 //!
 //! The weights stand under the reference script's names, bias in row 0, and take plain pixels in 0..1: the centring of
 //! the inputs is folded in ([`centring`]). The settings, the steps, the data set's name and the format version are
-//! text in the file's metadata ([`metadata`]). A file that is read is foreign until everything in it fits: each
+//! text in the file's metadata ([`metadata`]), and so are the curves of the run, if the file has them. A file that is read is foreign until everything in it fits: each
 //! [`ModelFileError`] says what does not. [`ModelFile::to_onnx`] writes the mixture for ONNX runtimes; `examples/`
 //! has a reader in NumPy. No file is opened here.
 
@@ -17,7 +17,7 @@ pub use error::ModelFileError;
 use crate::mixture::Weights;
 use crate::mixture::gradient_check::ARRAY_NAMES;
 use crate::training::{Model, TrainConfig};
-use metadata::{CHECKSUM, Entries};
+use metadata::{CHECKSUM, CURVES, Entries};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, Metadata};
 
@@ -37,12 +37,15 @@ pub struct ModelFile {
     pub steps: u32,
     /// Name of the data set that it was trained on.
     pub dataset: String,
+    /// What the page has written of the curves of its run, as it was written; nothing here looks into it.
+    pub curves: Option<String>,
 }
 
 impl ModelFile {
     /// The model as it is after `steps` steps on that data set.
     pub fn new(model: &Model, steps: u32, dataset: &str) -> Self {
-        Self { config: model.config.clone(), weights: model.weights(), steps, dataset: dataset.to_owned() }
+        let config = model.config.clone();
+        Self { config, weights: model.weights(), steps, dataset: dataset.to_owned(), curves: None }
     }
 
     /// The model that reads digits.
@@ -59,6 +62,7 @@ impl ModelFile {
         let mut entries = metadata::write(self);
         let checksum = metadata::checksum(&entries, [data.as_slice()].into_iter());
         entries.insert(CHECKSUM.to_owned(), checksum);
+        entries.extend(self.curves.iter().map(|curves| (CURVES.to_owned(), curves.clone())));
         let entries = serde_json::to_string(&entries).expect("texts by text can be written as JSON");
         let mut header = format!("{{\"__metadata__\":{entries}");
         let mut begin = 0;
@@ -84,6 +88,7 @@ impl ModelFile {
         let (length, header) = SafeTensors::read_metadata(bytes).map_err(broken)?;
         let mut entries: Entries = header.metadata().iter().flatten().map(|(k, v)| (k.clone(), v.clone())).collect();
         let checksum = entries.remove(CHECKSUM);
+        let curves = entries.remove(CURVES);
         let description = metadata::read(&entries)?;
 
         let mut plain = Weights::zeros(description.config.shape());
@@ -98,8 +103,13 @@ impl ModelFile {
                 return Err(ModelFileError::NotFinite { tensor, index });
             }
         }
-        Ok(Self { weights, ..description })
+        Ok(Self { weights, curves, ..description })
     }
+}
+
+/// The checksum that files have, of these bytes.
+pub fn checksum_of(bytes: &[u8]) -> String {
+    metadata::checksum(&Entries::new(), [bytes].into_iter())
 }
 
 /// Copies all tensors of `data` to `weights`, whose shapes they must have; the bytes of each.

@@ -2,12 +2,13 @@
 
 use crate::protocol::TrainingFigures;
 use crate::training::Evaluation;
+use serde::{Deserialize, Serialize};
 
 /// Samples kept at most; past it every second one is dropped and only every second new one kept.
 const MAX_SAMPLES: usize = 2400;
 
 /// Samples that are thinned out evenly as they grow too many. The latest one is always there.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Thinned<T> {
     kept: Vec<T>,
     stride: usize,
@@ -60,7 +61,7 @@ impl<T> Thinned<T> {
 }
 
 /// How far a run had come.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Along {
     /// Passes over the training set.
     pub epochs: f64,
@@ -78,7 +79,7 @@ impl Along {
 }
 
 /// A test along the run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tested {
     /// Where the run was.
     pub at: Along,
@@ -87,16 +88,18 @@ pub struct Tested {
 }
 
 /// What training reported along the run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trained {
     /// Where the run was.
     pub at: Along,
+    /// Steps that it had taken.
+    pub steps: u32,
     /// The figures.
     pub figures: TrainingFigures,
 }
 
 /// The run so far.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
     /// Tests on the first test digits, while training.
     pub live: Thinned<Tested>,
@@ -114,8 +117,8 @@ impl History {
     }
 
     /// Adds a report of training.
-    pub fn add_training(&mut self, at: Along, figures: TrainingFigures) {
-        self.training.push(Trained { at, figures });
+    pub fn add_training(&mut self, at: Along, steps: u32, figures: TrainingFigures) {
+        self.training.push(Trained { at, steps, figures });
     }
 
     /// Forgets what came after that many passes over the training set.
@@ -123,6 +126,15 @@ impl History {
         self.live.retain(|test| test.at.epochs <= epochs);
         self.complete.retain(|test| test.at.epochs <= epochs);
         self.training.retain(|report| report.at.epochs <= epochs);
+    }
+
+    /// The same up to that step, whose weights may be looked back on.
+    pub fn until(&self, steps: u32) -> Self {
+        let mut history = self.clone();
+        history.live.retain(|test| test.evaluation.steps <= steps);
+        history.complete.retain(|test| test.evaluation.steps <= steps);
+        history.training.retain(|report| report.steps <= steps);
+        history
     }
 
     /// Where the run was at the last sample.

@@ -36,6 +36,7 @@ pub mod pictures;
 pub mod pointing;
 pub mod race;
 pub mod roles_table;
+pub mod saved_curves;
 pub mod saving;
 pub mod seen_images;
 mod setting_input;

@@ -101,6 +101,9 @@ fn a_saved_model_comes_back_with_its_settings_and_its_error() {
             give(page, how, "mine.safetensors", &saved)?;
             page.says("The model “mine.safetensors” answers.")?;
             assert_eq!(tested(page)?, error, "a model that was given by {how} has another test error");
+            // Its curves are there again.
+            let curves = "document.getElementById('error-chart').getAttribute('aria-label')";
+            page.until(&format!("{curves}.includes('the mixture misreads {error}')"))?;
             assert_eq!(page.browser.text("preset")?, "competitive");
             let again = ModelFile::from_bytes(&save(page, "comes_back", "save-model")?)?;
             assert_eq!(

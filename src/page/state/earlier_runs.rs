@@ -40,20 +40,18 @@ impl State {
         if tests.len() < FEWEST_TESTS {
             return;
         }
+        let shown = self.loaded.as_ref().map(|loaded| &loaded.file);
+        let in_use = self.dataset.as_ref().map_or("", |dataset| &dataset.name);
+        let dataset = shown.map_or(in_use, |file| &file.dataset).to_owned();
+        let config = shown.map_or(&self.run_config, |file| &file.config).clone();
+        let (steps, epochs) = (self.shown_steps(), self.history.end().epochs);
         let errors = tests.iter().map(|test| (test.at, test.evaluation.error)).collect();
         let letter = char::from(b'a' + (self.n_earlier_runs % 26) as u8);
         self.n_earlier_runs += 1;
         if self.earlier_runs.len() == KEPT {
             self.earlier_runs.remove(0);
         }
-        self.earlier_runs.push(EarlierRun {
-            letter,
-            config: self.run_config.clone(),
-            dataset: self.dataset.as_ref().map_or(String::new(), |dataset| dataset.name.clone()),
-            steps: self.training.steps,
-            epochs: self.along.epochs,
-            errors,
-        });
+        self.earlier_runs.push(EarlierRun { letter, config, dataset, steps, epochs, errors });
     }
 
     /// Takes the settings of that run for a new one.

@@ -23,19 +23,18 @@ impl State {
             self.set_message(Some("There are no figures of a run yet: press Train, and they come.".to_owned()));
             return;
         }
-        let text = table(&self.history, self.config.n_experts, self.training.steps_per_epoch);
-        let preset = presets::preset_of(&self.config).map_or("custom", |preset| preset.key);
-        let name = format!("mixture-{preset}-{}.csv", self.training.steps);
+        let text = table(&self.history, self.shown_config().n_experts);
+        let preset = presets::preset_of(self.shown_config()).map_or("custom", |preset| preset.key);
+        let name = format!("mixture-{preset}-{}.csv", self.shown_steps());
         self.downloads.push(Download { name, bytes: text.into_bytes() });
     }
 }
 
 /// All rows below their names.
-fn table(history: &History, n_experts: usize, steps_per_epoch: u32) -> String {
-    let steps = |at: Along| (at.epochs * f64::from(steps_per_epoch)).round() as u32;
+fn table(history: &History, n_experts: usize) -> String {
     let training = history.training.samples().iter();
     let training =
-        training.map(|report| Row { steps: steps(report.at), at: report.at, training: Some(report), test: None });
+        training.map(|report| Row { steps: report.steps, at: report.at, training: Some(report), test: None });
     let tests = history.live.samples().iter().chain(history.complete.samples());
     let tests = tests.map(|test| {
         let evaluation = &test.evaluation;
@@ -86,7 +85,7 @@ mod tests {
     fn rows_are_in_the_order_of_the_run_and_have_all_columns() {
         let along = |epochs: f64| Along { epochs, examples: epochs * 1000.0, seconds: epochs / 2.0 };
         let mut history = History::default();
-        history.add_training(along(0.5), TrainingFigures { cost: 2.5, error: 0.25, ..TrainingFigures::default() });
+        history.add_training(along(0.5), 5, TrainingFigures { cost: 2.5, error: 0.25, ..TrainingFigures::default() });
         let test = Evaluation {
             steps: 2,
             n_digits: 100,
@@ -96,7 +95,7 @@ mod tests {
             ..Evaluation::default()
         };
         history.add_evaluation(along(0.2), test);
-        let text = table(&history, 2, 10);
+        let text = table(&history, 2);
         let rows: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
         assert!(rows.iter().all(|row| row.len() == rows[0].len()), "{text}");
         let cell = |row: usize, name: &str| rows[row][rows[0].iter().position(|column| *column == name).expect(name)];

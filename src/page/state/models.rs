@@ -3,6 +3,7 @@
 
 use super::State;
 use crate::model_file::ModelFile;
+use crate::page::saved_curves;
 use crate::page::training_loop::Pace;
 use crate::protocol::ToWorker;
 use crate::training::{Model, TrainConfig, presets};
@@ -85,6 +86,13 @@ impl State {
         if let Origin::File(_) = loaded.origin {
             self.config = loaded.file.config.clone();
         }
+        match loaded.file.curves.as_deref().map(saved_curves::read) {
+            Some(Ok(history)) => self.history = history,
+            Some(Err(error)) => {
+                self.set_message(Some(format!("The model is shown without the curves of its run: {error}.")))
+            }
+            None => {}
+        }
         self.shown = Some(ShownModel { model: loaded.file.model(), steps: loaded.file.steps });
         if self.dataset.is_some() && !self.worker_lost {
             self.training.sent_start();
@@ -139,7 +147,8 @@ impl State {
         };
         let in_use = self.dataset.as_ref().map_or("", |dataset| dataset.name.as_str());
         let dataset = self.loaded.as_ref().map_or(in_use, |loaded| &loaded.file.dataset);
-        let file = ModelFile::new(&shown.model, shown.steps, dataset);
+        let curves = saved_curves::write(&self.history.until(shown.steps));
+        let file = ModelFile { curves, ..ModelFile::new(&shown.model, shown.steps, dataset) };
         let preset = presets::preset_of(&file.config).map_or("custom", |preset| preset.key);
         let (extension, bytes) = match format {
             ModelFormat::Safetensors => ("safetensors", file.to_bytes()),

@@ -103,7 +103,7 @@ impl State {
                 self.training.pace = Pace::Paused;
                 self.stands_still = true;
             }
-            self.history.add_training(self.along, figures.clone());
+            self.history.add_training(self.along, progress.steps, figures.clone());
             self.training_figures = Some(figures);
             self.stale.history = true;
         }

@@ -1,10 +1,12 @@
 //! The page's behaviour without a browser: events in, messages out.
 
 use super::*;
+use crate::model_file::ModelFile;
 use crate::page::mistakes::gallery::GalleryEvent;
+use crate::page::saved_curves;
 use crate::page::who_learns::panel::PanelEvent;
 use crate::protocol::inspection::{DigitChoice, DigitPage, Inspect, Inspected, ReadDigit};
-use crate::protocol::{FromWorker, Progress, VERSION};
+use crate::protocol::{DataFile, FromWorker, Progress, VERSION};
 
 fn send(state: &mut State, events: impl IntoIterator<Item = Event>) -> Vec<ToWorker> {
     for event in events {
@@ -221,4 +223,47 @@ fn a_run_that_no_longer_improves_is_stopped_and_can_go_on() {
     assert!(!state.stands_still);
     send(&mut state, [trained(21 * 469)]);
     assert_eq!(state.training.pace, Pace::Running, "a run that was told to go on is not stopped at once");
+}
+
+/// A model file whose run has been tested at these steps.
+fn model_file(steps: &[u32]) -> ModelFile {
+    let config = TrainConfig { seed: 7, ..presets::specialists() };
+    let weights = Weights::zeros(config.shape());
+    let mut history = History::default();
+    for &steps in steps {
+        let at = Along { epochs: f64::from(steps) / 64.0, ..Along::default() };
+        history.add_evaluation(at, Evaluation { steps, complete: true, error: 0.25, ..Evaluation::default() });
+    }
+    let curves = saved_curves::write(&history);
+    ModelFile { config, weights, steps: *steps.last().unwrap_or(&0), dataset: "MNIST".to_owned(), curves }
+}
+
+fn given(file: &ModelFile) -> Event {
+    Event::ModelGiven(DataFile { name: "mine.safetensors".to_owned(), bytes: file.to_bytes() })
+}
+
+#[test]
+fn a_model_brings_the_curves_of_its_run_and_keeps_them_when_it_is_saved_again() {
+    let mut state = at_step(0);
+    send(&mut state, [given(&model_file(&[100, 200, 300]))]);
+    assert_eq!(state.history.complete.samples().len(), 3);
+    send(&mut state, [Event::SaveModel(ModelFormat::Safetensors)]);
+    let saved = ModelFile::from_bytes(&state.take_downloads()[0].bytes).expect("a model");
+    assert_eq!(saved.curves, model_file(&[100, 200, 300]).curves);
+    send(&mut state, [dataset_ready()]);
+    assert_eq!((state.history.complete.samples().len(), state.earlier_runs.len()), (3, 0), "it is no earlier run");
+    send(&mut state, [Event::Train]);
+    let earlier = &state.earlier_runs[0];
+    assert_eq!((earlier.steps, earlier.config.seed), (300, 7));
+    assert!(state.history.tests().is_empty(), "the new run has curves of its own");
+}
+
+#[test]
+fn a_model_without_curves_or_with_damaged_ones_is_shown_without_them() {
+    let mut state = at_step(0);
+    send(&mut state, [given(&ModelFile { curves: None, ..model_file(&[100]) })]);
+    assert!(state.loaded.is_some() && state.message.is_none() && state.history.tests().is_empty());
+    send(&mut state, [given(&ModelFile { curves: Some("curves 1 0\n{}".to_owned()), ..model_file(&[100]) })]);
+    assert!(state.loaded.is_some() && state.history.tests().is_empty());
+    assert!(state.message.as_deref().is_some_and(|message| message.contains("without the curves of its run")));
 }

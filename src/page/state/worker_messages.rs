@@ -129,7 +129,11 @@ impl State {
             self.show_subject(Subject::Nothing);
         }
         match self.loaded.take() {
-            Some(loaded) if self.following.is_none() => self.show_model(loaded),
+            Some(loaded) if self.following.is_none() => {
+                // It comes again with its curves; they are no earlier run.
+                self.history = History::default();
+                self.show_model(loaded);
+            }
             _ if self.asked.is_empty() => self.begin_what_was_followed(),
             _ => self.start(self.config.clone()),
         }
