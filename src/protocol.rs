@@ -11,7 +11,7 @@ use inspection::{Inspect, Inspected};
 use serde::{Deserialize, Serialize};
 
 /// Version of these messages; page and worker check that they were built together.
-pub const VERSION: u32 = 6;
+pub const VERSION: u32 = 7;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,6 +33,9 @@ pub enum ToWorker {
         #[serde(with = "serde_bytes")]
         weights: Vec<u8>,
     },
+    /// Go on with a run from where it was put down, as if it had never stopped. `Started` answers, and a first
+    /// `Progress` at its step.
+    Resume(Box<Checkpoint>),
     /// Change settings that take effect at once, without a restart.
     Change {
         /// The settings from now on; only those that take effect at once may differ.
@@ -51,6 +54,8 @@ pub enum ToWorker {
         /// Steps to take at most.
         max_steps: u32,
     },
+    /// Ask for all that it takes to go on with the run later. A `Progress` with a checkpoint answers.
+    PutDown,
     /// Test on all test digits with the weights of now; a `Progress` with a full evaluation follows.
     Evaluate,
     /// The same, and once more with each expert switched off.
@@ -114,6 +119,8 @@ pub enum FromWorker {
         n_train: u32,
         /// Test digits.
         n_test: u32,
+        /// CRC-32 of all images and labels: runs go on only on the digits that they have learnt from.
+        checksum: u32,
     },
     /// The data set could not be used, and why; the one in use before stays.
     DatasetFailed {
@@ -207,6 +214,28 @@ pub struct Progress {
     pub evaluation: Option<Box<Evaluation>>,
     /// The weights that are shown and tested, see `mixture::Weights` for the order.
     pub weights: Option<WeightsSnapshot>,
+    /// The run as it can be gone on with, every few seconds and when asked for.
+    pub checkpoint: Option<Box<Checkpoint>>,
+}
+
+/// All that it takes to go on with a run to the bit: the order of the digits and the schedules follow from the steps.
+/// Numbers are little-endian f32, packed as `mixture::Layout` says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    /// The settings of the step that comes next.
+    pub config: TrainConfig,
+    /// Steps since the start of the run.
+    pub steps: u32,
+    /// Milliseconds spent in training steps.
+    pub train_ms: f64,
+    /// The arrays of `training::Learnt`, one after the other.
+    #[serde(with = "serde_bytes")]
+    pub learnt: Vec<u8>,
+    /// Steps of the weights that the run goes back to if it diverges.
+    pub good_steps: u32,
+    /// Those weights: averages.
+    #[serde(with = "serde_bytes")]
+    pub good_average: Vec<u8>,
 }
 
 /// Weights as they travel.

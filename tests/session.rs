@@ -3,10 +3,10 @@
 
 use moe::digits::Dataset;
 use moe::digits::generated::Generator;
-use moe::protocol::{FromWorker, Progress, ToWorker};
+use moe::protocol::{Checkpoint, FromWorker, Progress, ToWorker};
 use moe::training::TrainConfig;
 use moe::training::optimizer::{Optimizer, Schedule};
-use moe::training::presets::specialists;
+use moe::training::presets::{PRESETS, specialists};
 use moe::worker::session::Session;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -22,7 +22,8 @@ fn session() -> Session {
     let dataset =
         Dataset { name: "a few digits".into(), train: generator.digits(0..640), test: generator.digits(640..840) };
     let ready = session.use_dataset(dataset);
-    assert_eq!(ready, FromWorker::DatasetReady { name: "a few digits".into(), n_train: 640, n_test: 200 });
+    let FromWorker::DatasetReady { name, n_train: 640, n_test: 200, .. } = &ready else { panic!("got {ready:?}") };
+    assert_eq!(name, "a few digits");
     session
 }
 
@@ -192,6 +193,60 @@ fn weights_of_another_shape_are_refused_and_the_run_goes_on() {
 }
 
 /// Settings whose cost is no number after some steps: each makes every weight 29 times as large.
+/// The run of this session, put down.
+fn put_down(session: &mut Session) -> Checkpoint {
+    *progress(session.handle(ToWorker::PutDown)).checkpoint.expect("a checkpoint was asked for")
+}
+
+#[test]
+fn a_run_goes_on_from_where_it_was_put_down_to_the_bit() {
+    for preset in PRESETS {
+        let config = (preset.config)();
+        let mut whole = started(&config);
+        while put_down(&mut whole).steps < 7 {
+            train(&mut whole, 1000.0, 1);
+        }
+        let checkpoint = put_down(&mut whole);
+        assert_eq!(checkpoint.steps, 7);
+        let mut resumed = session();
+        let answers = resumed.handle(ToWorker::Resume(Box::new(checkpoint)));
+        let [FromWorker::Started { config: started }, FromWorker::Progress(progress)] = &answers[..] else {
+            panic!("expected Started and Progress, got {answers:?}");
+        };
+        assert_eq!((started, progress.steps), (&config, 7), "{}", preset.key);
+        for session in [&mut whole, &mut resumed] {
+            (0..20).for_each(|_| drop(train(session, 1000.0, 1)));
+        }
+        let (mut expected, mut found) = (put_down(&mut whole), put_down(&mut resumed));
+        // Time is not part of what is learnt.
+        (expected.train_ms, found.train_ms) = (0.0, 0.0);
+        assert!(expected == found, "{} goes on with other bits", preset.key);
+    }
+}
+
+#[test]
+fn a_run_is_put_down_every_few_seconds_and_where_training_rests() {
+    let mut session = started(&specialists());
+    // The clock moves by a millisecond at every look, and there are some in every slice.
+    let is_put_down = |_| train(&mut session, 12.0, u32::MAX).checkpoint.is_some();
+    let slices: Vec<usize> = (0..800).map(is_put_down).enumerate().filter_map(|(n, is)| is.then_some(n)).collect();
+    assert!(slices.len() >= 2, "put down in slices {slices:?}");
+    assert!(slices.windows(2).all(|pair| (200..400).contains(&(pair[1] - pair[0]))), "put down in slices {slices:?}");
+    session.handle(ToWorker::Evaluate);
+    let rest = rest(&mut session);
+    assert_eq!(rest.checkpoint.map(|checkpoint| checkpoint.steps), Some(rest.steps));
+}
+
+#[test]
+fn a_checkpoint_that_does_not_fit_is_refused_and_the_run_goes_on() {
+    let mut session = started(&specialists());
+    let mut checkpoint = put_down(&mut session);
+    checkpoint.learnt.pop();
+    let why = refusal(session.handle(ToWorker::Resume(Box::new(checkpoint))));
+    assert!(why.contains("do not fit"), "{why}");
+    assert_eq!(train(&mut session, 1000.0, 1).steps, 1);
+}
+
 fn too_fast() -> TrainConfig {
     let fast = TrainConfig { learning_rate: 30.0, weight_decay: 1.0, ..specialists() };
     TrainConfig { optimizer: Optimizer::Sgd, schedule: Schedule::Constant, ..fast }

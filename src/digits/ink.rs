@@ -6,9 +6,10 @@
 
 use super::Image;
 use super::raster::{Bounds, Canvas, Pen, Place, centre_of_mass};
+use serde::{Deserialize, Serialize};
 
 /// A point of a stroke, in units of the pad: 0 to 1 from left to right and from top to bottom.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     /// From the left.
     pub x: f32,

@@ -2,6 +2,8 @@
 
 use super::dom;
 use super::event::Event;
+use super::keeping::KeepingEvent;
+use super::keeping::storage::Storage;
 use super::model_files;
 use super::race::RaceEvent;
 use super::share;
@@ -15,6 +17,9 @@ use wasm_bindgen::prelude::*;
 
 /// The element that says that the page has not started; the page takes it away, or says in it what went wrong.
 const BOOT_ID: &str = "boot";
+
+/// Milliseconds between two looks at what is to be written into the browser's storage.
+const KEEP_INTERVAL: i32 = 4_000;
 
 /// Starts the page.
 pub fn start() {
@@ -30,13 +35,34 @@ pub fn start() {
             }
             let worker = start_worker(&dispatch);
             model_files::fetch_pretrained(&dispatch);
-            let app = App { state: State::default(), view, worker, runners: None, is_waiting: Rc::default() };
+            let storage = Storage::open(&dispatch);
+            let (runners, is_waiting) = (None, Rc::default());
+            let app = App { state: State::default(), view, worker, storage, runners, is_waiting };
             dispatch.0.app.replace(Some(app));
             dispatch.send(Event::LinkOpened(share::hash()));
             dispatch.run();
+            watch_time_and_visibility(&dispatch);
         }
         Err(missing) => say_at_boot(&missing.to_string()),
     }
+}
+
+/// Tells the page when to write down what has changed: now and then, and before it may go.
+fn watch_time_and_visibility(dispatch: &Dispatch) {
+    let to = dispatch.clone();
+    let due = Closure::<dyn FnMut()>::new(move || to.send(Event::Keeping(KeepingEvent::Due))).into_js_value();
+    let timer =
+        dom::window().set_interval_with_callback_and_timeout_and_arguments_0(due.unchecked_ref(), KEEP_INTERVAL);
+    timer.expect("a window has timers");
+    // Some browsers send only one of the two when a page goes.
+    let (to, seen) = (dispatch.clone(), dom::document());
+    dom::listen(&dom::document(), "visibilitychange", move |_: JsValue| {
+        if seen.hidden() {
+            to.send(Event::Keeping(KeepingEvent::Hidden));
+        }
+    });
+    let to = dispatch.clone();
+    dom::listen(&dom::window(), "pagehide", move |_: JsValue| to.send(Event::Keeping(KeepingEvent::Hidden)));
 }
 
 fn say_at_boot(sentence: &str) {
@@ -50,6 +76,7 @@ struct App {
     state: State,
     view: View,
     worker: WorkerHandle,
+    storage: Storage,
     /// The workers of a race, while there is one.
     runners: Option<[WorkerHandle; 2]>,
     /// Whether a timer runs for the next step of a slow run.
@@ -58,7 +85,7 @@ struct App {
 
 impl App {
     fn handle(&mut self, event: Event, dispatch: &Dispatch) {
-        if event == Event::WorkerRestarted {
+        if self.state.needs_worker(&event) {
             self.worker = start_worker(dispatch);
         }
         self.state.update(event);
@@ -69,6 +96,9 @@ impl App {
             self.worker.send(&message);
         }
         self.tell_runners(dispatch);
+        for order in self.state.keeping.take_orders() {
+            self.storage.carry_out(order);
+        }
         self.wait_between_steps(dispatch);
         self.state.take_downloads().iter().for_each(|file| model_files::download(&file.name, &file.bytes));
     }

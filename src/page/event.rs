@@ -3,6 +3,7 @@
 use super::charts::scale::Kind;
 use super::charts::share_chart::Share;
 use super::charts::x_axis::XAxis;
+use super::keeping::KeepingEvent;
 use super::mistakes::gallery::GalleryEvent;
 use super::pictures::WantedPicture;
 use super::pointing::Pointed;
@@ -142,6 +143,8 @@ pub enum Event {
     /// The section of dream digits was opened or closed.
     DreamsOpened(bool),
 
+    /// Something happened to the run that the browser keeps.
+    Keeping(KeepingEvent),
     /// The worker has answered.
     Worker(FromWorker),
     /// The worker has failed, and why.

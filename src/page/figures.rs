@@ -38,6 +38,7 @@ pub struct Figures {
 struct Subject {
     pace: Pace,
     dataset: Option<String>,
+    is_lost: bool,
     remark: Option<String>,
     is_fresh: bool,
     /// Whether a run that waits has been tested on all digits.
@@ -99,6 +100,7 @@ impl Figures {
         let about = Subject {
             pace: state.training.pace,
             dataset,
+            is_lost: state.worker_lost,
             remark: words::remark(state),
             is_fresh: state.training.steps == 0,
             is_tested: paused_test,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 const MAX_SAMPLES: usize = 2400;
 
 /// Samples that are thinned out evenly as they grow too many. The latest one is always there.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Thinned<T> {
     kept: Vec<T>,
     stride: usize,
@@ -52,6 +52,19 @@ impl<T> Thinned<T> {
     pub fn retain(&mut self, is_wanted: impl Fn(&T) -> bool) {
         self.kept.retain(is_wanted);
         self.since_kept = 0;
+    }
+
+    /// At most so many of the samples, spread evenly, the first and the latest among them.
+    pub fn at_most(&self, most: usize) -> Self
+    where
+        T: Clone,
+    {
+        let (n, most) = (self.kept.len(), most.max(2));
+        if n <= most {
+            return self.clone();
+        }
+        let kept = (0..most).map(|idx| self.kept[idx * (n - 1) / (most - 1)].clone()).collect();
+        Self { kept, since_kept: 0, ..*self }
     }
 
     /// The samples, oldest first.
@@ -99,7 +112,7 @@ pub struct Trained {
 }
 
 /// The run so far.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct History {
     /// Tests on the first test digits, while training.
     pub live: Thinned<Tested>,
@@ -135,6 +148,15 @@ impl History {
         history.complete.retain(|test| test.evaluation.steps <= steps);
         history.training.retain(|report| report.steps <= steps);
         history
+    }
+
+    /// The same with at most so many samples of each kind.
+    pub fn at_most(&self, most: usize) -> Self {
+        Self {
+            live: self.live.at_most(most),
+            complete: self.complete.at_most(most),
+            training: self.training.at_most(most),
+        }
     }
 
     /// Where the run was at the last sample.
@@ -200,6 +222,14 @@ mod tests {
         assert!(samples.samples().len() > MAX_SAMPLES / 3);
         assert_eq!(samples.samples()[0], 0);
         assert!(samples.samples().windows(2).all(|pair| pair[0] < pair[1]));
+    }
+
+    #[test]
+    fn a_few_samples_keep_the_ends() {
+        let mut samples = Thinned::default();
+        (0..1_000).for_each(|step| samples.push(step));
+        assert_eq!(samples.at_most(4).samples(), [0, 333, 666, 999]);
+        assert_eq!(samples.at_most(5_000), samples);
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub mod files;
 pub mod gradient_table;
 pub mod help;
 pub mod history;
+pub mod keeping;
 pub mod keyboard;
 pub mod messages;
 pub mod mistakes;

@@ -16,6 +16,7 @@ use super::expert_list::ExpertList;
 use super::expert_switches::ExpertSwitches;
 use super::figures::Figures;
 use super::gradient_table::GradientTable;
+use super::keeping::bar::KeptBar;
 use super::messages::Messages;
 use super::mistakes::Mistakes;
 use super::model_files::ModelFiles;
@@ -45,6 +46,7 @@ pub struct View {
     settings: Settings,
     workers: WorkerSetting,
     messages: Messages,
+    kept: KeptBar,
     figures: Figures,
     pad: DigitPad,
     seen: SeenImages,
@@ -78,6 +80,7 @@ impl View {
             settings: Settings::new(dispatch)?,
             workers: WorkerSetting::new(dispatch)?,
             messages: Messages::new(dispatch)?,
+            kept: KeptBar::new(dispatch)?,
             figures: Figures::new()?,
             pad: DigitPad::new(dispatch)?,
             seen: SeenImages::new()?,
@@ -175,6 +178,7 @@ impl View {
             self.controls.show(state);
             self.settings.show(state);
             self.messages.show(state);
+            self.kept.show(state);
             self.earlier_runs.show(state);
             self.gradients.show(state);
             self.tour.show(state);

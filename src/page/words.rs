@@ -1,6 +1,6 @@
 //! Figures and findings in words.
 
-use super::state::{Origin, State};
+use super::state::{Keeping, Offer, Origin, State};
 use super::training_loop::Pace;
 use crate::digits::N_CLASSES;
 use crate::training::Evaluation;
@@ -158,6 +158,25 @@ pub fn model(state: &State) -> String {
         }
         (None, Some(dataset)) => format!("Shown now: {preset}, {steps} steps on {}.", dataset.name),
         (None, None) => format!("Shown now: {preset}, {steps} steps."),
+    }
+}
+
+/// What is offered to go on with, and when it was kept.
+pub fn offer(offer: &Offer, at: Option<&str>) -> String {
+    let when = at.map_or(String::new(), |at| format!(" from {at}"));
+    let Some(run) = &offer.kept.run else { return format!("A drawing{when} is still here.") };
+    let preset = preset_of(&run.checkpoint.config).map_or("own settings", |preset| preset.name);
+    let (steps, epochs) = (count(run.checkpoint.steps.into()), run.along.epochs);
+    let error = run.evaluation.as_ref().map_or(String::new(), |test| format!(", {} misread", percent(test.error)));
+    format!("A run{when} can go on: {preset}, step {steps}, epoch {epochs:.1}{error}.")
+}
+
+/// What the browser keeps for later.
+pub fn saved(keeping: &Keeping) -> String {
+    match (&keeping.trouble, keeping.saved) {
+        (Some(why), _) => format!("Not kept for later: {why}. Training goes on all the same."),
+        (None, Some(steps)) => format!("Kept in this browser up to step {}.", count(steps.into())),
+        (None, None) => String::new(),
     }
 }
 

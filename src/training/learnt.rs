@@ -40,6 +40,24 @@ impl Learnt {
         [&mut self.parameters, &mut self.average, &mut self.first_moment, &mut self.second_moment]
     }
 
+    /// All arrays one after the other, as little-endian bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.arrays().into_iter().flat_map(bytes_of).collect()
+    }
+
+    /// What those bytes hold, for this layout; the number of bytes that there should be, if it is another.
+    pub fn from_bytes(layout: &Layout, bytes: &[u8]) -> Result<Self, usize> {
+        let mut learnt = Self::zeros(layout);
+        let n_bytes = layout.n_parameters() * size_of::<f32>();
+        if bytes.len() != 4 * n_bytes {
+            return Err(4 * n_bytes);
+        }
+        for (array, bytes) in learnt.arrays_mut().into_iter().zip(bytes.chunks_exact(n_bytes)) {
+            array.copy_from_slice(&numbers_of(bytes));
+        }
+        Ok(learnt)
+    }
+
     /// The optimiser remembers nothing.
     pub fn forget_moments(&mut self) {
         self.first_moment.fill(0.0);
@@ -58,4 +76,14 @@ impl Learnt {
             layout.put(members, all);
         }
     }
+}
+
+/// Numbers as little-endian bytes.
+pub fn bytes_of(numbers: &[f32]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+}
+
+/// The numbers of such bytes.
+pub fn numbers_of(bytes: &[u8]) -> Vec<f32> {
+    bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
 }

@@ -4,8 +4,10 @@ use super::crew::{Engine, Helpers, Lost, Then};
 use super::data::Data;
 use super::good_weights::{self, GoodWeights};
 use super::inspection::Subject;
-use crate::protocol::{Progress, TrainingFigures, WeightsSnapshot};
-use crate::training::{Ablation, Evaluation, EvaluationJob, Trainer};
+use crate::mixture::Layout;
+use crate::protocol::{Checkpoint, Progress, TrainingFigures, WeightsSnapshot};
+use crate::training::learnt::{bytes_of, numbers_of};
+use crate::training::{Ablation, Evaluation, EvaluationJob, Learnt, Trainer};
 
 /// Test digits that live figures come from; all of them are read at the end of an epoch.
 const LIVE_TEST_DIGITS: usize = 1_000;
@@ -13,6 +15,8 @@ const LIVE_TEST_DIGITS: usize = 1_000;
 const EVALUATION_INTERVAL: f64 = 80.0;
 /// Milliseconds between snapshots of the weights: twenty a second.
 const WEIGHTS_INTERVAL: f64 = 50.0;
+/// Milliseconds between checkpoints: a run that is lost with its tab loses five seconds at most, with the time to save.
+const CHECKPOINT_INTERVAL: f64 = 4_000.0;
 
 /// A run, with what is known of it.
 pub struct Run {
@@ -25,6 +29,7 @@ pub struct Run {
     n_figures: u32,
     last_evaluation: f64,
     last_weights: f64,
+    last_checkpoint: f64,
     /// A test on all test digits, under way.
     full_evaluation: Option<EvaluationJob>,
 }
@@ -51,7 +56,7 @@ impl From<Lost> for Halted {
 
 impl Run {
     /// A run that begins.
-    pub fn new(trainer: Trainer) -> Self {
+    pub fn new(trainer: Trainer, now: f64) -> Self {
         let engine = Engine::new(trainer);
         Self {
             good_weights: GoodWeights::of(&engine),
@@ -61,7 +66,39 @@ impl Run {
             n_figures: 0,
             last_evaluation: f64::NEG_INFINITY,
             last_weights: f64::NEG_INFINITY,
+            last_checkpoint: now,
             full_evaluation: None,
+        }
+    }
+
+    /// Goes on from a checkpoint, on so many training digits; why not, if it does not fit its own settings.
+    pub fn resume(checkpoint: &Checkpoint, n_digits: usize, now: f64) -> Result<Self, String> {
+        let config = &checkpoint.config;
+        let layout = Layout::new(config.shape());
+        let found = (checkpoint.learnt.len(), checkpoint.good_average.len());
+        let learnt = Learnt::from_bytes(&layout, &checkpoint.learnt);
+        let (Ok(learnt), true) = (learnt, found.1 == layout.n_parameters() * size_of::<f32>()) else {
+            return Err(format!(
+                "The weights of the run are {} and {} bytes, which do not fit its settings.",
+                found.0, found.1
+            ));
+        };
+        let mut run = Self::new(Trainer::resume(config, n_digits, learnt, checkpoint.steps), now);
+        run.good_weights = GoodWeights { steps: checkpoint.good_steps, average: numbers_of(&checkpoint.good_average) };
+        run.train_ms = checkpoint.train_ms;
+        Ok(run)
+    }
+
+    /// Puts the run down, so that it can be gone on with. Only between slices.
+    pub fn checkpoint(&mut self, now: f64) -> Checkpoint {
+        self.last_checkpoint = now;
+        Checkpoint {
+            config: self.engine.learner().config().clone(),
+            steps: self.steps(),
+            train_ms: self.train_ms,
+            learnt: self.engine.learnt().to_bytes(),
+            good_steps: self.good_weights.steps,
+            good_average: bytes_of(&self.good_weights.average),
         }
     }
 
@@ -190,6 +227,9 @@ impl Run {
         if everything || now - self.last_weights >= WEIGHTS_INTERVAL {
             self.last_weights = now;
             progress.weights = Some(self.snapshot());
+        }
+        if now - self.last_checkpoint >= CHECKPOINT_INTERVAL {
+            progress.checkpoint = Some(Box::new(self.checkpoint(now)));
         }
         progress
     }

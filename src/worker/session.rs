@@ -11,7 +11,7 @@ use crate::digits::generation::Generation;
 use crate::digits::reduce::InputReduction;
 use crate::mixture::Weights;
 use crate::protocol::inspection::Inspect;
-use crate::protocol::{FromWorker, Progress, Slope, ToWorker};
+use crate::protocol::{Checkpoint, FromWorker, Progress, Slope, ToWorker};
 use crate::training::{Ablation, Learnt, TrainConfig, Trainer, fields, presets};
 
 /// The longest slice of work, milliseconds: messages wait no longer than this.
@@ -55,6 +55,8 @@ impl Session {
             }
             ToWorker::Start { config } => self.start(&config),
             ToWorker::Show { config, weights } => self.show_model(&config, &weights),
+            ToWorker::Resume(checkpoint) => self.resume(*checkpoint),
+            ToWorker::PutDown => self.put_down(),
             ToWorker::Change { config } => self.change(&config),
             ToWorker::SetWorkers { n } => return vec![self.set_workers(n)],
             ToWorker::Train { budget_ms, max_steps } => self.train(budget_ms, max_steps),
@@ -82,6 +84,7 @@ impl Session {
             name: data.name.clone(),
             n_train: data.train.len() as u32,
             n_test: data.test.len() as u32,
+            checksum: data.checksum(),
         };
         self.data = Some(data);
         ready
@@ -122,7 +125,10 @@ impl Session {
             if let Some(evaluation) = run.advance_full_evaluation(data) {
                 // With the weights of now: those sent last can be some steps older.
                 let weights = Some(run.snapshot());
-                let progress = Progress { evaluation: Some(Box::new(evaluation)), weights, ..run.progress() };
+                // Tests on all digits are asked for where training rests: there the run is put down.
+                let checkpoint = Some(Box::new(run.checkpoint((self.clock)())));
+                let evaluation = Some(Box::new(evaluation));
+                let progress = Progress { evaluation, weights, checkpoint, ..run.progress() };
                 return vec![FromWorker::Progress(Box::new(progress))];
             }
             if !run.is_testing() && !self.inspector.has_work() {
@@ -137,7 +143,19 @@ impl Session {
 
     fn start(&mut self, config: &TrainConfig) -> Result<Vec<FromWorker>, String> {
         let config = fields::clamped(config);
-        self.begin(config.input_reduction, |n_digits| Trainer::new(&config, n_digits))
+        self.begin(config.input_reduction, |n_digits, now| Ok(Run::new(Trainer::new(&config, n_digits), now)))
+    }
+
+    fn resume(&mut self, checkpoint: Checkpoint) -> Result<Vec<FromWorker>, String> {
+        let checkpoint = Checkpoint { config: fields::clamped(&checkpoint.config), ..checkpoint };
+        self.begin(checkpoint.config.input_reduction, |n_digits, now| Run::resume(&checkpoint, n_digits, now))
+    }
+
+    fn put_down(&mut self) -> Result<Vec<FromWorker>, String> {
+        let now = (self.clock)();
+        let run = self.run.as_mut().ok_or("No run has started yet.")?;
+        let checkpoint = Some(Box::new(run.checkpoint(now)));
+        Ok(vec![FromWorker::Progress(Box::new(Progress { checkpoint, ..run.progress() }))])
     }
 
     fn show_model(&mut self, config: &TrainConfig, weights: &[u8]) -> Result<Vec<FromWorker>, String> {
@@ -146,23 +164,24 @@ impl Session {
         let weights = Weights::from_bytes(config.shape(), weights)
             .map_err(|expected| format!("The weights of these settings are {expected} bytes, not {found}."))?;
         let learnt = Learnt::new(weights.pack());
-        let answers = self.begin(config.input_reduction, |n_digits| Trainer::resume(&config, n_digits, learnt, 0))?;
+        let run = |n_digits, now| Ok(Run::new(Trainer::resume(&config, n_digits, learnt, 0), now));
+        let answers = self.begin(config.input_reduction, run)?;
         self.evaluate(Ablation::Skipped)?;
         Ok(answers)
     }
 
-    /// Begins the run of this trainer, which is told how many training digits there are.
+    /// Begins this run, which is told how many training digits there are and the time.
     fn begin(
         &mut self,
         reduction: InputReduction,
-        trainer: impl FnOnce(usize) -> Trainer,
+        run: impl FnOnce(usize, f64) -> Result<Run, String>,
     ) -> Result<Vec<FromWorker>, String> {
         let data = self.data.as_mut().ok_or("There are no digits to learn from yet.")?;
+        let now = (self.clock)();
+        let mut run = run(data.train.len(), now)?;
         data.reduce(reduction);
-        let trainer = trainer(data.train.len());
-        let config = trainer.config().clone();
-        let mut run = Run::new(trainer);
-        let progress = run.report(data, (self.clock)(), true);
+        let config = run.engine.learner().config().clone();
+        let progress = run.report(data, now, true);
         self.run = Some(run);
         self.inspector.begin_run();
         Ok(vec![FromWorker::Started { config }, FromWorker::Progress(Box::new(progress))])

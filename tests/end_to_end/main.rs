@@ -12,6 +12,7 @@ mod drawing;
 mod handles;
 mod harness;
 mod help;
+mod keeping;
 mod models;
 mod offline;
 mod race;

@@ -38,6 +38,9 @@ pub struct Browser {
     session: Session,
 }
 
+/// A tab of the browser.
+pub struct Tab(Value);
+
 /// A line of the browser's console.
 #[derive(Clone, Debug)]
 pub struct ConsoleLine {
@@ -68,14 +71,46 @@ impl Browser {
         self.session.post("/url", json!({ "url": url })).map(drop)
     }
 
+    /// Loads the page again.
+    pub fn reload(&self) -> Result<()> {
+        self.session.post("/refresh", json!({})).map(drop)
+    }
+
     /// Opens a tab in front of this one, waits, and closes it again; the page was hidden meanwhile.
     pub fn hide_for(&self, time: Duration) -> Result<()> {
+        let own = self.open_tab()?;
+        std::thread::sleep(time);
+        self.close_tab()?;
+        self.go_to(&own)
+    }
+
+    /// Opens a tab and goes there; the tab that was in front until now is hidden and goes on.
+    pub fn open_tab(&self) -> Result<Tab> {
         let own = self.session.get("/window")?;
         let other = self.session.post("/window/new", json!({ "type": "tab" }))?;
-        self.session.post("/window", json!({ "handle": other["handle"] }))?;
-        std::thread::sleep(time);
-        self.session.close_tab()?;
-        self.session.post("/window", json!({ "handle": own })).map(drop)
+        self.go_to(&Tab(other["handle"].clone()))?;
+        Ok(Tab(own))
+    }
+
+    /// Brings this tab to the front, and sends commands there.
+    pub fn go_to(&self, tab: &Tab) -> Result<()> {
+        self.session.post("/window", json!({ "handle": tab.0 })).map(drop)
+    }
+
+    /// All tabs.
+    pub fn tabs(&self) -> Result<Vec<Tab>> {
+        let tabs = self.session.get("/window/handles")?;
+        Ok(tabs.as_array().context("chromedriver names no tabs")?.iter().cloned().map(Tab).collect())
+    }
+
+    /// Closes the tab in front; commands need another one then.
+    pub fn close_tab(&self) -> Result<()> {
+        self.session.close_tab()
+    }
+
+    /// A command of Chromium's own protocol.
+    pub fn cdp(&self, command: &str, params: Value) -> Result<Value> {
+        self.session.cdp(command, params)
     }
 
     /// The text of an element, or the value of a form field; none if it is not there.
@@ -146,6 +181,11 @@ impl Browser {
     /// Runs JavaScript with these arguments; what it returns.
     pub fn script(&self, script: &str, args: Value) -> Result<Value> {
         self.session.script(script, args)
+    }
+
+    /// Runs JavaScript that ends by calling its last argument; what it calls it with.
+    pub fn script_async(&self, script: &str, args: Value) -> Result<Value> {
+        self.session.script_async(script, args)
     }
 
     /// A picture of what the window shows, or of the whole page, as PNG.

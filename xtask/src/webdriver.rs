@@ -101,6 +101,11 @@ impl Session {
         self.post("/execute/sync", json!({ "script": script, "args": args }))
     }
 
+    /// Runs JavaScript that ends by calling its last argument; what it calls it with.
+    pub fn script_async(&self, script: &str, args: Value) -> Result<Value> {
+        self.post("/execute/async", json!({ "script": script, "args": args }))
+    }
+
     /// A command of Chromium's own protocol.
     pub fn cdp(&self, command: &str, params: Value) -> Result<Value> {
         self.post("/goog/cdp/execute", json!({ "cmd": command, "params": params }))

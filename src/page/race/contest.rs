@@ -227,7 +227,8 @@ mod tests {
             ((preset.config)(), preset.name.to_owned())
         });
         let mut contest = Contest::new(settings, &DataSource::Generated);
-        let ready = || FromWorker::DatasetReady { name: "digits".to_owned(), n_train: 6_400, n_test: 1000 };
+        let ready =
+            || FromWorker::DatasetReady { name: "digits".to_owned(), n_train: 6_400, n_test: 1000, checksum: 1 };
         (0..2).for_each(|runner| contest.hear(runner, ready()));
         contest
     }

@@ -15,6 +15,7 @@ use crate::training::fields::{FIELDS, field};
 use crate::training::presets::{PRESETS, preset};
 use crate::training::{TrainConfig, description};
 use form_urlencoded::{Serializer, parse};
+use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
 /// Version of these keys; the page reads no other.
@@ -37,8 +38,8 @@ pub struct Link {
     pub hidden: Parts,
 }
 
-/// What a link says of the pad.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// What lies on the pad, as it is said elsewhere.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Pad {
     /// Nothing.
     #[default]

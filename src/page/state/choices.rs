@@ -20,6 +20,8 @@ pub enum Restart {
     Model(Box<LoadedModel>),
     /// The run of a link.
     Link(Box<Link>),
+    /// The run that this browser has kept.
+    Kept,
 }
 
 /// Whether a change is worth the run that it ends: asked on the page.
@@ -38,7 +40,7 @@ impl Question {
     /// The question in words, for a run that has come this far.
     pub fn sentence(&self, steps: &str) -> String {
         let consequence = match self.restart {
-            Restart::Model(_) | Restart::Link(_) => "takes the place of this run",
+            Restart::Model(_) | Restart::Link(_) | Restart::Kept => "takes the place of this run",
             Restart::Config(_) | Restart::Source(_) => "starts a new run",
         };
         format!("{} {consequence}. This one has come {steps} steps far.", self.change)
@@ -49,6 +51,7 @@ impl Question {
         match self.restart {
             Restart::Model(_) => "Show the model",
             Restart::Link(_) => "Open the link",
+            Restart::Kept => "Go on with it",
             Restart::Config(_) | Restart::Source(_) => "Start the new run",
         }
     }
@@ -176,6 +179,7 @@ impl State {
             Restart::Source(source) => self.use_source(source),
             Restart::Model(loaded) => self.show_model(*loaded),
             Restart::Link(link) => self.follow(*link),
+            Restart::Kept => self.resume_kept(),
         }
     }
 

@@ -1,9 +1,10 @@
 //! Data sets as the page knows them: by name and size, without their content.
 
 use crate::protocol::DataSource;
+use serde::{Deserialize, Serialize};
 
 /// Which data set: what a `DataSource` is without its content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SourceKind {
     /// MNIST from the site.
     Mnist,
@@ -24,6 +25,8 @@ pub struct DatasetInUse {
     pub n_train: u32,
     /// Test digits.
     pub n_test: u32,
+    /// The checksum of its digits.
+    pub checksum: u32,
 }
 
 /// A data set on its way.

@@ -3,6 +3,7 @@
 use super::{Restart, State};
 use crate::page::history::Along;
 use crate::training::{TrainConfig, description};
+use serde::{Deserialize, Serialize};
 
 /// Earlier runs kept at most; the oldest goes first.
 const KEPT: usize = 4;
@@ -10,7 +11,8 @@ const KEPT: usize = 4;
 const FEWEST_TESTS: usize = 3;
 
 /// A run that has ended.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct EarlierRun {
     /// Its name on the page.
     pub letter: char,

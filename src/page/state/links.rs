@@ -1,6 +1,7 @@
 //! Links: the run as a link to share, and a run that came by one.
 
 use super::choices::Restart;
+use super::keeping::Following;
 use super::{SourceKind, State, Subject};
 use crate::page::share_link::{Link, Pad};
 use crate::page::words;
@@ -18,12 +19,25 @@ impl State {
             (recipe.steps, recipe.config) = (0, self.config.clone());
             recipe.changes.clear();
         }
-        let pad = match &self.subject {
+        Link { recipe, source: self.chosen_source(), pad: self.pad(), hidden: self.to_leave_out }
+    }
+
+    /// What lies on the pad, for what is written down.
+    pub(super) fn pad(&self) -> Pad {
+        match &self.subject {
             Subject::Nothing => Pad::Empty,
             Subject::Drawing(strokes) => Pad::Strokes(strokes.clone()),
             Subject::TestDigit { index, .. } => Pad::TestDigit(*index),
-        };
-        Link { recipe, source: self.chosen_source(), pad, hidden: self.to_leave_out }
+        }
+    }
+
+    /// Puts that on the pad; a test digit as soon as there are digits.
+    pub(super) fn take_pad(&mut self, pad: Pad) {
+        match pad {
+            Pad::Empty => self.show_subject(Subject::Nothing),
+            Pad::Strokes(strokes) => self.show_subject(Subject::Drawing(strokes)),
+            Pad::TestDigit(index) => self.wanted_digit = Some(index),
+        }
     }
 
     /// Gives the link to the page's address bar, and says what it repeats.
@@ -65,33 +79,35 @@ impl State {
     pub(super) fn follow(&mut self, link: Link) {
         self.config = link.recipe.config.clone();
         (self.left_out, self.to_leave_out) = (link.hidden, link.hidden);
-        match link.pad {
-            Pad::Empty => self.show_subject(Subject::Nothing),
-            Pad::Strokes(strokes) => self.show_subject(Subject::Drawing(strokes)),
-            Pad::TestDigit(index) => self.wanted_digit = Some(index),
-        }
+        self.take_pad(link.pad);
         if link.recipe.steps > 0 {
-            self.following = Some(link.recipe);
+            self.following = Some(Following::Recipe(Box::new(link.recipe)));
         }
+        self.prepare(link.source);
+    }
+
+    /// Gets the digits of what is followed, which begins once they are there.
+    pub(super) fn prepare(&mut self, source: SourceKind) {
         let in_use = self.dataset.as_ref().map(|dataset| dataset.source);
-        if self.asked.last().copied().or(in_use) == Some(link.source) {
+        if self.asked.last().copied().or(in_use) == Some(source) {
             if self.asked.is_empty() {
                 self.begin_what_was_followed();
             }
             return;
         }
         if self.dataset.is_none() {
-            // Nothing has been sent yet: the link's data set takes the place of the default one.
+            // Nothing has been sent yet: these digits take the place of the default ones.
             self.outbox.retain(|message| !matches!(message, ToWorker::UseDataset(_)));
             self.asked.clear();
         }
-        self.use_source(if link.source == SourceKind::Mnist { DataSource::Mnist } else { DataSource::Generated });
+        self.use_source(if source == SourceKind::Mnist { DataSource::Mnist } else { DataSource::Generated });
     }
 
-    /// The digits of the link are there: its run begins, or a fresh one with its settings.
+    /// The digits of what was followed are there: its run begins or goes on, or a fresh one begins with its settings.
     pub(super) fn begin_what_was_followed(&mut self) {
         match self.following.take() {
-            Some(recipe) => self.replay(recipe),
+            Some(Following::Recipe(recipe)) => self.replay(*recipe),
+            Some(Following::Kept(offer)) => self.go_on_with(*offer),
             None => self.start(self.config.clone()),
         }
         if let Some(index) = self.wanted_digit.take() {

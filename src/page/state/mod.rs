@@ -8,6 +8,7 @@ mod dataset;
 mod earlier_runs;
 mod figures_file;
 mod inspection;
+mod keeping;
 mod links;
 mod models;
 mod race;
@@ -26,8 +27,9 @@ pub use chart_choices::ChartChoices;
 pub use choices::{Question, Restart};
 pub use dataset::{DatasetInUse, Loading, SourceKind};
 pub use earlier_runs::EarlierRun;
+pub use keeping::{Keeping, Offer};
 pub use models::{Download, LoadedModel, ModelFormat, Origin, ShownModel};
-pub use replay::{MAX_CHANGES, Recipe};
+pub use replay::{MAX_CHANGES, Recipe, Record};
 pub use stale::Stale;
 pub use time_machine::TimeMachine;
 pub use workers::Workers;
@@ -52,7 +54,7 @@ use crate::digits::ink::NoImage;
 use crate::mixture::{Prediction, Weights};
 use crate::protocol::{DataSource, Slope, ToWorker, TrainingFigures};
 use crate::training::{Evaluation, TrainConfig, presets};
-use replay::Record;
+use keeping::Following;
 
 /// Everything that the page shows.
 pub struct State {
@@ -142,6 +144,8 @@ pub struct State {
     pub worker_lost: bool,
     /// The picture that the user wants, until it is drawn.
     pub wanted_picture: Option<WantedPicture>,
+    /// What the browser keeps of all this.
+    pub keeping: Keeping,
     /// What to draw again.
     pub stale: Stale,
     /// The data sets that were asked for and have not come, oldest first.
@@ -151,12 +155,14 @@ pub struct State {
     pub(super) n_earlier_runs: u32,
     /// The link that is to be shown in the address bar.
     shared: Option<String>,
-    /// The run of a link, until its digits are there.
-    following: Option<Recipe>,
+    /// The run of a link, or one that was kept, until its digits are there.
+    following: Option<Following>,
     /// The test digit of a link, until then.
     wanted_digit: Option<u32>,
     /// What the run was made of.
     pub(super) record: Record,
+    /// What the run was made of that has been asked for and has not started.
+    record_to_come: Option<Record>,
     pub(super) outbox: Vec<ToWorker>,
     pub(super) downloads: Vec<Download>,
 }
@@ -208,6 +214,7 @@ impl Default for State {
             message: None,
             worker_lost: false,
             wanted_picture: None,
+            keeping: Keeping::default(),
             stale: Stale { everything: true, ..Stale::default() },
             asked: Vec::new(),
             run_config: presets::specialists(),
@@ -216,6 +223,7 @@ impl Default for State {
             following: None,
             wanted_digit: None,
             record: Record::of(presets::specialists()),
+            record_to_come: None,
             outbox: Vec::new(),
             downloads: Vec::new(),
         };
@@ -310,6 +318,7 @@ impl State {
             Event::Map(event) => self.change_map(event),
             Event::WhoLearns(event) => self.change_who_learns(event),
             Event::DreamsOpened(is_open) => self.open_dreams(is_open),
+            Event::Keeping(event) => self.keep(event),
             Event::Worker(message) => self.hear(message),
             Event::WorkerFailed(why) => self.lose_worker(why),
             Event::WorkerRestarted => self.restart_worker(),

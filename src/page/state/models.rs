@@ -66,6 +66,7 @@ impl State {
     /// The pretrained model has come: it is shown unless something else is going on already.
     pub(super) fn take_pretrained(&mut self, bytes: &[u8]) {
         let is_idle = self.following.is_none()
+            && !self.keeps_run()
             && self.replaying.is_none()
             && self.training.steps == 0
             && self.training.pace == Pace::Paused

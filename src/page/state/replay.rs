@@ -5,7 +5,9 @@ use super::State;
 use crate::page::training_loop::Pace;
 use crate::protocol::ToWorker;
 use crate::training::TrainConfig;
+use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
+use std::fmt;
 
 /// Changes kept at most: who turns a knob more often has a run that cannot be repeated.
 pub const MAX_CHANGES: usize = 100;
@@ -21,15 +23,35 @@ pub struct Recipe {
     pub steps: u32,
 }
 
+/// Why a run cannot be repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Broken {
+    /// It went back to earlier weights.
+    Diverged,
+    /// More often than is kept.
+    ChangedTooOften,
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::Diverged => "It diverged on the way and went back.",
+            Self::ChangedTooOften => "Its settings were changed too often.",
+        })
+    }
+}
+
 /// What the run so far was made of.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Record {
     config: TrainConfig,
     changes: VecDeque<(u32, TrainConfig)>,
     /// A change that acts from the end of the slice under way.
+    #[serde(skip)]
     pending: Option<TrainConfig>,
     /// Why the run cannot be repeated, if so.
-    pub broken: Option<&'static str>,
+    pub broken: Option<Broken>,
 }
 
 impl Record {
@@ -53,9 +75,19 @@ impl Record {
             self.changes.retain(|(at, _)| *at != steps);
             self.changes.push_back((steps, config));
             if self.changes.len() > MAX_CHANGES {
-                self.broken = Some("Its settings were changed too often.");
+                self.broken = Some(Broken::ChangedTooOften);
             }
         }
+    }
+
+    /// Whether every change acts already.
+    pub fn is_settled(&self) -> bool {
+        self.pending.is_none()
+    }
+
+    /// The same without a change that does not act yet.
+    pub fn settled(&self) -> Self {
+        Self { pending: None, ..self.clone() }
     }
 
     /// How to repeat the run up to that step.

@@ -1,6 +1,7 @@
 //! How the run goes: its pace, and what it reports.
 
 use super::State;
+use super::replay::Broken;
 use crate::page::history::Along;
 use crate::page::training_loop::{Pace, TrainingLoop};
 use crate::protocol::{Progress, ToWorker};
@@ -121,6 +122,9 @@ impl State {
         if let Some(evaluation) = progress.evaluation {
             self.take_evaluation(*evaluation);
         }
+        if let Some(checkpoint) = progress.checkpoint {
+            self.keep_run(*checkpoint);
+        }
         if self.training.pace == Pace::Paused && !paused_before {
             self.stale.controls = true;
             self.test_on_all();
@@ -132,7 +136,7 @@ impl State {
         if self.training.diverged() {
             self.history.cut(progress.epochs);
             self.time_machine.cut(progress.steps);
-            self.record.broken = Some("It diverged on the way and went back.");
+            self.record.broken = Some(Broken::Diverged);
             self.evaluation = None;
             self.take_progress(progress);
             self.test_on_all();

@@ -11,6 +11,7 @@ impl State {
         self.image = self.subject.image();
         self.reading = None;
         self.stale.subject = true;
+        self.keep_pad_later();
         self.ask_blame();
     }
 

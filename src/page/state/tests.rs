@@ -16,7 +16,8 @@ fn send(state: &mut State, events: impl IntoIterator<Item = Event>) -> Vec<ToWor
 }
 
 fn dataset_ready() -> Event {
-    Event::Worker(FromWorker::DatasetReady { name: "MNIST".to_owned(), n_train: 60_000, n_test: 10_000 })
+    let name = "MNIST".to_owned();
+    Event::Worker(FromWorker::DatasetReady { name, n_train: 60_000, n_test: 10_000, checksum: 1 })
 }
 
 fn progress(steps: u32) -> Event {

@@ -33,6 +33,17 @@ impl TimeMachine {
         self.viewed = viewed.map(|steps| self.at(steps));
     }
 
+    /// The moments of a run that goes on.
+    pub fn of(moments: Thinned<WeightsSnapshot>) -> Self {
+        Self { moments, viewed: None }
+    }
+
+    /// At most so many bytes of the moments, the first and the latest among them.
+    pub fn at_most(&self, n_bytes: usize) -> Thinned<WeightsSnapshot> {
+        let each = self.moments.samples().last().map_or(1, |moment| moment.bytes.len());
+        self.moments.at_most(n_bytes / each.max(1))
+    }
+
     /// How many moments there are to choose from.
     pub fn len(&self) -> usize {
         self.moments.samples().len()

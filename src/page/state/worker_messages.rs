@@ -2,7 +2,9 @@
 
 use super::replay::Record;
 use super::{DatasetInUse, Loading, SourceKind, State, Subject, TimeMachine, Workers};
+use crate::page::event::Event;
 use crate::page::history::{Along, History, Throughput};
+use crate::page::keeping::KeepingEvent;
 use crate::page::training_loop::{Pace, TrainingLoop};
 use crate::protocol::{DataSource, FromWorker, ToWorker, VERSION, WeightsSnapshot};
 use crate::training::TrainConfig;
@@ -20,7 +22,11 @@ impl State {
                 self.loading = Some(Loading { what, fraction });
                 self.stale.controls = true;
             }
-            FromWorker::DatasetReady { name, n_train, n_test } => self.take_dataset(name, n_train, n_test),
+            FromWorker::DatasetReady { name, n_train, n_test, checksum } => {
+                // Without a request outstanding these are the generated digits that stand in for a set that failed.
+                let source = if self.asked.is_empty() { SourceKind::Generated } else { self.asked.remove(0) };
+                self.take_dataset(DatasetInUse { source, name, n_train, n_test, checksum });
+            }
             FromWorker::DatasetFailed { why } => self.dataset_failed(&why),
             FromWorker::Started { config } => self.started(config),
             FromWorker::Progress(progress) => self.take_progress(*progress),
@@ -85,6 +91,8 @@ impl State {
         self.auto_stop.begin(Along::default());
         self.first_weights = None;
         self.reading = None;
+        self.record_to_come = None;
+        self.keep_no_run();
         self.stale.everything = true;
     }
 
@@ -93,7 +101,7 @@ impl State {
         if self.training.started() && self.loaded.is_none() {
             self.config = config.clone();
         }
-        self.record = Record::of(config.clone());
+        self.record = self.record_to_come.take().unwrap_or_else(|| Record::of(config.clone()));
         self.run_config = config;
     }
 
@@ -118,11 +126,9 @@ impl State {
         self.outbox.push(ToWorker::UseDataset(source));
     }
 
-    fn take_dataset(&mut self, name: String, n_train: u32, n_test: u32) {
+    fn take_dataset(&mut self, dataset: DatasetInUse) {
         self.territories.forget_digits();
-        // Without a request outstanding these are the generated digits that stand in for a set that failed.
-        let source = if self.asked.is_empty() { SourceKind::Generated } else { self.asked.remove(0) };
-        self.dataset = Some(DatasetInUse { source, name, n_train, n_test });
+        self.dataset = Some(dataset);
         self.loading = None;
         self.stale.controls = true;
         if self.subject.label().is_some() {
@@ -170,7 +176,14 @@ impl State {
         self.expect_nothing();
         self.loading = None;
         self.outbox.clear();
+        self.offer_what_is_kept();
         self.set_message(Some(why));
+    }
+
+    /// Whether a new worker has to run before this event can be taken in.
+    pub fn needs_worker(&self, event: &Event) -> bool {
+        let resumes = *event == Event::Keeping(KeepingEvent::Resume) && self.worker_lost;
+        *event == Event::WorkerRestarted || resumes
     }
 
     /// A new worker runs: it is asked for the data set that was in use. Files would have to be given again.

@@ -150,13 +150,17 @@ impl Crew {
         average
     }
 
-    /// The run at the end of the last slice that everyone finished, for one worker to go on with.
-    pub fn dissolve(&self) -> Trainer {
-        let config = self.learner.config();
-        let mut learnt = Learnt::zeros(&Layout::new(config.shape()));
+    /// What all networks had learnt at the end of the last slice that everyone finished.
+    pub fn learnt(&self) -> Learnt {
+        let mut learnt = Learnt::zeros(&Layout::new(self.learner.config().shape()));
         for (worker, layout) in self.link.plan().layouts.iter().enumerate() {
             learnt.put(layout, &self.link.learnt(self.slice, worker));
         }
-        Trainer::resume(config, self.n_digits, learnt, self.safe_steps)
+        learnt
+    }
+
+    /// The run at the end of that slice, for one worker to go on with.
+    pub fn dissolve(&self) -> Trainer {
+        Trainer::resume(self.learner.config(), self.n_digits, self.learnt(), self.safe_steps)
     }
 }

@@ -104,6 +104,14 @@ impl Engine {
         }
     }
 
+    /// All that has been learnt. Only between slices.
+    pub fn learnt(&self) -> Learnt {
+        match self {
+            Self::Alone(trainer) => trainer.learner().learnt().clone(),
+            Self::Crew(crew) => crew.learnt(),
+        }
+    }
+
     /// The weights that are shown and tested, with the settings. Only between slices.
     pub fn model(&self) -> Model {
         let config = self.learner().config();

@@ -1,0 +1,247 @@
+//! The browser's IndexedDB, where records are kept, and the Web Locks that tell which pages are alive.
+//!
+//! A page holds a lock of its key's name as long as it lives, and the browser lets go of it however the page ends. A
+//! browser without locks offers the records of other open pages too; going on with one copies it, and each page still
+//! writes only its own.
+
+use super::kept::{Kept, KeptRun};
+use super::{Found, KeepingEvent, Order};
+use crate::page::app::Dispatch;
+use crate::page::dom;
+use crate::page::event::Event;
+use crate::page::share_link::Pad;
+use idb::{Database, DatabaseEvent, Error, Factory, ObjectStoreParams, Transaction, TransactionMode};
+use js_sys::{Array, Function, Promise, Reflect};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeSet, VecDeque};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+/// The version of records; the page goes on with no other.
+const VERSION: u32 = 1;
+const DATABASE: &str = "moe";
+/// Runs by key.
+const RUNS: &str = "runs";
+/// What lies on the pads, by the same keys.
+const PADS: &str = "pads";
+/// What the names of locks begin with; the key follows.
+const LOCK: &str = "moe kept ";
+/// Records of pages that have gone that are kept at most; the oldest go first.
+const MOST_RECORDS: usize = 4;
+
+/// The storage, which carries out one order after the other.
+#[derive(Clone)]
+pub struct Storage(Rc<Shelf>);
+
+struct Shelf {
+    dispatch: Dispatch,
+    /// The key of this page's record.
+    key: String,
+    orders: RefCell<VecDeque<Order>>,
+    is_busy: Cell<bool>,
+    database: RefCell<Option<Database>>,
+}
+
+/// What is stored, with a label that can be read whatever the version.
+#[derive(Serialize, Deserialize)]
+struct Stored<T> {
+    label: Label,
+    kept: T,
+}
+
+/// What stands on it.
+#[derive(Serialize, Deserialize)]
+struct Label {
+    /// [`VERSION`] of the page that wrote it.
+    version: u32,
+    /// When that was, milliseconds since 1970.
+    at: f64,
+}
+
+/// The label alone.
+#[derive(Deserialize)]
+struct Labelled {
+    label: Label,
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The Web Locks, of which we need two functions.
+    type Locks;
+    #[wasm_bindgen(method)]
+    fn request(this: &Locks, name: &str, callback: &Function) -> Promise;
+    #[wasm_bindgen(method)]
+    fn query(this: &Locks) -> Promise;
+}
+
+impl Storage {
+    /// The storage of a new page, which looks for the record of one that has gone.
+    pub fn open(dispatch: &Dispatch) -> Self {
+        // Keys sort by the time at which their pages began.
+        let key = format!("{:015.0}-{:08x}", js_sys::Date::now(), (js_sys::Math::random() * 4e9) as u32);
+        if let Some(locks) = locks() {
+            let hold = Closure::<dyn FnMut() -> Promise>::new(|| Promise::new(&mut |_, _| {})).into_js_value();
+            // The promise is over when the page is.
+            let _ = locks.request(&format!("{LOCK}{key}"), hold.unchecked_ref());
+        }
+        let shelf = Shelf {
+            dispatch: dispatch.clone(),
+            key,
+            orders: RefCell::default(),
+            is_busy: Cell::new(false),
+            database: RefCell::default(),
+        };
+        let storage = Self(Rc::new(shelf));
+        storage.carry_out(Order::Find);
+        storage
+    }
+
+    /// Carries out `order` after those before it.
+    pub fn carry_out(&self, order: Order) {
+        self.0.orders.borrow_mut().push_back(order);
+        if !self.0.is_busy.replace(true) {
+            let shelf = self.0.clone();
+            spawn_local(async move { shelf.work().await });
+        }
+    }
+}
+
+impl Shelf {
+    async fn work(&self) {
+        loop {
+            let Some(order) = self.orders.borrow_mut().pop_front() else { break };
+            let event = match self.carry_out(order).await {
+                Ok(event) => event,
+                Err(error) => Some(KeepingEvent::Failed(reason(&error))),
+            };
+            if let Some(event) = event {
+                self.dispatch.send(Event::Keeping(event));
+            }
+        }
+        self.is_busy.set(false);
+    }
+
+    async fn carry_out(&self, order: Order) -> Result<Option<KeepingEvent>, Error> {
+        if self.database.borrow().is_none() {
+            let database = open().await?;
+            self.database.replace(Some(database));
+        }
+        match order {
+            Order::Find => Ok(self.find().await?.map(|found| KeepingEvent::Found(Box::new(found)))),
+            Order::Save(run) => self.put(RUNS, &*run).await.map(|()| Some(KeepingEvent::Saved)),
+            Order::SaveNoRun => self.delete(&[RUNS], &self.key).await.map(|()| Some(KeepingEvent::Saved)),
+            Order::SavePad(Pad::Empty) => self.delete(&[PADS], &self.key).await.map(|()| None),
+            Order::SavePad(pad) => self.put(PADS, &pad).await.map(|()| None),
+            Order::Forget(key) => self.delete(&[RUNS, PADS], &key).await.map(|()| None),
+        }
+    }
+
+    /// The latest record of a page that has gone; of the others, those that are too many are deleted.
+    async fn find(&self) -> Result<Option<Found>, Error> {
+        let transaction = self.transaction(&[RUNS, PADS], TransactionMode::ReadOnly)?;
+        let runs = transaction.object_store(RUNS)?.get_all_keys(None, None)?.await?;
+        let pads = transaction.object_store(PADS)?.get_all_keys(None, None)?.await?;
+        let keys: BTreeSet<String> = runs.iter().chain(&pads).filter_map(JsValue::as_string).collect();
+        let alive = alive().await;
+        let is_gone = |key: &String| *key != self.key && !alive.contains(&format!("{LOCK}{key}"));
+        let mut keys: Vec<String> = keys.into_iter().filter(is_gone).collect();
+        while keys.len() > MOST_RECORDS {
+            self.delete(&[RUNS, PADS], &keys.remove(0)).await?;
+        }
+        let Some(key) = keys.pop() else { return Ok(None) };
+        let (run, pad) = (self.get::<KeptRun>(RUNS, &key).await?, self.get::<Pad>(PADS, &key).await?);
+        let at = run.as_ref().map(|(at, _)| *at).or(pad.as_ref().map(|(at, _)| *at)).unwrap_or_default();
+        let run = run.map(|(_, run)| run).transpose();
+        let pad = pad.map(|(_, pad)| pad).transpose();
+        let kept = run.and_then(|run| Ok(Kept { pad: pad?.unwrap_or_default(), run }));
+        Ok(Some(Found { key, at, kept }))
+    }
+
+    async fn put(&self, store: &str, kept: &impl Serialize) -> Result<(), Error> {
+        let stored = Stored { label: Label { version: VERSION, at: js_sys::Date::now() }, kept };
+        let stored = serde_wasm_bindgen::to_value(&stored).expect("a record is plain data");
+        let transaction = self.transaction(&[store], TransactionMode::ReadWrite)?;
+        transaction.object_store(store)?.put(&stored, Some(&JsValue::from_str(&self.key)))?;
+        finish(transaction).await
+    }
+
+    /// When it was written, and what it is or what is wrong with it.
+    async fn get<T: DeserializeOwned>(
+        &self,
+        store: &str,
+        key: &str,
+    ) -> Result<Option<(f64, Result<T, String>)>, Error> {
+        let transaction = self.transaction(&[store], TransactionMode::ReadOnly)?;
+        let stored = transaction.object_store(store)?.get(JsValue::from_str(key))?.await?;
+        Ok(stored.map(read))
+    }
+
+    async fn delete(&self, stores: &[&str], key: &str) -> Result<(), Error> {
+        let transaction = self.transaction(stores, TransactionMode::ReadWrite)?;
+        for store in stores {
+            transaction.object_store(store)?.delete(JsValue::from_str(key))?;
+        }
+        finish(transaction).await
+    }
+
+    fn transaction(&self, stores: &[&str], mode: TransactionMode) -> Result<Transaction, Error> {
+        let database = self.database.borrow();
+        database.as_ref().expect("opened before the first order").transaction(stores, mode)
+    }
+}
+
+fn read<T: DeserializeOwned>(stored: JsValue) -> (f64, Result<T, String>) {
+    let Ok(Labelled { label }) = serde_wasm_bindgen::from_value(stored.clone()) else {
+        return (0.0, Err("it is damaged".to_owned()));
+    };
+    if label.version != VERSION {
+        return (label.at, Err("another version of this page has kept it".to_owned()));
+    }
+    let kept = serde_wasm_bindgen::from_value(stored).map(|Stored { kept, .. }| kept);
+    (label.at, kept.map_err(|error| format!("it is damaged ({error})")))
+}
+
+async fn open() -> Result<Database, Error> {
+    let mut request = Factory::new()?.open(DATABASE, Some(1))?;
+    request.on_upgrade_needed(|event| {
+        let Ok(database) = event.database() else { return };
+        for store in [RUNS, PADS] {
+            // A store that cannot be made is found missing by the first order.
+            let _ = database.create_object_store(store, ObjectStoreParams::new());
+        }
+    });
+    request.await
+}
+
+/// Writes the transaction at once: a page that is about to go waits for nothing.
+async fn finish(transaction: Transaction) -> Result<(), Error> {
+    if transaction.commit()?.await?.is_committed() { Ok(()) } else { Err(Error::DomExceptionNotFound) }
+}
+
+fn locks() -> Option<Locks> {
+    let locks = Reflect::get(&dom::window().navigator(), &"locks".into()).ok()?;
+    locks.is_object().then(|| locks.unchecked_into())
+}
+
+/// The names of all locks that pages hold.
+async fn alive() -> Vec<String> {
+    let Some(locks) = locks() else { return Vec::new() };
+    let Ok(snapshot) = JsFuture::from(locks.query()).await else { return Vec::new() };
+    let held = Reflect::get(&snapshot, &"held".into()).unwrap_or_default();
+    let name = |lock: JsValue| Reflect::get(&lock, &"name".into()).ok()?.as_string();
+    held.dyn_into::<Array>().map(|held| held.iter().filter_map(name).collect()).unwrap_or_default()
+}
+
+/// What went wrong, to follow on “not kept:”.
+fn reason(error: &Error) -> String {
+    let said = error.to_string();
+    match error {
+        Error::IndexedDbNotFound(_) => "this browser has no storage for pages".to_owned(),
+        Error::DomExceptionNotFound => "the browser’s storage is full or did not take it".to_owned(),
+        _ if said.contains("Quota") => "the browser’s storage is full".to_owned(),
+        _ => format!("the browser’s storage {said}"),
+    }
+}

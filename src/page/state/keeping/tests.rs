@@ -1,0 +1,216 @@
+//! What is kept and when, and how a run goes on from it, without a browser.
+
+use super::*;
+use crate::page::event::Event;
+use crate::page::share_link::Pad;
+use crate::page::state::replay::Record;
+use crate::protocol::{FromWorker, Progress};
+use crate::training::presets::specialists;
+use crate::training::{Evaluation, TrainConfig};
+
+fn send(state: &mut State, events: impl IntoIterator<Item = Event>) -> (Vec<ToWorker>, Vec<Order>) {
+    for event in events {
+        state.update(event);
+    }
+    (state.take_outbox(), state.keeping.take_orders())
+}
+
+fn keeping(event: KeepingEvent) -> Event {
+    Event::Keeping(event)
+}
+
+fn dataset_ready(checksum: u32) -> Event {
+    let name = "MNIST".to_owned();
+    Event::Worker(FromWorker::DatasetReady { name, n_train: 60_000, n_test: 10_000, checksum })
+}
+
+fn progress(steps: u32, has_checkpoint: bool) -> Event {
+    let checkpoint = Checkpoint {
+        config: specialists(),
+        steps,
+        train_ms: 0.0,
+        learnt: vec![1; 8],
+        good_steps: 0,
+        good_average: vec![1; 2],
+    };
+    let checkpoint = has_checkpoint.then(|| Box::new(checkpoint));
+    let evaluation = Some(Box::new(Evaluation { steps, error: 0.03, ..Evaluation::default() }));
+    let epochs = f64::from(steps) / 938.0;
+    let progress = Progress { steps, epochs, steps_per_epoch: 938, checkpoint, evaluation, ..Progress::default() };
+    Event::Worker(FromWorker::Progress(Box::new(progress)))
+}
+
+/// A page with digits that trains.
+fn training() -> State {
+    let mut state = State::default();
+    send(&mut state, [dataset_ready(7)]);
+    let config = state.config.clone();
+    send(&mut state, [Event::Worker(FromWorker::Started { config }), progress(0, false), Event::Train]);
+    state
+}
+
+/// What a page that trained up to step 40 has written.
+fn record() -> Kept {
+    let (_, orders) = send(&mut training(), [progress(40, true)]);
+    match &orders[..] {
+        [Order::Save(run)] => Kept { run: Some((**run).clone()), ..Kept::default() },
+        other => panic!("expected one record, got {} orders", other.len()),
+    }
+}
+
+fn found(kept: Kept) -> Event {
+    keeping(KeepingEvent::Found(Box::new(Found { key: "old".to_owned(), at: 0.0, kept: Ok(kept) })))
+}
+
+/// The checkpoint that the worker is to go on from.
+fn resumed(sent: &[ToWorker]) -> Option<&Checkpoint> {
+    sent.iter().find_map(|message| match message {
+        ToWorker::Resume(checkpoint) => Some(&**checkpoint),
+        _ => None,
+    })
+}
+
+#[test]
+fn one_record_is_on_its_way_at_a_time_and_the_latest_follows() {
+    let mut state = training();
+    assert_eq!(send(&mut state, [progress(40, true)]).1.len(), 1);
+    assert_eq!(send(&mut state, [progress(80, true), progress(120, true)]).1, []);
+    let (_, orders) = send(&mut state, [keeping(KeepingEvent::Saved)]);
+    let [Order::Save(run)] = &orders[..] else { panic!("the latest record should follow") };
+    assert_eq!(run.checkpoint.steps, 120);
+    assert_eq!(send(&mut state, [keeping(KeepingEvent::Saved)]).1, []);
+    assert_eq!(state.keeping.saved, Some(120));
+}
+
+#[test]
+fn a_run_goes_on_with_its_history_and_the_old_record_goes_last() {
+    let mut state = State::default();
+    send(&mut state, [found(record()), dataset_ready(7)]);
+    assert!(state.keeping.offer.is_some());
+    let (sent, orders) = send(&mut state, [keeping(KeepingEvent::Resume)]);
+    assert_eq!(resumed(&sent).map(|checkpoint| checkpoint.steps), Some(40));
+    assert!(
+        matches!(&orders[..], [Order::SavePad(_), Order::Save(_)]),
+        "the old record goes before there is a new one"
+    );
+    assert_eq!(state.history.live.samples().len(), 2);
+    let config = state.config.clone();
+    send(&mut state, [Event::Worker(FromWorker::Started { config: config.clone() })]);
+    send(&mut state, [Event::Worker(FromWorker::Started { config }), progress(40, false)]);
+    assert_eq!(state.training.steps, 40);
+    let (_, orders) = send(&mut state, [keeping(KeepingEvent::Saved)]);
+    assert_eq!(orders, [Order::Forget("old".to_owned())]);
+    assert!(state.keeping.offer.is_none());
+}
+
+#[test]
+fn a_run_waits_for_its_digits_and_goes_on_with_no_others() {
+    let mut state = State::default();
+    let (sent, _) = send(&mut state, [found(record()), keeping(KeepingEvent::Resume)]);
+    assert_eq!(resumed(&sent), None);
+    let (sent, _) = send(&mut state, [dataset_ready(7)]);
+    assert!(resumed(&sent).is_some());
+
+    let mut state = State::default();
+    send(&mut state, [found(record()), keeping(KeepingEvent::Resume)]);
+    let (sent, _) = send(&mut state, [dataset_ready(8)]);
+    assert_eq!(resumed(&sent), None);
+    assert!(state.message.as_deref().is_some_and(|message| message.contains("other digits")));
+    assert!(state.keeping.offer.is_some(), "the run is still there");
+}
+
+#[test]
+fn discarding_deletes_and_looks_for_another() {
+    let mut state = State::default();
+    let (_, orders) = send(&mut state, [found(record()), keeping(KeepingEvent::Discard)]);
+    assert_eq!(orders, [Order::Forget("old".to_owned()), Order::Find]);
+    assert!(state.keeping.offer.is_none());
+}
+
+#[test]
+fn what_is_damaged_goes_with_a_sentence() {
+    let mut state = State::default();
+    let damaged = Found { key: "old".to_owned(), at: 0.0, kept: Err("it is damaged (no steps)".to_owned()) };
+    let (_, orders) = send(&mut state, [keeping(KeepingEvent::Found(Box::new(damaged)))]);
+    assert_eq!(orders, [Order::Forget("old".to_owned()), Order::Find]);
+    assert!(state.message.as_deref().is_some_and(|message| message.contains("damaged")));
+}
+
+#[test]
+fn a_run_in_progress_is_asked_about_before_another_goes_on() {
+    let mut state = training();
+    send(&mut state, [progress(5, false), found(record()), keeping(KeepingEvent::Resume)]);
+    assert!(state.question.is_some() && state.keeping.offer.is_some());
+    send(&mut state, [Event::QuestionDeclined]);
+    assert!(state.keeping.offer.is_some());
+    let (sent, _) = send(&mut state, [keeping(KeepingEvent::Resume), Event::QuestionConfirmed]);
+    assert!(resumed(&sent).is_some());
+}
+
+#[test]
+fn a_lost_worker_leaves_the_run_as_it_was_last_put_down() {
+    let mut state = training();
+    send(&mut state, [progress(40, true), keeping(KeepingEvent::Saved), progress(60, false)]);
+    send(&mut state, [Event::WorkerFailed("out of memory".to_owned())]);
+    assert!(state.keeping.offer.as_ref().is_some_and(|offer| offer.key.is_none()));
+    let resume = keeping(KeepingEvent::Resume);
+    assert!(state.needs_worker(&resume));
+    let (sent, _) = send(&mut state, [resume]);
+    assert!(matches!(sent[..], [ToWorker::UseDataset(_)]));
+    let (sent, _) = send(&mut state, [dataset_ready(7)]);
+    assert_eq!(resumed(&sent).map(|checkpoint| checkpoint.steps), Some(40));
+}
+
+#[test]
+fn without_storage_training_goes_on_and_it_is_said() {
+    let mut state = training();
+    send(&mut state, [progress(40, true), keeping(KeepingEvent::Failed("it is full".to_owned()))]);
+    assert_eq!(state.keeping.trouble.as_deref(), Some("it is full"));
+    let (sent, orders) = send(&mut state, [progress(80, true)]);
+    assert!(matches!(sent[..], [ToWorker::Train { .. }]));
+    assert!(matches!(orders[..], [Order::Save(_)]), "the next record is tried again");
+    send(&mut state, [keeping(KeepingEvent::Saved)]);
+    assert_eq!(state.keeping.trouble, None);
+}
+
+#[test]
+fn a_reset_keeps_the_drawing_and_not_the_run() {
+    let mut state = training();
+    let point = crate::digits::ink::Point { x: 0.5, y: 0.5 };
+    send(&mut state, [progress(40, true), keeping(KeepingEvent::Saved), Event::PenDown(point)]);
+    let (_, orders) = send(&mut state, [Event::Reset, keeping(KeepingEvent::Due)]);
+    assert_eq!(orders, [Order::SavePad(Pad::Strokes(vec![vec![point]])), Order::SaveNoRun]);
+    send(&mut state, [keeping(KeepingEvent::Saved), Event::ClearPad]);
+    assert_eq!(send(&mut state, [keeping(KeepingEvent::Due)]).1, [Order::SavePad(Pad::Empty)]);
+}
+
+#[test]
+fn a_change_that_does_not_act_yet_is_not_in_the_record() {
+    let mut state = training();
+    let changed = TrainConfig { learning_rate: 0.5, ..specialists() };
+    send(&mut state, [progress(40, false), Event::Setting { key: "learning_rate", text: "0.5".to_owned() }]);
+    // The slice under way was asked for before the change, and a checkpoint from its start comes late.
+    state.keep_run(*checkpoint_at(40));
+    let run = state.keeping.run.clone().expect("a run is kept");
+    assert_eq!((run.checkpoint.config, run.record), (specialists(), Record::of(specialists())));
+    send(&mut state, [progress(60, true)]);
+    let run = state.keeping.run.expect("a run is kept");
+    assert_eq!(run.checkpoint.config, changed);
+    assert_eq!(run.record.recipe(61).changes, [(60, changed)]);
+}
+
+fn checkpoint_at(steps: u32) -> Box<Checkpoint> {
+    match progress(steps, true) {
+        Event::Worker(FromWorker::Progress(progress)) => progress.checkpoint.expect("it has one"),
+        other => panic!("{other:?} is no progress"),
+    }
+}
+
+#[test]
+fn a_pretrained_model_does_not_take_the_place_of_a_run_that_goes_on() {
+    let mut state = State::default();
+    let pretrained = std::fs::read("www/models/pretrained.safetensors").expect("the repository has one");
+    send(&mut state, [found(record()), dataset_ready(7), keeping(KeepingEvent::Resume)]);
+    send(&mut state, [Event::PretrainedArrived(pretrained)]);
+    assert!(state.loaded.is_none());
+}

@@ -1,0 +1,260 @@
+//! What the browser keeps: a run goes on after its tab, its worker or its storage has failed, to the bit.
+
+use crate::drawing::nought;
+use crate::harness::{NONE, Page, READY, SOON, Setup};
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use xtask::workspace;
+
+/// Steps in an epoch of generated digits with the first preset.
+const EPOCH: u64 = 312;
+
+/// Changes the records in the browser's storage: the script gets each as `record`.
+const CHANGE_RECORDS: &str = "const [change, done] = [arguments[0], arguments[arguments.length - 1]];
+    const open = indexedDB.open('moe', 1);
+    open.onsuccess = () => {
+        const transaction = open.result.transaction('runs', 'readwrite');
+        const store = transaction.objectStore('runs');
+        store.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+            if (!cursor) return;
+            const record = cursor.value;
+            new Function('record', change)(record);
+            cursor.update(record);
+            cursor.continue();
+        };
+        transaction.oncomplete = () => { open.result.close(); done(); };
+    };";
+
+impl Page {
+    /// The fingerprint of the weights that are shown, once training rests.
+    fn rested_fingerprint(&self) -> Result<String> {
+        self.settled("steps")?;
+        self.browser.wait("fingerprint", "that of a model", SOON, |text| text != NONE)
+    }
+
+    /// Waits until the run is kept up to where it is.
+    fn kept_up_to(&self, steps: u64) -> Result<()> {
+        let is = |text: &str| text.replace(',', "").contains(&format!("step {steps}."));
+        self.browser.wait("saved", &format!("step {steps}"), READY, is).map(drop)
+    }
+
+    /// Waits for an offer to go on; its words.
+    fn offered(&self) -> Result<String> {
+        self.browser.wait("kept-text", "an offer", READY, |text| !text.is_empty())
+    }
+
+    /// Trains for so many epochs, and waits for the last step.
+    fn train_epochs(&self, from: u64, to: u64) -> Result<()> {
+        for epoch in from + 1..=to {
+            self.browser.click("epoch-step")?;
+            self.steps_are(epoch * EPOCH)?;
+        }
+        Ok(())
+    }
+
+    /// Goes on with what is offered, and waits for its step.
+    fn resume(&self, steps: u64) -> Result<()> {
+        self.offered()?;
+        self.browser.click("resume")?;
+        let is = |text: &str| text.replace(',', "") == steps.to_string();
+        self.browser.wait("steps", "those of the run", READY, is)?;
+        let gone = |text: &str| text.is_empty();
+        self.browser.wait("kept-text", "gone", SOON, gone).map(drop)
+    }
+
+    fn change_records(&self, change: &str) -> Result<()> {
+        self.browser.script_async(CHANGE_RECORDS, json!([change])).map(drop)
+    }
+}
+
+#[test]
+fn a_run_goes_on_after_a_reload_to_the_bit() {
+    Setup::without_mnist().run("a_run_goes_on_after_a_reload_to_the_bit", |page| {
+        page.ready()?;
+        page.train_epochs(0, 3)?;
+        let whole = page.rested_fingerprint()?;
+        page.browser.click("reset")?;
+        page.steps_are(0)?;
+        page.train_epochs(0, 1)?;
+        page.browser.draw("pad", &nought())?;
+        page.kept_up_to(EPOCH)?;
+        let part = page.rested_fingerprint()?;
+        page.browser.reload()?;
+        let offer = page.offered()?;
+        ensure!(offer.contains("Specialists, step 312, epoch 1.0"), "the offer says {offer:?}");
+        ensure!(offer.contains("misread"), "the offer says {offer:?}");
+        page.resume(EPOCH)?;
+        assert_eq!(page.rested_fingerprint()?, part);
+        assert_ne!(page.browser.text("answer")?, NONE, "the drawing is gone");
+        let moments = page.browser.script("return +document.querySelector('#time').max", json!([]))?;
+        ensure!(moments.as_u64() > Some(0), "there is nothing to look back on");
+        // And once more, so that a run that went on is kept like any other.
+        page.train_epochs(1, 2)?;
+        page.kept_up_to(2 * EPOCH)?;
+        page.browser.reload()?;
+        page.resume(2 * EPOCH)?;
+        page.train_epochs(2, 3)?;
+        assert_eq!(page.rested_fingerprint()?, whole);
+        page.browser.reload()?;
+        page.offered()?;
+        page.browser.click("discard")?;
+        page.browser.wait("kept-text", "gone", SOON, |text| text.is_empty())?;
+        page.ready()
+    });
+}
+
+#[test]
+fn a_killed_tab_loses_seconds_at_most() {
+    Setup::without_mnist().run("a_killed_tab_loses_seconds_at_most", |page| {
+        page.ready()?;
+        let other = page.browser.open_tab()?;
+        page.browser.open(&page.address)?;
+        page.ready()?;
+        page.browser.click("train")?;
+        page.browser.wait("saved", "a step", READY, |text| text.contains("step"))?;
+        // The tab does not live to answer.
+        let _ = page.browser.cdp("Page.crash", json!({}));
+        page.browser.go_to(&other)?;
+        page.browser.open(&page.address)?;
+        page.offered()?;
+        page.browser.click("resume")?;
+        page.steps_reach(1)?;
+        let steps = page.steps()?;
+        page.browser.click("step")?;
+        page.steps_are(steps + 1)
+    });
+}
+
+/// A site whose worker fails when it hears of it on a channel.
+fn with_a_worker_that_fails() -> Setup {
+    let path = workspace::dist().join("worker_loader.js");
+    let loader = std::fs::read_to_string(path).expect("the site is built");
+    let changed = format!(
+        "{loader}; if (self.name !== 'helper') new BroadcastChannel('fail').onmessage = () => {{ throw new Error('out of luck'); }};"
+    );
+    Setup::without_mnist().changed("worker_loader.js", changed.into_bytes()).expecting("out of luck")
+}
+
+#[test]
+fn a_run_goes_on_after_its_worker_has_failed() {
+    with_a_worker_that_fails().run("a_run_goes_on_after_its_worker_has_failed", |page| {
+        page.ready()?;
+        page.train_epochs(0, 2)?;
+        let whole = page.rested_fingerprint()?;
+        page.browser.click("reset")?;
+        page.steps_are(0)?;
+        page.train_epochs(0, 1)?;
+        page.kept_up_to(EPOCH)?;
+        page.browser.draw("pad", &nought())?;
+        page.browser.script("new BroadcastChannel('fail').postMessage(0)", json!([]))?;
+        page.says("out of luck")?;
+        page.browser.wait("status", "that training has stopped", SOON, |text| text.contains("worker is gone"))?;
+        page.resume(EPOCH)?;
+        assert_ne!(page.browser.text("answer")?, NONE, "the drawing is gone");
+        page.train_epochs(1, 2)?;
+        assert_eq!(page.rested_fingerprint()?, whole);
+        Ok(())
+    });
+}
+
+#[test]
+fn two_tabs_keep_a_run_each() {
+    Setup::without_mnist().run("two_tabs_keep_a_run_each", |page| {
+        page.ready()?;
+        page.train_epochs(0, 1)?;
+        page.kept_up_to(EPOCH)?;
+        let first = page.browser.open_tab()?;
+        page.browser.open(&page.address)?;
+        page.ready()?;
+        assert_eq!(page.browser.text("kept-text")?, "", "the run of an open tab is offered");
+        page.train_epochs(0, 2)?;
+        page.kept_up_to(2 * EPOCH)?;
+        page.browser.go_to(&first)?;
+        page.browser.click("step")?;
+        page.kept_up_to(EPOCH + 1)?;
+        let tabs = page.browser.tabs()?;
+        let (last, others) = tabs.split_last().context("there are tabs")?;
+        page.browser.go_to(last)?;
+        page.browser.open("about:blank")?;
+        for tab in others {
+            page.browser.go_to(tab)?;
+            page.browser.close_tab()?;
+        }
+        page.browser.go_to(last)?;
+        page.browser.open(&page.address)?;
+        // In which order they are offered, depends on how quickly the browser takes note that a tab has gone.
+        let offer = page.offered()?;
+        let (first, other) = if offer.contains("step 624") { (624, 313) } else { (313, 624) };
+        ensure!(offer.contains(&format!("step {first}")), "offered is {offer:?}");
+        page.browser.click("discard")?;
+        page.browser
+            .wait("kept-text", "that of the other tab", SOON, |text| text.contains(&format!("step {other}")))?;
+        page.resume(other)
+    });
+}
+
+#[test]
+fn what_cannot_be_gone_on_with_is_dropped_with_a_sentence() {
+    Setup::without_mnist().run("what_cannot_be_gone_on_with_is_dropped", |page| {
+        page.ready()?;
+        let cases = [
+            ("record.label.version += 1", "another version of this page"),
+            ("delete record.kept.checkpoint.steps", "damaged"),
+            ("for (const key in record) delete record[key]", "damaged"),
+        ];
+        for (change, said) in cases {
+            page.browser.click("step")?;
+            page.kept_up_to(1)?;
+            page.change_records(change)?;
+            // Hidden pages write only what has changed since.
+            page.browser.reload()?;
+            page.says(said)?;
+            page.ready()?;
+            page.browser.reload()?;
+            page.ready()?;
+            assert_eq!(page.browser.text("message-text")?, "", "it was not dropped: {change}");
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn a_full_storage_is_said_and_training_goes_on() {
+    Setup::without_mnist().run("a_full_storage_is_said_and_training_goes_on", |page| {
+        page.ready()?;
+        let origin = page.address.trim_end_matches('/');
+        page.browser.cdp("Storage.overrideQuotaForOrigin", json!({ "origin": origin, "quotaSize": 1 }))?;
+        page.browser.click("train")?;
+        page.browser.wait("saved", "that it is full", READY, |text| text.contains("storage is full"))?;
+        let steps = page.steps()?;
+        page.steps_reach(steps + 100)?;
+        page.browser.cdp("Storage.overrideQuotaForOrigin", json!({ "origin": origin }))?;
+        page.browser.wait("saved", "a step", READY, |text| text.contains("step"))?;
+        page.browser.click("pause")
+    });
+}
+
+#[test]
+fn without_storage_training_goes_on() {
+    Setup::without_mnist().run("without_storage_training_goes_on", |page| {
+        let denied = "Object.defineProperty(window, 'indexedDB', { get: () => undefined })";
+        page.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": denied }))?;
+        page.browser.reload()?;
+        page.ready()?;
+        page.browser.wait("saved", "that there is none", SOON, |text| text.contains("no storage for pages"))?;
+        page.train_below(30.0)
+    });
+}
+
+#[test]
+fn a_drawing_is_still_there_after_a_reload() {
+    Setup::without_mnist().run("a_drawing_is_still_there_after_a_reload", |page| {
+        page.ready()?;
+        page.browser.draw("pad", &nought())?;
+        let answer = page.browser.wait("answer", "a digit", SOON, |text| text != NONE)?;
+        page.browser.reload()?;
+        ensure!(page.offered()?.starts_with("A drawing"), "offered is {:?}", page.offered());
+        page.browser.click("resume")?;
+        page.browser.wait("answer", "that of before", READY, |text| text == answer).map(drop)
+    });
+}
