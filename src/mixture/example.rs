@@ -238,10 +238,10 @@ impl<'a, const N: usize> Examples<'a, N> {
         if objective.own_weight != 0.0 {
             // (own/E) Σ_i −log p_i(t), da_i = (own/E)(p_i − t).
             let weight = F32x4::splat(objective.own_weight / self.layout.shape.n_experts as f32);
-            for expert in 0..self.layout.shape.n_experts {
-                let (p, log_sum) = softmax(&logits[expert], self.layout.shape.n_classes);
-                d.cost = d.cost + weight * (log_sum - dot(target, &logits[expert]));
-                add_scaled(&mut d.experts[expert], &minus(&p, target), weight);
+            for (a, gradient) in logits[..self.layout.shape.n_experts].iter().zip(&mut d.experts) {
+                let (p, log_sum) = softmax(a, self.layout.shape.n_classes);
+                d.cost = d.cost + weight * (log_sum - dot(target, a));
+                add_scaled(gradient, &minus(&p, target), weight);
             }
         }
         if objective.mixture_likelihood_weight != 0.0 && objective.cost != Cost::MixtureLikelihood {
