@@ -11,6 +11,9 @@ use std::time::Instant;
 /// Seconds that a test in the browser may take: a cold Chromium on a busy machine takes some.
 const BROWSER_TEST_TIMEOUT: &str = "120";
 
+/// The tests that compare the bits of WebAssembly with those of the host, in node unless the environment says where.
+const WASM_TESTS: [&str; 7] = ["test", "--package", "moe", "--target", "wasm32-unknown-unknown", "--test", "browser"];
+
 /// What has been found out.
 #[derive(Default)]
 struct Report {
@@ -34,6 +37,11 @@ pub fn run() -> Result<bool> {
         Ok(_) => in_browser(&tools, &mut report),
         Err(why) => report.failed.push(format!("browser tests and end-to-end tests ({why:#})")),
     }
+    if workspace::on_path("node").is_some() {
+        report.check("the same tests in node", || workspace::run(tools.cargo().args(WASM_TESTS)));
+    } else {
+        report.skipped.push("browser tests in node (it is not on PATH)".to_owned());
+    }
     if let Err(why) = data::find() {
         report.skipped.push(format!("tests on MNIST ({why:#})"));
     }
@@ -45,8 +53,8 @@ pub fn run() -> Result<bool> {
 fn in_browser(tools: &Tools, report: &mut Report) {
     report.check("browser tests", || {
         let mut cargo = tools.cargo();
-        cargo.env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TEST_TIMEOUT);
-        cargo.args(["test", "--package", "moe", "--target", "wasm32-unknown-unknown", "--test", "browser"]);
+        cargo.env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TEST_TIMEOUT).env("WASM_BINDGEN_USE_DEDICATED_WORKER", "1");
+        cargo.args(WASM_TESTS);
         workspace::run(&mut cargo)
     });
     if report.check("site", || site::build_with(tools, None)) {
