@@ -1,7 +1,11 @@
 // Measures in the browser. It talks to the site's own worker as the page does; the rest is timed here.
 // xtask/src/bench/ calls what is put on `window`.
 
-import init, * as wasm from './moe_bench.js';
+import init, * as wasm from './measurements/moe_bench.js';
+import { tfjs } from './tfjs_step.js';
+
+// The site's headers let strings become scripts only through this; here all scripts are our own.
+trustedTypes.createPolicy('default', { createScriptURL: (url) => url });
 
 /** Milliseconds that the page gives a slice. */
 const SLICE = 12;
@@ -90,6 +94,8 @@ const config = (preset, changes = {}) => JSON.parse(wasm.config(preset, JSON.str
 
 /** The worker in use, kept between measurements. */
 let training = null;
+/** A training step of TensorFlow.js, once it is loaded. */
+let tfjsStep = null;
 
 const bench = {
   /** Milliseconds from MNIST's bytes to ready. */
@@ -127,6 +133,12 @@ const bench = {
     }
   },
 
+  /** Examples a second of TensorFlow.js, for so many milliseconds. */
+  async tfjs(milliseconds) {
+    tfjsStep ??= await tfjs();
+    return tfjsStep(milliseconds);
+  },
+
   /** Milliseconds of the first layers of one batch, forward: ours and ndarray's. */
   firstLayer(batchSize, times) {
     const layer = new wasm.FirstLayer(batchSize);
@@ -141,20 +153,20 @@ const bench = {
     return result;
   },
 
-  /** Microseconds of the parts of a step, the fastest of many. */
+  /** Microseconds of the parts of a step, the mean of many: the clock is too coarse for a single one. */
   parts(preset, changes, workers, times) {
     const step = new wasm.Step(JSON.stringify(config(preset, changes)), workers);
     const parts = ['fill', 'forward', 'learn', 'transpose', 'objective'];
-    const best = Object.fromEntries(parts.map((part) => [part, Infinity]));
+    const mean = Object.fromEntries(parts.map((part) => [part, 0]));
     for (let n = 0; n < times; n++) {
       for (const part of parts) {
         const start = performance.now();
         step[part]();
-        best[part] = Math.min(best[part], 1000 * (performance.now() - start));
+        mean[part] += (1000 * (performance.now() - start)) / times;
       }
     }
     step.free();
-    return best;
+    return mean;
   },
 };
 

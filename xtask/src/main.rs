@@ -11,7 +11,9 @@ cargo xtask dist [--public-url /x/]     build the static site into dist/; withou
 cargo xtask test                        run every check: format, clippy, native, browser and end-to-end tests
 cargo xtask screenshots [--out DIR] [--train SECONDS] [--no-build]
                                         take pictures of the page: three widths, light and dark
-cargo xtask bench [--rounds N]          measure what the goals speak of, beside its peers, into docs/benchmarks.md
+cargo xtask bench [--rounds N] [--minutes N]
+                                        measure what the goals speak of, beside its peers, into docs/benchmarks.md;
+                                        memory is watched for half a minute, or for so many
 Each command installs what it needs; the first run takes some ten minutes.";
 
 fn main() -> ExitCode {
@@ -65,8 +67,10 @@ fn run(mut args: Vec<String>) -> Result<bool> {
         "bench" => {
             let rounds = value(&mut args, "--rounds")?.map_or(Ok(bench::ROUNDS), |rounds| rounds.parse());
             let rounds = rounds.context("--rounds needs a number, for example --rounds 3")?;
+            let minutes = value(&mut args, "--minutes")?.map_or(Ok(bench::MINUTES), |minutes| minutes.parse());
+            let minutes = minutes.context("--minutes needs a number, for example --minutes 10")?;
             no_more(&args)?;
-            bench::run(rounds)?;
+            bench::run(rounds, minutes)?;
         }
         other => bail!("there is no command {other}\n{USAGE}"),
     }

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, anyhow};
 use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use tiny_http::{Header, Request, Response};
 
@@ -45,9 +45,14 @@ impl Site {
         Site { folder, prefix: "/".to_owned(), changed: BTreeMap::new(), isolated: true, is_down: false }
     }
 
+    /// The path in the folder that a URL means.
+    fn path<'a>(&self, url: &'a str) -> Option<&'a str> {
+        url.split(['?', '#']).next()?.strip_prefix(&self.prefix)
+    }
+
     /// The content and the type for a path of the URL, if there is such a file.
     fn find(&self, url: &str) -> Option<(Vec<u8>, &'static str)> {
-        let path = url.split(['?', '#']).next()?.strip_prefix(&self.prefix)?;
+        let path = self.path(url)?;
         let path = if path.is_empty() { "index.html" } else { path };
         if path.split('/').any(|part| part.is_empty() || part == "." || part == "..") {
             return None;
@@ -74,6 +79,7 @@ pub struct Server {
     site: Arc<RwLock<Site>>,
     threads: Vec<JoinHandle<()>>,
     address: String,
+    requests: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
@@ -84,17 +90,20 @@ impl Server {
             tiny_http::Server::from_listener(listener, None).map_err(|error| anyhow!("cannot serve: {error}"))?;
         let http = Arc::new(http);
         let address = format!("http://127.0.0.1:{port}{}", site.prefix);
-        let site = Arc::new(RwLock::new(site));
+        let (site, requests) = (Arc::new(RwLock::new(site)), Arc::new(Mutex::new(Vec::new())));
         let threads = (0..THREADS).map(|_| {
-            let (http, site) = (http.clone(), site.clone());
+            let (http, site, requests) = (http.clone(), site.clone(), requests.clone());
             std::thread::spawn(move || {
                 while let Ok(request) = http.recv() {
-                    answer(request, &site.read().unwrap_or_else(PoisonError::into_inner));
+                    let site = site.read().unwrap_or_else(PoisonError::into_inner);
+                    let path = site.path(request.url()).unwrap_or_default().to_owned();
+                    requests.lock().unwrap_or_else(PoisonError::into_inner).push(path);
+                    answer(request, &site);
                 }
             })
         });
         let threads = threads.collect();
-        Ok(Server { http, site, threads, address })
+        Ok(Server { http, site, threads, address, requests })
     }
 
     /// The address of the page.
@@ -105,6 +114,11 @@ impl Server {
     /// Serves something else from now on.
     pub fn change(&self, change: impl FnOnce(&mut Site)) {
         change(&mut self.site.write().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// The paths in the folder that have been asked for, in this order; empty for the page itself.
+    pub fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Serves until the program ends.

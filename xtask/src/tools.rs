@@ -20,6 +20,23 @@ const BINARYEN_VERSION: &str = "132.0.0";
 /// The version of npm's `axe-core`, with which the end-to-end tests check the page's accessibility.
 const AXE_VERSION: &str = "4.14.1";
 
+/// The version of npm's packages for TensorFlow.js, which training is measured beside.
+const TFJS_VERSION: &str = "4.22.0";
+
+/// These packages, and what is needed of each.
+const TFJS: [(&str, &[&str]); 2] = [
+    ("@tensorflow/tfjs", &["tf.es2017.min.js"]),
+    (
+        "@tensorflow/tfjs-backend-wasm",
+        &[
+            "tf-backend-wasm.es2017.min.js",
+            "tfjs-backend-wasm.wasm",
+            "tfjs-backend-wasm-simd.wasm",
+            "tfjs-backend-wasm-threaded-simd.wasm",
+        ],
+    ),
+];
+
 /// Settings for building the tools: they run for a second or two, so building them fast matters more than their speed.
 const QUICK_BUILD: [(&str, &str); 4] = [
     ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
@@ -153,6 +170,18 @@ pub fn axe() -> Result<Option<PathBuf>> {
     const SCRIPT: &str = "node_modules/axe-core/axe.min.js";
     let root = npm_package("axe-core", AXE_VERSION, |root| root.join(SCRIPT).is_file())?;
     Ok(root.map(|root| root.join(SCRIPT)))
+}
+
+/// The scripts and modules of TensorFlow.js and its WebAssembly backend; none where npm cannot install them.
+pub fn tfjs() -> Result<Option<Vec<PathBuf>>> {
+    let mut files = Vec::new();
+    for (name, parts) in TFJS {
+        let at = |root: &Path| root.join("node_modules").join(name).join("dist");
+        let is_there = |root: &Path| parts.iter().all(|part| at(root).join(part).is_file());
+        let Some(root) = npm_package(name, TFJS_VERSION, is_there)? else { return Ok(None) };
+        files.extend(parts.iter().map(|part| at(&root).join(part)));
+    }
+    Ok(Some(files))
 }
 
 /// The folder that a package of npm is installed in; none if it is not there and cannot be installed.

@@ -3,6 +3,8 @@
 //! Training is measured in headless Chromium, with the site's own worker; peers run natively or in the same module.
 //! The table is printed and written to `docs/benchmarks.md`, and as JSON beside it.
 
+mod memory;
+mod page;
 mod peers;
 mod report;
 mod site;
@@ -17,6 +19,12 @@ use serde_json::{Value, json};
 
 /// Times that each rate is measured.
 pub const ROUNDS: usize = 5;
+/// Where on the page begins what no measurement writes.
+const SAID_BY_HAND: &str = "\n## What has been tried";
+/// Steps of which the mean is the profile.
+const PROFILE_STEPS: u32 = 1_000;
+/// Minutes of training in which memory is watched.
+pub const MINUTES: f64 = 0.5;
 /// Milliseconds of a rate.
 const RATE_MS: u32 = 1_500;
 /// First layers in a measurement.
@@ -26,8 +34,8 @@ const SEEDS: u32 = 5;
 /// The test error to reach.
 const GOOD_ERROR: f64 = 0.035;
 
-/// Measures everything, prints it and writes it down.
-pub fn run(rounds: usize) -> Result<()> {
+/// Measures everything, prints it and writes it down; memory is watched for so many minutes of training.
+pub fn run(rounds: usize, minutes: f64) -> Result<()> {
     data::find().context("the measurements are on MNIST")?;
     let folder = site::build(&Tools::ready()?)?;
     let server = Server::start(serve::listen(0)?, Site::new(folder))?;
@@ -38,12 +46,18 @@ pub fn run(rounds: usize) -> Result<()> {
         json!([]),
     )?;
     let bench = Bench { browser, rounds };
-    let rows = bench.rows()?;
+    let mut rows = bench.rows()?;
+    let profile = bench.profile()?;
     let machine = machine(&bench.browser)?;
-    let page = report::markdown(&machine, &rows);
+    drop(bench);
+    rows.extend(page::rows(&workspace::dist(), rounds, minutes)?);
+    let page = report::markdown(&machine, &rows) + &report::profile(&profile);
     println!("\n{page}");
     let docs = workspace::root().join("docs");
-    std::fs::write(docs.join("benchmarks.md"), page).context("cannot write docs/benchmarks.md")?;
+    // What is said by hand below the table stays.
+    let before = std::fs::read_to_string(docs.join("benchmarks.md")).unwrap_or_default();
+    let said = before.find(SAID_BY_HAND).map_or("", |at| &before[at..]);
+    std::fs::write(docs.join("benchmarks.md"), page + said).context("cannot write docs/benchmarks.md")?;
     let json = serde_json::to_string_pretty(&report::json(&machine, &rows)).context("the rows are no JSON")?;
     std::fs::write(docs.join("benchmarks.json"), json + "\n").context("cannot write docs/benchmarks.json")
 }
@@ -83,7 +97,61 @@ impl Bench {
         rows.push(self.beside("full-batch epoch of the original's mixture", "reference", &full, numpy, 6.0)?);
         let torch = ("torch_step.py", "torch", "PyTorch CPU eager, one thread");
         rows.push(self.beside("training step of the default preset, batch 64", "specialists", &default, torch, 2.0)?);
+        rows.push(self.beside_tfjs()?);
+        rows.push(self.growth(
+            "a step of 256 examples over one of 64",
+            4.0,
+            json!({}),
+            json!({ "batch_size": 256 }),
+        )?);
+        let (few, many) = (json!({ "n_experts": 6 }), json!({ "n_experts": 14 }));
+        rows.push(self.growth("a step of 16 networks over one of 8", 2.0, few, many)?);
+        let (few, many) = (json!({ "n_hidden": 25 }), json!({ "n_hidden": 51 }));
+        rows.push(self.growth("a step with 51 hidden units over one with 25", 2.0, few, many)?);
         Ok(rows)
+    }
+
+    /// How many times as long a step takes with `many` as with `few`; `times` if it grows in proportion.
+    fn growth(&self, what: &str, times: f64, few: Value, many: Value) -> Result<Row> {
+        let seconds = |changes: &Value| {
+            let batch_size = changes["batch_size"].as_f64().unwrap_or(64.0);
+            Ok::<_, anyhow::Error>(batch_size / self.rate("specialists", changes, 1)?)
+        };
+        let ours = (0..self.rounds).map(|_| Ok(seconds(&many)? / seconds(&few)?)).collect::<Result<_>>()?;
+        Ok(Row { what: what.to_owned(), unit: "times", goal: Goal::AtMost(1.05 * times), ours, peer: Peer::None })
+    }
+
+    fn beside_tfjs(&self) -> Result<Row> {
+        let name = "TensorFlow.js, wasm SIMD".to_owned();
+        let (mut ours, mut theirs, mut missing) = (Vec::new(), Vec::new(), None);
+        for _ in 0..self.rounds {
+            ours.push(self.rate("specialists", &json!({}), 1)?);
+            match self.number("tfjs", json!([RATE_MS])) {
+                Ok(rate) => theirs.push(rate),
+                Err(why) => missing = Some(format!("{why:#}")),
+            }
+        }
+        let peer = match missing {
+            Some(why) => Peer::Missing(name, why),
+            None => Peer::Measured(name, theirs),
+        };
+        let what = "training step of the default preset, batch 64".to_owned();
+        Ok(Row { what, unit: "examples/s", goal: Goal::Times(15.0), ours, peer })
+    }
+
+    /// Microseconds of the parts of a step, by what is trained.
+    fn profile(&self) -> Result<Vec<(String, Value)>> {
+        let (default, large) = (json!({}), json!({ "batch_size": 256 }));
+        let of = |what: &str, changes: &Value, workers: u32| {
+            let parts = self.call("parts", json!(["specialists", changes, workers, PROFILE_STEPS]))?;
+            anyhow::Ok((what.to_owned(), parts))
+        };
+        Ok(vec![
+            of("64 examples, one worker", &default, 1)?,
+            of("64 examples, one of two workers", &default, 2)?,
+            of("256 examples, one worker", &large, 1)?,
+            of("256 examples, one of two workers", &large, 2)?,
+        ])
     }
 
     fn call(&self, call: &str, args: Value) -> Result<Value> {

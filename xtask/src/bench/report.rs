@@ -108,6 +108,22 @@ pub fn markdown(machine: &str, rows: &[Row]) -> String {
     text
 }
 
+/// The parts of a step as a section of the page.
+pub fn profile(profile: &[(String, Value)]) -> String {
+    let mut text = "\n## Where a step's time goes\n\nThe default preset, microseconds, the mean of many; lists and \
+        objective are parts of learning.\n\n| a step of | batch | outputs | learning | of it lists | of it objective |\n\
+        |---|---|---|---|---|---|\n"
+        .to_owned();
+    for (what, parts) in profile {
+        let part = |key: &str| parts[key].as_f64().map_or("–".to_owned(), |us| format!("{us:.0}"));
+        let [fill, forward, learn] = ["fill", "forward", "learn"].map(part);
+        let [transpose, objective] = ["transpose", "objective"].map(part);
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "| {what} | {fill} | {forward} | {learn} | {transpose} | {objective} |");
+    }
+    text
+}
+
 /// The middle one; none of nothing.
 fn median(values: &[f64]) -> Option<f64> {
     let mut sorted = values.to_vec();

@@ -1,12 +1,12 @@
 //! The built site with what only measurements need beside it; nothing of that is in the site itself.
 
-use crate::tools::Tools;
+use crate::tools::{self, Tools};
 use crate::{site, workspace};
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 
 /// What the page of measurements is made of, beside its module.
-const PAGE: [&str; 2] = ["bench.html", "bench.js"];
+const PAGE: [&str; 3] = ["bench.html", "bench.js", "tfjs_step.js"];
 
 /// Builds the site, and a copy of it with the measurements; the copy's folder.
 pub fn build(tools: &Tools) -> Result<PathBuf> {
@@ -22,13 +22,22 @@ pub fn build(tools: &Tools) -> Result<PathBuf> {
     copy_folder(&workspace::dist(), &folder)?;
     let module = workspace::target().join("wasm32-unknown-unknown/release/moe_bench.wasm");
     let mut bindgen = tools.command("wasm-bindgen");
-    bindgen.args(["--target", "web", "--no-typescript", "--out-dir"]).arg(&folder).arg(module);
+    // In a folder of its own: the site's modules are not optimised a second time, their hashes are written down.
+    let own = folder.join("measurements");
+    bindgen.args(["--target", "web", "--no-typescript", "--out-dir"]).arg(&own).arg(module);
     workspace::run(&mut bindgen)?;
     if tools.has_wasm_opt {
-        site::optimise(tools, &folder)?;
+        site::optimise(tools, &own)?;
     }
     for name in PAGE {
         copy(&workspace::root().join("benches/browser").join(name), &folder.join(name))?;
+    }
+    if let Some(files) = tools::tfjs()? {
+        let to = folder.join("tfjs");
+        std::fs::create_dir_all(&to).with_context(|| format!("cannot create {}", to.display()))?;
+        for path in files {
+            copy(&path, &to.join(path.file_name().unwrap_or_default()))?;
+        }
     }
     Ok(folder)
 }

@@ -1,0 +1,68 @@
+// Measures on the page itself, as a user has it. xtask/src/bench/page.rs runs this there and calls what is put on
+// `window.measure`.
+
+(() => {
+  const by = (handle) => document.querySelector(`[data-testid="${handle}"]`);
+  const frame = () => new Promise(requestAnimationFrame);
+
+  /** A ring drawn on the pad by pointer events that the page takes for a mouse's. */
+  const drawRing = (pad) => {
+    const { left, top, width, height } = pad.getBoundingClientRect();
+    const send = (kind, turn) => pad.dispatchEvent(new PointerEvent(kind, {
+      bubbles: true, cancelable: true, pointerId: 1, pointerType: 'mouse', isPrimary: true, button: 0, buttons: 1,
+      clientX: left + width * (0.5 + 0.19 * Math.sin(2 * Math.PI * turn)),
+      clientY: top + height * (0.5 - 0.3 * Math.cos(2 * Math.PI * turn)),
+    }));
+    send('pointerdown', 0);
+    for (let n = 1; n <= 24; n++) send('pointermove', n / 24);
+    send('pointerup', 1);
+  };
+
+  let frames = [];
+  let latencies = [];
+  let watching = false;
+
+  window.measure = {
+    /** Milliseconds from navigation until a digit that was drawn as soon as that could be has an answer. */
+    async firstAnswer() {
+      while (document.querySelector('#app').hidden) await frame();
+      drawRing(by('pad'));
+      while (by('answer').textContent.trim() === '–') await frame();
+      return performance.now();
+    },
+
+    /** Begins to note how long frames take, and how long it is from a move of the pointer to the end of its frame. */
+    watch() {
+      [frames, latencies, watching] = [[], [], true];
+      const { port1, port2 } = new MessageChannel();
+      let moved = null;
+      let drawn = null;
+      let last = null;
+      by('pad').addEventListener('pointermove', (event) => { moved ??= event.timeStamp; }, true);
+      // A message that is sent in a frame comes when the frame has been drawn.
+      port1.onmessage = () => { latencies.push(performance.now() - drawn); };
+      const look = (now) => {
+        if (last !== null) frames.push(now - last);
+        last = now;
+        if (moved !== null) {
+          [drawn, moved] = [moved, null];
+          port2.postMessage(null);
+        }
+        if (watching) requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    },
+
+    /** What has been noted: the 95th percentile of the latencies, the longest frame, and frames a second. */
+    watched() {
+      watching = false;
+      const sorted = latencies.sort((a, b) => a - b);
+      const total = frames.reduce((sum, ms) => sum + ms, 0);
+      return {
+        latency: sorted[Math.floor(0.95 * sorted.length)],
+        longest: Math.max(...frames),
+        rate: (1000 * frames.length) / total,
+      };
+    },
+  };
+})();
