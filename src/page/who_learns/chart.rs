@@ -13,7 +13,7 @@ const TOP: f64 = 22.0;
 /// Height of an expert's row, pixels.
 const ROW: f64 = 28.0;
 /// Room for a figure beside its bar, pixels.
-const FIGURE: f64 = 44.0;
+const FIGURE: f64 = 50.0;
 /// Room between two columns, pixels.
 const GAP: f64 = 12.0;
 /// Size of the text, pixels.
