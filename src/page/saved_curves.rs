@@ -44,10 +44,11 @@ struct Curves {
 
 /// The curves as text; none if there is nothing on them.
 pub fn write(history: &History) -> Option<String> {
+    let few = history.at_most(MOST);
     let curves = Curves {
-        live: few(history.live.samples()).map(light).filter(is_finite).collect(),
-        complete: few(history.complete.samples()).map(light).filter(is_finite).collect(),
-        training: few(history.training.samples()).filter(|report| report.figures.is_finite()).cloned().collect(),
+        live: few.live.samples().iter().map(light).filter(is_finite).collect(),
+        complete: few.complete.samples().iter().map(light).filter(is_finite).collect(),
+        training: few.training.samples().iter().filter(|report| report.figures.is_finite()).cloned().collect(),
     };
     if curves.live.is_empty() && curves.complete.is_empty() && curves.training.is_empty() {
         return None;
@@ -74,12 +75,6 @@ pub fn read(text: &str) -> Result<History, CurvesError> {
     curves.complete.into_iter().take(MOST).for_each(|test| history.complete.push(test));
     curves.training.into_iter().take(MOST).for_each(|report| history.training.push(report));
     Ok(history)
-}
-
-/// At most [`MOST`] of the samples, spread evenly, the first and the latest among them.
-fn few<T>(samples: &[T]) -> impl Iterator<Item = &T> {
-    let (n, most) = (samples.len(), samples.len().min(MOST));
-    (0..most).map(move |idx| &samples[idx * (n - 1) / (most - 1).max(1)])
 }
 
 /// The test without the tables by digit, which no curve shows.
