@@ -112,7 +112,8 @@ fn listen_to_pen(pad: &HtmlCanvasElement, dispatch: &Dispatch) {
             to.send(Event::PenMoved(points));
         }
     });
-    for end in ["pointerup", "pointercancel"] {
+    // A pointer that is lost without a word ends its stroke all the same.
+    for end in ["pointerup", "pointercancel", "lostpointercapture"] {
         let pen = drawing.clone();
         dom::listen(pad, end, move |event: PointerEvent| {
             if pen.get() == Some(event.pointer_id()) {

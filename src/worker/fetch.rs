@@ -1,7 +1,7 @@
 //! MNIST from the site's own files, with progress.
 
 use crate::protocol::DataFile;
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, ReadableStreamDefaultReader, Response};
@@ -16,6 +16,8 @@ const FILES: [(&str, f64); 4] = [
 const FOLDER: &str = "mnist";
 /// Bytes between two reports.
 const REPORT_EVERY: usize = 200_000;
+/// Milliseconds without a byte after which a file is given up: the page can go on with digits of its own.
+const PATIENCE: i32 = 15_000;
 
 /// Fetches the four files; `report` hears of the bytes that have come and of those to come in all.
 pub async fn mnist(report: impl Fn(f64, f64)) -> Result<Vec<DataFile>, String> {
@@ -31,11 +33,29 @@ pub async fn mnist(report: impl Fn(f64, f64)) -> Result<Vec<DataFile>, String> {
     Ok(files)
 }
 
+/// What is wrong with a file that does not come, to follow its name.
+const STALLED: &str = "does not come: the site has sent nothing for a while";
+
+/// The result of this promise, or nothing if that takes too long.
+async fn patiently(scope: &DedicatedWorkerGlobalScope, promise: &Promise) -> Result<Option<JsValue>, JsValue> {
+    let mut timer = 0;
+    let given_up = JsValue::from(Object::new());
+    let late = Promise::new(&mut |resolve, _| {
+        let resolve = resolve.unchecked_ref();
+        let set = scope.set_timeout_with_callback_and_timeout_and_arguments_1(resolve, PATIENCE, &given_up);
+        timer = set.unwrap_or_default();
+    });
+    let result = JsFuture::from(Promise::race(&Array::of2(promise, &late))).await;
+    scope.clear_timeout_with_handle(timer);
+    result.map(|value| (value != given_up).then_some(value))
+}
+
 /// The bytes at `url`, relative to the worker's own address, or why there are none, to follow the file's name.
 async fn fetch(url: &str, report: impl Fn(f64)) -> Result<Vec<u8>, String> {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let failed = |_| "could not be fetched".to_owned();
-    let response: Response = JsFuture::from(scope.fetch_with_str(url)).await.map_err(failed)?.unchecked_into();
+    let response = patiently(&scope, &scope.fetch_with_str(url)).await.map_err(failed)?;
+    let response: Response = response.ok_or(STALLED)?.unchecked_into();
     if response.status() == 404 {
         return Err("is not on this site".into());
     }
@@ -47,7 +67,12 @@ async fn fetch(url: &str, report: impl Fn(f64)) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let mut reported = 0;
     loop {
-        let chunk = JsFuture::from(reader.read()).await.map_err(|_| "was cut off on its way")?;
+        let chunk = patiently(&scope, &reader.read()).await.map_err(|_| "was cut off on its way")?;
+        let Some(chunk) = chunk else {
+            // Nobody waits for the rest, nor for the end of this.
+            let _ = reader.cancel();
+            return Err(STALLED.into());
+        };
         if Reflect::get(&chunk, &"done".into()).is_ok_and(|done| done.is_truthy()) {
             return Ok(bytes);
         }

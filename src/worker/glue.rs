@@ -24,6 +24,9 @@ struct Worker {
     /// Calls [`work_in_background`]; set once the worker is shared.
     background: Option<Function>,
     background_is_scheduled: bool,
+    /// Requests for a data set so far, and whether the last one is under way: another one takes its place.
+    n_requests: u32,
+    is_fetching: bool,
 }
 
 /// Starts the worker: called once by its bin.
@@ -34,7 +37,8 @@ pub fn start() {
     }
     let performance = scope.performance().expect("a worker has a clock");
     let session = Session::with_helpers(move || performance.now(), WebHelpers::start(&scope));
-    let worker = Worker { scope, session, background: None, background_is_scheduled: false };
+    let worker =
+        Worker { scope, session, background: None, background_is_scheduled: false, n_requests: 0, is_fetching: false };
     let shared = Rc::new(RefCell::new(worker));
 
     let for_background = shared.clone();
@@ -70,17 +74,26 @@ fn receive(shared: &Shared, data: JsValue) {
 /// Gets a data set from where it is and takes it into use. What cannot be used is said, and nothing else changes; only
 /// when there is no data at all, digits are generated.
 async fn use_dataset(shared: Shared, source: DataSource) {
+    let request = shared.borrow_mut().begin_request();
     let files = match source {
         DataSource::Generated => Ok(None),
         DataSource::Files(files) => Ok(Some(("your files", files))),
         DataSource::Mnist => {
             let report = |done, total| {
-                shared.borrow().post(&FromWorker::Loading { what: "MNIST".into(), done, total });
+                let worker = shared.borrow();
+                if request == worker.n_requests {
+                    worker.post(&FromWorker::Loading { what: "MNIST".into(), done, total });
+                }
             };
             fetch::mnist(report).await.map(|files| Some(("MNIST", files)))
         }
     };
     let mut worker = shared.borrow_mut();
+    if request != worker.n_requests {
+        // It was given up for another one.
+        return;
+    }
+    worker.is_fetching = false;
     match files.and_then(|files| files.map(|(name, files)| read_files(name, &files)).transpose()) {
         Ok(Some(dataset)) => {
             let ready = worker.session.use_dataset(dataset);
@@ -111,6 +124,16 @@ fn work_in_background(shared: &Shared) {
 }
 
 impl Worker {
+    /// Begins a request for a data set, and answers the one under way; the number of this one.
+    fn begin_request(&mut self) -> u32 {
+        if std::mem::replace(&mut self.is_fetching, true) {
+            let why = "The digits on their way were given up for others.".into();
+            self.post(&FromWorker::DatasetFailed { why });
+        }
+        self.n_requests += 1;
+        self.n_requests
+    }
+
     fn post(&self, message: &FromWorker) {
         let value = serde_wasm_bindgen::to_value(message).expect("protocol messages are plain data");
         self.scope.post_message(&value).expect("plain data can be cloned");

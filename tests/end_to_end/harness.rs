@@ -53,6 +53,12 @@ impl Setup {
         self
     }
 
+    /// This file never comes.
+    pub fn stalled(mut self, path: &str) -> Setup {
+        self.site.changed.insert(path.to_owned(), Change::Stalled);
+        self
+    }
+
     /// The page is not isolated from other origins.
     pub fn not_isolated(mut self) -> Setup {
         self.site.isolated = false;

@@ -9,8 +9,8 @@ use xtask::workspace;
 /// Steps in an epoch of generated digits with the first preset.
 const EPOCH: u64 = 312;
 
-/// Changes the records in the browser's storage: the script gets each as `record`.
-const CHANGE_RECORDS: &str = "const [change, done] = [arguments[0], arguments[arguments.length - 1]];
+/// Changes the runs in the browser's storage: the script, in place of `CHANGE`, gets each as `record`.
+const CHANGE_RECORDS: &str = "const done = arguments[arguments.length - 1];
     const open = indexedDB.open('moe', 1);
     open.onsuccess = () => {
         const transaction = open.result.transaction('runs', 'readwrite');
@@ -18,7 +18,7 @@ const CHANGE_RECORDS: &str = "const [change, done] = [arguments[0], arguments[ar
         store.openCursor().onsuccess = ({ target: { result: cursor } }) => {
             if (!cursor) return;
             const record = cursor.value;
-            new Function('record', change)(record);
+            CHANGE;
             cursor.update(record);
             cursor.continue();
         };
@@ -63,7 +63,7 @@ impl Page {
     }
 
     fn change_records(&self, change: &str) -> Result<()> {
-        self.browser.script_async(CHANGE_RECORDS, json!([change])).map(drop)
+        self.browser.script_async(&CHANGE_RECORDS.replace("CHANGE", change), json!([])).map(drop)
     }
 }
 

@@ -37,6 +37,8 @@ pub enum Change {
     Missing,
     /// It has this content.
     Content(Vec<u8>),
+    /// No answer ever comes.
+    Stalled,
 }
 
 impl Site {
@@ -61,6 +63,7 @@ impl Site {
         let content = match changed {
             Some((_, Change::Missing)) => return None,
             Some((_, Change::Content(content))) => content.clone(),
+            Some((_, Change::Stalled)) => stall(),
             None => std::fs::read(self.folder.join(path)).ok()?,
         };
         Some((content, content_type(Path::new(path))))
@@ -154,6 +157,13 @@ fn answer(request: Request, site: &Site) {
     }
     // A browser that goes away before its answer is nothing to report.
     let _ = request.respond(response);
+}
+
+/// Holds this thread, and with it its request, until the program ends.
+fn stall() -> ! {
+    loop {
+        std::thread::park();
+    }
 }
 
 fn content_type(path: &Path) -> &'static str {

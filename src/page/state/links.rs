@@ -95,10 +95,10 @@ impl State {
             }
             return;
         }
-        if self.dataset.is_none() {
-            // Nothing has been sent yet: these digits take the place of the default ones.
-            self.outbox.retain(|message| !matches!(message, ToWorker::UseDataset(_)));
-            self.asked.clear();
+        if let Some(unsent) = self.outbox.iter().position(|message| matches!(message, ToWorker::UseDataset(_))) {
+            // These digits take the place of those that have not been asked for yet.
+            self.outbox.remove(unsent);
+            self.asked.pop();
         }
         self.use_source(if source == SourceKind::Mnist { DataSource::Mnist } else { DataSource::Generated });
     }

@@ -1,0 +1,138 @@
+//! What can fail around the page: its files, its digits, its clock, its window, the pointer. Files that are missing or
+//! cut short are also in `site`, `data` and `models`, helpers in `crew`, storage, tabs and workers in `keeping`.
+
+use crate::harness::{NONE, Page, READY, SOON, Setup};
+use anyhow::{Result, ensure};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::json;
+use std::io::Write;
+use xtask::data::FILES;
+use xtask::workspace;
+
+/// Sends pointer events to the pad; each is `[kind, x, y, pointer]`, places as fractions of its sides.
+const POINT: &str = "const pad = document.querySelector('#pad');
+    pad.scrollIntoView({ block: 'center' });
+    const box = pad.getBoundingClientRect();
+    for (const [kind, x, y, pointerId] of arguments[0]) {
+        pad.dispatchEvent(new PointerEvent(kind, { bubbles: true, pointerId,
+            clientX: box.left + x * box.width, clientY: box.top + y * box.height }));
+    }";
+
+fn dist(path: &str) -> Vec<u8> {
+    std::fs::read(workspace::dist().join(path)).expect("the site is built")
+}
+
+/// The page says that its worker has failed, in its words and in its status, and stays what it is.
+fn says_that_the_worker_is_gone(page: &Page, part: &str) -> Result<()> {
+    page.says(part)?;
+    page.browser.wait("status", "that training has stopped", SOON, |text| text.contains("the worker is gone"))?;
+    ensure!(page.visible_text()?.contains("Draw a digit"), "the page is blank");
+    Ok(())
+}
+
+#[test]
+fn a_worker_without_its_script_is_said() {
+    let setup = Setup::without_mnist().without("worker_loader.js").expecting("worker");
+    setup.run("a_worker_without_its_script", |page| says_that_the_worker_is_gone(page, "has failed"));
+}
+
+#[test]
+fn a_worker_that_is_cut_short_is_said() {
+    let module = dist("worker_bg.wasm");
+    let half = module[..module.len() / 2].to_vec();
+    let setup = Setup::without_mnist().changed("worker_bg.wasm", half).expecting("wasm").expecting("Wasm");
+    setup.run("a_worker_that_is_cut_short", |page| says_that_the_worker_is_gone(page, "has failed"));
+}
+
+#[test]
+fn a_worker_of_another_version_is_said() {
+    let other = b"postMessage({ ready: { version: 1 } });".to_vec();
+    let setup = Setup::without_mnist().changed("worker_loader.js", other);
+    setup.run("a_worker_of_another_version", |page| says_that_the_worker_is_gone(page, "different versions"));
+}
+
+#[test]
+fn a_file_that_does_not_come_is_given_up() {
+    let file = format!("mnist/{}.gz", FILES[0].0);
+    Setup::with_mnist().stalled(&file).run("a_file_that_does_not_come", |page| {
+        page.ready()?;
+        page.says("does not come")?;
+        page.train_below(30.0)
+    });
+}
+
+#[test]
+fn other_digits_can_be_chosen_while_a_file_does_not_come() {
+    let file = format!("mnist/{}.gz", FILES[0].0);
+    Setup::with_mnist().stalled(&file).run("other_digits_while_a_file_does_not_come", |page| {
+        page.browser.set("dataset", "generated")?;
+        page.ready()?;
+        assert_eq!(page.browser.text("dataset")?, "generated");
+        ensure!(!page.visible_text()?.contains("does not come"), "the page has waited for the file");
+        page.train_below(30.0)
+    });
+}
+
+#[test]
+fn a_flipped_bit_in_a_data_file_is_found() {
+    let file = FILES[1].0;
+    let mut labels = [[0, 0, 8, 1], 600_u32.to_be_bytes()].concat();
+    labels.extend((0..600).map(|n| (n % 10) as u8));
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::none());
+    gzip.write_all(&labels).and_then(|()| gzip.flush()).expect("memory can be written to");
+    let mut packed = gzip.finish().expect("memory can be written to");
+    // A label that stays one.
+    let at = packed.len() - 40;
+    packed[at] ^= 1;
+    let mut images = [[0, 0, 8, 3], 600_u32.to_be_bytes(), 28_u32.to_be_bytes(), 28_u32.to_be_bytes()].concat();
+    images.resize(16 + 600 * 784, 128);
+    let setup = Setup::with_mnist().changed(&format!("mnist/{}.gz", FILES[0].0), images.clone());
+    let setup = setup.changed(&format!("mnist/{file}.gz"), packed).changed(&format!("mnist/{}.gz", FILES[2].0), images);
+    setup.changed(&format!("mnist/{}.gz", FILES[3].0), labels).run("a_flipped_bit_in_a_data_file", |page| {
+        page.ready()?;
+        page.says(file)?;
+        page.browser.wait("dataset", "generated", READY, |value| value == "generated").map(drop)
+    });
+}
+
+#[test]
+fn a_stroke_goes_on_when_the_window_changes_and_another_begins_when_the_pointer_is_lost() {
+    Setup::without_mnist().run("a_stroke_goes_on_when_the_window_changes", |page| {
+        page.ready()?;
+        page.browser.script(POINT, json!([[["pointerdown", 0.5, 0.1, 7], ["pointermove", 0.5, 0.3, 7]]]))?;
+        let metrics = json!({ "width": 820, "height": 1180, "deviceScaleFactor": 2.5, "mobile": false });
+        page.browser.cdp("Emulation.setDeviceMetricsOverride", metrics)?;
+        page.until(
+            "Math.abs(document.querySelector('#pad').width / document.querySelector('#pad').clientWidth - 2.5) < 0.1",
+        )?;
+        page.browser.script(POINT, json!([[["pointermove", 0.5, 0.9, 7], ["lostpointercapture", 0.5, 0.9, 7]]]))?;
+        page.browser.wait("answer", "a digit", READY, |text| text != NONE)?;
+        page.browser.script(
+            POINT,
+            json!([[["pointerdown", 0.2, 0.5, 8], ["pointermove", 0.8, 0.5, 8], ["pointerup", 0.8, 0.5, 8]]]),
+        )?;
+        // Two strokes: the first is still there when the second is undone.
+        page.browser.click("undo")?;
+        page.browser.wait("answer", "that of the first stroke", SOON, |text| text != NONE)?;
+        page.browser.click("undo")?;
+        page.browser.wait("answer", "none", SOON, |text| text == NONE).map(drop)
+    });
+}
+
+#[test]
+fn a_clock_that_goes_backwards_loses_nothing() {
+    Setup::without_mnist().run("a_clock_that_goes_backwards", |page| {
+        page.ready()?;
+        page.browser.click("step")?;
+        page.browser.wait("saved", "step 1", READY, |text| text.contains("step 1."))?;
+        let back = "Date.now = () => 1e12";
+        page.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": back }))?;
+        page.browser.reload()?;
+        page.ready()?;
+        page.browser.click("resume")?;
+        page.steps_are(1)?;
+        page.browser.click("step")?;
+        page.browser.wait("saved", "step 2", READY, |text| text.contains("step 2.")).map(drop)
+    });
+}

@@ -1,0 +1,109 @@
+//! Ten thousand actions on every control, in a random order that a seed decides: nothing breaks, and nothing sticks.
+
+use crate::drawing::nought;
+use crate::harness::{NONE, Page, READY, SOON, Setup};
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
+
+const SEED: u64 = 20_251_124;
+/// Actions between which the page draws and hears its worker.
+const BATCH: u64 = 50;
+const BATCHES: u64 = 200;
+/// Clicks without a pause.
+const RAPID: u64 = 500;
+
+/// One batch: `[seed, actions, controls that are left alone]`; answers with the errors that were seen since the page began.
+///
+/// What opens a file picker, saves a file or leaves the page is not for a script; what loads other digits or starts
+/// workers is used now and then only, because each takes seconds.
+const ACT: &str = r#"
+    const [seed, count, spared] = arguments, done = arguments[arguments.length - 1];
+    if (!window.seenErrors) {
+        window.seenErrors = [];
+        addEventListener('error', (event) => seenErrors.push(event.message));
+        addEventListener('unhandledrejection', (event) => seenErrors.push(`unhandled: ${event.reason}`));
+    }
+    let state = seed >>> 0 || 1;
+    const random = (n) => {
+        state ^= state << 13; state ^= state >>> 17; state ^= state << 5;
+        return (state >>> 0) % n;
+    };
+    const never = /^(load-model|model-file|files|pick-files|save-.*|update-take|share)$/;
+    const seldom = /^(dataset|race-start|workers|restart-worker)$/;
+    const texts = ['0', '1', '3', '7.5', '-1', 'abc', '', '1e9', '64', '0.015'];
+    const fire = (e, kind) => e.dispatchEvent(new Event(kind, { bubbles: true }));
+    const pointer = (e, kind, box) => e.dispatchEvent(new PointerEvent(kind, {
+        bubbles: true, pointerId: 1, clientX: box.left + random(box.width || 1), clientY: box.top + random(box.height || 1) }));
+    const act = (e) => {
+        if (e.tagName === 'CANVAS') {
+            const box = e.getBoundingClientRect();
+            const kinds = ['pointerdown', 'pointermove', 'pointermove', 'pointerup', 'pointerleave'];
+            for (const kind of kinds) pointer(e, kind, box);
+            const key = ['ArrowLeft', 'ArrowRight', 'Home', 'End', 'Enter', 'Escape'][random(6)];
+            e.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+        } else if (e.tagName === 'SELECT') {
+            const options = [...e.options].filter((option) => option.value !== 'files');
+            e.value = options[random(options.length)].value;
+            fire(e, 'change');
+        } else if (e.type === 'range') {
+            e.value = +e.min + random(+e.max - +e.min + 1);
+            fire(e, 'input'); fire(e, 'change');
+        } else if (e.tagName === 'INPUT' && e.type !== 'checkbox' && e.type !== 'radio') {
+            e.value = texts[random(texts.length)];
+            fire(e, 'input'); fire(e, 'change');
+        } else {
+            e.click();
+        }
+    };
+    for (let n = 0; n < count; n++) {
+        const all = [...document.querySelectorAll('button, select, input, summary, canvas[tabindex]')];
+        const there = all.filter((e) => !e.disabled && e.type !== 'file' && e.getClientRects().length > 0
+            && !never.test(e.id) && !spared.includes(e.id) && !(seldom.test(e.id) && random(40)));
+        if (there.length) act(there[random(there.length)]);
+    }
+    requestAnimationFrame(() => setTimeout(() => done(seenErrors), 0));
+"#;
+
+impl Page {
+    fn act(&self, seed: u64, count: u64, spared: &[&str]) -> Result<()> {
+        let errors = self.browser.script_async(ACT, json!([seed, count, spared]))?;
+        ensure!(errors == Value::Array(Vec::new()), "with seed {seed}: {errors}");
+        ensure!(self.visible_text()?.len() > 500, "with seed {seed} the page is blank");
+        Ok(())
+    }
+
+    /// Answers what is asked, and goes back to a run that all know.
+    fn come_to_rest(&self) -> Result<()> {
+        let click = "for (const id of ['help-close', 'question-no', 'pause', 'message-dismiss', 'reset'])
+            document.getElementById(id)?.click();
+            const speed = document.getElementById('speed'); speed.value = 'full'; speed.dispatchEvent(new Event('change'));";
+        self.browser.script(click, json!([]))?;
+        self.browser.set("preset", "specialists")?;
+        self.steps_are(0)
+    }
+}
+
+#[test]
+fn nothing_breaks_and_nothing_sticks_whatever_is_pressed() {
+    Setup::without_mnist().run("nothing_breaks_and_nothing_sticks", |page| {
+        page.ready()?;
+        for batch in 0..BATCHES {
+            page.act(SEED + batch, BATCH, &[])?;
+        }
+        page.act(SEED + BATCHES, RAPID, &[])?;
+        page.come_to_rest()?;
+        page.browser.draw("pad", &nought())?;
+        page.browser.wait("answer", "a digit", READY, |text| text != NONE)?;
+        let training = ["pad", "clear", "undo", "test-digit", "time", "discard", "resume"];
+        for batch in 0..10 {
+            page.act(batch, BATCH, &training)?;
+        }
+        page.come_to_rest()?;
+        page.browser.wait("answer", "a digit still", SOON, |text| text != NONE)?;
+        page.browser.click("train")?;
+        page.steps_reach(50)?;
+        page.browser.click("pause")?;
+        page.settled("steps")?;
+        page.browser.wait("fingerprint", "that of a model", SOON, |text| text != NONE).map(drop)
+    });
+}
