@@ -1,14 +1,14 @@
-//! A headless Chromium with our page in it.
+//! A headless browser with our page in it: Chromium, or Firefox where [`crate::drivers::VARIABLE`] says so.
 //!
 //! Elements are found by their `data-testid`, the stable handles that the README lists.
 
+use crate::drivers::Kind;
 use crate::webdriver::Session;
-use crate::{tools, workspace};
 use anyhow::{Context, Result, bail};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How often a condition is looked at.
@@ -27,6 +27,23 @@ const SET: &str = "const e = document.querySelector(`[data-testid=\"${arguments[
     e.value = arguments[1];
     for (const kind of ['input', 'change']) e.dispatchEvent(new Event(kind, { bubbles: true }));";
 
+/// Sets which colours Firefox says that the user prefers: 0 is dark, 1 is light.
+const FIREFOX_COLOURS: &str =
+    "Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', arguments[0]);";
+
+/// Has Firefox save files into a folder without asking.
+const FIREFOX_DOWNLOADS: &str = "Services.prefs.setStringPref('browser.download.dir', arguments[0]);
+    Services.prefs.setIntPref('browser.download.folderList', 2);
+    Services.prefs.setBoolPref('browser.download.alwaysOpenPanel', false);";
+
+/// Takes the errors and warnings of pages out of Firefox's console.
+const FIREFOX_CONSOLE: &str = "const lines = Services.console.getMessageArray()
+        .filter((line) => line instanceof Ci.nsIScriptError && line.sourceName.startsWith('http'))
+        .map((line) => ({ level: line.flags & Ci.nsIScriptError.warningFlag ? 'WARNING' : 'SEVERE',
+            message: `${line.sourceName} ${line.lineNumber} ${line.errorMessage}` }));
+    Services.console.reset();
+    return lines;";
+
 /// Whether a click found its element hidden or covered.
 fn is_hidden(error: &anyhow::Error) -> bool {
     let said = format!("{error:#}");
@@ -35,6 +52,7 @@ fn is_hidden(error: &anyhow::Error) -> bool {
 
 /// A browser; it ends when dropped.
 pub struct Browser {
+    kind: Kind,
     session: Session,
 }
 
@@ -53,12 +71,24 @@ pub struct ConsoleLine {
 impl Browser {
     /// Starts a browser with a fresh profile.
     pub fn start() -> Result<Browser> {
-        let (chromium, chromedriver) = programs()?;
-        Ok(Browser { session: Session::start(&chromedriver, &chromium)? })
+        let programs = Kind::wanted()?.programs()?;
+        Ok(Browser { kind: programs.kind, session: Session::start(&programs)? })
+    }
+
+    /// Which browser it is.
+    pub fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// Sets the size of the page, in CSS pixels, and whether the user prefers dark colours.
     pub fn emulate(&self, width: u32, height: u32, dark: bool) -> Result<()> {
+        if self.kind == Kind::Firefox {
+            self.session.privileged_script(FIREFOX_COLOURS, json!([u8::from(!dark)]))?;
+            let frame = self.script("return [outerWidth - innerWidth, outerHeight - innerHeight]", json!([]))?;
+            let outer = |inner: u32, frame: &Value| u64::from(inner) + frame.as_u64().unwrap_or(0);
+            let rect = json!({ "width": outer(width, &frame[0]), "height": outer(height, &frame[1]) });
+            return self.session.post("/window/rect", rect).map(drop);
+        }
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.session.cdp("Emulation.setDeviceMetricsOverride", metrics)?;
         let scheme = json!({ "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } });
@@ -174,6 +204,9 @@ impl Browser {
 
     /// Lets the page save files into this folder, without asking.
     pub fn download_to(&self, folder: &Path) -> Result<()> {
+        if self.kind == Kind::Firefox {
+            return self.session.privileged_script(FIREFOX_DOWNLOADS, json!([folder])).map(drop);
+        }
         let params = json!({ "behavior": "allow", "downloadPath": folder });
         self.session.cdp("Browser.setDownloadBehavior", params).map(drop)
     }
@@ -190,7 +223,11 @@ impl Browser {
 
     /// A picture of what the window shows, or of the whole page, as PNG.
     pub fn screenshot(&self, whole_page: bool) -> Result<Vec<u8>> {
-        self.capture(json!({ "captureBeyondViewport": whole_page }))
+        let path = if whole_page { "/moz/screenshot/full" } else { "/screenshot" };
+        match self.kind {
+            Kind::Firefox => decoded(&self.session.get(path)?),
+            Kind::Chromium => self.capture(json!({ "captureBeyondViewport": whole_page })),
+        }
     }
 
     /// A picture of all of the first element that a CSS selector finds, as PNG.
@@ -202,32 +239,24 @@ impl Browser {
     }
 
     fn capture(&self, params: Value) -> Result<Vec<u8>> {
-        let shot = self.session.cdp("Page.captureScreenshot", params)?;
-        let png = shot["data"].as_str().context("Chromium sent no picture")?;
-        BASE64.decode(png).context("Chromium sent a picture that is not base64")
+        decoded(&self.session.cdp("Page.captureScreenshot", params)?["data"])
     }
 
     /// The lines that the console got since the last call.
     pub fn console(&self) -> Result<Vec<ConsoleLine>> {
-        let lines = self.session.post("/se/log", json!({ "type": "browser" }))?;
+        let lines = match self.kind {
+            Kind::Chromium => self.session.post("/se/log", json!({ "type": "browser" }))?,
+            Kind::Firefox => self.session.privileged_script(FIREFOX_CONSOLE, json!([]))?,
+        };
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let line = |line: &Value| ConsoleLine { level: text(&line["level"]), message: text(&line["message"]) };
-        Ok(lines.as_array().context("chromedriver sent no log")?.iter().map(line).collect())
+        Ok(lines.as_array().context("the driver sent no log")?.iter().map(line).collect())
     }
 }
 
-/// Chromium and chromedriver, installed from Debian's packages where they are missing and that is possible.
-pub fn programs() -> Result<(PathBuf, PathBuf)> {
-    let find = || {
-        let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-        let chromium = names.iter().find_map(|name| workspace::on_path(name))?;
-        Some((chromium, workspace::on_path("chromedriver")?))
-    };
-    if find().is_none() {
-        tools::debian_packages(&["chromium", "chromium-driver"])
-            .context("a Chromium and its chromedriver are needed")?;
-    }
-    find().context("chromium and chromedriver are still not on PATH after installing them")
+/// The bytes of a picture.
+fn decoded(picture: &Value) -> Result<Vec<u8>> {
+    BASE64.decode(picture.as_str().context("the browser sent no picture")?).context("the picture is not base64")
 }
 
 fn selector(handle: &str) -> String {

@@ -5,12 +5,15 @@
 //! 3. [`data`]: the MNIST files, found or fetched, and checked.
 //! 4. [`site`]: the page built into `dist/`; [`seal`]: with the hash of everything in it; [`policy`]: and its headers.
 //! 5. [`serve`]: a static file server.
-//! 6. [`webdriver`] and [`browser`]: a headless Chromium, driven.
-//! 7. [`screenshots`], [`bench`] and [`test`]: the commands that use it.
+//! 6. [`drivers`], [`webdriver`] and [`browser`]: a headless Chromium or Firefox, driven.
+//! 7. [`audit`]: checks of what tests cannot see.
+//! 8. [`screenshots`], [`bench`] and [`test`]: the commands that use it all.
 
+pub mod audit;
 pub mod bench;
 pub mod browser;
 pub mod data;
+pub mod drivers;
 pub mod policy;
 pub mod screenshots;
 pub mod seal;

@@ -3,12 +3,14 @@
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use xtask::test::InFirefox;
 use xtask::{bench, screenshots, serve, site, test, workspace};
 
 const USAGE: &str = "\
 cargo xtask serve [--port N]            build the page and serve it on 127.0.0.1 (port 8080)
 cargo xtask dist [--public-url /x/]     build the static site into dist/; without --public-url it works under any path
-cargo xtask test                        run every check: format, clippy, native, browser and end-to-end tests
+cargo xtask test [--all-in-firefox]     run every check: format, clippy, native, browser and end-to-end tests, the last
+                                        in Chromium, and some of them or all in Firefox
 cargo xtask screenshots [--out DIR] [--train SECONDS] [--no-build]
                                         take pictures of the page: three widths, light and dark
 cargo xtask bench [--rounds N] [--minutes N]
@@ -49,8 +51,9 @@ fn run(mut args: Vec<String>) -> Result<bool> {
             println!("the site is in dist/: copy it to any static file server");
         }
         "test" => {
+            let all = flag(&mut args, "--all-in-firefox");
             no_more(&args)?;
-            return test::run();
+            return test::run(if all { InFirefox::All } else { InFirefox::Some });
         }
         "screenshots" => {
             let out =

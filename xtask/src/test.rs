@@ -2,9 +2,12 @@
 //!
 //! A failed check does not stop the others, so that one run tells everything.
 
+use crate::audit::{self, Deny};
+use crate::drivers::{self, Kind};
 use crate::tools::Tools;
-use crate::{browser, data, site, workspace};
+use crate::{data, site, workspace};
 use anyhow::{Context, Result};
+use std::fmt::Display;
 use std::process::Command;
 use std::time::Instant;
 
@@ -13,6 +16,20 @@ const BROWSER_TEST_TIMEOUT: &str = "120";
 
 /// The tests that compare the bits of WebAssembly with those of the host, in node unless the environment says where.
 const WASM_TESTS: [&str; 7] = ["test", "--package", "moe", "--target", "wasm32-unknown-unknown", "--test", "browser"];
+
+/// What of the end-to-end tests runs in Firefox too, unless all are asked for: the same weights as everywhere, the policy
+/// and what is kept, and the page in use.
+const IN_FIREFOX: [&str; 6] =
+    ["weights", "security::", "after_one_visit", "handles::", "drawing::", "models::a_saved_model"];
+
+/// Which end-to-end tests run in Firefox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InFirefox {
+    /// Some that differ most between browsers.
+    Some,
+    /// All.
+    All,
+}
 
 /// What has been found out.
 #[derive(Default)]
@@ -23,7 +40,7 @@ struct Report {
 }
 
 /// Runs the checks; whether all passed.
-pub fn run() -> Result<bool> {
+pub fn run(in_firefox: InFirefox) -> Result<bool> {
     let tools = Tools::ready()?;
     let mut report = Report::default();
     report.check("rustfmt", || workspace::run(workspace::cargo().args(["fmt", "--all", "--check"])));
@@ -33,8 +50,9 @@ pub fn run() -> Result<bool> {
         workspace::run(&mut clippy(&targets))
     });
     report.check("native tests", || workspace::run(workspace::cargo().args(["test", "--workspace", "--no-fail-fast"])));
-    match browser::programs() {
-        Ok(_) => in_browser(&tools, &mut report),
+    audit(&mut report);
+    match Kind::Chromium.programs() {
+        Ok(_) => in_browser(&tools, in_firefox, &mut report),
         Err(why) => report.failed.push(format!("browser tests and end-to-end tests ({why:#})")),
     }
     if workspace::on_path("node").is_some() {
@@ -50,7 +68,7 @@ pub fn run() -> Result<bool> {
 }
 
 /// The checks that need a browser.
-fn in_browser(tools: &Tools, report: &mut Report) {
+fn in_browser(tools: &Tools, in_firefox: InFirefox, report: &mut Report) {
     report.check("browser tests", || {
         let mut cargo = tools.cargo();
         cargo.env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TEST_TIMEOUT).env("WASM_BINDGEN_USE_DEDICATED_WORKER", "1");
@@ -58,16 +76,37 @@ fn in_browser(tools: &Tools, report: &mut Report) {
         workspace::run(&mut cargo)
     });
     if report.check("site", || site::build_with(tools, None)) {
-        report.check("end-to-end tests", || {
-            let mut cargo = workspace::cargo();
-            // The whole workspace, as for the native tests: another choice would build the dependencies again.
-            cargo.args(["test", "--workspace", "--features", "moe/end-to-end", "--test", "end_to_end"]);
-            // One at a time: they measure how fast the page reacts.
-            workspace::run(cargo.args(["--", "--test-threads=1"]))
+        report.check("end-to-end tests", || workspace::run(&mut end_to_end(Kind::Chromium, &[])));
+        let filters: &[&str] = if in_firefox == InFirefox::All { &[] } else { &IN_FIREFOX };
+        report.check_where("end-to-end tests in Firefox", Kind::Firefox.programs(), |_| {
+            workspace::run(&mut end_to_end(Kind::Firefox, filters))
         });
     } else {
         report.skipped.push("end-to-end tests (the site could not be built)".to_owned());
     }
+}
+
+/// The end-to-end tests in this browser; all, or those whose name has one of the filters.
+fn end_to_end(kind: Kind, filters: &[&str]) -> Command {
+    let mut cargo = workspace::cargo();
+    cargo.env(drivers::VARIABLE, kind.name());
+    // The whole workspace, as for the native tests: another choice would build the dependencies again.
+    cargo.args(["test", "--workspace", "--features", "moe/end-to-end", "--test", "end_to_end"]);
+    // One at a time: they measure how fast the page reacts.
+    cargo.args(["--", "--test-threads=1"]).args(filters);
+    cargo
+}
+
+/// Checks of the crates and of the kernel's `unsafe`, where what they need is here.
+fn audit(report: &mut Report) {
+    let deny = Deny::ready();
+    report.check_where("crates (cargo deny)", deny.as_ref(), |deny| deny.check_crates());
+    let advisories = deny
+        .as_ref()
+        .map_err(|why| format!("{why:#}"))
+        .and_then(|deny| deny.fetch_advisories().map(|()| deny).map_err(|why| format!("{why:#}")));
+    report.check_where("known weaknesses of crates", advisories, |deny| deny.check_advisories());
+    report.check_where("kernel under Miri", audit::find_miri(), |()| audit::check_kernel());
 }
 
 /// Clippy with warnings as errors, said by arguments: `RUSTFLAGS` would replace the flags of `.cargo/config.toml`.
@@ -94,6 +133,22 @@ impl Report {
                 println!("== {error:#} ({seconds:.1} s)");
                 self.failed.push(name.to_owned());
                 false
+            }
+        }
+    }
+
+    /// Runs one check with what it needs, or skips it where that is missing.
+    fn check_where<T, E: Display>(
+        &mut self,
+        name: &str,
+        needed: std::result::Result<T, E>,
+        check: impl FnOnce(T) -> Result<()>,
+    ) {
+        match needed {
+            Ok(needed) => drop(self.check(name, || check(needed))),
+            Err(why) => {
+                println!("\n== {name}: skipped ({why:#})");
+                self.skipped.push(format!("{name} ({why:#})"));
             }
         }
     }

@@ -143,6 +143,14 @@ fn cargo_tool(package: &str, version: &str, programs: &[&str]) -> Result<Option<
     Ok(Some(bin))
 }
 
+/// A program that cargo installs under its package's name.
+pub fn cargo_program(package: &str, version: &str) -> Result<PathBuf> {
+    let folder = cargo_tool(package, version, &[package])?;
+    let file = format!("{package}{}", std::env::consts::EXE_SUFFIX);
+    let program = folder.map(|folder| folder.join(file)).or_else(|| workspace::on_path(package));
+    program.with_context(|| format!("{package} is not on PATH"))
+}
+
 fn cargo_install(package: &str, version: &str, root: &Path, more: &[&str]) -> Result<()> {
     let mut cargo = workspace::cargo();
     // Outside the repository, so that neither its flags nor the caller's build folder touch the tool's build.

@@ -1,34 +1,17 @@
-//! The few calls of the W3C WebDriver protocol that we need, over a chromedriver of our own.
+//! The few calls of the W3C WebDriver protocol that we need, over a driver of our own.
 //!
-//! Each call is one JSON request, answered when it is done, so there is nothing asynchronous here. Chromedriver gives
-//! each session a fresh profile and removes it with the session.
+//! Each call is one JSON request, answered when it is done, so there is nothing asynchronous here. A driver gives each
+//! session a fresh profile and removes it with the session.
 
+use crate::drivers::{self, Programs};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 /// How the protocol names the reference to an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
-
-/// Flags for Chromium. It visits only our own page, so it may run as root without a sandbox; the rest keeps it from
-/// asking the network for anything.
-const CHROMIUM_FLAGS: [&str; 12] = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-extensions",
-    "--hide-scrollbars",
-    "--window-size=1440,900",
-];
 
 /// A browser session; browser and driver end when it is dropped.
 pub struct Session {
@@ -41,27 +24,24 @@ pub struct Session {
 pub struct Element(Value);
 
 impl Session {
-    /// Starts chromedriver and, through it, Chromium.
-    pub fn start(chromedriver: &Path, chromium: &Path) -> Result<Session> {
-        let mut driver = Command::new(chromedriver)
-            .arg("--port=0")
+    /// Starts the driver and, through it, the browser.
+    pub fn start(programs: &Programs) -> Result<Session> {
+        let mut driver = Command::new(&programs.driver)
+            .args(programs.kind.driver_args())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .with_context(|| format!("cannot run {}", chromedriver.display()))?;
+            .with_context(|| format!("cannot run {}", programs.driver.display()))?;
         let config = ureq::Agent::config_builder().http_status_as_error(false).proxy(None);
         let agent = config.timeout_global(Some(Duration::from_secs(120))).build().new_agent();
         // From here on, dropping the session ends the driver.
         let port = port(&mut driver);
         let mut session = Session { driver, agent, url: String::new() };
         session.url = format!("http://127.0.0.1:{}/session", port?);
-        let capabilities = json!({ "capabilities": { "alwaysMatch": {
-            "browserName": "chrome",
-            "goog:chromeOptions": { "binary": chromium, "args": CHROMIUM_FLAGS },
-            "goog:loggingPrefs": { "browser": "ALL" },
-        }}});
-        let started = session.post("", capabilities).context("cannot start Chromium")?;
-        let id = started["sessionId"].as_str().context("chromedriver started no session")?;
+        let capabilities = programs.kind.capabilities(&programs.browser);
+        let started = session.post("", json!({ "capabilities": { "alwaysMatch": capabilities } }));
+        let started = started.with_context(|| format!("cannot start {:?}", programs.kind))?;
+        let id = started["sessionId"].as_str().context("the driver started no session")?;
         session.url = format!("{}/{id}", session.url);
         Ok(session)
     }
@@ -69,19 +49,19 @@ impl Session {
     /// A command with a body; its answer.
     pub fn post(&self, path: &str, body: Value) -> Result<Value> {
         let response = self.agent.post(format!("{}{path}", self.url)).send_json(body);
-        value(response.with_context(|| format!("chromedriver does not answer {path}"))?)
+        value(response.with_context(|| format!("the driver does not answer {path}"))?)
     }
 
     /// A question; its answer.
     pub fn get(&self, path: &str) -> Result<Value> {
         let response = self.agent.get(format!("{}{path}", self.url)).call();
-        value(response.with_context(|| format!("chromedriver does not answer {path}"))?)
+        value(response.with_context(|| format!("the driver does not answer {path}"))?)
     }
 
     /// Closes the tab that commands go to.
     pub fn close_tab(&self) -> Result<()> {
         let response = self.agent.delete(format!("{}/window", self.url)).call();
-        value(response.context("chromedriver does not close a tab")?).map(drop)
+        value(response.context("the driver does not close a tab")?).map(drop)
     }
 
     /// The first element that a CSS selector finds.
@@ -106,6 +86,14 @@ impl Session {
         self.post("/execute/async", json!({ "script": script, "args": args }))
     }
 
+    /// Runs JavaScript with the rights of Firefox itself; what it returns.
+    pub fn privileged_script(&self, script: &str, args: Value) -> Result<Value> {
+        self.post("/moz/context", json!({ "context": "chrome" }))?;
+        let result = self.script(script, args);
+        self.post("/moz/context", json!({ "context": "content" }))?;
+        result
+    }
+
     /// A command of Chromium's own protocol.
     pub fn cdp(&self, command: &str, params: Value) -> Result<Value> {
         self.post("/goog/cdp/execute", json!({ "cmd": command, "params": params }))
@@ -128,32 +116,30 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // Chromium ends with its session; a driver that no longer answers is killed all the same.
+        // The browser ends with its session; a driver that no longer answers is killed all the same.
         let _ = self.agent.delete(&self.url).call();
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
 }
 
-/// The port that chromedriver says it took. Its later output is read and dropped, or a full pipe would stop it.
+/// The port that a driver says it took. Its later output is read and dropped, or a full pipe would stop it.
 fn port(driver: &mut Child) -> Result<u16> {
-    let mut lines = BufReader::new(driver.stdout.take().context("chromedriver has no output")?);
+    let mut lines = BufReader::new(driver.stdout.take().context("the driver has no output")?);
     let mut line = String::new();
-    while lines.read_line(&mut line).context("cannot read chromedriver's output")? > 0 {
-        let port = line.trim_end().trim_end_matches('.').rsplit_once("successfully on port ");
-        if let Some((_, port)) = port {
-            let port = port.parse().context("chromedriver names no port")?;
+    while lines.read_line(&mut line).context("cannot read the driver's output")? > 0 {
+        if let Some(port) = drivers::port(&line) {
             std::thread::spawn(move || lines.read_to_end(&mut Vec::new()));
             return Ok(port);
         }
         line.clear();
     }
-    bail!("chromedriver ended before it was ready")
+    bail!("the driver ended before it was ready")
 }
 
 /// The value of an answer, or the error that it holds.
 fn value(mut response: ureq::http::Response<ureq::Body>) -> Result<Value> {
-    let mut answer: Value = response.body_mut().read_json().context("chromedriver sent no JSON")?;
+    let mut answer: Value = response.body_mut().read_json().context("the driver sent no JSON")?;
     let value = answer["value"].take();
     match value["error"].as_str() {
         Some(error) if !response.status().is_success() => {

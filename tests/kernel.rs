@@ -1,0 +1,85 @@
+//! The kernel on small blocks of odd sizes, against sums written plainly: also what Miri runs, on the scalar lanes.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+use moe::kernel::dense::{Block, BlockMut, column_sums, forward, unit_gradient, weight_gradient};
+use moe::kernel::lanes::LANES;
+use moe::kernel::sparse::{Entry, SparseRows, gather};
+
+/// Small values of both signs, all exact.
+fn values(n: usize, seed: usize) -> Vec<f32> {
+    (0..n).map(|i| ((i * 7 + seed * 5) % 13) as f32 - 6.0).collect()
+}
+
+/// The block's values fill exactly what they need, so that a read beyond it is one beyond the memory.
+fn block(values: &[f32], stride: usize) -> Block<'_> {
+    Block { values, stride }
+}
+
+#[test]
+fn forward_and_its_gradients_are_the_plain_sums() {
+    const V: usize = 3;
+    const N_OUTPUTS: usize = LANES * V;
+    for (n_rows, n_units) in [(1, 1), (2, 5), (5, 9), (9, 26)] {
+        let (units, weights) = (values(n_rows * n_units, 1), values(n_units * N_OUTPUTS, 2));
+        let mut out = vec![0.0; n_rows * N_OUTPUTS];
+        let place = BlockMut { values: &mut out, stride: N_OUTPUTS };
+        forward::<V>(n_rows, n_units, block(&units, n_units), &weights, place);
+        for (n, o) in (0..n_rows).flat_map(|n| (0..N_OUTPUTS).map(move |o| (n, o))) {
+            let sum: f32 = (0..n_units).map(|j| units[n * n_units + j] * weights[j * N_OUTPUTS + o]).sum();
+            assert_eq!(out[n * N_OUTPUTS + o], sum, "forward of {n_rows} rows and {n_units} units at {n}, {o}");
+        }
+
+        let d_out = values(n_rows * N_OUTPUTS, 3);
+        let mut gradient = vec![0.0; n_units * N_OUTPUTS];
+        weight_gradient::<V>(n_rows, n_units, block(&units, n_units), block(&d_out, N_OUTPUTS), &mut gradient);
+        for (j, o) in (0..n_units).flat_map(|j| (0..N_OUTPUTS).map(move |o| (j, o))) {
+            let sum: f32 = (0..n_rows).map(|n| units[n * n_units + j] * d_out[n * N_OUTPUTS + o]).sum();
+            assert_eq!(gradient[j * N_OUTPUTS + o], sum, "gradient of {n_rows} rows by the weight {j}, {o}");
+        }
+
+        let padded = n_units.next_multiple_of(LANES);
+        let transposed = values(N_OUTPUTS * padded, 4);
+        let mut d_units = vec![0.0; n_rows * n_units];
+        let place = BlockMut { values: &mut d_units, stride: n_units };
+        unit_gradient(n_rows, n_units, N_OUTPUTS, block(&d_out, N_OUTPUTS), &transposed, place);
+        for (n, j) in (0..n_rows).flat_map(|n| (0..n_units).map(move |j| (n, j))) {
+            let sum: f32 = (0..N_OUTPUTS).map(|o| d_out[n * N_OUTPUTS + o] * transposed[o * padded + j]).sum();
+            assert_eq!(d_units[n * n_units + j], sum, "gradient of {n_rows} rows by the unit {n}, {j}");
+        }
+    }
+}
+
+#[test]
+fn gathered_rows_are_the_plain_sums() {
+    const N_COLUMNS: usize = 6;
+    for width in [4, 24, 28, 52] {
+        let (table, base) = (values(N_COLUMNS * width, 1), values(width, 2));
+        let mut rows = SparseRows::new(N_COLUMNS);
+        for row in 0..5_u32 {
+            // The first row is empty, the last one full.
+            rows.push_row(
+                (0..N_COLUMNS as u32)
+                    .filter(|column| (column * 3) % 5 < row)
+                    .map(|column| Entry { column, value: column as f32 - 2.0 }),
+            );
+        }
+        let mut out = vec![0.0; rows.n_rows() * width];
+        gather(&rows, &table, &base, &mut out);
+        for (row, c) in (0..rows.n_rows()).flat_map(|row| (0..width).map(move |c| (row, c))) {
+            let entries = rows.row(row).iter();
+            let sum: f32 = entries.map(|entry| entry.value * table[entry.column as usize * width + c]).sum();
+            assert_eq!(out[row * width + c], base[c] + sum, "row {row}, column {c} of {width}");
+        }
+    }
+}
+
+#[test]
+fn columns_are_summed_over_the_rows() {
+    let rows = values(5 * 8, 1);
+    let mut sums = vec![1.0; 8];
+    column_sums(5, &rows, &mut sums);
+    for (c, sum) in sums.iter().enumerate() {
+        assert_eq!(*sum, 1.0 + (0..5).map(|row| rows[row * 8 + c]).sum::<f32>());
+    }
+}
