@@ -19,7 +19,7 @@ fn a_drawing_is_answered_and_clear_empties_the_pad() {
         page.ready()?;
         assert_eq!(page.browser.text("answer")?, NONE, "an empty pad has an answer");
         page.train_below(10.0)?;
-        for pointer in ["mouse", "pen", "touch"] {
+        for pointer in page.browser.kind().pointers() {
             for (digit, stroke) in [("0", nought()), ("1", one())] {
                 page.browser.draw_with(pointer, "pad", &stroke)?;
                 page.browser.wait("answer", &format!("{digit}, drawn with {pointer}"), SOON, |text| text == digit)?;

@@ -53,7 +53,7 @@ fn markup_and_scripts_that_are_put_into_the_page_do_not_run() {
         "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.injected = true\">');",
         "const e = document.createElement('button'); e.setAttribute('onclick', 'window.injected = true'); \
          document.body.append(e); e.click();",
-        "eval('window.injected = true');",
+        "window.eval('window.injected = true');",
         "new Worker('data:text/javascript,postMessage(1)').onmessage = () => { window.injected = true };",
     ];
     let setup = Setup::without_mnist().expecting("Content Security Policy").expecting("TrustedScript");

@@ -68,6 +68,14 @@ impl Kind {
         }
     }
 
+    /// The pointers that its driver can move.
+    pub fn pointers(self) -> &'static [&'static str] {
+        match self {
+            Kind::Chromium => &["mouse", "pen", "touch"],
+            Kind::Firefox => &["mouse", "touch"],
+        }
+    }
+
     /// Its programs, installed where they are missing and that is possible.
     pub fn programs(self) -> Result<Programs> {
         let (names, packages): (&[&str], &[&str]) = match self {

@@ -17,10 +17,9 @@ const BROWSER_TEST_TIMEOUT: &str = "120";
 /// The tests that compare the bits of WebAssembly with those of the host, in node unless the environment says where.
 const WASM_TESTS: [&str; 7] = ["test", "--package", "moe", "--target", "wasm32-unknown-unknown", "--test", "browser"];
 
-/// What of the end-to-end tests runs in Firefox too, unless all are asked for: the same weights as everywhere, the policy
-/// and what is kept, and the page in use.
-const IN_FIREFOX: [&str; 6] =
-    ["weights", "security::", "after_one_visit", "handles::", "drawing::", "models::a_saved_model"];
+/// What of the end-to-end tests runs in Firefox too, unless all are asked for: the same weights as everywhere, the policy,
+/// and the page in use.
+const IN_FIREFOX: [&str; 5] = ["weights", "security::", "handles::", "drawing::", "models::a_saved_model"];
 
 /// Which end-to-end tests run in Firefox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
