@@ -56,12 +56,9 @@ pub fn check_kernel() -> Result<()> {
     workspace::run(miri().args(["test", "--quiet", "--package", "moe", "--test", "kernel"]))
 }
 
-/// Miri of the nightly toolchain. Cargo's own variables would name the toolchain that runs us.
+/// Miri of the nightly toolchain.
 fn miri() -> Command {
-    let mut command = workspace::command("rustup");
-    for variable in ["CARGO", "RUSTC", "RUSTUP_TOOLCHAIN"] {
-        command.env_remove(variable);
-    }
-    command.args(["run", "nightly", "cargo", "miri"]);
+    let mut command = workspace::nightly();
+    command.args(["cargo", "miri"]);
     command
 }

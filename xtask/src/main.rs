@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use xtask::test::InFirefox;
-use xtask::{bench, screenshots, serve, site, test, workspace};
+use xtask::{bench, fuzz, screenshots, serve, site, test, workspace};
 
 const USAGE: &str = "\
 cargo xtask serve [--port N]            build the page and serve it on 127.0.0.1 (port 8080)
@@ -16,6 +16,8 @@ cargo xtask screenshots [--out DIR] [--train SECONDS] [--no-build]
 cargo xtask bench [--rounds N] [--minutes N]
                                         measure what the goals speak of, beside its peers, into docs/benchmarks.md;
                                         memory is watched for half a minute, or for so many
+cargo xtask fuzz [--target NAME] [--seconds N]
+                                        give foreign input of every kind to what reads it, changed at random
 Each command installs what it needs; the first run takes some ten minutes.";
 
 fn main() -> ExitCode {
@@ -66,6 +68,13 @@ fn run(mut args: Vec<String>) -> Result<bool> {
                 site::build(None)?;
             }
             screenshots::take(&out, seconds)?;
+        }
+        "fuzz" => {
+            let target = value(&mut args, "--target")?;
+            let seconds = value(&mut args, "--seconds")?.map_or(Ok(fuzz::SECONDS), |seconds| seconds.parse());
+            let seconds = seconds.context("--seconds needs a number, for example --seconds 600")?;
+            no_more(&args)?;
+            fuzz::run(target.as_deref(), seconds)?;
         }
         "bench" => {
             let rounds = value(&mut args, "--rounds")?.map_or(Ok(bench::ROUNDS), |rounds| rounds.parse());

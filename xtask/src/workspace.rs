@@ -41,6 +41,16 @@ pub fn cargo() -> Command {
     command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// A command of the nightly toolchain. Cargo's own variables would name the toolchain that runs us.
+pub fn nightly() -> Command {
+    let mut command = command("rustup");
+    for variable in ["CARGO", "RUSTC", "RUSTDOC", "RUSTUP_TOOLCHAIN"] {
+        command.env_remove(variable);
+    }
+    command.args(["run", "nightly"]);
+    command
+}
+
 /// Runs a command to its end; an error if it fails.
 pub fn run(command: &mut Command) -> Result<()> {
     let name = command.get_program().to_string_lossy().into_owned();

@@ -1,0 +1,176 @@
+//! Every way for foreign bytes to come in. Whatever they are, nothing may panic, and what is accepted must be sound.
+//!
+//! The tests and the fuzz targets (`fuzz/`) call the same functions.
+
+use flate2::Compression;
+use flate2::read::GzEncoder;
+use moe::digits::Dataset;
+use moe::digits::generated::Generator;
+use moe::digits::idx::{self, IdxContent, MAX_DIGITS};
+use moe::digits::ink::{Point, Stroke, image_of};
+use moe::model_file::ModelFile;
+use moe::page::share_link::Link;
+use moe::protocol::{FromWorker, ToWorker};
+use moe::training::fields::{FIELDS, clamped, field};
+use moe::training::presets;
+use moe::worker::session::Session;
+use std::cell::Cell;
+use std::io::Read;
+use std::rc::Rc;
+
+/// A kind of input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An IDX file.
+    Idx,
+    /// A packed IDX file.
+    Gzip,
+    /// A model file.
+    Model,
+    /// The text after `#` in the address.
+    Link,
+    /// Messages from the page to the worker, a line each.
+    Messages,
+    /// Settings, as lines of `key=value`.
+    Settings,
+    /// A drawing: pairs of numbers, where one that is no number lifts the pen.
+    Strokes,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Kind; 7] =
+        [Kind::Idx, Kind::Gzip, Kind::Model, Kind::Link, Kind::Messages, Kind::Settings, Kind::Strokes];
+
+    /// The name of its fuzz target.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Idx => "idx",
+            Kind::Gzip => "gzip",
+            Kind::Model => "model",
+            Kind::Link => "link",
+            Kind::Messages => "messages",
+            Kind::Settings => "settings",
+            Kind::Strokes => "strokes",
+        }
+    }
+
+    /// Takes these bytes in; panics if something is not as it must be.
+    pub fn take(self, bytes: &[u8]) {
+        match self {
+            Kind::Idx => idx(bytes),
+            Kind::Gzip => gzip(bytes),
+            Kind::Model => model(bytes),
+            Kind::Link => link(bytes),
+            Kind::Messages => messages(bytes),
+            Kind::Settings => settings(bytes),
+            Kind::Strokes => strokes(bytes),
+        }
+    }
+}
+
+fn idx(bytes: &[u8]) {
+    match idx::read("a file", bytes) {
+        Ok(IdxContent::Images(images)) => assert!(images.len() <= MAX_DIGITS as usize),
+        Ok(IdxContent::Labels(labels)) => {
+            assert!(labels.len() <= MAX_DIGITS as usize);
+            assert!(labels.iter().all(|label| *label < 10));
+        }
+        Err(error) => assert!(error.to_string().contains("a file"), "{error} names no file"),
+    }
+}
+
+/// The bytes as what a packed file holds, and as a packed file itself.
+fn gzip(bytes: &[u8]) {
+    let mut packed = Vec::new();
+    GzEncoder::new(bytes, Compression::fast()).read_to_end(&mut packed).expect("memory can be read");
+    // A packed file within a packed file is not unpacked twice.
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        assert_eq!(idx::read("a file", &packed), idx::read("a file", bytes));
+    }
+    idx(&[&[0x1f, 0x8b, 8, 0], bytes].concat());
+}
+
+fn model(bytes: &[u8]) {
+    match ModelFile::from_bytes(bytes) {
+        Ok(file) => {
+            let read = file.model().read(&[128; 784]);
+            assert!(read.gate.iter().all(|p| !p.is_infinite()), "a share of the gate is infinite");
+            ModelFile::from_bytes(&file.to_bytes()).expect("what was read can be written and read again");
+            file.to_onnx();
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
+fn link(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if let Ok((link, _)) = Link::from_text(text) {
+        // What changes nothing is left out of a link of our own, so that only such a link comes back as it is.
+        let own = link.to_text();
+        let (again, remarks) = Link::from_text(&own).expect("a link of our own is understood");
+        assert_eq!((again.to_text(), remarks), (own, Vec::new()), "a link of our own comes back as it is");
+    }
+}
+
+/// A session that is given messages, and time for its work in the background. What is trained is kept small.
+fn messages(bytes: &[u8]) {
+    const MOST: usize = 8;
+    let now = Rc::new(Cell::new(0.0));
+    let mut session = Session::new(move || {
+        // Time flies, so that no slice is long.
+        now.set(now.get() + 20.0);
+        now.get()
+    });
+    let generator = Generator::new(3);
+    let dataset = Dataset { name: "few".into(), train: generator.digits(0..40), test: generator.digits(40..60) };
+    session.use_dataset(dataset);
+    for line in bytes.split(|byte| *byte == b'\n').take(MOST) {
+        let Ok(message) = serde_json::from_slice::<ToWorker>(line) else { continue };
+        for answer in session.handle(message) {
+            if let FromWorker::Refused { why } = answer {
+                assert!(!why.is_empty(), "a refusal without a reason");
+            }
+        }
+        if !matches!(session.work_in_background(10.0).first(), Some(FromWorker::Loading { .. })) {
+            session.work_in_background(10.0);
+        }
+    }
+}
+
+fn settings(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let mut config = presets::specialists();
+    for line in text.lines() {
+        let (key, value) = line.split_once('=').unwrap_or((line, ""));
+        match field(key) {
+            Ok(field) => drop(field.set_text(&mut config, value)),
+            Err(error) => assert!(!error.to_string().is_empty()),
+        }
+    }
+    for field in FIELDS {
+        let (min, max) = field.range();
+        // The config holds most of them as f32.
+        let (min, max, value) = (min as f32, max as f32, field.value(&config) as f32);
+        assert!((min..=max).contains(&value), "{} is {value}, out of {min} to {max}", field.key);
+        let mut again = presets::specialists();
+        field.set_text(&mut again, &field.text(&config)).expect("a text of our own is understood");
+        assert_eq!(field.text(&again), field.text(&config));
+    }
+    assert_eq!(clamped(&config), config);
+}
+
+fn strokes(bytes: &[u8]) {
+    let (numbers, _) = bytes.as_chunks::<4>();
+    let mut strokes: Vec<Stroke> = vec![Vec::new()];
+    for pair in numbers.chunks_exact(2) {
+        let point = Point { x: f32::from_le_bytes(pair[0]), y: f32::from_le_bytes(pair[1]) };
+        if point.x.is_nan() {
+            strokes.push(Vec::new());
+        }
+        strokes.last_mut().expect("there is always a stroke").push(point);
+    }
+    if let Ok(image) = image_of(&strokes) {
+        assert!(image.iter().any(|pixel| *pixel > 0), "a drawing without ink");
+    }
+}
