@@ -57,7 +57,7 @@ fn markup_and_scripts_that_are_put_into_the_page_do_not_run() {
         "new Worker('data:text/javascript,postMessage(1)').onmessage = () => { window.injected = true };",
     ];
     let setup = Setup::without_mnist().expecting("Content Security Policy").expecting("TrustedScript");
-    let setup = setup.expecting("TrustedHTML").expecting("trusted");
+    let setup = setup.expecting("TrustedHTML").expecting("trusted").expecting("blocked by CSP");
     setup.run("markup_and_scripts_do_not_run", |page| {
         page.ready()?;
         for attempt in ATTEMPTS {
