@@ -192,8 +192,7 @@ fn weights_of_another_shape_are_refused_and_the_run_goes_on() {
     assert_eq!(train(&mut session, 1.0, 1).steps, 1);
 }
 
-/// Settings whose cost is no number after some steps: each makes every weight 29 times as large.
-/// The run of this session, put down.
+/// The worker's run, put down.
 fn put_down(session: &mut Session) -> Checkpoint {
     *progress(session.handle(ToWorker::PutDown)).checkpoint.expect("a checkpoint was asked for")
 }
@@ -247,6 +246,7 @@ fn a_checkpoint_that_does_not_fit_is_refused_and_the_run_goes_on() {
     assert_eq!(train(&mut session, 1000.0, 1).steps, 1);
 }
 
+/// Settings whose cost is no number after some steps: each makes every weight 29 times as large.
 fn too_fast() -> TrainConfig {
     let fast = TrainConfig { learning_rate: 30.0, weight_decay: 1.0, ..specialists() };
     TrainConfig { optimizer: Optimizer::Sgd, schedule: Schedule::Constant, ..fast }

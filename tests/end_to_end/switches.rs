@@ -1,17 +1,22 @@
 //! Experts switched off, and frozen.
 
-use crate::harness::{SOON, Setup, percent};
+use crate::harness::{Page, SOON, Setup, percent};
 use anyhow::Result;
 use serde_json::json;
+
+/// The error on all test digits after an epoch.
+fn error_after_an_epoch(page: &Page) -> Result<String> {
+    page.browser.click("epoch-step")?;
+    page.browser.wait("epochs", "1", 60.0, |epochs| epochs.parse() == Ok(1.0))?;
+    page.browser.wait("tested-on", "all digits", SOON, |text| text.contains("all"))?;
+    page.settled("test-error")
+}
 
 #[test]
 fn an_expert_that_is_switched_off_is_missed_at_once_and_comes_back() {
     Setup::without_mnist().run("an_expert_that_is_switched_off_is_missed_at_once", |page| {
         page.ready()?;
-        page.browser.click("epoch-step")?;
-        page.browser.wait("epochs", "1", 60.0, |epochs| epochs.parse() == Ok(1.0))?;
-        page.browser.wait("tested-on", "all digits", SOON, |text| text.contains("all"))?;
-        let whole = page.settled("test-error")?;
+        let whole = error_after_an_epoch(page)?;
         page.browser.click("switches")?;
         page.browser.click("off-7")?;
         page.browser.wait("switches-said", "what is missing", SOON, |text| text.starts_with("Without expert 7"))?;
@@ -43,10 +48,7 @@ fn the_last_expert_stays_on() {
 fn a_gate_that_is_set_by_hand_is_tested_at_once_and_given_back() {
     Setup::without_mnist().run("a_gate_that_is_set_by_hand", |page| -> Result<()> {
         page.ready()?;
-        page.browser.click("epoch-step")?;
-        page.browser.wait("epochs", "1", 60.0, |epochs| epochs.parse() == Ok(1.0))?;
-        page.browser.wait("tested-on", "all digits", SOON, |text| text.contains("all"))?;
-        let whole = page.settled("test-error")?;
+        let whole = error_after_an_epoch(page)?;
         page.browser.click("switches")?;
         page.browser.click("by-hand")?;
         for expert in 0..10 {
