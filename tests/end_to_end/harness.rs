@@ -221,11 +221,15 @@ impl Page {
         let start = Instant::now();
         while start.elapsed().as_secs_f64() < READY {
             let files = std::fs::read_dir(&folder)?.filter_map(Result::ok).map(|entry| entry.path());
-            // Chromium writes under another name until the file is whole.
-            let kinds = ["csv", "onnx", "png", "safetensors", "svg"];
-            let is_whole = |path: &PathBuf| kinds.iter().any(|kind| path.extension().is_some_and(|end| end == *kind));
-            if let Some(path) = files.into_iter().find(is_whole) {
-                return Ok(std::fs::read(path)?);
+            let files: Vec<PathBuf> = files.collect();
+            // Until the file is whole Chromium writes under another name; Firefox keeps the name with an empty file.
+            if let [file] = &files[..]
+                && let kinds = ["csv", "onnx", "png", "safetensors", "svg"]
+                && kinds.iter().any(|kind| file.extension().is_some_and(|end| end == *kind))
+                && let bytes = std::fs::read(file)?
+                && !bytes.is_empty()
+            {
+                return Ok(bytes);
             }
             std::thread::sleep(Duration::from_millis(20));
         }
@@ -251,6 +255,9 @@ impl Page {
             Ok(()) => eprintln!("what the page showed: {}", Path::new(&path).display()),
             Err(error) => eprintln!("no picture of the page: {error:#}"),
         }
+        // Figures, messages and status stand at the top.
+        let text = self.visible_text().unwrap_or_default();
+        eprintln!("its first lines: {}", text.lines().take(60).collect::<Vec<_>>().join(" | "));
         for line in self.browser.console().unwrap_or_default() {
             eprintln!("console: {} {}", line.level, line.message);
         }
