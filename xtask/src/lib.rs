@@ -6,7 +6,7 @@
 //! 4. [`site`]: the page built into `dist/`; [`seal`]: with the hash of everything in it; [`policy`]: and its headers.
 //! 5. [`serve`]: a static file server.
 //! 6. [`drivers`], [`webdriver`] and [`browser`]: a headless Chromium or Firefox, driven.
-//! 7. [`audit`] and [`fuzz`]: checks of what tests cannot see.
+//! 7. [`end_to_end`]: the tests that drive it; [`audit`] and [`fuzz`]: checks of what tests cannot see.
 //! 8. [`screenshots`], [`bench`] and [`test`]: the commands that use it all.
 
 pub mod audit;
@@ -14,6 +14,7 @@ pub mod bench;
 pub mod browser;
 pub mod data;
 pub mod drivers;
+pub mod end_to_end;
 pub mod fuzz;
 pub mod policy;
 pub mod screenshots;

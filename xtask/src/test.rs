@@ -3,7 +3,8 @@
 //! A failed check does not stop the others, so that one run tells everything.
 
 use crate::audit::{self, Deny};
-use crate::drivers::{self, Kind};
+use crate::drivers::Kind;
+use crate::end_to_end;
 use crate::tools::Tools;
 use crate::{data, site, workspace};
 use anyhow::{Context, Result};
@@ -36,6 +37,8 @@ struct Report {
     passed: Vec<String>,
     failed: Vec<String>,
     skipped: Vec<String>,
+    /// Single tests of what passed.
+    at_second_try: Vec<String>,
 }
 
 /// Runs the checks; whether all passed.
@@ -75,25 +78,16 @@ fn in_browser(tools: &Tools, in_firefox: InFirefox, report: &mut Report) {
         workspace::run(&mut cargo)
     });
     if report.check("site", || site::build_with(tools, None)) {
-        report.check("end-to-end tests", || workspace::run(&mut end_to_end(Kind::Chromium, &[])));
+        let mut shaky = Vec::new();
+        report.check("end-to-end tests", || end_to_end::run(Kind::Chromium, &[]).map(|names| shaky.extend(names)));
         let filters: &[&str] = if in_firefox == InFirefox::All { &[] } else { &IN_FIREFOX };
         report.check_where("end-to-end tests in Firefox", Kind::Firefox.programs(), |_| {
-            workspace::run(&mut end_to_end(Kind::Firefox, filters))
+            end_to_end::run(Kind::Firefox, filters).map(|names| shaky.extend(names))
         });
+        report.at_second_try = shaky;
     } else {
         report.skipped.push("end-to-end tests (the site could not be built)".to_owned());
     }
-}
-
-/// The end-to-end tests in this browser; all, or those whose name has one of the filters.
-fn end_to_end(kind: Kind, filters: &[&str]) -> Command {
-    let mut cargo = workspace::cargo();
-    cargo.env(drivers::VARIABLE, kind.name());
-    // The whole workspace, as for the native tests: another choice would build the dependencies again.
-    cargo.args(["test", "--workspace", "--features", "moe/end-to-end", "--test", "end_to_end"]);
-    // One at a time: they measure how fast the page reacts.
-    cargo.args(["--", "--test-threads=1"]).args(filters);
-    cargo
 }
 
 /// Checks of the crates and of the kernel's `unsafe`, where what they need is here.
@@ -154,7 +148,12 @@ impl Report {
 
     /// All of it on one line.
     fn line(&self) -> String {
-        let parts = [("failed", &self.failed), ("passed", &self.passed), ("skipped", &self.skipped)];
+        let parts = [
+            ("failed", &self.failed),
+            ("passed", &self.passed),
+            ("passed at a second try", &self.at_second_try),
+            ("skipped", &self.skipped),
+        ];
         let parts = parts.iter().filter(|(_, names)| !names.is_empty());
         parts.map(|(what, names)| format!("{what}: {}", names.join(", "))).collect::<Vec<_>>().join("; ")
     }
