@@ -31,8 +31,8 @@ fn spread(warp: Warp) -> (f64, f64) {
     let mut random = random();
     let images = Generator::new(0).digits(0..400).images;
     let (mut across, mut down) = (0.0, 0.0);
-    for image in &images {
-        let (before, after) = (balance(&pool(image)), balance(&warp.apply(image, &mut random)));
+    for image in images.iter() {
+        let (before, after) = (balance(&pool(&image)), balance(&warp.apply(&image, &mut random)));
         across += (after.0 - before.0).powi(2) / 400.0;
         down += (after.1 - before.1).powi(2) / 400.0;
     }
@@ -41,8 +41,8 @@ fn spread(warp: Warp) -> (f64, f64) {
 
 #[test]
 fn a_warp_of_nothing_is_pool_to_the_bit() {
-    for image in &Generator::new(0).digits(0..200).images {
-        assert_eq!(Warp::NONE.apply(image, &mut random()), pool(image));
+    for image in Generator::new(0).digits(0..200).images.iter() {
+        assert_eq!(Warp::NONE.apply(&image, &mut random()), pool(&image));
     }
     let noise: Image = std::array::from_fn(|n| (n * n * 31 % 253) as u8);
     assert_eq!(Warp::NONE.apply(&noise, &mut random()), pool(&noise));
@@ -50,9 +50,9 @@ fn a_warp_of_nothing_is_pool_to_the_bit() {
 
 #[test]
 fn a_warp_of_nothing_that_sets_upright_is_upright_within_rounding() {
-    for image in &Generator::new(0).digits(0..200).images {
-        let warped = Warp { upright: true, ..Warp::NONE }.apply(image, &mut random());
-        assert!(warped.iter().zip(&upright(image)).all(|(a, b)| a.abs_diff(*b) <= 2));
+    for image in Generator::new(0).digits(0..200).images.iter() {
+        let warped = Warp { upright: true, ..Warp::NONE }.apply(&image, &mut random());
+        assert!(warped.iter().zip(&upright(&image)).all(|(a, b)| a.abs_diff(*b) <= 2));
     }
 }
 
@@ -61,7 +61,7 @@ fn the_same_generator_gives_the_same_warps_on_every_platform() {
     let digits = Generator::new(0).digits(0..300);
     for (warp, expected) in [(Warp::GENERATED, 0x9075_55f7_85c7_90a2u64), (Warp::HANDWRITTEN, 0x8f09_e5d3_6fe0_bca3)] {
         let mut random = random();
-        let warped = digits.images.iter().flat_map(|image| warp.apply(image, &mut random));
+        let warped = digits.images.iter().flat_map(|image| warp.apply(&image, &mut random));
         let checksum = warped.fold(0u64, |sum, pixel| sum.wrapping_mul(0x100_0000_01b3) ^ u64::from(pixel));
         assert_eq!(checksum, expected, "{checksum:#x}");
     }
@@ -87,7 +87,7 @@ fn rotation_scale_and_shear_leave_the_middle_where_it_is() {
     assert!(across < 0.1 && down < 0.1, "{across} {down}");
     let digits = Generator::new(0).digits(0..100);
     let mut random = random();
-    assert!(digits.images.iter().all(|image| warp.apply(image, &mut random) != pool(image)));
+    assert!(digits.images.iter().all(|image| warp.apply(&image, &mut random) != pool(&image)));
 }
 
 #[test]
@@ -96,8 +96,8 @@ fn thickness_varies_without_moving_the_digit() {
     let mut random = random();
     let (mut thicker, mut thinner, mut same) = (0, 0, 0);
     let (mut across, mut down) = (0.0, 0.0);
-    for image in &Generator::new(0).digits(0..1000).images {
-        let (before, after) = (pool(image), warp.apply(image, &mut random));
+    for image in Generator::new(0).digits(0..1000).images.iter() {
+        let (before, after) = (pool(&image), warp.apply(&image, &mut random));
         match ink(&after) / ink(&before) {
             ..0.999 => thinner += 1,
             1.001.. => thicker += 1,

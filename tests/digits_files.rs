@@ -38,7 +38,7 @@ fn check_refused(bytes: &[u8], message: &str) {
 fn images_and_labels_are_read_plain_and_packed() {
     for bytes in [images(3), gzip(&images(3))] {
         let Ok(IdxContent::Images(images)) = read("a-file", &bytes) else { panic!("these are images") };
-        assert_eq!((images.len(), images[1][0]), (3, (N_PIXELS % 251) as u8));
+        assert_eq!((images.len(), images.get(1)[0]), (3, (N_PIXELS % 251) as u8));
     }
     for bytes in [labels(&[0, 9, 4]), gzip(&labels(&[0, 9, 4]))] {
         assert_eq!(read("a-file", &bytes), Ok(IdxContent::Labels(vec![0, 9, 4])));

@@ -54,8 +54,8 @@ fn leaning(image: &Image, rows_per_pixel: i32) -> Image {
 #[test]
 fn a_leaning_digit_is_set_upright_as_the_same_digit_is() {
     let (mut off, mut ink) = (0.0, 0.0);
-    for image in &Generator::new(0).digits(0..200).images {
-        let (straight, leaning) = (upright(image), upright(&leaning(image, 3)));
+    for image in Generator::new(0).digits(0..200).images.iter() {
+        let (straight, leaning) = (upright(&image), upright(&leaning(&image, 3)));
         let pairs = straight.iter().zip(&leaning);
         off += pairs.map(|(a, b)| f64::from(a.abs_diff(*b))).sum::<f64>();
         ink += straight.iter().map(|pixel| f64::from(*pixel)).sum::<f64>();
@@ -69,7 +69,7 @@ fn an_upright_digit_stands_in_the_middle_and_does_not_lean() {
     // The few that lean by more than 45° keep the rest of it.
     let images = Generator::new(0).digits(0..200).images;
     for image in images.iter().filter(|image| Stance::of(image).slant.abs() < 1.0) {
-        let reduced = upright(image);
+        let reduced = upright(&image);
         // On the larger grid each reduced pixel is four, so that the same moments can be asked for.
         let magnified = std::array::from_fn(|n| reduced[n / SIDE / 2 * REDUCED_SIDE + n % SIDE / 2]);
         let stance = Stance::of(&magnified);

@@ -6,7 +6,7 @@
 
 use moe::choice::Choice;
 use moe::digits::generated::Generator;
-use moe::digits::{Digits, N_INPUTS};
+use moe::digits::{Digits, Image, N_INPUTS};
 use moe::mixture::{Activation, Cost, Prediction};
 use moe::model_file::ModelFile;
 use moe::training::{Inputs, TrainConfig, Trainer, presets};
@@ -56,7 +56,7 @@ fn models(digits: &Digits) -> Vec<ModelFile> {
 fn check(name: &str, modules: &str, bytes: fn(&ModelFile) -> Vec<u8>, values: fn(Prediction) -> Vec<f32>) {
     let Some(python) = python_with(modules) else { return };
     let digits = Generator::new(3).digits(0..1000);
-    let images = &digits.images[..20];
+    let images: Vec<Image> = digits.images.iter().take(20).collect();
     let models = models(&digits);
     let folder = std::env::temp_dir().join(format!("moe-other-runtimes-{modules}-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();

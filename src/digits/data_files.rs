@@ -6,15 +6,15 @@
 
 use super::file_error::FileError;
 use super::idx::{self, IdxContent};
-use super::{Dataset, Digits};
+use super::{Dataset, Digits, Images};
 
 /// A data set from its four files, `(name, bytes)` each, in any order, plain or gzip.
 pub fn dataset_from_files(name: &str, files: &[(&str, &[u8])]) -> Result<Dataset, FileError> {
     let (mut images, mut labels) = (Vec::new(), Vec::new());
     for &(file, bytes) in files {
         match idx::read(file, bytes)? {
-            IdxContent::Images(content) => images.push(Part { file, content }),
-            IdxContent::Labels(content) => labels.push(Part { file, content }),
+            IdxContent::Images(content) => images.push(Part { file, len: content.len(), content }),
+            IdxContent::Labels(content) => labels.push(Part { file, len: content.len(), content }),
         }
     }
     let images = train_and_test(images, IMAGES)?;
@@ -37,7 +37,9 @@ const LABELS: Words = ["the training labels (train-labels-idx1-ubyte)", "the tes
 
 struct Part<'a, T> {
     file: &'a str,
-    content: Vec<T>,
+    content: T,
+    /// Digits that the content is of.
+    len: usize,
 }
 
 /// The files of one kind, sorted.
@@ -76,7 +78,7 @@ fn train_and_test<'a, T>(mut parts: Vec<Part<'a, T>>, words: Words) -> Result<So
         [Some(Test)] => Ok(Sorted::OnlyTest),
         [None] => Ok(Sorted::OnlyOne),
         [first, second] => {
-            let is_larger = parts[0].content.len().cmp(&parts[1].content.len());
+            let is_larger = parts[0].len.cmp(&parts[1].len);
             let first_is_train = match (first, second) {
                 (Some(Train), _) | (_, Some(Test)) => true,
                 (Some(Test), _) | (_, Some(Train)) => false,
@@ -110,8 +112,8 @@ fn purpose(file: &str) -> Option<Purpose> {
     }
 }
 
-fn digits(images: Part<'_, super::Image>, labels: Part<'_, u8>) -> Result<Digits, FileError> {
-    let (n_images, n_labels) = (images.content.len(), labels.content.len());
+fn digits(images: Part<'_, Images>, labels: Part<'_, Vec<u8>>) -> Result<Digits, FileError> {
+    let (n_images, n_labels) = (images.len, labels.len);
     if n_images != n_labels {
         let (images, labels) = (images.file.to_owned(), labels.file.to_owned());
         return Err(FileError::CountsDiffer { images, n_images, labels, n_labels });

@@ -55,7 +55,7 @@ impl Generator {
     /// Add the digits of a range to a data set.
     pub fn extend(&self, digits: &mut Digits, range: Range<u64>) {
         for (image, label) in range.map(|index| self.digit(index)) {
-            digits.images.push(image);
+            digits.images.push(&image);
             digits.labels.push(label);
         }
     }

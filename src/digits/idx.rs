@@ -5,7 +5,7 @@
 //! exactly that. Reads 28×28 images and labels 0 to 9, nothing else that the format can hold.
 
 use super::file_error::FileError;
-use super::{Image, N_CLASSES, N_PIXELS, SIDE};
+use super::{Images, N_CLASSES, N_PIXELS, SIDE};
 use flate2::bufread::MultiGzDecoder;
 use std::io::{ErrorKind, Read};
 
@@ -20,7 +20,7 @@ const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 #[derive(Clone, Debug, PartialEq)]
 pub enum IdxContent {
     /// Images, `[n]`.
-    Images(Vec<Image>),
+    Images(Images),
     /// Labels, each 0 to 9, `[n]`.
     Labels(Vec<u8>),
 }
@@ -28,9 +28,9 @@ pub enum IdxContent {
 /// Read a file; its name is for messages only.
 pub fn read(name: &str, bytes: &[u8]) -> Result<IdxContent, FileError> {
     if bytes.starts_with(&GZIP_MAGIC) {
-        read_unpacked(&mut Source { name, reader: MultiGzDecoder::new(bytes), position: 0 })
+        read_unpacked(&mut Source { name, reader: MultiGzDecoder::new(bytes), position: 0, expected: 0 })
     } else {
-        read_unpacked(&mut Source { name, reader: bytes, position: 0 })
+        read_unpacked(&mut Source { name, reader: bytes, position: 0, expected: 0 })
     }
 }
 
@@ -42,20 +42,28 @@ fn read_unpacked<R: Read>(source: &mut Source<'_, R>) -> Result<IdxContent, File
     }
 }
 
-fn read_images<R: Read>(source: &mut Source<'_, R>) -> Result<Vec<Image>, FileError> {
+fn read_images<R: Read>(source: &mut Source<'_, R>) -> Result<Images, FileError> {
     let count = source.count()?;
     let (rows, columns) = (source.number()?, source.number()?);
     if (rows as usize, columns as usize) != (SIDE, SIDE) {
         return Err(FileError::ImageSize { file: source.name.to_owned(), rows, columns });
     }
-    let mut images = vec![[0; N_PIXELS]; count];
-    source.fill_to_end(images.as_flattened_mut())?;
+    source.expected += count * N_PIXELS;
+    let mut images = Images::with_capacity(count);
+    let mut image = [0; N_PIXELS];
+    for _ in 0..count {
+        source.fill(&mut image)?;
+        images.push(&image);
+    }
+    source.end()?;
     Ok(images)
 }
 
 fn read_labels<R: Read>(source: &mut Source<'_, R>) -> Result<Vec<u8>, FileError> {
     let mut labels = vec![0; source.count()?];
-    source.fill_to_end(&mut labels)?;
+    source.expected += labels.len();
+    source.fill(&mut labels)?;
+    source.end()?;
     match labels.iter().position(|&label| usize::from(label) >= N_CLASSES) {
         Some(index) => Err(FileError::NotADigit { file: source.name.to_owned(), index, label: labels[index] }),
         None => Ok(labels),
@@ -67,11 +75,14 @@ struct Source<'a, R> {
     name: &'a str,
     reader: R,
     position: usize,
+    /// Bytes that there must be, as far as is known.
+    expected: usize,
 }
 
 impl<R: Read> Source<'_, R> {
     fn number(&mut self) -> Result<u32, FileError> {
         let mut bytes = [0; 4];
+        self.expected += bytes.len();
         self.fill(&mut bytes)?;
         Ok(u32::from_be_bytes(bytes))
     }
@@ -83,9 +94,8 @@ impl<R: Read> Source<'_, R> {
         }
     }
 
-    /// Fill `bytes`, with which the file must end.
-    fn fill_to_end(&mut self, bytes: &mut [u8]) -> Result<(), FileError> {
-        self.fill(bytes)?;
+    /// Here the file must end.
+    fn end(&mut self) -> Result<(), FileError> {
         // Reading past the end also makes the unpacker compare its checksum.
         match self.reader.read(&mut [0]) {
             Ok(0) => Ok(()),
@@ -95,7 +105,6 @@ impl<R: Read> Source<'_, R> {
     }
 
     fn fill(&mut self, bytes: &mut [u8]) -> Result<(), FileError> {
-        let expected = self.position + bytes.len();
         let mut rest = bytes;
         while !rest.is_empty() {
             let read = match self.reader.read(rest) {
@@ -105,7 +114,11 @@ impl<R: Read> Source<'_, R> {
                 Ok(read) => read,
             };
             if read == 0 {
-                return Err(FileError::Truncated { file: self.name.to_owned(), found: self.position, expected });
+                return Err(FileError::Truncated {
+                    file: self.name.to_owned(),
+                    found: self.position,
+                    expected: self.expected,
+                });
             }
             self.position += read;
             rest = &mut rest[read..];

@@ -10,6 +10,7 @@ pub mod file_error;
 pub mod generated;
 pub mod generation;
 pub mod idx;
+mod images;
 pub mod ink;
 pub mod raster;
 pub mod reduce;
@@ -18,6 +19,8 @@ mod sine;
 pub mod strokes;
 pub mod tsne;
 pub mod upright;
+
+pub use images::Images;
 
 /// Pixels along a side of an image.
 pub const SIDE: usize = 28;
@@ -35,11 +38,11 @@ pub type Image = [u8; N_PIXELS];
 /// A 14×14 image, row after row, 255 is full ink.
 pub type ReducedImage = [u8; N_INPUTS];
 
-/// Images and their labels; `images[n]` shows the digit `labels[n]`.
+/// Images and their labels; image `n` shows the digit `labels[n]`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Digits {
     /// The images, `[n]`.
-    pub images: Vec<Image>,
+    pub images: Images,
     /// The digit that each image shows, 0 to 9, `[n]`.
     pub labels: Vec<u8>,
 }
@@ -68,7 +71,7 @@ impl Digits {
 
     /// A number that depends on every pixel and label (FNV-1a, 64 bits): digits made on two platforms are compared by it.
     pub fn checksum(&self) -> u64 {
-        let bytes = self.images.as_flattened().iter().chain(&self.labels);
-        bytes.fold(0xcbf2_9ce4_8422_2325, |sum, &byte| (sum ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+        let bytes = self.images.iter().flatten().chain(self.labels.iter().copied());
+        bytes.fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
     }
 }

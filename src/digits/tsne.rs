@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn digits_that_look_alike_lie_together() {
         let digits = Generator::new(5).digits(0..300);
-        let places = finished(digits.images.iter().map(pool).collect());
+        let places = finished(digits.images.iter().map(|image| pool(&image)).collect());
         assert!(places.iter().all(|(x, y)| x.is_finite() && y.is_finite()));
         let share = beside_their_like(&places, &digits.labels);
         assert!(share > 0.7, "only {share:.2} of the digits lie beside one of the same name");

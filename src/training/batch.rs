@@ -40,8 +40,8 @@ impl Batch {
             match &warp {
                 None => self.rows.push_row_of(digits.rows(), digit),
                 Some(warp) => {
-                    let image = &digits.digits().images[digit];
-                    self.rows.push(&warp.apply(image, &mut warp_random(config.seed, step, place)));
+                    let image = digits.digits().images.get(digit);
+                    self.rows.push(&warp.apply(&image, &mut warp_random(config.seed, step, place)));
                 }
             }
         }

@@ -17,7 +17,7 @@ impl Inputs {
     /// These digits and their lists.
     pub fn new(digits: Digits, reduction: InputReduction) -> Self {
         let mut pixels = ByteRows::new(N_INPUTS);
-        digits.images.iter().for_each(|image| pixels.push(&reduction.apply(image)));
+        digits.images.iter().for_each(|image| pixels.push(&reduction.apply(&image)));
         Self { digits, reduction, pixels }
     }
 

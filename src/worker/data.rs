@@ -25,7 +25,7 @@ impl Data {
     pub fn checksum(&self) -> u32 {
         let mut sum = crc32fast::Hasher::new();
         for digits in [self.train.digits(), self.test.digits()] {
-            sum.update(digits.images.as_flattened());
+            digits.images.iter().for_each(|image| sum.update(&image));
             sum.update(&digits.labels);
         }
         sum.finalize()

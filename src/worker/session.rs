@@ -276,7 +276,7 @@ impl Session {
         let data = self.data.as_ref().ok_or("There are no test digits yet.")?;
         let test = data.test.digits();
         let digit = index as usize % test.len();
-        let pixels = test.images[digit].to_vec();
+        let pixels = test.images.get(digit).to_vec();
         Ok(vec![FromWorker::TestDigit { index: digit as u32, label: test.labels[digit], pixels }])
     }
 }

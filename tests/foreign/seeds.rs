@@ -25,7 +25,7 @@ pub fn seeds(kind: Kind) -> Vec<Vec<u8>> {
 
 fn images() -> Vec<u8> {
     let header = [0x803, 3, 28, 28].map(u32::to_be_bytes).concat();
-    header.into_iter().chain(Generator::new(1).digits(0..3).images.into_iter().flatten()).collect()
+    header.into_iter().chain(Generator::new(1).digits(0..3).images.iter().flatten()).collect()
 }
 
 fn labels() -> Vec<u8> {

@@ -14,7 +14,7 @@ pub fn page(digits: &Digits, readings: &Readings, choice: DigitChoice, from: u32
     let shown = &found[from..found.len().min(from + DIGITS_A_PAGE)];
     let digit = |&index: &usize| {
         let Reading { answer, lead } = readings.digits[index];
-        let (truth, pixels) = (digits.labels[index], digits.images[index].to_vec());
+        let (truth, pixels) = (digits.labels[index], digits.images.get(index).to_vec());
         ReadDigit { index: index as u32, truth, answer, lead, pixels }
     };
     DigitPage {
@@ -45,7 +45,7 @@ mod tests {
         let labels: Vec<u8> = (0..100).map(|n| n % 10).collect();
         let reading = |n: usize| Reading { answer: if n % 10 == 7 { 1 } else { (n % 10) as u8 }, lead: (n / 10) as u8 };
         let readings = Readings { steps: 3, digits: (0..100).map(reading).collect() };
-        (Digits { images: vec![[0; N_PIXELS]; 100], labels }, readings)
+        (Digits { images: [[0; N_PIXELS]; 100].into_iter().collect(), labels }, readings)
     }
 
     fn found(choice: DigitChoice) -> Vec<u32> {

@@ -28,7 +28,7 @@ impl MapMaker {
             return;
         }
         let n = digits.len().min(DIGITS_ON_MAP);
-        let images: Vec<_> = digits.images[..n].iter().map(pool).collect();
+        let images: Vec<_> = digits.images.iter().take(n).map(|image| pool(&image)).collect();
         self.images = images.concat();
         self.map.labels = digits.labels[..n].to_vec();
         self.job = Some(MapJob::new(images));
