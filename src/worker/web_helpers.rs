@@ -3,7 +3,7 @@
 use super::crew::{Helpers, Join, Order, SharedMemory};
 use super::web_memory::WebMemory;
 use crate::protocol::VERSION;
-use js_sys::{Array, Reflect, SharedArrayBuffer};
+use js_sys::{Array, Reflect, SharedArrayBuffer, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -20,8 +20,9 @@ pub struct WebHelpers {
     script: String,
     most: usize,
     helpers: Vec<WebHelper>,
-    /// The buffer that was shared last.
-    memory: JsValue,
+    /// The buffer that was shared last. It is used again: of those given up the browser would not know, for long, how
+    /// much memory they hold.
+    memory: Option<SharedArrayBuffer>,
     failure: Rc<RefCell<Option<String>>>,
 }
 
@@ -32,8 +33,7 @@ impl WebHelpers {
         let isolated = Reflect::get(scope, &"crossOriginIsolated".into()).is_ok_and(|isolated| isolated.is_truthy());
         let most = if isolated { MOST_WORKERS - 1 } else { 0 };
         let script = scope.location().href();
-        let memory = JsValue::UNDEFINED;
-        let mut helpers = Self { script, most, helpers: Vec::new(), memory, failure: Rc::default() };
+        let mut helpers = Self { script, most, helpers: Vec::new(), memory: None, failure: Rc::default() };
         let n_cores = scope.navigator().hardware_concurrency() as usize;
         helpers.set_wanted(n_cores.saturating_sub(1).min(most));
         helpers
@@ -54,6 +54,8 @@ impl Helpers for WebHelpers {
             self.helpers.clear();
         }
         self.helpers.truncate(n);
+        // One that is ended may still be at work.
+        self.memory = None;
         while self.helpers.len() < n {
             match WebHelper::start(&self.script, &self.failure) {
                 Ok(helper) => self.helpers.push(helper),
@@ -75,15 +77,18 @@ impl Helpers for WebHelpers {
     }
 
     fn memory(&mut self, n_bytes: usize) -> Box<dyn SharedMemory> {
-        let buffer = SharedArrayBuffer::new(n_bytes as u32);
+        // Those that have used it wait for orders.
+        let before = self.memory.take().filter(|buffer| buffer.byte_length() as usize >= n_bytes);
+        let buffer = before.unwrap_or_else(|| SharedArrayBuffer::new(n_bytes as u32));
+        Uint8Array::new(&buffer).fill(0, 0, buffer.byte_length());
         let memory = WebMemory::new(&buffer);
-        self.memory = buffer.into();
+        self.memory = Some(buffer);
         Box::new(memory)
     }
 
     fn join(&mut self, places: Vec<Join>) {
         for (helper, place) in self.helpers.iter().zip(places) {
-            tell(&helper.worker, &Order::Join(place), &self.memory);
+            tell(&helper.worker, &Order::Join(place), self.memory.as_ref().map_or(&JsValue::UNDEFINED, AsRef::as_ref));
         }
     }
 
