@@ -8,8 +8,9 @@ use crate::mixture::{BatchCosts, Layout};
 use crate::training::sampler::Sampler;
 use crate::training::{Batch, Inputs, Learner, Learnt, TrainConfig, Trainer};
 
-/// Milliseconds after which a helper that does not come to the barrier is taken for dead.
-const PATIENCE: f64 = 8_000.0;
+/// Milliseconds after which a helper that does not come to the barrier is taken for dead: a busy machine may keep one
+/// from its core for seconds.
+const PATIENCE: f64 = 20_000.0;
 
 /// What comes after a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use crate::training::{Batch, Learner, TrainConfig};
 
 /// Milliseconds after which a helper gives up waiting for the others in a step. Longer than the coordinator waits, so
 /// that it is the coordinator who says what has happened.
-const PATIENCE: f64 = 10_000.0;
+const PATIENCE: f64 = 25_000.0;
 
 /// A helper at its place.
 pub struct Helper {
