@@ -21,6 +21,23 @@
   let frames = [];
   let latencies = [];
   let watching = false;
+  let last = null;
+  let moved = null;
+  let drawn = null;
+
+  const { port1, port2 } = new MessageChannel();
+  // A message that is sent in a frame comes when the frame has been drawn.
+  port1.onmessage = () => { latencies.push(performance.now() - drawn); };
+  const look = (now) => {
+    if (last !== null) frames.push(now - last);
+    last = now;
+    if (moved !== null) {
+      [drawn, moved] = [moved, null];
+      port2.postMessage(null);
+    }
+    if (watching) requestAnimationFrame(look);
+  };
+  by('pad').addEventListener('pointermove', (event) => { if (watching) moved ??= event.timeStamp; }, true);
 
   window.measure = {
     /** Milliseconds from navigation until a digit that was drawn as soon as that could be has an answer. */
@@ -33,23 +50,7 @@
 
     /** Begins to note how long frames take, and how long it is from a move of the pointer to the end of its frame. */
     watch() {
-      [frames, latencies, watching] = [[], [], true];
-      const { port1, port2 } = new MessageChannel();
-      let moved = null;
-      let drawn = null;
-      let last = null;
-      by('pad').addEventListener('pointermove', (event) => { moved ??= event.timeStamp; }, true);
-      // A message that is sent in a frame comes when the frame has been drawn.
-      port1.onmessage = () => { latencies.push(performance.now() - drawn); };
-      const look = (now) => {
-        if (last !== null) frames.push(now - last);
-        last = now;
-        if (moved !== null) {
-          [drawn, moved] = [moved, null];
-          port2.postMessage(null);
-        }
-        if (watching) requestAnimationFrame(look);
-      };
+      [frames, latencies, watching, last, moved] = [[], [], true, null, null];
       requestAnimationFrame(look);
     },
 

@@ -7,7 +7,7 @@
 //! 5. [`serve`]: a static file server.
 //! 6. [`drivers`], [`webdriver`] and [`browser`]: a headless Chromium or Firefox, driven.
 //! 7. [`end_to_end`]: the tests that drive it; [`audit`] and [`fuzz`]: checks of what tests cannot see.
-//! 8. [`screenshots`], [`bench`] and [`test`]: the commands that use it all.
+//! 8. [`screenshots`], [`bench`], [`endure`] and [`test`]: the commands that use it all; [`memory`]: what a page takes.
 
 pub mod audit;
 pub mod bench;
@@ -15,7 +15,9 @@ pub mod browser;
 pub mod data;
 pub mod drivers;
 pub mod end_to_end;
+pub mod endure;
 pub mod fuzz;
+pub mod memory;
 pub mod policy;
 pub mod screenshots;
 pub mod seal;

@@ -1,10 +1,10 @@
-//! The commands of the repository: `cargo xtask serve`, `dist`, `test`, `screenshots`, `bench`.
+//! The commands of the repository: `cargo xtask serve`, `dist`, `test`, `screenshots`, `bench`, `endure`, `fuzz`.
 
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use xtask::test::InFirefox;
-use xtask::{bench, fuzz, screenshots, serve, site, test, workspace};
+use xtask::{bench, endure, fuzz, screenshots, serve, site, test, workspace};
 
 const USAGE: &str = "\
 cargo xtask serve [--port N]            build the page and serve it on 127.0.0.1 (port 8080)
@@ -16,6 +16,9 @@ cargo xtask screenshots [--out DIR] [--train SECONDS] [--no-build]
 cargo xtask bench [--rounds N] [--minutes N]
                                         measure what the goals speak of, beside its peers, into docs/benchmarks.md;
                                         memory is watched for half a minute, or for so many
+cargo xtask endure [--minutes N] [--cycles N]
+                                        the page in use for half an hour, or so long, and a run started and reset a
+                                        thousand times, or so often: what grows, into docs/endurance.md
 cargo xtask fuzz [--target NAME] [--seconds N]
                                         give foreign input of every kind to what reads it, changed at random
 Each command installs what it needs; the first run takes some ten minutes.";
@@ -68,6 +71,15 @@ fn run(mut args: Vec<String>) -> Result<bool> {
                 site::build(None)?;
             }
             screenshots::take(&out, seconds)?;
+        }
+        "endure" => {
+            let minutes = value(&mut args, "--minutes")?.map_or(Ok(endure::MINUTES), |minutes| minutes.parse());
+            let minutes = minutes.context("--minutes needs a number, for example --minutes 30")?;
+            let cycles = value(&mut args, "--cycles")?.map_or(Ok(endure::CYCLES), |cycles| cycles.parse());
+            let cycles = cycles.context("--cycles needs a number, for example --cycles 1000")?;
+            no_more(&args)?;
+            site::build(None)?;
+            endure::run(minutes, cycles)?;
         }
         "fuzz" => {
             let target = value(&mut args, "--target")?;

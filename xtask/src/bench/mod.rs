@@ -3,7 +3,6 @@
 //! Training is measured in headless Chromium, with the site's own worker; peers run natively or in the same module.
 //! The table is printed and written to `docs/benchmarks.md`, and as JSON beside it.
 
-mod memory;
 mod page;
 mod peers;
 mod report;

@@ -1,8 +1,8 @@
 //! What is measured on the page itself, as a user has it: the first answer, drawing while it trains, memory.
 
-use super::memory;
 use super::report::{Goal, Peer, Row};
 use crate::browser::Browser;
+use crate::memory;
 use crate::serve::{self, Server, Site};
 use anyhow::{Context, Result};
 use flate2::Compression;

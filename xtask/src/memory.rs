@@ -1,4 +1,4 @@
-//! How much memory the browser's process takes that runs a page and its workers.
+//! How much memory the browser's process takes that runs a page and its workers, and how many workers these are.
 //!
 //! The browser's own measurement leaves out the memory of WebAssembly in workers, so the system is asked, where it is
 //! Linux.
@@ -8,10 +8,24 @@ use anyhow::{Context, Result};
 /// Megabytes of the largest page of the browsers that this process has started: what it shares with other processes
 /// counts in part.
 pub fn of_page() -> Result<f64> {
+    pages()?.into_iter().filter_map(megabytes).max_by(f64::total_cmp).context("no process of a page was found")
+}
+
+/// The workers that these pages have.
+pub fn workers_of_pages() -> Result<usize> {
+    let is_worker = |thread: &std::fs::DirEntry| {
+        let name = std::fs::read_to_string(thread.path().join("comm")).unwrap_or_default();
+        name.starts_with("DedicatedWorker")
+    };
+    let threads = |process: u32| std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
+    Ok(pages()?.into_iter().flat_map(threads).filter(is_worker).count())
+}
+
+/// The processes of pages.
+fn pages() -> Result<Vec<u32>> {
     let processes = std::fs::read_dir("/proc").context("only Linux says what memory a process takes")?;
     let numbers = processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
-    let pages = numbers.filter(|process| is_ours(*process) && read(*process, "cmdline").contains("--type=renderer"));
-    pages.filter_map(megabytes).max_by(f64::total_cmp).context("no process of a page was found")
+    Ok(numbers.filter(|process| is_ours(*process) && read(*process, "cmdline").contains("--type=renderer")).collect())
 }
 
 /// Whether this process or one of its parents has started that one.

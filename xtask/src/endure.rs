@@ -1,0 +1,205 @@
+//! `cargo xtask endure`: the page in use for a long time, and a run started and reset again and again; what grows?
+//!
+//! The table is printed and written to `docs/endurance.md`.
+
+use crate::browser::Browser;
+use crate::serve::{self, Server, Site};
+use crate::{memory, workspace};
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use std::fmt::Write;
+use std::time::{Duration, Instant};
+
+/// Minutes of training unless told otherwise.
+pub const MINUTES: f64 = 30.0;
+/// Cycles of start, stop and reset unless told otherwise.
+pub const CYCLES: u32 = 1_000;
+/// Between two rows of the table of training.
+const ROW: Duration = Duration::from_secs(60);
+/// Cycles that are done without asking how it goes.
+const AT_ONCE: u32 = 50;
+/// Seconds for the digits to be there, and for training to begin.
+const READY: f64 = 60.0;
+
+/// Notes frames and the pen's way to the screen.
+const MEASURE: &str = include_str!("../../benches/browser/page.js");
+
+/// So many times: train until a step is done, pause, reset, and wait until the run stands at its start.
+const CYCLE: &str = "
+    const [count, done] = arguments;
+    const by = (id) => document.getElementById(id);
+    const steps = () => Number(by('steps').textContent.replaceAll(',', ''));
+    const until = async (what, is) => {
+        const start = performance.now();
+        while (!is()) {
+            if (performance.now() - start > 30_000) {
+                throw new Error(`not ${what} in 30 s: ${by('status').textContent} ${by('message').textContent}`);
+            }
+            await new Promise((resolve) => setTimeout(resolve, 2));
+        }
+    };
+    (async () => {
+        for (let n = 0; n < count; n++) {
+            by('train').click();
+            await until('training', () => steps() > 0);
+            by('pause').click();
+            by('reset').click();
+            await until('reset', () => steps() === 0 && by('pause').hidden);
+        }
+    })().then(() => done(null), (error) => done(String(error)));
+";
+
+/// What a user does while it trains: draws, takes a digit of the test set, looks back, switches an expert off and on,
+/// opens a section and closes it.
+const USE: &str = "
+    const [round] = arguments;
+    const by = (id) => document.getElementById(id);
+    const press = (key) => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+    const sections = [...document.querySelectorAll('details[data-testid]')];
+    for (const section of sections) section.open = false;
+    sections[round % sections.length].open = true;
+    if (round % 2) by('test-digit').click();
+    if (round % 5 === 0) {
+        by('time').value = String(Math.floor(by('time').max / 2));
+        by('time').dispatchEvent(new Event('input', { bubbles: true }));
+        by('time-now').click();
+    }
+    press(String(round % 10));
+    setTimeout(() => press(String(round % 10)), 500);
+";
+
+/// Runs both, and writes down what was seen.
+pub fn run(minutes: f64, cycles: u32) -> Result<()> {
+    let cycled = cycle(cycles)?;
+    let trained = train(minutes)?;
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split(' ').next().unwrap_or("unknown");
+    let page = format!(
+        "# What grows with time\n\n`cargo xtask endure` measures this in headless Chromium and writes this page. Memory is \
+         the proportional set size of the process that runs the page and all its workers. Load at the end of the run: \
+         {load}.\n\n{cycled}\n{trained}"
+    );
+    println!("\n{page}");
+    std::fs::write(workspace::root().join("docs/endurance.md"), page).context("cannot write docs/endurance.md")
+}
+
+/// What is counted after a number of cycles.
+struct Count {
+    cycles: u32,
+    memory: f64,
+    heap: f64,
+    nodes: u64,
+    listeners: u64,
+    workers: usize,
+}
+
+fn cycle(cycles: u32) -> Result<String> {
+    let page = Page::open()?;
+    let mut counts = Vec::new();
+    for done in (0..=cycles).step_by(AT_ONCE as usize) {
+        if done > 0 {
+            let said = page.browser.script_async(CYCLE, json!([AT_ONCE]))?;
+            if said != Value::Null {
+                bail!("after {} cycles: {said}", done - AT_ONCE);
+            }
+        }
+        // The first cycles make what is made once.
+        if done == AT_ONCE || done % (cycles / 4).max(AT_ONCE) == 0 && done > 0 {
+            println!("{done} cycles");
+            counts.push(page.count(done)?);
+        }
+    }
+    let mut text = format!(
+        "## A run started, stopped and reset {cycles} times\n\n| cycles | memory, MB | page's heap, MB | nodes | \
+         listeners | workers |\n|---|---|---|---|---|---|\n"
+    );
+    for Count { cycles, memory, heap, nodes, listeners, workers } in &counts {
+        writeln!(text, "| {cycles} | {memory:.0} | {heap:.1} | {nodes} | {listeners} | {workers} |")?;
+    }
+    Ok(text)
+}
+
+/// A minute of training.
+struct Minute {
+    minute: f64,
+    memory: f64,
+    frames: f64,
+    longest: f64,
+    latency: f64,
+    rate: String,
+}
+
+fn train(minutes: f64) -> Result<String> {
+    let page = Page::open()?;
+    let browser = &page.browser;
+    // A run that no longer improves would be stopped.
+    browser.script("document.getElementById('auto-stop').click()", json!([]))?;
+    browser.click("train")?;
+    browser.wait("epochs", "under way", READY, |text| text.parse::<f64>().is_ok_and(|epochs| epochs > 0.5))?;
+    browser.script(MEASURE, json!([]))?;
+    let start = Instant::now();
+    let mut rows = Vec::new();
+    let mut round = 0;
+    while start.elapsed().as_secs_f64() < 60.0 * minutes {
+        browser.script("measure.watch()", json!([]))?;
+        let begun = Instant::now();
+        while begun.elapsed() < ROW {
+            browser.draw("pad", &[(0.6, 0.2), (0.35, 0.4), (0.3, 0.6), (0.5, 0.75), (0.65, 0.6), (0.35, 0.55)])?;
+            browser.script(USE, json!([round]))?;
+            std::thread::sleep(Duration::from_secs(2));
+            browser.click("clear")?;
+            round += 1;
+        }
+        let watched = browser.script("return measure.watched()", json!([]))?;
+        let of = |key: &str| watched[key].as_f64().with_context(|| format!("the page gave no {key}"));
+        let rate = browser.text("examples-per-second")?;
+        let minute = start.elapsed().as_secs_f64() / 60.0;
+        let (frames, longest, latency) = (of("rate")?, of("longest")?, of("latency")?);
+        println!("{minute:.1} minutes, {rate} examples/s, {frames:.1} frames/s, {:.0} MB", memory::of_page()?);
+        rows.push(Minute { minute, memory: memory::of_page()?, frames, longest, latency, rate });
+    }
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else { bail!("a minute at least") };
+    let mut text = format!(
+        "## The page in use while training at full speed\n\nDigits drawn and taken, every section opened in turn, looking \
+         back, an expert off and on. From the first row to the last, memory grew by {:.1} %.\n\n| minute | memory, MB | \
+         frames/s | longest frame, ms | pen to screen, 95th percentile, ms | examples/s |\n|---|---|---|---|---|---|\n",
+        100.0 * (last.memory / first.memory - 1.0)
+    );
+    for Minute { minute, memory, frames, longest, latency, rate } in &rows {
+        writeln!(text, "| {minute:.0} | {memory:.0} | {frames:.1} | {longest:.1} | {latency:.1} | {rate} |")?;
+    }
+    Ok(text)
+}
+
+/// The page, ready to train in a fresh browser.
+struct Page {
+    browser: Browser,
+    _server: Server,
+}
+
+impl Page {
+    fn open() -> Result<Self> {
+        let server = Server::start(serve::listen(0)?, Site::new(workspace::dist()))?;
+        let browser = Browser::start()?;
+        browser.emulate(1440, 900, false)?;
+        browser.open(server.address())?;
+        browser.wait("status", "ready to train", READY, |status| status.starts_with("Ready"))?;
+        Ok(Self { browser, _server: server })
+    }
+
+    /// What there is now, garbage collected.
+    fn count(&self, cycles: u32) -> Result<Count> {
+        self.browser.cdp("HeapProfiler.collectGarbage", json!({}))?;
+        let heap = self.browser.cdp("Runtime.getHeapUsage", json!({}))?["usedSize"].as_f64();
+        let counters = self.browser.cdp("Memory.getDOMCounters", json!({}))?;
+        let counter = |key: &str| counters[key].as_u64().with_context(|| format!("the browser counts no {key}"));
+        Ok(Count {
+            cycles,
+            memory: memory::of_page()?,
+            heap: heap.context("the browser says nothing of its heap")? / 1e6,
+            nodes: counter("nodes")?,
+            listeners: counter("jsEventListeners")?,
+            workers: memory::workers_of_pages()?,
+        })
+    }
+}
