@@ -218,10 +218,8 @@ impl Session {
         let first_step = run.steps();
         let trained = match helpers.failure() {
             Some(why) => Err(Halted::Lost { why }),
-            None => {
-                run.engine.share(data.train.len(), helpers);
-                run.train(data, helpers, clock, end, max_steps)
-            }
+            None => (run.engine.share(data.train.len(), helpers).map_err(Halted::from))
+                .and_then(|()| run.train(data, helpers, clock, end, max_steps)),
         };
         let now = match trained {
             Ok(now) => now,

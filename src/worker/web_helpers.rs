@@ -1,9 +1,9 @@
 //! Helpers that are Web Workers of the same program, started by the worker that they help.
 
-use super::crew::{Helpers, Join, Order, SharedMemory};
+use super::crew::{Helpers, Join, Lost, Order, SharedMemory};
 use super::web_memory::WebMemory;
 use crate::protocol::VERSION;
-use js_sys::{Array, Reflect, SharedArrayBuffer, Uint8Array};
+use js_sys::{Array, Function, Reflect, SharedArrayBuffer, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -76,14 +76,16 @@ impl Helpers for WebHelpers {
         self.failure.borrow().clone()
     }
 
-    fn memory(&mut self, n_bytes: usize) -> Box<dyn SharedMemory> {
+    fn memory(&mut self, n_bytes: usize) -> Result<Box<dyn SharedMemory>, Lost> {
         // Those that have used it wait for orders.
         let before = self.memory.take().filter(|buffer| buffer.byte_length() as usize >= n_bytes);
-        let buffer = before.unwrap_or_else(|| SharedArrayBuffer::new(n_bytes as u32));
+        let buffer = before.or_else(|| new_buffer(n_bytes)).ok_or_else(|| {
+            Lost(format!("The browser has no {} MB of memory for workers to share.", n_bytes.div_ceil(1_000_000)))
+        })?;
         Uint8Array::new(&buffer).fill(0, 0, buffer.byte_length());
         let memory = WebMemory::new(&buffer);
         self.memory = Some(buffer);
-        Box::new(memory)
+        Ok(Box::new(memory))
     }
 
     fn join(&mut self, places: Vec<Join>) {
@@ -150,6 +152,12 @@ impl Drop for WebHelper {
         self.worker.set_onerror(None);
         self.worker.terminate();
     }
+}
+
+/// A new buffer, where there is memory for it.
+fn new_buffer(n_bytes: usize) -> Option<SharedArrayBuffer> {
+    let constructor: Function = Reflect::get(&js_sys::global(), &"SharedArrayBuffer".into()).ok()?.dyn_into().ok()?;
+    Reflect::construct(&constructor, &Array::of1(&n_bytes.into())).ok().map(JsCast::unchecked_into)
 }
 
 fn tell(helper: &Worker, order: &Order, memory: &JsValue) {

@@ -25,7 +25,7 @@ fn train(config: &TrainConfig, digits: &Inputs, n_steps: u32, slices: &[u32], he
 fn go_on(engine: &mut Engine, digits: &Inputs, n_steps: u32, slices: &[u32], helpers: &mut Threads) {
     let mut lengths = slices.iter().cycle();
     while engine.learner().steps() < n_steps {
-        engine.share(digits.len(), helpers);
+        engine.share(digits.len(), helpers).unwrap();
         let left = n_steps - engine.learner().steps();
         let length = left.min(*lengths.next().unwrap());
         for step in 1..=length {

@@ -1,6 +1,6 @@
 //! Threads in place of workers, and memory that they share.
 
-use moe::worker::crew::{Helper, Helpers, Join, Order, SharedMemory};
+use moe::worker::crew::{Helper, Helpers, Join, Lost, Order, SharedMemory};
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex};
@@ -64,7 +64,7 @@ impl Helpers for Threads {
         None
     }
 
-    fn memory(&mut self, n_bytes: usize) -> Box<dyn SharedMemory> {
+    fn memory(&mut self, n_bytes: usize) -> Result<Box<dyn SharedMemory>, Lost> {
         let memory = Memory(Arc::new(Shared {
             bytes: (0..n_bytes).map(|_| AtomicU8::new(0)).collect(),
             words: (0..n_bytes / 4).map(|_| AtomicU32::new(0)).collect(),
@@ -72,7 +72,7 @@ impl Helpers for Threads {
             woken: Condvar::new(),
         }));
         self.memory = Some(memory.clone());
-        Box::new(memory)
+        Ok(Box::new(memory))
     }
 
     fn join(&mut self, places: Vec<Join>) {

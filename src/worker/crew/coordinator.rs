@@ -38,22 +38,22 @@ pub struct Crew {
 }
 
 impl Crew {
-    /// Goes on with a run, shared by so many workers.
-    pub fn form(trainer: &Trainer, n_workers: usize, n_digits: usize, helpers: &mut dyn Helpers) -> Self {
+    /// Goes on with a run, shared by so many workers, if there is memory to share.
+    pub fn form(trainer: &Trainer, n_workers: usize, n_digits: usize, helpers: &mut dyn Helpers) -> Result<Self, Lost> {
         let (config, steps) = (trainer.config(), trainer.steps());
         let (batch_size, steps_per_epoch) = (trainer.batch_size(), trainer.steps_per_epoch());
         let plan = Plan::new(config.shape(), n_workers, batch_size);
         let learnt = trainer.learner().learnt();
         let own = learnt.part(&plan.layouts[0]);
         let learner = Learner::new(config, plan.layouts[0], own, steps, steps_per_epoch);
-        let link = Link::new(helpers.memory(plan.n_bytes), plan, 0);
+        let link = Link::new(helpers.memory(plan.n_bytes)?, plan, 0);
         for (worker, layout) in link.plan().layouts.iter().enumerate() {
             link.put_learnt(0, worker, &learnt.part(layout));
         }
         // Only now: helpers look at what they start from as soon as they join.
         let place = |worker| Join { config: config.clone(), n_workers, worker, batch_size, steps_per_epoch, steps };
         helpers.join((1..n_workers).map(place).collect());
-        Self {
+        Ok(Self {
             link,
             learner,
             sampler: Trainer::sampler(config, n_digits, steps),
@@ -64,7 +64,7 @@ impl Crew {
             slice_is_open: false,
             slice: 0,
             safe_steps: steps,
-        }
+        })
     }
 
     /// Workers, this one included.

@@ -49,16 +49,17 @@ impl Engine {
         self.learner().steps() >= self.learner().last_step()
     }
 
-    /// Shares the run with all helpers that are ready. Only between slices.
-    pub fn share(&mut self, n_digits: usize, helpers: &mut dyn Helpers) {
+    /// Shares the run with all helpers that are ready, or goes on with this worker alone. Only between slices.
+    pub fn share(&mut self, n_digits: usize, helpers: &mut dyn Helpers) -> Result<(), Lost> {
         let n_workers = self.n_to_share(1 + helpers.ready());
         if n_workers == self.n_workers() {
-            return;
+            return Ok(());
         }
         let trainer = self.dissolve();
         if n_workers > 1 {
-            *self = Self::Crew(Box::new(Crew::form(trainer, n_workers, n_digits, helpers)));
+            *self = Self::Crew(Box::new(Crew::form(trainer, n_workers, n_digits, helpers)?));
         }
+        Ok(())
     }
 
     /// How many workers can share the run, of so many that could: at most one for each network.

@@ -64,8 +64,8 @@ pub trait Helpers {
     fn ready(&self) -> usize;
     /// Why one of them failed, if one did, as a sentence.
     fn failure(&self) -> Option<String>;
-    /// Memory of so many bytes, all 0, for the caller and those that join next.
-    fn memory(&mut self, n_bytes: usize) -> Box<dyn SharedMemory>;
+    /// Memory of so many bytes, all 0, for the caller and those that join next, where there is so much.
+    fn memory(&mut self, n_bytes: usize) -> Result<Box<dyn SharedMemory>, Lost>;
     /// Gives the first helpers their places, and the memory that was made last.
     fn join(&mut self, places: Vec<Join>);
     /// Gives an order to the first `n` helpers.
@@ -94,7 +94,7 @@ impl Helpers for NoHelpers {
         None
     }
 
-    fn memory(&mut self, _: usize) -> Box<dyn SharedMemory> {
+    fn memory(&mut self, _: usize) -> Result<Box<dyn SharedMemory>, Lost> {
         unreachable!("without helpers there is nobody to share memory with")
     }
 
