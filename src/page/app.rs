@@ -21,6 +21,9 @@ const BOOT_ID: &str = "boot";
 /// Milliseconds between two looks at what is to be written into the browser's storage.
 const KEEP_INTERVAL: i32 = 4_000;
 
+/// Milliseconds that a frame may take to come. Hidden and just woken pages get none; what they say is to be true still.
+const FRAME_PATIENCE: i32 = 1_000;
+
 /// Starts the page.
 pub fn start() {
     std::panic::set_hook(Box::new(|panic| {
@@ -42,6 +45,7 @@ pub fn start() {
             dispatch.send(Event::LinkOpened(share::hash()));
             dispatch.run();
             watch_time_and_visibility(&dispatch);
+            watch_frames(&dispatch);
         }
         Err(missing) => say_at_boot(&missing.to_string()),
     }
@@ -63,6 +67,23 @@ fn watch_time_and_visibility(dispatch: &Dispatch) {
     });
     let to = dispatch.clone();
     dom::listen(&dom::window(), "pagehide", move |_: JsValue| to.send(Event::Keeping(KeepingEvent::Hidden)));
+}
+
+/// Draws without a frame when none comes.
+fn watch_frames(dispatch: &Dispatch) {
+    let (to, mut drawn_before) = (dispatch.clone(), 0);
+    let clock = dom::window().performance().expect("a window has a clock");
+    let look = Closure::<dyn FnMut()>::new(move || {
+        let drawn = to.0.frames_drawn.get();
+        if to.0.frame_asked.get() && drawn == drawn_before {
+            to.draw(clock.now());
+        }
+        drawn_before = drawn;
+    });
+    let look = look.into_js_value();
+    let timer =
+        dom::window().set_interval_with_callback_and_timeout_and_arguments_0(look.unchecked_ref(), FRAME_PATIENCE);
+    timer.expect("a window has timers");
 }
 
 fn say_at_boot(sentence: &str) {
@@ -158,6 +179,7 @@ struct Core {
     events: RefCell<VecDeque<Event>>,
     app: RefCell<Option<App>>,
     frame_asked: Cell<bool>,
+    frames_drawn: Cell<u32>,
     /// Draws a frame; set once the dispatch is shared.
     frame: RefCell<Option<FrameClosure>>,
 }
@@ -168,11 +190,12 @@ impl Dispatch {
             events: RefCell::default(),
             app: RefCell::default(),
             frame_asked: Cell::new(false),
+            frames_drawn: Cell::new(0),
             frame: RefCell::default(),
         };
         let dispatch = Self(Rc::new(core));
         let on_frame = dispatch.clone();
-        dispatch.0.frame.replace(Some(Closure::new(move |now| on_frame.draw(now))));
+        dispatch.0.frame.replace(Some(Closure::new(move |now| on_frame.frame(now))));
         dispatch
     }
 
@@ -207,8 +230,13 @@ impl Dispatch {
         dom::window().request_animation_frame(frame.as_ref().unchecked_ref()).expect("a window draws frames");
     }
 
-    fn draw(&self, now: f64) {
+    fn frame(&self, now: f64) {
         self.0.frame_asked.set(false);
+        self.0.frames_drawn.set(self.0.frames_drawn.get().wrapping_add(1));
+        self.draw(now);
+    }
+
+    fn draw(&self, now: f64) {
         if let Some(app) = self.0.app.borrow_mut().as_mut() {
             app.view.draw(&mut app.state, now);
         }
