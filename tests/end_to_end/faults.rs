@@ -1,13 +1,16 @@
-//! What can fail around the page: its files, its digits, its clock, its window, the pointer. Files that are missing or
+//! What can fail around the page: its files, its digits, memory, its clock, its window, the pointer. Files that are missing or
 //! cut short are also in `site`, `data` and `models`, helpers in `crew`, storage, tabs and workers in `keeping`.
 
+use crate::drawing::nought;
 use crate::harness::{NONE, Page, READY, SOON, Setup};
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::json;
 use std::io::Write;
+use std::time::Duration;
 use xtask::data::FILES;
+use xtask::seal::integrity;
 use xtask::workspace;
 
 /// Sends pointer events to the pad; each is `[kind, x, y, pointer]`, places as fractions of its sides.
@@ -134,5 +137,123 @@ fn a_clock_that_goes_backwards_loses_nothing() {
         page.steps_are(1)?;
         page.browser.click("step")?;
         page.browser.wait("saved", "step 2", READY, |text| text.contains("step 2.")).map(drop)
+    });
+}
+
+/// A WebAssembly module whose memory stays below so many pages of 64 KB.
+fn with_memory_below(module: &[u8], pages: u64) -> Result<Vec<u8>> {
+    const MEMORY_SECTION: u8 = 5;
+    // Magic number and version.
+    let mut at = 8;
+    loop {
+        let start = at;
+        let kind = *module.get(at).context("the module has no memory of its own")?;
+        at += 1;
+        let length = usize::try_from(leb128::read(module, &mut at)?)?;
+        let end = at + length;
+        if kind != MEMORY_SECTION {
+            at = end;
+            continue;
+        }
+        // One memory, with flags that say whether there is a maximum, and what it starts with.
+        ensure!(leb128::read(module, &mut at)? == 1, "the module has several memories");
+        leb128::read(module, &mut at)?;
+        let initial = leb128::read(module, &mut at)?;
+        let content = [vec![1, 1], leb128::written(initial), leb128::written(pages.max(initial))].concat();
+        let section = [vec![MEMORY_SECTION], leb128::written(content.len() as u64), content].concat();
+        return Ok([&module[..start], &section, &module[end..]].concat());
+    }
+}
+
+/// Numbers as WebAssembly writes them, seven bits a byte.
+mod leb128 {
+    use anyhow::{Context, Result};
+
+    pub fn read(bytes: &[u8], at: &mut usize) -> Result<u64> {
+        let mut number = 0;
+        for shift in (0..64).step_by(7) {
+            let byte = *bytes.get(*at).context("a number is cut off")?;
+            *at += 1;
+            number |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                break;
+            }
+        }
+        Ok(number)
+    }
+
+    pub fn written(mut number: u64) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        while number >= 0x80 {
+            bytes.push(number as u8 | 0x80);
+            number >>= 7;
+        }
+        bytes.push(number as u8);
+        bytes
+    }
+}
+
+#[test]
+fn a_worker_without_memory_is_said_and_the_page_still_reads_drawings() {
+    let module = dist("worker_bg.wasm");
+    // 4 MB: the digits do not fit.
+    let small = with_memory_below(&module, 64).expect("the module is one of WebAssembly");
+    let loader = String::from_utf8(dist("worker_loader.js")).expect("the script is text");
+    let loader = loader.replace(&integrity(&module), &integrity(&small));
+    let setup = Setup::without_mnist().changed("worker_bg.wasm", small);
+    let setup = setup.changed("worker_loader.js", loader.into_bytes()).expecting("worker");
+    setup.run("a_worker_without_memory", |page| {
+        says_that_the_worker_is_gone(page, "has failed")?;
+        page.browser.draw("pad", &nought())?;
+        page.browser.wait("answer", "that of the pretrained model", SOON, |text| text != NONE).map(drop)
+    });
+}
+
+#[test]
+fn where_no_memory_can_be_shared_one_worker_trains() {
+    let loader = String::from_utf8(dist("worker_loader.js")).expect("the script is text");
+    let none = "self.SharedArrayBuffer = function () { throw new RangeError('Array buffer allocation failed'); };";
+    let setup = Setup::without_mnist().changed("worker_loader.js", format!("{none}\n{loader}").into_bytes());
+    setup.run("where_no_memory_can_be_shared", |page| {
+        page.ready()?;
+        page.browser.set("workers", "2")?;
+        page.browser.click("train")?;
+        page.says("memory for workers to share")?;
+        assert_eq!(page.browser.text("workers")?, "1");
+        page.train_below(30.0)
+    });
+}
+
+#[test]
+fn without_the_host_other_digits_cannot_be_had_and_the_run_stays() {
+    Setup::without_mnist().run("without_the_host", |page| {
+        page.ready()?;
+        page.train_below(30.0)?;
+        let (steps, error) = (page.steps()?, page.browser.text("test-error")?);
+        page.host_changes(|site| site.is_down = true);
+        page.browser.set("dataset", "mnist")?;
+        page.browser.click("question-yes")?;
+        page.says("MNIST cannot be used")?;
+        assert_eq!((page.steps()?, page.browser.text("test-error")?), (steps, error));
+        page.browser.click("step")?;
+        page.steps_are(steps + 1)
+    });
+}
+
+#[test]
+fn a_page_that_the_browser_puts_to_sleep_goes_on_when_it_is_woken() {
+    Setup::without_mnist().run("a_page_that_sleeps", |page| {
+        page.ready()?;
+        page.browser.click("train")?;
+        page.steps_reach(50)?;
+        // What browsers do to tabs that have been hidden for minutes.
+        page.browser.cdp("Page.setWebLifecycleState", json!({ "state": "frozen" }))?;
+        std::thread::sleep(Duration::from_secs(5));
+        page.browser.cdp("Page.setWebLifecycleState", json!({ "state": "active" }))?;
+        // Chromium without a window gives it no frames after that.
+        let steps = page.steps()?;
+        page.steps_reach(steps + 100)?;
+        page.browser.click("pause")?;
+        page.settled("steps").map(drop)
     });
 }

@@ -10,10 +10,10 @@ use xtask::serve::{self, Change, Server, Site};
 use xtask::workspace;
 
 /// Seconds that the page may take to have its digits: generating them takes some, on a busy machine more.
-pub const READY: f64 = 60.0;
+pub const READY: f64 = 120.0;
 
-/// Seconds for what should happen at once.
-pub const SOON: f64 = 10.0;
+/// Seconds for what should happen at once: some pass on a machine that is busy with other things.
+pub const SOON: f64 = 30.0;
 
 /// What the page shows where there is no figure or no answer.
 pub const NONE: &str = "–";
