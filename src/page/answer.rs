@@ -82,6 +82,11 @@ impl Answer {
     }
 
     fn draw_bars(&mut self, reading: Option<&Prediction>, chosen: Option<usize>, palette: &Palette) {
+        let words = reading.map(|reading| {
+            let outputs = reading.answer.iter().enumerate().map(|(digit, p)| format!("{digit}: {}", whole_percent(*p)));
+            format!("The mixture's ten outputs: {}.", outputs.collect::<Vec<_>>().join(", "))
+        });
+        self.bars.describe(words.as_deref().unwrap_or("The mixture's ten outputs: no digit on the pad."));
         if !self.bars.clear() {
             return;
         }
@@ -99,10 +104,5 @@ impl Answer {
             let style = TextStyle { size: 11.0, bold: is_chosen, colour: text, align: Align::Centre };
             canvas.text(palette, &digit.to_string(), x + width / 2.0, canvas.height - 2.0, style);
         }
-        let words = reading.map(|reading| {
-            let outputs = reading.answer.iter().enumerate().map(|(digit, p)| format!("{digit}: {}", whole_percent(*p)));
-            format!("The mixture's ten outputs: {}.", outputs.collect::<Vec<_>>().join(", "))
-        });
-        self.bars.describe(words.as_deref().unwrap_or("The mixture's ten outputs: no digit on the pad."));
     }
 }

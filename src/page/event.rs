@@ -152,6 +152,8 @@ pub enum Event {
     /// Start a new worker in place of the failed one.
     WorkerRestarted,
 
+    /// A canvas that was outside the window has come near.
+    CameNear,
     /// Something has another size or resolution.
     Resized,
     /// The colours have changed between light and dark.

@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::app::Dispatch;
-use super::canvas::Canvas;
+use super::canvas::{Canvas, nearness};
 use super::charts::digit_table::DigitTable;
 use super::controls::Controls;
 use super::curves::CurvesView;
@@ -42,6 +42,8 @@ use web_sys::{HtmlElement, ResizeObserver};
 /// All that is on the page.
 pub struct View {
     palette: Palette,
+    /// Whether training rested when the page was drawn last.
+    rests: bool,
     controls: Controls,
     settings: Settings,
     workers: WorkerSetting,
@@ -76,6 +78,7 @@ impl View {
     pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
         let view = Self {
             palette: Palette::read(),
+            rests: true,
             controls: Controls::new(dispatch)?,
             settings: Settings::new(dispatch)?,
             workers: WorkerSetting::new(dispatch)?,
@@ -122,6 +125,7 @@ impl View {
         for canvas in self.canvases() {
             observer.observe(canvas.element());
         }
+        nearness::watch(&self.canvases(), dispatch);
         let to = dispatch.clone();
         dom::listen(&dom::window(), "resize", move |_: JsValue| to.send(Event::Resized));
         if let Ok(Some(dark)) = dom::window().match_media("(prefers-color-scheme: dark)") {
@@ -168,13 +172,19 @@ impl View {
             return self.save_picture(state, &wanted, now);
         }
         let stale = std::mem::take(&mut state.stale);
-        let all = stale.everything;
-        if all {
+        if stale.everything {
             self.palette = Palette::read();
             self.mistakes.recolour();
         }
         state.read();
-        if all || stale.controls {
+        // While nothing trains, all is drawn wherever it is: for a print, or a picture of the whole page.
+        let races = state.race.contest.as_ref().is_some_and(|contest| contest.is_running);
+        let rests = state.training.pace == Pace::Paused && !races;
+        let has_come_to_rest = rests && !self.rests;
+        self.rests = rests;
+        let all = stale.everything || stale.canvases || has_come_to_rest;
+        self.canvases().into_iter().for_each(|canvas| canvas.spare(!rests));
+        if stale.everything || stale.controls {
             self.controls.show(state);
             self.settings.show(state);
             self.messages.show(state);

@@ -16,6 +16,7 @@ mod help;
 mod keeping;
 mod models;
 mod monkey;
+mod nearness;
 mod offline;
 mod race;
 mod runs;

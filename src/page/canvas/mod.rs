@@ -3,6 +3,7 @@
 //! Everything on a canvas is drawn by the methods here. So a canvas can write down what it draws, and the same charts come
 //! out as [`svg::Svg`].
 
+pub mod nearness;
 mod pixels;
 mod shapes;
 pub mod svg;
@@ -12,8 +13,9 @@ pub use shapes::{Align, Fill, Part, Path, Pen, Rect, TextStyle};
 
 use super::dom::{self, MissingElement};
 use super::palette::{Colour, Palette};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::f64::consts::TAU;
+use std::rc::Rc;
 use svg::Svg;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
@@ -33,6 +35,10 @@ pub struct Canvas {
     pub height: f64,
     label: String,
     recording: RefCell<Recording>,
+    /// Whether it is in the window or close to it.
+    is_near: Rc<Cell<bool>>,
+    /// Whether it is drawn only where it is near.
+    spares: Cell<bool>,
 }
 
 /// Whether what is drawn is written down.
@@ -51,7 +57,8 @@ impl Canvas {
         let element: HtmlCanvasElement = dom::element(id)?;
         let context = context_of(&element);
         let recording = RefCell::new(Recording::Off);
-        Ok(Self { element, context, width: 0.0, height: 0.0, label: String::new(), recording })
+        let (is_near, spares) = (Rc::new(Cell::new(true)), Cell::new(false));
+        Ok(Self { element, context, width: 0.0, height: 0.0, label: String::new(), recording, is_near, spares })
     }
 
     /// The element, to listen to.
@@ -59,8 +66,22 @@ impl Canvas {
         &self.element
     }
 
-    /// Matches the canvas to its size on the screen, and clears it. Whether there is room to draw.
+    /// From now on it is drawn only while it is near the window, or again wherever it is.
+    pub fn spare(&self, spares: bool) {
+        self.spares.set(spares);
+    }
+
+    /// Whether what would be drawn is to be seen: on the screen, or in a picture that is saved.
+    pub fn is_wanted(&self) -> bool {
+        self.is_near.get() || !self.spares.get() || !matches!(*self.recording.borrow(), Recording::Off)
+    }
+
+    /// Matches the canvas to its size on the screen, and clears it. Whether it is wanted and there is room to draw; one
+    /// that is not wanted stays as it is.
     pub fn clear(&mut self) -> bool {
+        if !self.is_wanted() {
+            return false;
+        }
         self.width = f64::from(self.element.client_width());
         self.height = f64::from(self.element.client_height());
         let mut ratio = dom::window().device_pixel_ratio();

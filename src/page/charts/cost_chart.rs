@@ -11,22 +11,12 @@ const SHOWN: f64 = 0.97;
 
 /// Draws the chart.
 pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
-    if !canvas.clear() {
-        return;
-    }
     let samples = curves.history.training.samples();
     let points = |cost: fn(&crate::protocol::TrainingFigures) -> f32| -> Vec<(f64, f64)> {
         let finite = |x: &(f64, f64)| x.1.is_finite();
         samples.iter().map(|report| (curves.x.of(report.at), f64::from(cost(&report.figures)))).filter(finite).collect()
     };
     let (mixture, baseline) = (points(|figures| figures.cost), points(|figures| figures.baseline_cost));
-    let (low, high) = range(mixture.iter().chain(&baseline).map(|point| point.1).collect());
-    let (left, top, right, bottom) = line_chart::plot_edges(canvas);
-    let axes = Axes {
-        x: curves.x.scale(curves.history.end(), (left, right)),
-        y: Scale::new(Kind::Linear, (low, high), (bottom, top)),
-    };
-    line_chart::draw_axes(canvas, palette, &axes, curves.x, 3);
     let name = |what: &str, points: &[(f64, f64)]| {
         points.last().map(|point| format!("{what} {:.3}", point.1).replace('-', "−"))
     };
@@ -35,6 +25,16 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
         (Some(mixture), Some(baseline)) => format!("Cost on training batches: {mixture}, {baseline}."),
         _ => "Cost on training batches: no training yet.".to_owned(),
     });
+    if !canvas.clear() {
+        return;
+    }
+    let (low, high) = range(mixture.iter().chain(&baseline).map(|point| point.1).collect());
+    let (left, top, right, bottom) = line_chart::plot_edges(canvas);
+    let axes = Axes {
+        x: curves.x.scale(curves.history.end(), (left, right)),
+        y: Scale::new(Kind::Linear, (low, high), (bottom, top)),
+    };
+    line_chart::draw_axes(canvas, palette, &axes, curves.x, 3);
     let line = |points, style, colour, name| Line { points, style, colour, opacity: 1.0, name };
     let lines = [
         line(baseline, Style::Dashed(1.2), &palette.soft, names.1),

@@ -74,6 +74,7 @@ impl DigitTable {
         self.n_experts.set(n_experts);
         let pointed = share_in_words(test, state.pointed);
         self.said.set(pointed.as_deref().unwrap_or_default());
+        self.canvas.describe(&description(test, n_experts));
         if !self.canvas.clear() {
             return;
         }
@@ -83,7 +84,6 @@ impl DigitTable {
             let (x, y) = (LEFT + width * digit as f64, TOP + pitch * expert as f64);
             self.canvas.outline_rounded(Rect::new(x, y, width - GAP, pitch - GAP), 3.0, &palette.ink, 1.5);
         }
-        self.canvas.describe(&description(test, n_experts));
     }
 }
 

@@ -23,6 +23,7 @@ const BASELINE: ErrorOf = ("one network", |test| test.baseline_error);
 
 /// Draws the chart.
 pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
+    canvas.describe(&description(curves));
     if !canvas.clear() {
         return;
     }
@@ -47,7 +48,6 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
         let at = axes.x.value(hover::pixel(canvas, place));
         hover::draw(canvas, palette, place, &readings(curves, palette, at));
     }
-    canvas.describe(&description(curves));
 }
 
 fn lines<'a>(curves: &Curves, palette: &'a Palette) -> Vec<Line<'a>> {

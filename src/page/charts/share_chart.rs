@@ -33,10 +33,13 @@ impl Share {
 
 /// Draws the chart.
 pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
+    let all = curves.history.tests();
+    canvas.describe(&all.last().map_or("Shares by expert: no run yet.".to_owned(), |last| {
+        format!("Shares by expert: {}.", words::usage(&last.evaluation))
+    }));
     if !canvas.clear() {
         return;
     }
-    let all = curves.history.tests();
     let (left, top, right, bottom) = line_chart::plot_edges(canvas);
     let x = curves.x.scale(curves.history.end(), (left, right));
     let y = Scale::new(Kind::Linear, (0.0, 1.0), (top, bottom));
@@ -48,7 +51,6 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
     let Some(last) = all.last() else {
         canvas.outline_rounded(Rect::new(left, top, right - left, bottom - top), 3.0, &palette.grid, 1.0);
         draw_hint(canvas, palette);
-        canvas.describe("Shares by expert: no run yet.");
         return;
     };
     // The first test may come late and the last a while ago: the bands go on to both edges.
@@ -72,7 +74,6 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
         let lines = test.map(|test| [(largest(curves.share.of(&test.evaluation)), &palette.ink)]);
         hover::draw(canvas, palette, place, lines.as_ref().map_or(&[], |lines| lines));
     }
-    canvas.describe(&format!("Shares by expert: {}.", words::usage(&last.evaluation)));
 }
 
 /// The three largest shares, in words.

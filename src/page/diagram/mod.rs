@@ -36,15 +36,18 @@ impl Diagram {
 
     /// Takes new weights, or none, or new colours.
     pub fn take_weights(&mut self, state: &State, palette: &Palette) {
-        self.weight_images.take(state, palette);
+        if self.canvas.is_wanted() {
+            self.weight_images.take(state, palette);
+        }
     }
 
     /// Draws it anew.
     pub fn draw(&mut self, state: &State, palette: &Palette) {
+        let scene = Scene::of(state);
+        self.canvas.describe(&scene.description());
         if !self.canvas.clear() {
             return;
         }
-        let scene = Scene::of(state);
         let layout = Layout::new(self.canvas.width, self.canvas.height, scene.experts.len());
         draw_heads(&self.canvas, palette, &layout, &scene);
         flow::draw(&self.canvas, palette, &layout, &scene);
@@ -55,7 +58,6 @@ impl Diagram {
             expert_row::draw(&self.canvas, palette, &layout, k, expert, &scene, &self.weight_images);
         }
         blend::draw_blend(&self.canvas, palette, &layout, &scene);
-        self.canvas.describe(&scene.description());
     }
 }
 

@@ -322,6 +322,7 @@ impl State {
             Event::Worker(message) => self.hear(message),
             Event::WorkerFailed(why) => self.lose_worker(why),
             Event::WorkerRestarted => self.restart_worker(),
+            Event::CameNear => self.stale.canvases = true,
             Event::Resized | Event::ColoursChanged => self.stale.everything = true,
         }
         self.go_on();

@@ -27,6 +27,8 @@ pub struct Stale {
     pub figures: bool,
     /// What the controls show: settings, pace, data set, question, message.
     pub controls: bool,
+    /// Which canvases are seen: all that is drawn.
+    pub canvases: bool,
     /// Sizes or colours: everything.
     pub everything: bool,
 }

@@ -125,7 +125,7 @@ impl WeightsView {
 
     /// Takes new weights, or another scale, or new colours, if the section is open.
     pub fn take_weights(&mut self, state: &State, palette: &Palette) {
-        if state.weights.is_open {
+        if state.weights.is_open && self.canvas.is_wanted() {
             self.images.take(state, palette);
         }
     }
