@@ -28,6 +28,8 @@ pub enum Pointed {
         /// The digit.
         digit: usize,
     },
+    /// A row of the diagram.
+    Expert(usize),
     /// The image of a hidden unit.
     Unit {
         /// Its expert.

@@ -88,7 +88,7 @@ impl View {
             pad: DigitPad::new(dispatch)?,
             seen: SeenImages::new()?,
             answer: Answer::new()?,
-            diagram: Diagram::new()?,
+            diagram: Diagram::new(dispatch)?,
             experts: ExpertList::new()?,
             curves: CurvesView::new(dispatch)?,
             earlier_runs: EarlierRuns::new(dispatch)?,
@@ -208,7 +208,7 @@ impl View {
         if all || stale.subject || stale.weights {
             self.answer.draw(state, &self.palette);
         }
-        if all || stale.subject || stale.weights || stale.evaluation {
+        if all || stale.subject || stale.weights || stale.evaluation || stale.pointed {
             self.diagram.draw(state, &self.palette);
         }
         if all || stale.evaluation || stale.pointed {

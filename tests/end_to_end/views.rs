@@ -143,6 +143,32 @@ fn the_map_of_territories_is_drawn_and_a_digit_of_it_goes_to_the_pad() {
 }
 
 #[test]
+fn an_expert_of_the_diagram_leads_to_what_its_hidden_units_have_learnt() {
+    Setup::without_mnist().run("an_expert_of_the_diagram_leads_to_its_units", |page| {
+        page.ready()?;
+        let shows = |expert: u32| -> Result<()> {
+            page.browser.wait("weights-of", "that expert", SOON, |value| value == expert.to_string())?;
+            page.until(
+                "document.activeElement.id === 'weight-grid'
+                && document.getElementById('weights').getBoundingClientRect().top < innerHeight / 2",
+            )?;
+            page.until(&format!(
+                "document.getElementById('weight-grid').getAttribute('aria-label').includes('expert {expert} ')"
+            ))
+        };
+        // In the middle of the fourth of ten rows, which begin below the heads of the columns.
+        page.browser.draw("diagram", &[(0.5, 0.37)])?;
+        shows(3)?;
+        for key in ["ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp"] {
+            page.press("diagram", key)?;
+        }
+        page.browser.wait("diagram-said", "the expert", SOON, |text| text.starts_with("Expert 1,"))?;
+        page.press("diagram", "Enter")?;
+        shows(1)
+    });
+}
+
+#[test]
 fn every_hidden_unit_has_an_image_and_is_told_in_words_and_figures() {
     Setup::without_mnist().run("every_hidden_unit_has_an_image", |page| {
         page.ready()?;

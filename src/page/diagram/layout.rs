@@ -76,6 +76,12 @@ impl Layout {
             blend: (width - radius - 2.0, middle, radius),
         }
     }
+
+    /// The expert whose row is at a point.
+    pub fn expert_at(&self, x: f64, y: f64) -> Option<usize> {
+        let inside = |row: &Rect| (row.x..row.right()).contains(&x) && (row.y..row.y + row.height).contains(&y);
+        self.rows.iter().position(inside)
+    }
 }
 
 impl Columns {
@@ -156,6 +162,20 @@ mod tests {
                 assert!(columns.bars + 10.0 * columns.bar_step < columns.figure);
                 assert!(layout.rows[0].right() < layout.blend.0 - layout.blend.2, "{width}");
                 assert!(layout.blend.0 + layout.blend.2 <= width);
+            }
+        }
+    }
+
+    #[test]
+    fn an_expert_is_found_in_its_row_and_nowhere_else() {
+        for (width, height) in SIZES {
+            for n_experts in [1, 10, 16] {
+                let layout = Layout::new(width, height, n_experts);
+                for (expert, row) in layout.rows.iter().enumerate() {
+                    assert_eq!(layout.expert_at(row.right() - 1.0, row.middle()), Some(expert));
+                }
+                assert_eq!(layout.expert_at(layout.rows[0].x - 1.0, layout.rows[0].middle()), None);
+                assert_eq!(layout.expert_at(layout.rows[0].right() - 1.0, HEAD - 1.0), None);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The mixture as a living diagram: the digit flows through the gate to the experts and into the blend.
 //!
-//! With a digit on the pad it shows how that one is read; without, how the gate shares out the whole test set.
+//! With a digit on the pad it shows how that one is read; without, how the gate shares out the whole test set. A click on
+//! an expert, or Enter, shows what its hidden units have learnt.
 
 pub mod blend;
 pub mod expert_row;
@@ -9,24 +10,43 @@ pub mod layout;
 pub mod scene;
 pub mod weight_images;
 
+use super::app::Dispatch;
 use super::canvas::{Align, Canvas, TextStyle};
-use super::dom::MissingElement;
+use super::dom::{MissingElement, Text};
 use super::palette::Palette;
+use super::pointing::{self, Pointed};
 use super::state::State;
 use layout::Layout;
 use scene::Scene;
+use std::cell::Cell;
+use std::rc::Rc;
 use weight_images::WeightImages;
 
 /// The diagram.
 pub struct Diagram {
     canvas: Canvas,
+    /// What is pointed at, for screen readers; others see it.
+    said: Text,
+    /// For the listeners: how many experts there are.
+    n_experts: Rc<Cell<usize>>,
     weight_images: WeightImages,
 }
 
 impl Diagram {
     /// The diagram on its canvas in the page.
-    pub fn new() -> Result<Self, MissingElement> {
-        Ok(Self { canvas: Canvas::new("diagram")?, weight_images: WeightImages::of_important_units() })
+    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
+        let canvas = Canvas::new("diagram")?;
+        let n_experts: Rc<Cell<usize>> = Rc::default();
+        let (rows, last) = (n_experts.clone(), n_experts.clone());
+        let at = move |x: f64, y: f64, width: f64, height: f64| {
+            Layout::new(width, height, rows.get()).expert_at(x, y).map(Pointed::Expert)
+        };
+        pointing::listen(canvas.element(), dispatch, at, move |pointed, key| match pointed {
+            Some(Pointed::Expert(expert)) => beside(expert, key, last.get()),
+            _ => Some(Pointed::Expert(0)).filter(|_| ["ArrowUp", "ArrowDown"].contains(&key)),
+        });
+        let weight_images = WeightImages::of_important_units();
+        Ok(Self { canvas, said: Text::new("diagram-said")?, n_experts, weight_images })
     }
 
     /// The canvas, to watch its size.
@@ -44,6 +64,12 @@ impl Diagram {
     /// Draws it anew.
     pub fn draw(&mut self, state: &State, palette: &Palette) {
         let scene = Scene::of(state);
+        let pointed = match state.pointed {
+            Some(Pointed::Expert(expert)) if expert < scene.experts.len() => Some(expert),
+            _ => None,
+        };
+        self.n_experts.set(scene.experts.len());
+        self.said.set(&pointed.map_or(String::new(), |expert| scene.expert_in_words(expert)));
         self.canvas.describe(&scene.description());
         if !self.canvas.clear() {
             return;
@@ -57,7 +83,19 @@ impl Diagram {
         for (k, expert) in scene.experts.iter().enumerate() {
             expert_row::draw(&self.canvas, palette, &layout, k, expert, &scene, &self.weight_images);
         }
+        if let Some(expert) = pointed {
+            self.canvas.outline_rounded(layout.rows[expert], 8.0, &palette.ink, 1.5);
+        }
         blend::draw_blend(&self.canvas, palette, &layout, &scene);
+    }
+}
+
+/// The expert above or below.
+fn beside(expert: usize, key: &str, n_experts: usize) -> Option<Pointed> {
+    match key {
+        "ArrowUp" => Some(Pointed::Expert(expert.saturating_sub(1))),
+        "ArrowDown" => Some(Pointed::Expert((expert + 1).min(n_experts.saturating_sub(1)))),
+        _ => None,
     }
 }
 

@@ -104,6 +104,14 @@ impl Scene {
         self.experts.iter().map(|expert| expert.gate).collect()
     }
 
+    /// An expert's row in words.
+    pub fn expert_in_words(&self, expert: usize) -> String {
+        let row = &self.experts[expert];
+        let gets = row.gate.map_or(String::new(), |gate| format!(", {} of the gate", words::percent(gate)));
+        let reads = row.specialty.as_ref().map_or(String::new(), |specialty| format!(", {specialty}"));
+        format!("Expert {expert}{gets}{reads}. Enter shows what its hidden units have learnt.")
+    }
+
     /// The diagram in words.
     pub fn description(&self) -> String {
         match &self.topic {

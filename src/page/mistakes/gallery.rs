@@ -120,7 +120,7 @@ pub fn behind(pointed: Pointed) -> Option<DigitChoice> {
         Pointed::Share { expert, digit } => {
             Some(DigitChoice { truth: Some(digit as u8), lead: Some(expert as u8), ..any })
         }
-        Pointed::Along(_) | Pointed::Unit { .. } => None,
+        Pointed::Along(_) | Pointed::Expert(_) | Pointed::Unit { .. } => None,
     }
 }
 

@@ -53,6 +53,9 @@ impl State {
         match event {
             WeightsEvent::Opened(is_open) => self.weights.is_open = is_open,
             WeightsEvent::Chosen(expert) => self.weights.expert = expert,
+            WeightsEvent::Revealed(expert) => {
+                (self.weights.is_open, self.weights.expert, self.weights.is_revealed) = (true, Some(expert), true);
+            }
             WeightsEvent::Scaled(scale) => self.weights.scale = scale,
         }
         self.stale.weights = true;

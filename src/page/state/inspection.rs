@@ -2,8 +2,10 @@
 
 use super::State;
 use crate::page::mistakes::gallery::{self, GalleryEvent};
+use crate::page::pointing::Pointed;
 use crate::page::subject::Subject;
 use crate::page::territories::map::MapEvent;
+use crate::page::weights::WeightsEvent;
 use crate::page::who_learns::panel::PanelEvent;
 use crate::protocol::ToWorker;
 use crate::protocol::inspection::{DigitChoice, Inspect, Inspected};
@@ -40,7 +42,9 @@ impl State {
 
     /// Shows the test digits behind what is pointed at.
     pub(super) fn reveal_pointed(&mut self) {
-        if let Some(choice) = self.pointed.and_then(gallery::behind) {
+        if let Some(Pointed::Expert(expert)) = self.pointed {
+            self.change_weights(WeightsEvent::Revealed(expert));
+        } else if let Some(choice) = self.pointed.and_then(gallery::behind) {
             self.change_gallery(GalleryEvent::Revealed(choice));
         }
     }

@@ -184,6 +184,15 @@ fn a_cell_of_the_confusion_matrix_shows_its_digits_and_one_of_them_goes_to_the_p
 }
 
 #[test]
+fn a_click_on_an_expert_shows_its_hidden_units() {
+    let mut state = at_step(5);
+    send(&mut state, [Event::Pointed(Some(Pointed::Expert(3))), Event::PointedChosen]);
+    assert!(state.weights.is_open && state.weights.is_revealed && state.stale.weights);
+    assert_eq!(state.weights.expert, Some(3));
+    assert!(!state.gallery.is_revealed);
+}
+
+#[test]
 fn a_pause_in_the_first_slice_after_an_epoch_is_tested_too() {
     let mut state = at_step(5);
     let sent = send(&mut state, [Event::Train, Event::Pause]);

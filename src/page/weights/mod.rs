@@ -29,6 +29,8 @@ pub enum WeightsEvent {
     Opened(bool),
     /// One expert is to be shown, or all are.
     Chosen(Option<usize>),
+    /// The units of this expert are wanted, wherever on the page one is.
+    Revealed(usize),
     /// What shares one scale of colour, here and in the diagram.
     Scaled(WeightScale),
 }
@@ -42,6 +44,8 @@ pub struct WeightsPanel {
     pub expert: Option<usize>,
     /// What shares one scale of colour.
     pub scale: WeightScale,
+    /// Whether it was asked for from elsewhere on the page and is to be brought into view.
+    pub is_revealed: bool,
 }
 
 impl WeightsPanel {
@@ -56,6 +60,7 @@ impl WeightsPanel {
 
 /// The section of the page.
 pub struct WeightsView {
+    section: HtmlDetailsElement,
     expert: HtmlSelectElement,
     said: Text,
     plot: HtmlElement,
@@ -106,6 +111,7 @@ impl WeightsView {
             },
         );
         Ok(Self {
+            section,
             expert,
             said: Text::new("weights-said")?,
             plot: dom::element("weights-plot")?,
@@ -131,10 +137,23 @@ impl WeightsView {
     }
 
     /// Draws the images, if the section is open.
-    pub fn draw(&mut self, state: &State, palette: &Palette) {
+    pub fn draw(&mut self, state: &mut State, palette: &Palette) {
+        let is_revealed = std::mem::take(&mut state.weights.is_revealed);
+        if is_revealed {
+            self.section.set_open(true);
+        }
+        self.draw_units(state, palette);
+        if is_revealed {
+            // In this order: the focus alone would bring only the canvas into view.
+            self.canvas.element().focus().ok();
+            self.section.scroll_into_view();
+        }
+    }
+
+    fn draw_units(&mut self, state: &State, palette: &Palette) {
         let Some(weights) = shown_weights(state) else { return };
         let (n_experts, n_units) = (weights.expert_w1.shape()[0], weights.expert_w1.shape()[2]);
-        self.fill_choice(n_experts);
+        self.show_choice(n_experts, state.weights.expert);
         let (first, n_shown) = state.weights.shown(n_experts);
         let grid = Grid::new(f64::from(self.plot.client_width()), first, n_shown, n_units);
         self.grid.set(grid);
@@ -178,14 +197,15 @@ impl WeightsView {
         self.canvas.text(palette, &reads, x, y, style);
     }
 
-    fn fill_choice(&self, n_experts: usize) {
-        if self.expert.length() as usize == n_experts + 1 {
-            return;
+    fn show_choice(&self, n_experts: usize, chosen: Option<usize>) {
+        if self.expert.length() as usize != n_experts + 1 {
+            self.expert.set_text_content(None);
+            for text in std::iter::once("all".to_owned()).chain((0..n_experts).map(|expert| expert.to_string())) {
+                dom::append_text(&self.expert, "option", &text);
+            }
         }
-        self.expert.set_text_content(None);
-        for text in std::iter::once("all".to_owned()).chain((0..n_experts).map(|expert| expert.to_string())) {
-            dom::append_text(&self.expert, "option", &text);
-        }
+        let chosen = chosen.filter(|expert| *expert < n_experts);
+        self.expert.set_selected_index(chosen.map_or(0, |expert| expert as i32 + 1));
     }
 
     /// Writes the figures into the table, if it is open.
