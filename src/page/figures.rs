@@ -82,7 +82,7 @@ impl Figures {
         self.epochs.set(&format!("{:.2}", state.along.epochs));
         self.steps.set(&words::count(f64::from(state.training.steps)));
         self.speed.set(&or_none(state.throughput.examples_per_second().map(words::count)));
-        self.cost.set(&or_none(state.training_figures.as_ref().map(|figures| format!("{:.4}", figures.cost))));
+        self.cost.set(&or_none(state.training_figures.as_ref().map(|figures| words::cost(figures.cost))));
         self.usage.set(&test.map_or(String::new(), words::usage));
         let pointed = share_in_words(test, state.pointed);
         let specialisation = || test.map_or(String::new(), words::specialisation);

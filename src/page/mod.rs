@@ -22,6 +22,7 @@ pub mod earlier_runs;
 pub mod event;
 pub mod expert_list;
 pub mod expert_switches;
+pub mod figure_table;
 pub mod figures;
 pub mod files;
 pub mod gradient_table;

@@ -29,6 +29,11 @@ pub fn whole_percent(share: f32) -> String {
     format!("{:.0} %", share * 100.0)
 }
 
+/// A cost: `−0.3488`.
+pub fn cost(cost: f32) -> String {
+    format!("{cost:.4}").replace('-', "−")
+}
+
 /// An entropy: `1.20 bits`.
 pub fn bits(entropy: f32) -> String {
     format!("{entropy:.2} bits")

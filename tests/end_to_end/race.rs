@@ -22,6 +22,12 @@ fn two_settings_race_in_step_and_the_run_of_the_page_stays() {
         page.settled("race-parting")?;
         let [a, b] = ["a", "b"].map(|side| page.browser.text(&format!("race-name-{side}")));
         assert_eq!((a?.as_str(), b?.as_str()), ("A: Reference", "B: Competitive experts"));
+        let at = page.browser.text("race-parting")?;
+        let rows = "return [...document.querySelectorAll('#race-rows tr')].map((row) => row.cells[0].textContent)";
+        let steps = page.browser.script(rows, json!([]))?;
+        let steps: Vec<&str> = steps.as_array().into_iter().flatten().filter_map(|step| step.as_str()).collect();
+        assert_eq!(steps.first(), Some(&"0"), "{steps:?}");
+        assert!(steps.last().is_some_and(|last| at.starts_with(&format!("Step {last}."))), "{at} but {steps:?}");
         page.browser.click("race-end")?;
         assert_eq!((page.browser.text("test-error")?, page.steps()?), own);
         page.browser.click("step")?;

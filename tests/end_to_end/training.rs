@@ -14,7 +14,7 @@ fn training_makes_the_error_fall() {
         assert!(page.steps()? > 50);
         assert!(percent(&page.browser.text("baseline-test-error")?)? < 40.0);
         assert!(number(&page.browser.text("examples-per-second")?)? > 1_000);
-        assert!(page.browser.text("train-cost")?.parse::<f64>().is_ok_and(f64::is_finite));
+        assert!(page.browser.text("train-cost")?.replace('−', "-").parse::<f64>().is_ok_and(f64::is_finite));
         assert!(page.browser.text("epochs")?.parse::<f64>()? > 0.0);
         Ok(())
     });

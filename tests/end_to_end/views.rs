@@ -129,6 +129,8 @@ fn the_map_of_territories_is_drawn_and_a_digit_of_it_goes_to_the_pad() {
         let summary = page.settled("territories-summary")?;
         let led = summary.split("expert ").skip(1).map(|part| part.split([' ', ',', '.']).nth(1).unwrap_or_default());
         assert_eq!(led.map(|n| n.parse().unwrap_or(0)).sum::<u32>(), 1000, "{summary}");
+        let rows = page.browser.text("territories-rows")?;
+        assert!(rows.matches('(').count() >= 10, "every expert leads some digits most: {rows}");
         let press = "const e = document.querySelector('[data-testid=\"territory-map\"]'); e.focus();
             e.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[0], bubbles: true, cancelable: true }));";
         page.browser.script(press, json!(["ArrowRight"]))?;
@@ -137,6 +139,7 @@ fn the_map_of_territories_is_drawn_and_a_digit_of_it_goes_to_the_pad() {
         page.browser.script(press, json!(["Enter"]))?;
         let digit = said.split(": a ").nth(1).and_then(|rest| rest.chars().next()).expect("its label");
         page.browser.wait("true-label", "its label", SOON, |text| text.contains(digit))?;
+        page.browser.wait("territories-summary", "where it lies", SOON, |text| text.contains("is on the pad lies"))?;
         assert_eq!(page.steps()?, steps, "an arrow key on the map trained");
         Ok(())
     });

@@ -5,6 +5,7 @@ use super::scale::{Kind, Scale};
 use super::{Curves, draw_hint, hover};
 use crate::page::canvas::Canvas;
 use crate::page::palette::Palette;
+use crate::page::words;
 
 /// Of the costs so far, the part that the axis has room for: the steep start may leave it.
 const SHOWN: f64 = 0.97;
@@ -48,7 +49,7 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
     if let Some(place) = curves.pointed {
         let at = axes.x.value(hover::pixel(canvas, place));
         let report = hover::last_before(samples, at, |report| curves.x.of(report.at));
-        let reading = |name: &str, cost: f32| format!("{name} {cost:.4}").replace('-', "−");
+        let reading = |name: &str, cost: f32| format!("{name} {}", words::cost(cost));
         let lines = report.map(|report| {
             let figures = &report.figures;
             [

@@ -2,6 +2,7 @@
 
 pub mod contest;
 mod panel;
+mod table;
 mod track;
 
 pub use panel::RaceView;

@@ -1,8 +1,8 @@
 //! The section of the page where two settings race.
 
 use super::contest::{Contest, Runner};
-use super::track;
 use super::{OWN, RaceEvent};
+use super::{table, track};
 use crate::page::app::Dispatch;
 use crate::page::canvas::Canvas;
 use crate::page::charts::scale::Kind;
@@ -10,6 +10,7 @@ use crate::page::charts::x_axis::XAxis;
 use crate::page::charts::{Curves, share_chart};
 use crate::page::dom::{self, MissingElement, Text};
 use crate::page::event::Event;
+use crate::page::figure_table::FigureTable;
 use crate::page::palette::Palette;
 use crate::page::setting_input::add_option;
 use crate::page::state::State;
@@ -31,6 +32,7 @@ pub struct RaceView {
     sides: [Side; 2],
     errors: Canvas,
     experts: Canvas,
+    table: FigureTable,
 }
 
 /// What is shown of one runner.
@@ -68,6 +70,7 @@ impl RaceView {
             sides: [side('a')?, side('b')?],
             errors: Canvas::new("race-errors")?,
             experts: Canvas::new("race-experts")?,
+            table: FigureTable::new("race-rows", 1)?,
         })
     }
 
@@ -94,6 +97,7 @@ impl RaceView {
         self.parting.set(&parting(contest));
         track::draw_errors(&mut self.errors, palette, contest);
         track::draw_experts(&mut self.experts, palette, contest);
+        self.table.show(&table::rows(contest));
         for ((side, runner), letter) in self.sides.iter_mut().zip(&contest.runners).zip(["A", "B"]) {
             side.name.set(&format!("{letter}: {}", runner.name));
             side.figures.set(&figures(runner));

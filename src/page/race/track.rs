@@ -71,7 +71,12 @@ fn draw(
 fn describe(contest: &Contest, what: &str, figure: impl Fn(&Evaluation) -> String) -> String {
     let [a, b] = contest.runners.each_ref().map(|runner| runner.test.as_ref());
     match (a, b) {
-        (Some(a), Some(b)) => format!("{what} at step {}: A {}, B {}.", contest.steps(), figure(a), figure(b)),
+        (Some(a), Some(b)) => format!(
+            "{what} at step {}: A {}, B {}. The table below has the figures.",
+            contest.steps(),
+            figure(a),
+            figure(b)
+        ),
         _ => format!("{what}: no test yet."),
     }
 }

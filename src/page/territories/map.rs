@@ -95,9 +95,8 @@ impl TerritoryMap {
     }
 }
 
-/// Where an image lies on a map that is done: in the middle of the places of its nearest neighbours, the nearest of them
-/// counting most.
-pub fn place_of(map: &DigitMap, image: &Image) -> Option<(f32, f32)> {
+/// The digits of a map that is done that an image looks like most, with their distances.
+pub fn neighbours(map: &DigitMap, image: &Image) -> Vec<(u32, usize)> {
     let reduced = pool(image);
     let (images, _) = map.images.as_chunks::<N_INPUTS>();
     let mut near: Vec<(u32, usize)> = images
@@ -107,6 +106,11 @@ pub fn place_of(map: &DigitMap, image: &Image) -> Option<(f32, f32)> {
         .collect();
     near.sort_unstable();
     near.truncate(NEIGHBOURS);
+    near
+}
+
+/// Where these neighbours put an image: in the middle of their places, the nearest of them counting most.
+pub fn place_among(map: &DigitMap, near: &[(u32, usize)]) -> Option<(f32, f32)> {
     let weight = |distance: u32| 1.0 / (1.0 + distance as f32);
     let total: f32 = near.iter().map(|(distance, _)| weight(*distance)).sum();
     let mean = |axis: fn(&(f32, f32)) -> f32| {
@@ -131,6 +135,7 @@ mod tests {
 
     #[test]
     fn a_drawing_lies_near_the_digits_that_it_looks_like() {
+        let place_of = |map: &DigitMap, image: &Image| place_among(map, &neighbours(map, image));
         let (x, y) = place_of(&map(), &image(200)).expect("a place");
         assert!((x - 2.0).abs() < 0.01 && (y - 5.0).abs() < 0.01);
         assert_eq!(place_of(&DigitMap::default(), &image(0)), None, "the map is not done");

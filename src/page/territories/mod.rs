@@ -1,6 +1,7 @@
 //! The territories of the experts: test digits on a map on which those that look alike lie together, each in the colour of
 //! the expert that leads on it. What lies on the pad has its place there too.
 
+mod figures;
 pub mod map;
 mod painting;
 
@@ -8,6 +9,7 @@ use super::app::Dispatch;
 use super::canvas::Canvas;
 use super::dom::{self, MissingElement, Text};
 use super::event::Event;
+use super::figure_table::FigureTable;
 use super::palette::Palette;
 use super::state::State;
 use super::words;
@@ -29,6 +31,7 @@ const ARROWS: [&str; 4] = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 pub struct TerritoriesView {
     said: Text,
     summary: Text,
+    table: FigureTable,
     canvas: Canvas,
     painting: Painting,
     /// For the listeners: where the digits are on the canvas, pixels.
@@ -47,6 +50,7 @@ impl TerritoriesView {
         Ok(Self {
             said: Text::new("territories-said")?,
             summary: Text::new("territories-summary")?,
+            table: FigureTable::new("territories-rows", 1)?,
             canvas,
             painting: Painting::default(),
             shown,
@@ -65,14 +69,19 @@ impl TerritoriesView {
             return;
         }
         self.said.set(&said(territory_map));
-        let summary = summary(territory_map, state.shown_config().n_experts);
-        self.summary.set(&summary);
-        self.canvas.describe(&summary);
+        let n_experts = state.shown_config().n_experts;
+        let done = territory_map.map.as_ref();
+        let near = done.zip(state.image.as_ref().ok()).map(|(map, image)| map::neighbours(map, image));
+        let around = near.as_ref().and_then(|near| figures::around(territory_map, near));
+        let summary = format!("{} {}", summary(territory_map, n_experts), around.unwrap_or_default());
+        self.summary.set(summary.trim());
+        self.canvas.describe(&format!("{summary} The table below has the figures."));
+        self.table.show(&figures::rows(territory_map, n_experts));
         if !self.canvas.clear() {
             return;
         }
-        let Some(map) = &territory_map.map else { return };
-        let drawing = state.image.as_ref().ok().and_then(|image| map::place_of(map, image));
+        let Some(map) = done else { return };
+        let drawing = near.and_then(|near| map::place_among(map, &near));
         self.painting.draw(&self.canvas, palette, territory_map, drawing);
         self.shown.borrow_mut().clone_from(&self.painting.pixels);
     }

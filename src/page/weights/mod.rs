@@ -8,6 +8,7 @@ use super::canvas::{Align, Canvas, Rect, TextStyle};
 use super::diagram::weight_images::WeightImages;
 use super::dom::{self, MissingElement, Text};
 use super::event::Event;
+use super::figure_table::FigureTable;
 use super::palette::Palette;
 use super::pointing::{self, Pointed};
 use super::state::State;
@@ -69,8 +70,7 @@ pub struct WeightsView {
     /// For the listeners: where the images are.
     grid: Rc<Cell<Grid>>,
     table: HtmlDetailsElement,
-    body: HtmlElement,
-    rows: Vec<[Text; 5]>,
+    rows: FigureTable,
 }
 
 impl WeightsView {
@@ -119,8 +119,7 @@ impl WeightsView {
             images: WeightImages::of_all_units(),
             grid,
             table,
-            body: dom::element("weights-rows")?,
-            rows: Vec::new(),
+            rows: FigureTable::new("weights-rows", 2)?,
         })
     }
 
@@ -214,28 +213,19 @@ impl WeightsView {
         let (n_experts, n_units) = (weights.expert_w1.shape()[0], weights.expert_w1.shape()[2]);
         let (first, n_shown) = state.weights.shown(n_experts);
         let changes = changes(&weights, state.first_weights.as_ref());
-        if self.rows.len() != n_shown * n_units {
-            self.body.set_text_content(None);
-            self.rows = (0..n_shown * n_units).map(|_| append_row(&self.body)).collect();
-        }
-        for (place, row) in self.rows.iter_mut().enumerate() {
+        let row = |place: usize| {
             let (expert, number) = (first + place / n_units, place % n_units);
             let unit = Unit::new(&weights, &changes[expert], expert, number);
-            let figures = [
+            [
                 expert.to_string(),
                 number.to_string(),
                 format!("{:.4}", unit.change),
-                format!("{} ({:+.2})", unit.wanted.0, unit.wanted.1),
-                format!("{} ({:+.2})", unit.unwanted.0, unit.unwanted.1),
-            ];
-            row.iter_mut().zip(figures).for_each(|(cell, text)| cell.set(&text.replace('-', "−")));
-        }
+                format!("{} ({:+.2})", unit.wanted.0, unit.wanted.1).replace('-', "−"),
+                format!("{} ({:+.2})", unit.unwanted.0, unit.unwanted.1).replace('-', "−"),
+            ]
+        };
+        self.rows.show(&(0..n_shown * n_units).map(row).collect::<Vec<_>>());
     }
-}
-
-fn append_row(body: &HtmlElement) -> [Text; 5] {
-    let row = dom::append_text(body, "tr", "");
-    std::array::from_fn(|column| Text::of(dom::append_text(&row, if column < 2 { "th" } else { "td" }, "")))
 }
 
 /// The weights that are shown, while the section is open.
