@@ -196,8 +196,12 @@ impl State {
         if let Some(Question { restart: Restart::Source(source), .. }) = &self.question {
             return SourceKind::of(source);
         }
-        let in_use = self.dataset.as_ref().map(|dataset| dataset.source);
-        self.asked.last().copied().or(in_use).unwrap_or(SourceKind::Generated)
+        self.awaited_source().map_or(SourceKind::Generated, SourceKind::of)
+    }
+
+    /// The digits that are on their way, or else in use.
+    pub(super) fn awaited_source(&self) -> Option<&DataSource> {
+        self.asked.last().or(self.dataset.as_ref().map(|dataset| &dataset.source))
     }
 }
 

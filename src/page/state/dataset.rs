@@ -1,4 +1,4 @@
-//! Data sets as the page knows them: by name and size, without their content.
+//! Data sets as the page knows them: by where they come from, name and size.
 
 use crate::protocol::DataSource;
 use serde::{Deserialize, Serialize};
@@ -17,8 +17,8 @@ pub enum SourceKind {
 /// The data set in use.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DatasetInUse {
-    /// Where it came from.
-    pub source: SourceKind,
+    /// Where it came from. Files that the user gave are kept: the workers of a race read them too.
+    pub source: DataSource,
     /// Its name.
     pub name: String,
     /// Training digits.

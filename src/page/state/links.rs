@@ -88,8 +88,7 @@ impl State {
 
     /// Gets the digits of what is followed, which begins once they are there.
     pub(super) fn prepare(&mut self, source: SourceKind) {
-        let in_use = self.dataset.as_ref().map(|dataset| dataset.source);
-        if self.asked.last().copied().or(in_use) == Some(source) {
+        if self.awaited_source().map(SourceKind::of) == Some(source) {
             if self.asked.is_empty() {
                 self.begin_what_was_followed();
             }

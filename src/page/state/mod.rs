@@ -149,7 +149,7 @@ pub struct State {
     /// What to draw again.
     pub stale: Stale,
     /// The data sets that were asked for and have not come, oldest first.
-    pub(super) asked: Vec<SourceKind>,
+    pub(super) asked: Vec<DataSource>,
     /// The settings of the run so far: `config` can be that of the next one already.
     pub(super) run_config: TrainConfig,
     pub(super) n_earlier_runs: u32,

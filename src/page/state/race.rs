@@ -1,10 +1,10 @@
 //! The race of two settings: what starts and ends it.
 
-use super::{SourceKind, State};
+use super::State;
 use crate::page::race::RaceEvent;
 use crate::page::race::contest::Contest;
 use crate::page::training_loop::Pace;
-use crate::protocol::{DataSource, ToWorker};
+use crate::protocol::ToWorker;
 
 impl State {
     /// Something happened to the race.
@@ -34,15 +34,8 @@ impl State {
     }
 
     fn start_race(&mut self) {
-        let source = match self.dataset.as_ref().map(|dataset| dataset.source) {
-            Some(SourceKind::Mnist) => DataSource::Mnist,
-            Some(SourceKind::Generated) => DataSource::Generated,
-            Some(SourceKind::Files) => {
-                let why = "A race needs MNIST or generated digits: each runner loads its digits by itself, and your files \
-                           were read once. Choose other digits first.";
-                return self.set_message(Some(why.to_owned()));
-            }
-            None => return self.set_message(Some("There are no digits to race on yet: they are loading.".to_owned())),
+        let Some(source) = self.dataset.as_ref().map(|dataset| dataset.source.clone()) else {
+            return self.set_message(Some("There are no digits to race on yet: they are loading.".to_owned()));
         };
         // The runners have the machine for themselves.
         if self.training.pace != Pace::Paused {

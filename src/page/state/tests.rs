@@ -3,6 +3,7 @@
 use super::*;
 use crate::model_file::ModelFile;
 use crate::page::mistakes::gallery::GalleryEvent;
+use crate::page::race::RaceEvent;
 use crate::page::saved_curves;
 use crate::page::who_learns::panel::PanelEvent;
 use crate::protocol::inspection::{DigitChoice, DigitPage, Inspect, Inspected, ReadDigit};
@@ -190,6 +191,18 @@ fn a_click_on_an_expert_shows_its_hidden_units() {
     assert!(state.weights.is_open && state.weights.is_revealed && state.stale.weights);
     assert_eq!(state.weights.expert, Some(3));
     assert!(!state.gallery.is_revealed);
+}
+
+#[test]
+fn a_race_and_a_new_worker_get_the_files_of_the_data_set_in_use() {
+    let mut state = at_step(0);
+    let files = DataSource::Files(vec![DataFile { name: "images".to_owned(), bytes: vec![1, 2, 3] }]);
+    send(&mut state, [Event::Source(files.clone()), dataset_ready(), Event::Race(RaceEvent::Started)]);
+    let asked =
+        state.take_race_outbox().into_iter().filter(|(_, message)| *message == ToWorker::UseDataset(files.clone()));
+    assert_eq!(asked.map(|(runner, _)| runner).collect::<Vec<_>>(), [0, 1]);
+    let sent = send(&mut state, [Event::WorkerFailed("out of memory".to_owned()), Event::WorkerRestarted]);
+    assert_eq!(sent, [ToWorker::UseDataset(files)]);
 }
 
 #[test]

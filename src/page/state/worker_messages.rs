@@ -1,7 +1,7 @@
 //! What the worker's messages change.
 
 use super::replay::Record;
-use super::{DatasetInUse, Loading, SourceKind, State, Subject, TimeMachine, Workers};
+use super::{DatasetInUse, Loading, State, Subject, TimeMachine, Workers};
 use crate::page::event::Event;
 use crate::page::history::{Along, History, Throughput};
 use crate::page::keeping::KeepingEvent;
@@ -24,7 +24,7 @@ impl State {
             }
             FromWorker::DatasetReady { name, n_train, n_test, checksum } => {
                 // Without a request outstanding these are the generated digits that stand in for a set that failed.
-                let source = if self.asked.is_empty() { SourceKind::Generated } else { self.asked.remove(0) };
+                let source = if self.asked.is_empty() { DataSource::Generated } else { self.asked.remove(0) };
                 self.take_dataset(DatasetInUse { source, name, n_train, n_test, checksum });
             }
             FromWorker::DatasetFailed { why } => self.dataset_failed(&why),
@@ -118,7 +118,7 @@ impl State {
 
     /// Asks the worker for this data set.
     pub(super) fn use_source(&mut self, source: DataSource) {
-        self.asked.push(SourceKind::of(&source));
+        self.asked.push(source.clone());
         self.question = None;
         self.dataset_note = None;
         self.loading = Some(Loading { what: "digits".to_owned(), fraction: 0.0 });
@@ -149,7 +149,7 @@ impl State {
         let failed = if self.asked.is_empty() { None } else { Some(self.asked.remove(0)) };
         self.loading = None;
         self.stale.controls = true;
-        if self.dataset.is_none() && failed == Some(SourceKind::Mnist) {
+        if self.dataset.is_none() && failed == Some(DataSource::Mnist) {
             self.dataset_note = Some(if why.contains("not on this site") {
                 "MNIST is not on this site; the digits are generated.".to_owned()
             } else {
@@ -186,12 +186,9 @@ impl State {
         *event == Event::WorkerRestarted || resumes
     }
 
-    /// A new worker runs: it is asked for the data set that was in use. Files would have to be given again.
+    /// A new worker runs: it is asked for the data set that was in use.
     pub(super) fn restart_worker(&mut self) {
-        let source = match self.dataset.take().map(|dataset| dataset.source) {
-            Some(SourceKind::Generated) => DataSource::Generated,
-            _ => DataSource::Mnist,
-        };
+        let source = self.dataset.take().map_or(DataSource::Mnist, |dataset| dataset.source);
         self.worker_lost = false;
         self.training = TrainingLoop::default();
         self.asked.clear();

@@ -110,7 +110,7 @@ impl State {
         }
         self.keeping.run = Some(KeptRun {
             checkpoint,
-            source: dataset.source,
+            source: SourceKind::of(&dataset.source),
             dataset: dataset.name.clone(),
             checksum: dataset.checksum,
             along: self.along,
