@@ -212,7 +212,7 @@ fn in_words(error: &FieldError, label: &str) -> String {
         FieldError::NotAValue { text, expected, .. } if text.is_empty() => format!("{label} needs {expected}."),
         FieldError::NotAValue { text, expected, .. } => format!("{label}: “{text}” is not {expected}."),
         FieldError::Clamped { text, taken, .. } => {
-            format!("{label}: {text} is outside the range, so {taken} was taken.")
+            format!("{label}: {text} is outside the range, so {taken} was taken.").replace(" -", " −")
         }
     }
 }
