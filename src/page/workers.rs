@@ -44,14 +44,16 @@ impl WorkerSetting {
         })
     }
 
-    /// Shows the workers of now and, while training rests, the fingerprint.
+    /// Shows the workers of now and, while training rests and its last weights are here, the fingerprint.
     pub fn show(&mut self, state: &State) {
         let workers = state.workers;
         if self.shown != Some(workers) {
             self.show_workers(workers);
             self.shown = Some(workers);
         }
-        let resting = state.shown.as_ref().filter(|_| state.training.pace == Pace::Paused);
+        let rests = state.training.pace == Pace::Paused && !state.training.is_in_slice();
+        let steps = state.time_machine.viewed_steps().unwrap_or_else(|| state.shown_steps());
+        let resting = state.shown.as_ref().filter(|shown| rests && shown.steps == steps);
         self.fingerprint.set(&resting.map_or(NONE.to_owned(), |shown| fingerprint(&shown.model)));
     }
 
