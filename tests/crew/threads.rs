@@ -12,6 +12,8 @@ pub struct Threads {
     threads: Vec<Thread>,
     /// What was shared last.
     memory: Option<Memory>,
+    /// Slices until the last one hears no more orders.
+    dies_in: Option<u32>,
 }
 
 struct Thread {
@@ -22,9 +24,14 @@ struct Thread {
 impl Threads {
     /// So many.
     pub fn new(n: usize) -> Self {
-        let mut threads = Self { threads: Vec::new(), memory: None };
+        let mut threads = Self { threads: Vec::new(), memory: None, dies_in: None };
         threads.set_wanted(n);
         threads
+    }
+
+    /// So many, of which the last one hears no more orders after so many slices.
+    pub fn dying(n: usize, slices: u32) -> Self {
+        Self { dies_in: Some(slices), ..Self::new(n) }
     }
 
     /// The last one hears no more orders, and nobody notices.
@@ -82,6 +89,14 @@ impl Helpers for Threads {
     }
 
     fn tell(&mut self, n: usize, order: &Order) {
+        if let (Order::Slice, Some(slices)) = (order, &mut self.dies_in) {
+            if *slices == 0 {
+                self.dies_in = None;
+                self.kill_last();
+            } else {
+                *slices -= 1;
+            }
+        }
         self.threads[..n].iter().for_each(|thread| thread.orders.send((order.clone(), None)).unwrap());
     }
 }

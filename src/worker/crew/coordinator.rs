@@ -12,6 +12,9 @@ use crate::training::{Batch, Inputs, Learner, Learnt, TrainConfig, Trainer};
 /// from its core for seconds.
 const PATIENCE: f64 = 20_000.0;
 
+/// The same for the first slice of a crew: a helper that has just started may, rarely, never hear its first orders.
+const FIRST_PATIENCE: f64 = 4_000.0;
+
 /// What comes after a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Then {
@@ -136,9 +139,15 @@ impl Crew {
     /// Waits until everyone is here.
     fn meet(&mut self) -> Result<(), Lost> {
         self.link.arrive();
+        let patience = if self.has_worked() { PATIENCE } else { FIRST_PATIENCE };
         self.link
-            .wait(PATIENCE)
-            .map_err(|TimedOut| Lost(format!("A helper has not answered for {} seconds.", PATIENCE / 1_000.0)))
+            .wait(patience)
+            .map_err(|TimedOut| Lost(format!("A helper has not answered for {} seconds.", patience / 1_000.0)))
+    }
+
+    /// Whether a slice has been finished together.
+    pub fn has_worked(&self) -> bool {
+        self.slice > 0
     }
 
     /// The moving average of all networks at the end of the last slice.
