@@ -140,6 +140,7 @@ fn train(minutes: f64) -> Result<String> {
     let start = Instant::now();
     let mut rows = Vec::new();
     let mut round = 0;
+    let mut steps = String::new();
     while start.elapsed().as_secs_f64() < 60.0 * minutes {
         browser.script("measure.watch()", json!([]))?;
         let begun = Instant::now();
@@ -153,6 +154,10 @@ fn train(minutes: f64) -> Result<String> {
         let watched = browser.script("return measure.watched()", json!([]))?;
         let of = |key: &str| watched[key].as_f64().with_context(|| format!("the page gave no {key}"));
         let rate = browser.text("examples-per-second")?;
+        let before = std::mem::replace(&mut steps, browser.text("steps")?);
+        if steps == before {
+            bail!("training stands still at step {steps}: {}", browser.text("status")?);
+        }
         let minute = start.elapsed().as_secs_f64() / 60.0;
         let (frames, longest, latency) = (of("rate")?, of("longest")?, of("latency")?);
         println!("{minute:.1} minutes, {rate} examples/s, {frames:.1} frames/s, {:.0} MB", memory::of_page()?);
