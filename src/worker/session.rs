@@ -17,9 +17,6 @@ use crate::training::{Ablation, Learnt, TrainConfig, Trainer, fields, presets};
 /// The longest slice of work, milliseconds: messages wait no longer than this.
 const MAX_BUDGET: f64 = 50.0;
 
-/// How often helpers that never came to their first slice are replaced before the page is told.
-const MOST_REPLACED: u32 = 3;
-
 /// The worker's state.
 pub struct Session {
     /// Milliseconds, from any origin.
@@ -29,8 +26,6 @@ pub struct Session {
     generation: Option<Generation>,
     run: Option<Run>,
     inspector: Inspector,
-    /// How often helpers were replaced that never came.
-    n_replaced: u32,
 }
 
 impl Session {
@@ -48,7 +43,6 @@ impl Session {
             generation: None,
             run: None,
             inspector: Inspector::default(),
-            n_replaced: 0,
         }
     }
 
@@ -222,21 +216,11 @@ impl Session {
         let (helpers, clock) = (&mut *self.helpers, &*self.clock);
         let end = clock() + budget_ms.clamp(0.0, MAX_BUDGET);
         let first_step = run.steps();
-        let train = |run: &mut Run, helpers: &mut dyn Helpers| match helpers.failure() {
+        let trained = match helpers.failure() {
             Some(why) => Err(Halted::Lost { why }),
             None => (run.engine.share(data.train.len(), helpers).map_err(Halted::from))
                 .and_then(|()| run.train(data, helpers, clock, end, max_steps)),
         };
-        let mut trained = train(run, helpers);
-        if matches!(trained, Err(Halted::Lost { .. })) && run.engine.has_new_crew() && self.n_replaced < MOST_REPLACED {
-            // They have learnt nothing together yet: others take the places of those that did not come.
-            self.n_replaced += 1;
-            run.lose_crew();
-            let n = helpers.wanted();
-            helpers.set_wanted(0);
-            helpers.set_wanted(n);
-            trained = train(run, helpers);
-        }
         let now = match trained {
             Ok(now) => now,
             Err(Halted::Diverged { why }) => {

@@ -1,6 +1,6 @@
 //! Memory that Web Workers share: a `SharedArrayBuffer`.
 
-use super::crew::SharedMemory;
+use super::crew::{SharedMemory, TimedOut};
 use js_sys::{Atomics, Float32Array, Int32Array, SharedArrayBuffer, Uint8Array};
 
 /// A buffer, seen as words, as numbers and as bytes.
@@ -58,8 +58,9 @@ impl SharedMemory for WebMemory {
         Atomics::add(&self.words, word(at), value as i32).expect(WITHIN) as u32
     }
 
-    fn sleep(&self, at: usize, value: u32, milliseconds: f64) {
-        Atomics::wait_with_timeout(&self.words, word(at), value as i32, milliseconds).expect(WITHIN);
+    fn sleep(&self, at: usize, value: u32, milliseconds: f64) -> Result<(), TimedOut> {
+        let woken = Atomics::wait_with_timeout(&self.words, word(at), value as i32, milliseconds).expect(WITHIN);
+        if woken == "timed-out" { Err(TimedOut) } else { Ok(()) }
     }
 
     fn wake(&self, at: usize) {

@@ -47,8 +47,9 @@ fn weights(progress: Progress) -> Vec<u8> {
 #[test]
 fn a_lost_crew_is_said_and_one_worker_goes_on() {
     let alone = weights(train_to(&mut started(&specialists(), Threads::new(0)), 60, 12.0));
-    let mut session = started(&specialists(), Threads::dying(2, 1));
-    train_to(&mut session, 1, 12.0);
+    let mut helpers = Threads::new(2);
+    helpers.kill_last();
+    let mut session = started(&specialists(), helpers);
     let answers = session.handle(ToWorker::Train { budget_ms: 12.0, max_steps: 20 });
     let [FromWorker::Workers { n: 1, most: 6 }, FromWorker::CrewLost { why }] = &answers[..] else {
         panic!("expected Workers and CrewLost, got {answers:?}")
@@ -56,17 +57,6 @@ fn a_lost_crew_is_said_and_one_worker_goes_on() {
     assert!(why.contains("not answered"), "{why}");
     let last = train_to(&mut session, 60, 12.0);
     assert_eq!(last.workers, 1);
-    assert!(weights(last) == alone);
-}
-
-#[test]
-fn a_helper_that_never_comes_is_replaced() {
-    let alone = weights(train_to(&mut started(&specialists(), Threads::new(0)), 60, 12.0));
-    let mut helpers = Threads::new(2);
-    helpers.kill_last();
-    let mut session = started(&specialists(), helpers);
-    let last = train_to(&mut session, 60, 12.0);
-    assert_eq!(last.workers, 3);
     assert!(weights(last) == alone);
 }
 

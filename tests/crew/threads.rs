@@ -1,6 +1,6 @@
 //! Threads in place of workers, and memory that they share.
 
-use moe::worker::crew::{Helper, Helpers, Join, Lost, Order, SharedMemory};
+use moe::worker::crew::{Helper, Helpers, Join, Lost, Order, SharedMemory, TimedOut};
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex};
@@ -12,8 +12,6 @@ pub struct Threads {
     threads: Vec<Thread>,
     /// What was shared last.
     memory: Option<Memory>,
-    /// Slices until the last one hears no more orders.
-    dies_in: Option<u32>,
 }
 
 struct Thread {
@@ -24,14 +22,9 @@ struct Thread {
 impl Threads {
     /// So many.
     pub fn new(n: usize) -> Self {
-        let mut threads = Self { threads: Vec::new(), memory: None, dies_in: None };
+        let mut threads = Self { threads: Vec::new(), memory: None };
         threads.set_wanted(n);
         threads
-    }
-
-    /// So many, of which the last one hears no more orders after so many slices.
-    pub fn dying(n: usize, slices: u32) -> Self {
-        Self { dies_in: Some(slices), ..Self::new(n) }
     }
 
     /// The last one hears no more orders, and nobody notices.
@@ -77,6 +70,7 @@ impl Helpers for Threads {
             words: (0..n_bytes / 4).map(|_| AtomicU32::new(0)).collect(),
             sleep: Mutex::new(()),
             woken: Condvar::new(),
+            sleeps: AtomicU32::new(0),
         }));
         self.memory = Some(memory.clone());
         Ok(Box::new(memory))
@@ -89,14 +83,6 @@ impl Helpers for Threads {
     }
 
     fn tell(&mut self, n: usize, order: &Order) {
-        if let (Order::Slice, Some(slices)) = (order, &mut self.dies_in) {
-            if *slices == 0 {
-                self.dies_in = None;
-                self.kill_last();
-            } else {
-                *slices -= 1;
-            }
-        }
         self.threads[..n].iter().for_each(|thread| thread.orders.send((order.clone(), None)).unwrap());
     }
 }
@@ -127,6 +113,8 @@ struct Shared {
     words: Vec<AtomicU32>,
     sleep: Mutex<()>,
     woken: Condvar,
+    /// How often someone has gone to sleep.
+    sleeps: AtomicU32,
 }
 
 impl SharedMemory for Memory {
@@ -164,11 +152,15 @@ impl SharedMemory for Memory {
         self.0.words[at / 4].fetch_add(value, Ordering::SeqCst)
     }
 
-    fn sleep(&self, at: usize, value: u32, milliseconds: f64) {
+    /// Every second sleep ends at once, as one does that is woken by someone who is late.
+    fn sleep(&self, at: usize, value: u32, milliseconds: f64) -> Result<(), TimedOut> {
+        if self.0.sleeps.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) {
+            return Ok(());
+        }
         let guard = self.0.sleep.lock().unwrap();
         let time = Duration::from_secs_f64(milliseconds / 1_000.0);
         let sleeping = self.0.woken.wait_timeout_while(guard, time, |()| self.load(at) == value);
-        drop(sleeping.unwrap());
+        if sleeping.unwrap().1.timed_out() { Err(TimedOut) } else { Ok(()) }
     }
 
     fn wake(&self, _: usize) {

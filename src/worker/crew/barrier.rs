@@ -1,16 +1,12 @@
 //! Where workers wait for each other: once in each step.
 
-use super::memory::SharedMemory;
+use super::memory::{SharedMemory, TimedOut};
 
 /// Bytes that a barrier takes: two words, each in a cache line of its own.
 pub const BARRIER_BYTES: usize = 128;
 /// Looks at the word before sleeping: about as long as one worker's share of a step differs from another's, because to
 /// sleep and to be woken takes longer. With 600 looks two workers were no faster than one, with these 1.2 to 1.6 times.
 const SPINS: usize = 10_000;
-
-/// Some worker did not come in time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TimedOut;
 
 /// One worker's view of the barrier at the start of the memory, which has zeros there at first.
 pub struct Barrier {
@@ -48,7 +44,10 @@ impl Barrier {
             return Ok(());
         }
         // Nobody can arrive a second time before this worker has gone on, so the count is this one or the one before.
-        memory.sleep(PASSED, self.passed.wrapping_sub(1), milliseconds);
-        if all_are_here() { Ok(()) } else { Err(TimedOut) }
+        // To be woken says nothing: who was last at the barrier before may come to its wake only now.
+        while !all_are_here() {
+            memory.sleep(PASSED, self.passed.wrapping_sub(1), milliseconds)?;
+        }
+        Ok(())
     }
 }

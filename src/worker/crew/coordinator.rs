@@ -1,7 +1,7 @@
 //! The coordinator: hands out batches, trains its own range of the networks, and says how far a slice goes.
 
-use super::barrier::TimedOut;
 use super::link::Link;
+use super::memory::TimedOut;
 use super::orders::{Helpers, Join, Lost, Order};
 use super::plan::Plan;
 use crate::mixture::{BatchCosts, Layout};
@@ -11,9 +11,6 @@ use crate::training::{Batch, Inputs, Learner, Learnt, TrainConfig, Trainer};
 /// Milliseconds after which a helper that does not come to the barrier is taken for dead: a busy machine may keep one
 /// from its core for seconds.
 const PATIENCE: f64 = 20_000.0;
-
-/// The same for the first slice of a crew: a helper that has just started may, rarely, never hear its first orders.
-const FIRST_PATIENCE: f64 = 4_000.0;
 
 /// What comes after a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,15 +136,9 @@ impl Crew {
     /// Waits until everyone is here.
     fn meet(&mut self) -> Result<(), Lost> {
         self.link.arrive();
-        let patience = if self.has_worked() { PATIENCE } else { FIRST_PATIENCE };
         self.link
-            .wait(patience)
-            .map_err(|TimedOut| Lost(format!("A helper has not answered for {} seconds.", patience / 1_000.0)))
-    }
-
-    /// Whether a slice has been finished together.
-    pub fn has_worked(&self) -> bool {
-        self.slice > 0
+            .wait(PATIENCE)
+            .map_err(|TimedOut| Lost(format!("A helper has not answered for {} seconds.", PATIENCE / 1_000.0)))
     }
 
     /// The moving average of all networks at the end of the last slice.

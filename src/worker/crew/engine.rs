@@ -44,11 +44,6 @@ impl Engine {
         }
     }
 
-    /// Whether a crew has been formed that has not finished a slice together yet.
-    pub fn has_new_crew(&self) -> bool {
-        matches!(self, Self::Crew(crew) if !crew.has_worked())
-    }
-
     /// Whether the run has come to the end of its schedule.
     pub fn is_finished(&self) -> bool {
         self.learner().steps() >= self.learner().last_step()

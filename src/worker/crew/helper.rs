@@ -1,8 +1,7 @@
 //! A helper: trains its range of the networks, slice by slice.
 
-use super::barrier::TimedOut;
 use super::link::Link;
-use super::memory::SharedMemory;
+use super::memory::{SharedMemory, TimedOut};
 use super::orders::Join;
 use super::plan::Plan;
 use crate::training::{Batch, Learner, TrainConfig};

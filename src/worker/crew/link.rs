@@ -1,7 +1,7 @@
 //! One worker's end of the shared memory: what it gives to the others and takes from them.
 
-use super::barrier::{Barrier, TimedOut};
-use super::memory::SharedMemory;
+use super::barrier::Barrier;
+use super::memory::{SharedMemory, TimedOut};
 use super::plan::Plan;
 use crate::mixture::InputScaling;
 use crate::training::{Batch, Learnt};

@@ -1,5 +1,9 @@
 //! What a crew needs of the memory that it shares, however it is made.
 
+/// So many milliseconds have passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimedOut;
+
 /// Memory that several workers see. Places are in bytes; those of words and numbers are multiples of four.
 ///
 /// Words are atomic. Bytes and numbers are not: what one worker writes before it changes a word, another may read after
@@ -19,8 +23,8 @@ pub trait SharedMemory {
     fn store(&self, at: usize, value: u32);
     /// Adds to a word; its value before.
     fn add(&self, at: usize, value: u32) -> u32;
-    /// Sleeps while the word has this value, until it is woken, for so many milliseconds at most.
-    fn sleep(&self, at: usize, value: u32, milliseconds: f64);
+    /// Sleeps while the word has this value, until it is woken, by whom and for what ever.
+    fn sleep(&self, at: usize, value: u32, milliseconds: f64) -> Result<(), TimedOut>;
     /// Wakes all that sleep at this word.
     fn wake(&self, at: usize);
 }

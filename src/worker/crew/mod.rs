@@ -23,5 +23,5 @@ mod plan;
 pub use coordinator::Then;
 pub use engine::Engine;
 pub use helper::Helper;
-pub use memory::SharedMemory;
+pub use memory::{SharedMemory, TimedOut};
 pub use orders::{Helpers, Join, Lost, NoHelpers, Order};
