@@ -13,7 +13,8 @@ def load(path):
     entries = json.loads(data[8:start])
     metadata = entries.pop("__metadata__")
     place = lambda entry: slice(*(start + offset for offset in entry["data_offsets"]))
-    return metadata, {name: np.frombuffer(data[place(entry)], "<f4").reshape(entry["shape"]) for name, entry in entries.items()}
+    array = lambda entry: np.frombuffer(data[place(entry)], {"F32": "<f4", "F16": "<f2"}[entry["dtype"]]).reshape(entry["shape"])
+    return metadata, {name: array(entry).astype("f4") for name, entry in entries.items()}
 
 def softmax(a):
     e = np.exp(a - a.max(-1, keepdims=True))

@@ -5,7 +5,7 @@
 use moe::digits::generated::Generator;
 use moe::mixture::InputScaling;
 use moe::mixture::gradient_check::ARRAY_NAMES;
-use moe::model_file::{MAX_BYTES, ModelFile, ModelFileError};
+use moe::model_file::{MAX_BYTES, ModelFile, ModelFileError, Precision};
 use moe::training::fields::{FIELDS, field};
 use moe::training::{Inputs, TrainConfig, Trainer, presets};
 use proptest::prelude::*;
@@ -51,6 +51,20 @@ fn weights_for_centred_pixels_come_back_within_rounding() {
     let (ours, theirs) = (file.model().read(&image), loaded.model().read(&image));
     let pairs = ours.answer.iter().chain(&ours.gate).zip(theirs.answer.iter().chain(&theirs.gate));
     pairs.for_each(|(a, b)| assert!((a - b).abs() <= 1e-6, "{a} became {b}"));
+}
+
+#[test]
+fn weights_of_half_precision_come_back_within_a_rounding_of_their_own_size() {
+    let file = trained(&config(&[("input_scaling", "plain")]));
+    let bytes = file.to_bytes_in(Precision::Half);
+    let loaded = ModelFile::from_bytes(&bytes).unwrap();
+    let weights = file.weights.slices().into_iter().flatten().zip(loaded.weights.slices().into_iter().flatten());
+    for (ours, theirs) in weights {
+        // Eleven bits count; below 2⁻¹⁴ steps are of one size, 2⁻²⁴.
+        assert!((ours - theirs).abs() <= (ours.abs() * 2_f32.powi(-11)).max(2_f32.powi(-25)), "{ours} became {theirs}");
+    }
+    assert_eq!(loaded.to_bytes_in(Precision::Half), bytes);
+    assert!(loaded.weights != file.weights && bytes.len() < file.to_bytes().len());
 }
 
 #[test]

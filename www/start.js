@@ -62,10 +62,12 @@ async function start() {
   window.trustedTypes?.createPolicy('default', { createScriptURL: (url) => (scripts.includes(url) ? url : null) });
 
   if (!crossOriginIsolated && await keepThisVersion()) return;
+  const hasAnswered = new Promise((resolve) => addEventListener('answered', resolve, { once: true }));
   const module = fetch(PARTS.module.url, { integrity: PARTS.module.integrity });
   const { default: init } = await import(PARTS.program.url);
   await init({ module_or_path: module });
   // Last, so that it does not slow the page down.
+  await hasAnswered;
   if (crossOriginIsolated) await keepThisVersion();
 }
 

@@ -40,12 +40,16 @@
   by('pad').addEventListener('pointermove', (event) => { if (watching) moved ??= event.timeStamp; }, true);
 
   window.measure = {
-    /** Milliseconds from navigation until a digit that was drawn as soon as that could be has an answer. */
+    /**
+     * When a digit that was drawn as soon as that could be has an answer: in milliseconds after navigation, and by the
+     * clock of the machine.
+     */
     async firstAnswer() {
       while (document.querySelector('#app').hidden) await frame();
       drawRing(by('pad'));
       while (by('answer').textContent.trim() === '–') await frame();
-      return performance.now();
+      const after = performance.now();
+      return { after, at: performance.timeOrigin + after };
     },
 
     /** Begins to note how long frames take, and how long it is from a move of the pointer to the end of its frame. */

@@ -5,6 +5,7 @@ use crate::split::TestedOn;
 use anyhow::{Context, Result, anyhow, bail};
 use lexopt::Arg::{Long, Short, Value};
 use lexopt::ValueExt;
+use moe::model_file::Precision;
 use moe::training::fields::{FIELDS, Field, Group, Kind};
 use moe::training::{TrainConfig, presets};
 use std::fmt::Write;
@@ -28,6 +29,8 @@ pub struct Arguments {
     pub evaluate_every: Option<NonZeroU32>,
     /// Where the model goes.
     pub save: Option<PathBuf>,
+    /// How precise the weights are there.
+    pub precision: Precision,
     /// Where the mixture goes, for other runtimes.
     pub onnx: Option<PathBuf>,
     /// Where the figures go.
@@ -61,6 +64,7 @@ Usage: train [OPTION VALUE]...
   --steps N              Updates of the weights, instead of epochs; 0 leaves the first weights as they are.
   --evaluate-every N     Steps between two tests on all test digits; an epoch if not said.
   --save FILE            Writes the model as safetensors.
+  --half                 Writes it with weights of 16 bits: half as large, for a model that is only to answer.
   --onnx FILE            Writes the mixture for ONNX runtimes.
   --csv FILE             Writes the figures of every test as comma-separated values.
   --check-gradients      Compares the gradients at the end with differences of the cost.
@@ -82,6 +86,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
         length: Length::Epochs(1),
         evaluate_every: None,
         save: None,
+        precision: Precision::Single,
         onnx: None,
         csv: None,
         check_gradients: false,
@@ -106,6 +111,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
             "steps" => arguments.length = Length::Steps(count(&name, &text()?)?),
             "evaluate_every" => arguments.evaluate_every = Some(count(&name, &text()?)?),
             "save" => arguments.save = Some(text()?.into()),
+            "half" => arguments.precision = Precision::Half,
             "onnx" => arguments.onnx = Some(text()?.into()),
             "csv" => arguments.csv = Some(text()?.into()),
             "check_gradients" => arguments.check_gradients = true,

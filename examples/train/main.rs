@@ -62,7 +62,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     let file = ModelFile::new(&model, evaluation.steps, &dataset.name);
     if let Some(path) = &arguments.save {
-        write(path, &file.to_bytes())?;
+        write(path, &file.to_bytes_in(arguments.precision))?;
     }
     if let Some(path) = &arguments.onnx {
         write(path, &file.to_onnx())?;

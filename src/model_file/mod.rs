@@ -17,6 +17,7 @@ pub use error::ModelFileError;
 use crate::mixture::Weights;
 use crate::mixture::gradient_check::ARRAY_NAMES;
 use crate::training::{Model, TrainConfig};
+use half::f16;
 use metadata::{CHECKSUM, CURVES, Entries};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, Metadata};
@@ -25,6 +26,15 @@ use safetensors::tensor::{Dtype, Metadata};
 pub const FORMAT_VERSION: u32 = 1;
 /// More bytes than the largest model takes, with room for the header.
 pub const MAX_BYTES: usize = 4 << 20;
+
+/// How precise the weights in a file are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precision {
+    /// 32 bits each, as the model has them.
+    Single,
+    /// 16 bits each, IEEE 754 binary16: half the bytes for a model that is only to answer.
+    Half,
+}
 
 /// A trained model with where it comes from.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,11 +64,21 @@ impl ModelFile {
     }
 
     /// The file. The same model gives the same bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.to_bytes_in(Precision::Single)
+    }
+
+    /// The file with weights of this precision.
     ///
     /// The crate would write the header in the order of a hash map, which differs from one run to the next.
-    pub fn to_bytes(&self) -> Vec<u8> {
+    pub fn to_bytes_in(&self, precision: Precision) -> Vec<u8> {
         let plain = centring::fold(&self.weights, self.config.input_scaling);
-        let data = plain.to_bytes();
+        let values = plain.slices().into_iter().flatten();
+        let (dtype, data): (_, Vec<u8>) = match precision {
+            Precision::Single => (Dtype::F32, values.flat_map(|value| value.to_le_bytes()).collect()),
+            Precision::Half => (Dtype::F16, values.flat_map(|value| f16::from_f32(*value).to_le_bytes()).collect()),
+        };
+        let n_bytes = dtype.bitsize() / 8;
         let mut entries = metadata::write(self);
         let checksum = metadata::checksum(&entries, [data.as_slice()].into_iter());
         entries.insert(CHECKSUM.to_owned(), checksum);
@@ -67,8 +87,8 @@ impl ModelFile {
         let mut header = format!("{{\"__metadata__\":{entries}");
         let mut begin = 0;
         for (name, shape) in ARRAY_NAMES.iter().zip(shapes(&plain)) {
-            let end = begin + 4 * shape.iter().product::<usize>();
-            let tensor = format!(r#","{name}":{{"dtype":"F32","shape":{shape:?},"data_offsets":[{begin},{end}]}}"#);
+            let end = begin + n_bytes * shape.iter().product::<usize>();
+            let tensor = format!(r#","{name}":{{"dtype":"{dtype}","shape":{shape:?},"data_offsets":[{begin},{end}]}}"#);
             header.push_str(&tensor);
             begin = end;
         }
@@ -122,16 +142,18 @@ fn read_tensors<'a>(header: &Metadata, data: &'a [u8], weights: &mut Weights) ->
     for (array, values) in weights.slices_mut().into_iter().enumerate() {
         let (tensor, expected) = (ARRAY_NAMES[array], &shapes[array]);
         let info = header.info(tensor).ok_or(ModelFileError::MissingTensor { tensor })?;
-        if info.dtype != Dtype::F32 {
-            return Err(ModelFileError::NotFloats { tensor, found: format!("{:?}", info.dtype) });
-        }
         if info.shape != *expected {
             return Err(ModelFileError::WrongShape { tensor, found: info.shape.clone(), expected: expected.clone() });
         }
         let (begin, end) = info.data_offsets;
         parts[array] = &data[begin..end];
-        let (chunks, _) = parts[array].as_chunks();
-        values.iter_mut().zip(chunks).for_each(|(value, bytes)| *value = f32::from_le_bytes(*bytes));
+        let pairs = parts[array].as_chunks().0.iter().map(|bytes| f16::from_le_bytes(*bytes).to_f32());
+        let quads = parts[array].as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
+        match info.dtype {
+            Dtype::F16 => values.iter_mut().zip(pairs).for_each(|(value, number)| *value = number),
+            Dtype::F32 => values.iter_mut().zip(quads).for_each(|(value, number)| *value = number),
+            other => return Err(ModelFileError::NotFloats { tensor, found: format!("{other:?}") }),
+        }
     }
     Ok(parts)
 }

@@ -14,6 +14,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 /// The element that says that the page has not started; the page takes it away, or says in it what went wrong.
 const BOOT_ID: &str = "boot";
@@ -23,6 +24,12 @@ const KEEP_INTERVAL: i32 = 4_000;
 
 /// Milliseconds that a frame may take to come. Hidden and just woken pages get none; what they say is to be true still.
 const FRAME_PATIENCE: i32 = 1_000;
+
+/// Milliseconds that the worker waits for the pretrained model.
+const MODEL_PATIENCE: i32 = 1_500;
+
+/// What `www/start.js` waits for before it has the page kept.
+const HAS_ANSWERED: &str = "answered";
 
 /// Starts the page.
 pub fn start() {
@@ -36,19 +43,36 @@ pub fn start() {
             if let Ok(boot) = dom::element::<web_sys::HtmlElement>(BOOT_ID) {
                 boot.set_hidden(true);
             }
-            let worker = start_worker(&dispatch);
-            model_files::fetch_pretrained(&dispatch);
             let storage = Storage::open(&dispatch);
-            let (runners, is_waiting) = (None, Rc::default());
+            let (worker, runners, is_waiting) = (None, None, Rc::default());
             let app = App { state: State::default(), view, worker, storage, runners, is_waiting };
             dispatch.0.app.replace(Some(app));
             dispatch.send(Event::LinkOpened(share::hash()));
             dispatch.run();
+            answer_first(&dispatch);
             watch_time_and_visibility(&dispatch);
             watch_frames(&dispatch);
         }
         Err(missing) => say_at_boot(&missing.to_string()),
     }
+}
+
+/// Has the pretrained model answer before anything else is fetched: then the worker starts and this version is kept for
+/// use offline.
+fn answer_first(dispatch: &Dispatch) {
+    let to = dispatch.clone();
+    let fetched = async move {
+        model_files::fetch_pretrained(&to).await;
+        dom::painted().await;
+        to.start_worker();
+    };
+    let to = dispatch.clone();
+    let patience = async move {
+        dom::sleep(MODEL_PATIENCE).await;
+        to.start_worker();
+    };
+    spawn_local(fetched);
+    spawn_local(patience);
 }
 
 /// Tells the page when to write down what has changed: now and then, and before it may go.
@@ -96,7 +120,8 @@ fn say_at_boot(sentence: &str) {
 struct App {
     state: State,
     view: View,
-    worker: WorkerHandle,
+    /// The worker that trains, once it has been started; until then messages stay in the state's outbox.
+    worker: Option<WorkerHandle>,
     storage: Storage,
     /// The workers of a race, while there is one.
     runners: Option<[WorkerHandle; 2]>,
@@ -107,14 +132,14 @@ struct App {
 impl App {
     fn handle(&mut self, event: Event, dispatch: &Dispatch) {
         if self.state.needs_worker(&event) {
-            self.worker = start_worker(dispatch);
+            self.worker = Some(start_worker(dispatch));
         }
         self.state.update(event);
         if let Some(link) = self.state.take_shared() {
             share::publish(&link);
         }
-        for message in self.state.take_outbox() {
-            self.worker.send(&message);
+        if let Some(worker) = &self.worker {
+            self.state.take_outbox().iter().for_each(|message| worker.send(message));
         }
         self.tell_runners(dispatch);
         for order in self.state.keeping.take_orders() {
@@ -202,6 +227,21 @@ impl Dispatch {
     /// Takes `event` in. Events that happen while one is handled wait for their turn.
     pub fn send(&self, event: Event) {
         self.0.events.borrow_mut().push_back(event);
+        self.run();
+    }
+
+    /// Starts the worker, and lets the page be kept, unless that has been done.
+    fn start_worker(&self) {
+        let is_started = self.0.app.borrow().as_ref().is_none_or(|app| app.worker.is_some());
+        if is_started {
+            return;
+        }
+        let worker = start_worker(self);
+        if let Some(app) = self.0.app.borrow_mut().as_mut() {
+            app.worker = Some(worker);
+        }
+        let answered = web_sys::Event::new(HAS_ANSWERED).expect("the name is one of an event");
+        dom::window().dispatch_event(&answered).expect("a new event can be dispatched");
         self.run();
     }
 

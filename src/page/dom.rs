@@ -1,8 +1,10 @@
 //! Typed access to the document, with errors that say what is missing.
 
+use js_sys::{Function, Promise};
 use std::fmt;
 use wasm_bindgen::convert::FromWasmAbi;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{CssStyleDeclaration, Document, Element, EventTarget, HtmlElement, Window};
 
 /// The document lacks an element that the page needs.
@@ -57,6 +59,25 @@ pub fn create<T: JsCast>(tag: &str) -> T {
 pub fn listen<E: FromWasmAbi + 'static>(target: &EventTarget, kind: &str, handler: impl FnMut(E) + 'static) {
     let closure = Closure::<dyn FnMut(E)>::new(handler).into_js_value();
     target.add_event_listener_with_callback(kind, closure.unchecked_ref()).expect("a function can listen");
+}
+
+/// Waits until the next frame is on the screen. A hidden page has none.
+pub async fn painted() {
+    until(|resolve| window().request_animation_frame(resolve).is_ok()).await;
+    // A timer that is set in a frame comes when the frame has been painted.
+    sleep(0).await;
+}
+
+/// Waits so many milliseconds.
+pub async fn sleep(milliseconds: i32) {
+    until(|resolve| window().set_timeout_with_callback_and_timeout_and_arguments_0(resolve, milliseconds).is_ok())
+        .await;
+}
+
+/// Waits until the browser calls the function that `ask` has given it.
+async fn until(ask: impl Fn(&Function) -> bool) {
+    let called = Promise::new(&mut |resolve, _| assert!(ask(&resolve), "a window has frames and timers"));
+    JsFuture::from(called).await.expect("the promise is never rejected");
 }
 
 /// Sets the attribute.

@@ -7,11 +7,16 @@ use super::files;
 use super::state::{ModelFormat, State};
 use super::words;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, HtmlAnchorElement, HtmlButtonElement, Response, Url};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, HtmlAnchorElement, HtmlButtonElement, HtmlMetaElement, RequestInit, Response, Url};
 
-/// The pretrained model, beside the page.
-const PRETRAINED: &str = "models/pretrained.safetensors";
+/// The element whose content is the address of the pretrained model.
+const PRETRAINED_ID: &str = "pretrained";
+/// Its attribute with the hash of the model's content, which the build sets.
+const INTEGRITY: &str = "data-integrity";
+/// What is said when the model does not come whole.
+const BROKEN: &str = "The pretrained model cannot be used: it could not be loaded, or is not the one that belongs to this \
+                      version of the page. Train works without it.";
 
 /// The buttons.
 pub struct ModelFiles {
@@ -42,18 +47,21 @@ impl ModelFiles {
     }
 }
 
-/// Fetches the pretrained model. A site without one is none the worse.
-pub fn fetch_pretrained(dispatch: &Dispatch) {
-    let to = dispatch.clone();
-    spawn_local(async move {
-        if let Ok(Some(bytes)) = fetch(PRETRAINED).await {
-            to.send(Event::PretrainedArrived(bytes));
-        }
-    });
+/// Fetches the pretrained model, which the site names with the hash of its content. A site without one is none the worse.
+pub async fn fetch_pretrained(dispatch: &Dispatch) {
+    let Ok(named) = dom::element::<HtmlMetaElement>(PRETRAINED_ID) else { return };
+    let options = RequestInit::new();
+    options.set_integrity(&named.get_attribute(INTEGRITY).unwrap_or_default());
+    match fetch(&named.content(), &options).await {
+        Ok(Some(bytes)) => dispatch.send(Event::PretrainedArrived(bytes)),
+        Ok(None) => {}
+        Err(_) => dispatch.send(Event::Told(BROKEN.to_owned())),
+    }
 }
 
-async fn fetch(url: &str) -> Result<Option<Vec<u8>>, JsValue> {
-    let response: Response = JsFuture::from(dom::window().fetch_with_str(url)).await?.unchecked_into();
+async fn fetch(url: &str, options: &RequestInit) -> Result<Option<Vec<u8>>, JsValue> {
+    let response: Response =
+        JsFuture::from(dom::window().fetch_with_str_and_init(url, options)).await?.unchecked_into();
     if !response.ok() {
         return Ok(None);
     }

@@ -77,9 +77,9 @@ fn a_site_without_a_pretrained_model_trains() {
 #[test]
 fn a_damaged_pretrained_model_is_named_and_the_page_trains() {
     let setup = Setup::without_mnist().changed(PRETRAINED, pretrained()[..5_000].to_vec());
-    setup.run("a_damaged_pretrained_model_is_named_and_the_page_trains", |page| {
+    setup.expecting("integrity").run("a_damaged_pretrained_model_is_named_and_the_page_trains", |page| {
         page.ready()?;
-        page.says("The pretrained model cannot be used.")?;
+        page.says("The pretrained model cannot be used")?;
         page.train_below(20.0)
     });
 }

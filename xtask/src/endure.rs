@@ -76,8 +76,8 @@ pub fn run(minutes: f64, cycles: u32) -> Result<()> {
     let load = load.split(' ').next().unwrap_or("unknown");
     let page = format!(
         "# What grows with time\n\n`cargo xtask endure` measures this in headless Chromium and writes this page. Memory is \
-         the proportional set size of the process that runs the page and all its workers. Load at the end of the run: \
-         {load}.\n\n{cycled}\n{trained}"
+         the proportional set size of the process that runs the page and all its workers, when the page's garbage has been \
+         collected. Load at the end of the run: {load}.\n\n{cycled}\n{trained}"
     );
     println!("\n{page}");
     std::fs::write(workspace::root().join("docs/endurance.md"), page).context("cannot write docs/endurance.md")
@@ -160,8 +160,10 @@ fn train(minutes: f64) -> Result<String> {
         }
         let minute = start.elapsed().as_secs_f64() / 60.0;
         let (frames, longest, latency) = (of("rate")?, of("longest")?, of("latency")?);
-        println!("{minute:.1} minutes, {rate} examples/s, {frames:.1} frames/s, {:.0} MB", memory::of_page()?);
-        rows.push(Minute { minute, memory: memory::of_page()?, frames, longest, latency, rate });
+        page.collect_garbage()?;
+        let memory = memory::of_page()?;
+        println!("{minute:.1} minutes, {rate} examples/s, {frames:.1} frames/s, {memory:.0} MB");
+        rows.push(Minute { minute, memory, frames, longest, latency, rate });
     }
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else { bail!("a minute at least") };
     let mut text = format!(
@@ -192,9 +194,13 @@ impl Page {
         Ok(Self { browser, _server: server })
     }
 
+    fn collect_garbage(&self) -> Result<()> {
+        self.browser.cdp("HeapProfiler.collectGarbage", json!({})).map(drop)
+    }
+
     /// What there is now, garbage collected.
     fn count(&self, cycles: u32) -> Result<Count> {
-        self.browser.cdp("HeapProfiler.collectGarbage", json!({}))?;
+        self.collect_garbage()?;
         let heap = self.browser.cdp("Runtime.getHeapUsage", json!({}))?["usedSize"].as_f64();
         let counters = self.browser.cdp("Memory.getDOMCounters", json!({}))?;
         let counter = |key: &str| counters[key].as_u64().with_context(|| format!("the browser counts no {key}"));

@@ -16,6 +16,9 @@ use std::path::Path;
 /// Where the MNIST files are in the site: kept for use offline once they have been used.
 const DATA: &str = "mnist/";
 
+/// The pretrained model as the page names it.
+const MODEL: &str = "models/pretrained.safetensors";
+
 /// The worker's script as the page names it.
 const WORKER: &str = "worker_loader.js";
 
@@ -150,6 +153,9 @@ impl Page {
         let html = without(&html, "<link rel=\"preload\"", ">")?;
         let html = without(&html, "<link rel=\"modulepreload\"", ">")?;
         let html = replaced(&html, "content=\"./worker_loader.js\"", &format!("content=\"{}\"", self.worker))?;
+        let model = format!("content=\"{}\"", relative(MODEL));
+        let checked_model = format!("{model} data-integrity=\"{}\"", integrity(&site.read(MODEL)?));
+        let html = replaced(&html, &model, &checked_model)?;
         let html = replaced(&html, "an unreleased version", &self.version)?;
         let checked = |name: &str| -> Result<String> {
             Ok(format!("\"{}\" integrity=\"{}\"", relative(name), integrity(&site.read(name)?)))

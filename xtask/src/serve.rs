@@ -10,6 +10,7 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
+use std::time::SystemTime;
 use tiny_http::{Header, Request, Response};
 
 /// Requests answered at the same time.
@@ -76,13 +77,22 @@ pub fn listen(port: u16) -> Result<TcpListener> {
         .with_context(|| format!("cannot listen on port {port}: give another one with --port"))
 }
 
+/// A request.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The path in the folder; empty for the page itself.
+    pub path: String,
+    /// When it came.
+    pub at: SystemTime,
+}
+
 /// A running server; it stops when dropped.
 pub struct Server {
     http: Arc<tiny_http::Server>,
     site: Arc<RwLock<Site>>,
     threads: Vec<JoinHandle<()>>,
     address: String,
-    requests: Arc<Mutex<Vec<String>>>,
+    requests: Arc<Mutex<Vec<Asked>>>,
 }
 
 impl Server {
@@ -100,7 +110,8 @@ impl Server {
                 while let Ok(request) = http.recv() {
                     let site = site.read().unwrap_or_else(PoisonError::into_inner);
                     let path = site.path(request.url()).unwrap_or_default().to_owned();
-                    requests.lock().unwrap_or_else(PoisonError::into_inner).push(path);
+                    let asked = Asked { path, at: SystemTime::now() };
+                    requests.lock().unwrap_or_else(PoisonError::into_inner).push(asked);
                     answer(request, &site);
                 }
             })
@@ -119,8 +130,8 @@ impl Server {
         change(&mut self.site.write().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// The paths in the folder that have been asked for, in this order; empty for the page itself.
-    pub fn requests(&self) -> Vec<String> {
+    /// What has been asked for, in this order.
+    pub fn requests(&self) -> Vec<Asked> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 

@@ -7,11 +7,11 @@ use crate::serve::{self, Server, Site};
 use anyhow::{Context, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// The measurements as JavaScript.
 const SCRIPT: &str = include_str!("../../../benches/browser/page.js");
@@ -26,8 +26,11 @@ pub fn rows(folder: &Path, rounds: usize, minutes: f64) -> Result<Vec<Row>> {
     let mut kilobytes = Vec::new();
     for _ in 0..rounds {
         let page = Page::open(folder)?;
-        seconds.push(page.number("return measure.firstAnswer()")? / 1_000.0);
-        kilobytes.push(page.fetched(folder)? as f64 / 1_000.0);
+        let first = page.browser.script("return measure.firstAnswer()", json!([]))?;
+        let of = |key: &str| first[key].as_f64().with_context(|| format!("the page gave no {key}"));
+        seconds.push(of("after")? / 1_000.0);
+        let until = SystemTime::UNIX_EPOCH + Duration::from_secs_f64(of("at")? / 1_000.0);
+        kilobytes.push(page.fetched(folder, until)? as f64 / 1_000.0);
     }
     let row = |what: &str, unit, goal, ours| Row { what: what.to_owned(), unit, goal, ours, peer: Peer::None };
     let mut rows = vec![
@@ -89,15 +92,11 @@ impl Page {
         Ok(Self { browser, server })
     }
 
-    fn number(&self, script: &str) -> Result<f64> {
-        let value: Value = self.browser.script(script, json!([]))?;
-        value.as_f64().with_context(|| format!("{script} gave {value}"))
-    }
-
-    /// Bytes of all that has been asked for so far, compressed, without the digits.
-    fn fetched(&self, folder: &Path) -> Result<usize> {
+    /// Bytes of all that had been asked for by that time, compressed, without the digits.
+    fn fetched(&self, folder: &Path, until: SystemTime) -> Result<usize> {
+        let asked = self.server.requests().into_iter().filter(|asked| asked.at <= until);
         let paths: BTreeSet<String> =
-            self.server.requests().into_iter().filter(|path| !path.starts_with("mnist/")).collect();
+            asked.map(|asked| asked.path).filter(|path| !path.starts_with("mnist/")).collect();
         let mut total = 0;
         for path in paths {
             let file = folder.join(if path.is_empty() { "index.html" } else { &path });
