@@ -145,11 +145,16 @@ fn keep_largest(probabilities: &mut [f32], k: usize) {
     if k >= probabilities.len() {
         return;
     }
-    let mut by_size: Vec<usize> = (0..probabilities.len()).collect();
-    by_size.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
-    by_size[k.max(1)..].iter().for_each(|&i| probabilities[i] = 0.0);
+    largest_first(probabilities)[k.max(1)..].iter().for_each(|&i| probabilities[i] = 0.0);
     let total: f32 = probabilities.iter().sum();
     probabilities.iter_mut().for_each(|probability| *probability /= total);
+}
+
+/// The positions of the values, that of the largest first; of equal ones the first.
+pub fn largest_first(values: &[f32]) -> Vec<usize> {
+    let mut positions: Vec<usize> = (0..values.len()).collect();
+    positions.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
+    positions
 }
 
 /// The position of the largest value; of the first, where several are.

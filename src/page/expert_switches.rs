@@ -6,6 +6,7 @@ use super::dom::{self, MissingElement, Text};
 use super::event::Event;
 use super::state::State;
 use super::words;
+use crate::mixture::prediction::largest_first;
 use crate::training::gate_by_hand::MAX_PART;
 use crate::training::{Evaluation, TrainConfig};
 use wasm_bindgen::prelude::*;
@@ -136,9 +137,7 @@ fn list(experts: &[usize]) -> String {
 
 /// The two experts that lead on most digits.
 fn leaders(test: &Evaluation) -> String {
-    let mut experts: Vec<usize> = (0..test.lead_shares.len()).collect();
-    experts.sort_by(|&a, &b| test.lead_shares[b].total_cmp(&test.lead_shares[a]));
-    let parts =
-        experts.iter().take(2).map(|&expert| format!("{expert} ({})", words::whole_percent(test.lead_shares[expert])));
+    let experts = largest_first(&test.lead_shares).into_iter().take(2);
+    let parts = experts.map(|expert| format!("{expert} ({})", words::whole_percent(test.lead_shares[expert])));
     parts.collect::<Vec<_>>().join(" and ")
 }

@@ -3,6 +3,7 @@
 use super::state::{Keeping, Offer, Origin, State};
 use super::training_loop::Pace;
 use crate::digits::N_CLASSES;
+use crate::mixture::prediction::largest_first;
 use crate::training::Evaluation;
 use crate::training::presets::preset_of;
 
@@ -85,8 +86,8 @@ pub fn specialty(evaluation: &Evaluation, expert: usize) -> String {
 }
 
 fn named_digits(digits: &[f32; N_CLASSES]) -> String {
-    let mut own: Vec<usize> = (0..N_CLASSES).filter(|&digit| digits[digit] >= OWN_DIGIT).collect();
-    own.sort_by(|&a, &b| digits[b].total_cmp(&digits[a]));
+    let mut own = largest_first(digits);
+    own.retain(|&digit| digits[digit] >= OWN_DIGIT);
     own.truncate(MOST_NAMED);
     let purity: f32 = own.iter().map(|&digit| digits[digit]).sum();
     if purity < NAMED_PURITY {

@@ -2,6 +2,7 @@
 
 use super::scale::{Kind, Scale};
 use super::{Curves, draw_hint, hover, line_chart};
+use crate::mixture::prediction::largest_first;
 use crate::page::canvas::{Align, Canvas, Fill, Path, Pen, Rect, TextStyle};
 use crate::page::history::Tested;
 use crate::page::palette::Palette;
@@ -78,9 +79,8 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
 
 /// The three largest shares, in words.
 fn largest(shares: &[f32]) -> String {
-    let mut experts: Vec<usize> = (0..shares.len()).collect();
-    experts.sort_by(|&a, &b| shares[b].total_cmp(&shares[a]));
-    let parts = experts.iter().take(3).map(|&expert| format!("{expert}: {}", words::whole_percent(shares[expert])));
+    let experts = largest_first(shares).into_iter().take(3);
+    let parts = experts.map(|expert| format!("{expert}: {}", words::whole_percent(shares[expert])));
     parts.collect::<Vec<_>>().join(", ")
 }
 

@@ -2,6 +2,7 @@
 
 use super::layout::{Layout, gate_segments};
 use super::scene::Scene;
+use crate::mixture::prediction::largest_first;
 use crate::page::canvas::{Canvas, Fill, Part, Path, Rect};
 use crate::page::palette::{Colour, Palette};
 
@@ -25,9 +26,7 @@ pub fn draw(canvas: &Canvas, palette: &Palette, layout: &Layout, scene: &Scene) 
     let widths: Vec<f64> = shares.iter().zip(&layout.rows).map(|(share, row)| at_row(*share, row.height)).collect();
     let arrivals = arrivals(&widths, blend_y, radius);
     // Narrow ones last, so that wide ones do not hide them.
-    let mut order: Vec<usize> = (0..shares.len()).collect();
-    order.sort_by(|&a, &b| shares[b].total_cmp(&shares[a]));
-    for k in order {
+    for k in largest_first(&shares) {
         let (row, colour) = (&layout.rows[k], palette.expert(k));
         let opacity = if scene.experts[k].heard { 0.66 } else { 0.45 };
         let (top, height) = segments[k];

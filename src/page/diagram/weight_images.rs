@@ -4,6 +4,7 @@
 
 use super::layout::Columns;
 use crate::digits::{N_INPUTS, REDUCED_SIDE};
+use crate::mixture::prediction::largest_first;
 use crate::page::canvas::{Canvas, Pixels, Rect};
 use crate::page::palette::{Colour, Palette};
 use crate::page::state::State;
@@ -87,9 +88,8 @@ fn importance(weights_in: ArrayView1<f32>, weights_out: ArrayView1<f32>) -> f32 
 
 /// Replaces shown units by others that matter far more.
 fn keep_important(units: &mut [usize], importance: &[f32]) {
-    let mut others: Vec<usize> = (0..importance.len()).filter(|unit| !units.contains(unit)).collect();
-    others.sort_by(|&a, &b| importance[b].total_cmp(&importance[a]));
-    for other in others {
+    let shown = units.to_vec();
+    for other in largest_first(importance).into_iter().filter(|unit| !shown.contains(unit)) {
         let weakest = (0..units.len()).min_by(|&a, &b| importance[units[a]].total_cmp(&importance[units[b]]));
         match weakest {
             Some(place) if importance[other] > STAYING * importance[units[place]] => units[place] = other,
