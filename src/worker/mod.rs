@@ -10,6 +10,7 @@ mod glue;
 mod good_weights;
 mod helper_glue;
 pub mod inspection;
+mod rehearsal;
 mod run;
 pub mod session;
 mod web_helpers;

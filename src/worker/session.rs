@@ -5,6 +5,7 @@
 use super::crew::{Helpers, NoHelpers};
 use super::data::Data;
 use super::inspection::Inspector;
+use super::rehearsal::Rehearsal;
 use super::run::{Halted, Run};
 use crate::digits::Dataset;
 use crate::digits::generation::Generation;
@@ -26,6 +27,7 @@ pub struct Session {
     generation: Option<Generation>,
     run: Option<Run>,
     inspector: Inspector,
+    rehearsal: Rehearsal,
 }
 
 impl Session {
@@ -43,6 +45,7 @@ impl Session {
             generation: None,
             run: None,
             inspector: Inspector::default(),
+            rehearsal: Rehearsal::default(),
         }
     }
 
@@ -79,6 +82,7 @@ impl Session {
         self.generation = None;
         self.run = None;
         self.inspector = Inspector::default();
+        self.rehearsal.put_down();
         let data = Data::new(dataset, presets::specialists().input_reduction);
         let ready = FromWorker::DatasetReady {
             name: data.name.clone(),
@@ -102,11 +106,13 @@ impl Session {
 
     /// Whether [`Self::work_in_background`] has anything to do.
     pub fn has_background_work(&self) -> bool {
-        self.generation.is_some() || self.inspector.has_work() || self.run.as_ref().is_some_and(Run::is_testing)
+        self.generation.is_some()
+            || self.inspector.has_work()
+            || self.run.as_ref().is_some_and(|run| run.is_testing() || !self.rehearsal.is_over())
     }
 
     /// Goes on for about `budget_ms` with what no message asks for: generated digits, a test on all test digits, answers
-    /// about them.
+    /// about them, and a rehearsal.
     pub fn work_in_background(&mut self, budget_ms: f64) -> Vec<FromWorker> {
         let end = (self.clock)() + budget_ms.min(MAX_BUDGET);
         if let Some(mut generation) = self.generation.take() {
@@ -132,6 +138,9 @@ impl Session {
                 return vec![FromWorker::Progress(Box::new(progress))];
             }
             if !run.is_testing() && !self.inspector.has_work() {
+                if !self.rehearsal.is_over() {
+                    self.rehearsal.go_on(&data.train, &mut *self.helpers, &*self.clock, end);
+                }
                 break;
             }
             if let Some(answer) = self.inspector.advance(&data.test) {
@@ -205,6 +214,7 @@ impl Session {
         if let Some(run) = &mut self.run {
             run.engine.dissolve();
         }
+        self.rehearsal.put_down();
         self.helpers.set_wanted((n as usize).saturating_sub(1).min(self.helpers.most()));
         self.workers()
     }
@@ -213,6 +223,7 @@ impl Session {
         let (Some(data), Some(run)) = (&self.data, &mut self.run) else {
             return Err("No run has started yet.".into());
         };
+        self.rehearsal.end();
         let (helpers, clock) = (&mut *self.helpers, &*self.clock);
         let end = clock() + budget_ms.clamp(0.0, MAX_BUDGET);
         let first_step = run.steps();

@@ -19,11 +19,15 @@ fn started(config: &TrainConfig, helpers: Threads) -> Session {
         now.get()
     };
     let mut session = Session::with_helpers(clock, helpers);
-    let generator = Generator::new(3);
-    let (train, test) = (generator.digits(0..640), generator.digits(640..840));
-    session.use_dataset(Dataset { name: "a few digits".into(), train, test });
+    session.use_dataset(few_digits(640));
     session.handle(ToWorker::Start { config: config.clone() });
     session
+}
+
+/// So many training digits.
+fn few_digits(n: u64) -> Dataset {
+    let generator = Generator::new(3);
+    Dataset { name: "a few digits".into(), train: generator.digits(0..n), test: generator.digits(640..840) }
 }
 
 /// Trains to this step in slices of so many milliseconds; the last report.
@@ -58,6 +62,36 @@ fn a_lost_crew_is_said_and_one_worker_goes_on() {
     let last = train_to(&mut session, 60, 12.0);
     assert_eq!(last.workers, 1);
     assert!(weights(last) == alone);
+}
+
+#[test]
+fn a_rehearsal_leaves_no_trace() {
+    let alone = weights(train_to(&mut started(&specialists(), Threads::new(0)), 40, 12.0));
+    for n_helpers in [0, 2] {
+        let mut session = started(&specialists(), Threads::new(n_helpers));
+        while session.has_background_work() {
+            session.work_in_background(12.0);
+        }
+        assert!(weights(train_to(&mut session, 40, 12.0)) == alone, "other bits with {n_helpers} helpers");
+    }
+}
+
+#[test]
+fn a_rehearsal_ends_where_something_else_begins() {
+    let alone = weights(train_to(&mut started(&specialists(), Threads::new(0)), 40, 12.0));
+    let mut session = started(&specialists(), Threads::new(3));
+    session.work_in_background(12.0);
+    session.handle(ToWorker::SetWorkers { n: 3 });
+    session.work_in_background(12.0);
+    session.use_dataset(few_digits(320));
+    session.handle(ToWorker::Start { config: specialists() });
+    session.work_in_background(12.0);
+    session.use_dataset(few_digits(640));
+    session.handle(ToWorker::Start { config: specialists() });
+    session.work_in_background(12.0);
+    assert!(session.has_background_work(), "the rehearsal is not over");
+    assert!(weights(train_to(&mut session, 40, 12.0)) == alone);
+    assert!(!session.has_background_work(), "training ends it");
 }
 
 #[test]
