@@ -84,9 +84,9 @@ impl Answer {
     fn draw_bars(&mut self, reading: Option<&Prediction>, chosen: Option<usize>, palette: &Palette) {
         let words = reading.map(|reading| {
             let outputs = reading.answer.iter().enumerate().map(|(digit, p)| format!("{digit}: {}", whole_percent(*p)));
-            format!("The mixture's ten outputs: {}.", outputs.collect::<Vec<_>>().join(", "))
+            format!("The mixture’s ten outputs: {}.", outputs.collect::<Vec<_>>().join(", "))
         });
-        self.bars.describe(words.as_deref().unwrap_or("The mixture's ten outputs: no digit on the pad."));
+        self.bars.describe(words.as_deref().unwrap_or("The mixture’s ten outputs: no digit on the pad."));
         if !self.bars.clear() {
             return;
         }

@@ -64,7 +64,7 @@ impl ExpertSwitches {
         let shares = config.gate_by_hand.shares(config.n_experts).unwrap_or_default();
         for (expert, row) in self.experts.iter_mut().enumerate() {
             row.off.set_checked(config.experts_off.contains(expert));
-            row.frozen.set_checked(config.experts_frozen.contains(expert));
+            row.frozen.set_checked(state.config.experts_frozen.contains(expert));
             row.by_hand.set_hidden(parts.is_none());
             if let Some(parts) = parts {
                 row.part.set_value(&parts[expert].to_string());
@@ -73,7 +73,9 @@ impl ExpertSwitches {
         }
         self.by_hand.set_checked(parts.is_some());
         self.in_training.set_checked(config.off_in_training);
-        self.said.set(&state.shown_evaluation().map_or_else(String::new, |test| said(config, test)));
+        let effect = state.shown_evaluation().map(|test| said(config, test)).filter(|said| !said.is_empty());
+        let said: Vec<String> = effect.into_iter().chain(frozen_later(state)).collect();
+        self.said.set(&said.join(" "));
     }
 
     fn append(&self, expert: usize) -> Row {
@@ -128,6 +130,13 @@ fn said(config: &TrainConfig, test: &Evaluation) -> String {
         return String::new();
     }
     format!("Without {} the mixture misreads {error}. Most digits now go to {}.", list(&off), leaders(test))
+}
+
+/// Which experts will be frozen, where what answers does not learn.
+fn frozen_later(state: &State) -> Option<String> {
+    let frozen = state.config.experts_frozen.some_of(state.config.n_experts);
+    (state.loaded.is_some() && !frozen.is_empty())
+        .then(|| format!("Frozen from the start of the run that Train begins: {}.", list(&frozen)))
 }
 
 fn list(experts: &[usize]) -> String {

@@ -83,9 +83,11 @@ impl Figures {
         self.steps.set(&words::count(f64::from(state.training.steps)));
         self.speed.set(&or_none(state.throughput.examples_per_second().map(words::count)));
         self.cost.set(&or_none(state.training_figures.as_ref().map(|figures| words::cost(figures.cost))));
-        self.usage.set(&test.map_or(String::new(), words::usage));
-        let pointed = share_in_words(test, state.pointed);
-        let specialisation = || test.map_or(String::new(), words::specialisation);
+        // Beside charts and table that look back stands what was so then.
+        let shown = state.shown_evaluation();
+        self.usage.set(&shown.map_or(String::new(), words::usage));
+        let pointed = share_in_words(shown, state.pointed);
+        let specialisation = || shown.map_or(String::new(), words::specialisation);
         self.specialisation.set(&pointed.unwrap_or_else(specialisation));
         let expectation =
             || presets::preset_of(state.chosen_config()).map_or(OWN_SETTINGS, |preset| preset.expectation);

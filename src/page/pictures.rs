@@ -17,17 +17,17 @@ pub const PICTURES: [(&str, &str); 18] = [
     ("digit-table", "Which expert reads which digit"),
     ("seen-reduced", "What the network sees"),
     ("answer-bars", "Answer"),
-    ("entropy-plane", "The run's path between two entropies"),
+    ("entropy-plane", "The run’s path between two entropies"),
     ("confusion", "What is mistaken for what"),
     ("gallery", "Mistakes, and any other test digit"),
     ("who-chart", "Who learns from this digit"),
-    ("territory-map", "The experts' territories"),
+    ("territory-map", "The experts’ territories"),
     ("weight-grid", "What the hidden units have learnt"),
     ("dreams-row", "What each expert dreams of"),
     ("race-errors", "Race: error on all test digits"),
     ("race-experts", "Race: effective experts"),
-    ("race-shares-a", "Race: digits that A's experts lead"),
-    ("race-shares-b", "Race: digits that B's experts lead"),
+    ("race-shares-a", "Race: digits that A’s experts lead"),
+    ("race-shares-b", "Race: digits that B’s experts lead"),
 ];
 
 /// The formats of pictures.

@@ -63,7 +63,7 @@ fn range(field: &Field) -> String {
         Kind::Real { min, max, .. } | Kind::Whole { min, max } => {
             let text =
                 |value: f64| if value >= 1000.0 { words::count(value) } else { value.to_string().replace('-', "−") };
-            format!(" {} to {}.", text(min), text(max))
+            format!(" {}\u{a0}to\u{a0}{}.", text(min), text(max))
         }
         Kind::Choice { .. } | Kind::Switch | Kind::Roles => String::new(),
         Kind::Text { expected, .. } => format!(" {}.", words::capitalised(&expected())),

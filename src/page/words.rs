@@ -181,7 +181,7 @@ pub fn offer(offer: &Offer, at: Option<&str>) -> String {
 pub fn saved(keeping: &Keeping) -> String {
     match (&keeping.trouble, keeping.saved) {
         (Some(why), _) => format!("Not kept for later: {why}. Training goes on all the same."),
-        (None, Some(steps)) => format!("Kept in this browser up to step {}.", count(steps.into())),
+        (None, Some(steps)) => format!("Kept in this browser at step {}.", count(steps.into())),
         (None, None) => String::new(),
     }
 }

@@ -91,13 +91,13 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         key: "reference",
         name: "Reference",
-        expectation: "The original script's recipe, trained honestly: one expert takes all of the gate.",
+        expectation: "The original script’s recipe, trained honestly: one expert takes all of the gate.",
         config: reference,
     },
     Preset {
         key: "reference_balanced",
         name: "Reference, balanced",
-        expectation: "The original's networks with a balance term: ten experts stay alive.",
+        expectation: "The original’s networks with a balance term: ten experts stay alive.",
         config: reference_balanced,
     },
     Preset {

@@ -6,14 +6,14 @@ use xtask::data::FILES;
 use xtask::workspace;
 
 /// An IDX file of this many images: blank paper, but for a bar whose place tells the digit.
-fn images(n: u32) -> Vec<u8> {
+pub fn images(n: u32) -> Vec<u8> {
     let header = [0x803, n, 28, 28].map(u32::to_be_bytes).concat();
     let image = |n: u32| (0..784).map(move |pixel| u8::from(pixel % 28 == 4 + 2 * (n % 10)) * 255);
     header.into_iter().chain((0..n).flat_map(image)).collect()
 }
 
 /// The IDX file with their labels.
-fn labels(n: u32) -> Vec<u8> {
+pub fn labels(n: u32) -> Vec<u8> {
     let header = [0x801, n].map(u32::to_be_bytes).concat();
     header.into_iter().chain((0..n).map(|n| (n % 10) as u8)).collect()
 }

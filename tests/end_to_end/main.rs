@@ -14,6 +14,7 @@ mod handles;
 mod harness;
 mod help;
 mod keeping;
+mod layout;
 mod models;
 mod monkey;
 mod nearness;

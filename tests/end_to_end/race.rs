@@ -1,8 +1,10 @@
 //! Two settings race, in workers of their own, beside the page's run.
 
-use crate::harness::{READY, SOON, Setup};
+use crate::data::{images, labels};
+use crate::harness::{Page, READY, SOON, Setup, percent};
 use anyhow::Result;
 use serde_json::json;
+use xtask::data::FILES;
 
 #[test]
 fn two_settings_race_in_step_and_the_run_of_the_page_stays() {
@@ -32,5 +34,38 @@ fn two_settings_race_in_step_and_the_run_of_the_page_stays() {
         assert_eq!((page.browser.text("test-error")?, page.steps()?), own);
         page.browser.click("step")?;
         page.steps_are(own.1 + 1)
+    });
+}
+
+/// Gives the page four files of its own: `n_train` digits to learn from and `n_test` to test on.
+fn give_files(page: &Page, n_train: u32, n_test: u32) -> Result<()> {
+    let contents = [images(n_train), labels(n_train), images(n_test), labels(n_test)];
+    let files: Vec<_> = FILES.iter().zip(contents).map(|(file, bytes)| json!([file.0, bytes])).collect();
+    page.browser.script(
+        "const data = new DataTransfer();
+         for (const [name, bytes] of arguments[0]) data.items.add(new File([new Uint8Array(bytes)], name));
+         const picker = document.querySelector('[data-testid=files]');
+         picker.files = data.files;
+         picker.dispatchEvent(new Event('change', { bubbles: true }));",
+        json!([files]),
+    )?;
+    page.says(&format!("{n_train} to learn, {n_test} to test"))
+}
+
+#[test]
+fn the_users_own_digits_are_raced_on() {
+    Setup::without_mnist().run("the_users_own_digits_are_raced_on", |page| -> Result<()> {
+        page.ready()?;
+        give_files(page, 100, 40)?;
+        page.browser.script("document.querySelector('[data-testid=race]').open = true", json!([]))?;
+        page.browser.click("race-start")?;
+        for side in ["a", "b"] {
+            let figures = format!("race-figures-{side}");
+            let said = page.browser.wait(&figures, "a test", READY, |text| text.contains("misread"))?;
+            let error = percent(said.split_once(" misread").map_or("", |(error, _)| error))?;
+            assert!((error / 2.5).fract() < 1e-6, "{error} % of 40 digits is no number of digits: {said}");
+        }
+        page.browser.wait("race-parting", "some steps", READY, |text| !text.starts_with("Step 0."))?;
+        page.browser.click("race-end")
     });
 }

@@ -63,3 +63,21 @@ fn a_gate_that_is_set_by_hand_is_tested_at_once_and_given_back() {
         Ok(())
     });
 }
+
+#[test]
+fn an_expert_that_is_frozen_under_a_model_is_frozen_in_the_run_to_come() {
+    Setup::without_mnist().run("an_expert_that_is_frozen_under_a_model", |page| -> Result<()> {
+        page.ready()?;
+        page.says("pretrained model")?;
+        page.browser.click("switches")?;
+        page.browser.click("frozen-4")?;
+        page.browser.wait("switches-said", "from when on", SOON, |text| text.ends_with("Train begins: expert 4."))?;
+        let is_frozen = "return document.querySelector('[data-testid=\"frozen-4\"]').checked";
+        assert_eq!(page.browser.script(is_frozen, json!([]))?, json!(true));
+        page.browser.click("step")?;
+        page.steps_are(1)?;
+        page.browser.wait("switches-said", "nothing", SOON, str::is_empty)?;
+        assert_eq!(page.browser.script(is_frozen, json!([]))?, json!(true));
+        Ok(())
+    });
+}

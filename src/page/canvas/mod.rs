@@ -22,8 +22,8 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 /// Canvas pixels to a CSS pixel in a picture that is saved, at least.
 const SAVED_RATIO: f64 = 2.0;
-/// Width of the rim around text, pixels.
-const RIM: f64 = 4.0;
+/// Width of the rim around text, pixels: half of it is outside, and wide enough to meet between two words.
+const RIM: f64 = 6.0;
 
 /// A canvas of the page, in CSS pixels.
 pub struct Canvas {

@@ -41,7 +41,7 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
         line(baseline, Style::Dashed(1.2), &palette.soft, names.1),
         line(mixture, Style::Solid(1.6), &palette.accent, names.0),
     ];
-    line_chart::draw_lines(canvas, palette, &axes, &lines);
+    line_chart::draw_lines(canvas, &axes, &lines);
     if samples.is_empty() {
         draw_hint(canvas, palette);
     }
@@ -58,6 +58,9 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
             ]
         });
         hover::draw(canvas, palette, place, lines.as_ref().map_or(&[], |lines| lines));
+    } else {
+        // Where values are read, the box with them takes the place of the latest ones.
+        line_chart::draw_names(canvas, palette, &axes, &lines);
     }
 }
 

@@ -39,7 +39,7 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
         y: Scale::new(curves.error_scale, range, (bottom, top)),
     };
     line_chart::draw_axes(canvas, palette, &axes, curves.x, 6);
-    line_chart::draw_lines(canvas, palette, &axes, &lines);
+    line_chart::draw_lines(canvas, &axes, &lines);
     if curves.history.tests().is_empty() {
         draw_hint(canvas, palette);
     }
@@ -47,6 +47,9 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
     if let Some(place) = curves.pointed {
         let at = axes.x.value(hover::pixel(canvas, place));
         hover::draw(canvas, palette, place, &readings(curves, palette, at));
+    } else {
+        // Where values are read, the box with them takes the place of the latest ones.
+        line_chart::draw_names(canvas, palette, &axes, &lines);
     }
 }
 

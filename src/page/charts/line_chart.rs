@@ -84,11 +84,16 @@ pub fn draw_x_axis(canvas: &Canvas, palette: &Palette, x: &Scale, axis: XAxis) {
     }
 }
 
-/// Draws the lines, clipped to the plot, and then their names at the right, apart from each other.
-pub fn draw_lines(canvas: &Canvas, palette: &Palette, axes: &Axes, lines: &[Line]) {
+/// Draws the lines, clipped to the plot.
+pub fn draw_lines(canvas: &Canvas, axes: &Axes, lines: &[Line]) {
     let (left, top, right, bottom) = plot_edges(canvas);
     let plot = Rect::new(left, top - 2.0, right - left + 4.0, bottom - top + 3.0);
     canvas.clipped(plot, || lines.iter().for_each(|line| draw_line(canvas, axes, line)));
+}
+
+/// Writes the names of the lines at the right, apart from each other.
+pub fn draw_names(canvas: &Canvas, palette: &Palette, axes: &Axes, lines: &[Line]) {
+    let (_, top, right, bottom) = plot_edges(canvas);
     let named: Vec<(&Line, &str, f64)> = lines
         .iter()
         .filter_map(|line| Some((line, line.name.as_deref()?, axes.y.pixel(line.points.last()?.1))))

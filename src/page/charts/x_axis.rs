@@ -47,13 +47,15 @@ impl XAxis {
         }
     }
 
-    /// The scale of a run that has come to `end`, between these pixels. It never shrinks to nothing.
+    /// The scale of a run that has come to `end`, between these pixels. It never shrinks to nothing, and before there is a
+    /// run it is that of a short one.
     pub fn scale(self, end: Along, pixels: (f64, f64)) -> Scale {
-        let least = match self {
-            Self::Epochs => 0.02,
-            Self::Examples => 1.0,
-            Self::Seconds => 0.01,
+        let (empty, least) = match self {
+            Self::Epochs => (1.0, 0.02),
+            Self::Examples => (60.0, 1.0),
+            Self::Seconds => (1.0, 0.01),
         };
-        Scale::new(Kind::Linear, (0.0, self.of(end).max(least)), pixels)
+        let end = self.of(end);
+        Scale::new(Kind::Linear, (0.0, if end > 0.0 { end.max(least) } else { empty }), pixels)
     }
 }

@@ -50,6 +50,15 @@ fn draw(
     let axes =
         Axes { x: XAxis::Epochs.scale(contest.along(), (left, right)), y: Scale::new(kind, range, (bottom, top)) };
     line_chart::draw_axes(canvas, palette, &axes, XAxis::Epochs, 5);
+    let styles = [(Style::Solid(2.2), &palette.accent), (Style::Dashed(2.0), &palette.ink)];
+    let lines = contest.runners.iter().zip(styles).enumerate().map(|(idx, (runner, (style, colour)))| {
+        let tests = runner.history.complete.samples();
+        let points = tests.iter().map(|test| (XAxis::Epochs.of(test.at), figure(&test.evaluation))).collect();
+        let name = runner.test.as_ref().map(|test| format!("{} {}", ["A", "B"][idx], name(test)));
+        Line { points, style, colour, opacity: 1.0, name }
+    });
+    let lines: Vec<Line> = lines.collect();
+    line_chart::draw_lines(canvas, &axes, &lines);
     if let Some((_, epochs)) = parting {
         let x = axes.x.pixel(epochs);
         canvas.line((x, top), (x, bottom), &palette.soft, 1.0);
@@ -58,14 +67,7 @@ fn draw(
         let style = TextStyle { size: 10.5, bold: false, colour: &palette.soft, align };
         canvas.text_with_rim(palette, "they part", x, top + 10.0, style);
     }
-    let styles = [(Style::Solid(2.2), &palette.accent), (Style::Dashed(2.0), &palette.ink)];
-    let lines = contest.runners.iter().zip(styles).enumerate().map(|(idx, (runner, (style, colour)))| {
-        let tests = runner.history.complete.samples();
-        let points = tests.iter().map(|test| (XAxis::Epochs.of(test.at), figure(&test.evaluation))).collect();
-        let name = runner.test.as_ref().map(|test| format!("{} {}", ["A", "B"][idx], name(test)));
-        Line { points, style, colour, opacity: 1.0, name }
-    });
-    line_chart::draw_lines(canvas, palette, &axes, &lines.collect::<Vec<_>>());
+    line_chart::draw_names(canvas, palette, &axes, &lines);
 }
 
 fn describe(contest: &Contest, what: &str, figure: impl Fn(&Evaluation) -> String) -> String {

@@ -151,7 +151,7 @@ impl State {
         self.stale.controls = true;
         if self.dataset.is_none() && failed == Some(DataSource::Mnist) {
             self.dataset_note = Some(if why.contains("not on this site") {
-                "MNIST is not on this site; the digits are generated.".to_owned()
+                "No MNIST here; generated digits:".to_owned()
             } else {
                 format!("{why} The digits are generated instead.")
             });

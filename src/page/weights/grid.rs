@@ -12,7 +12,9 @@ const GAP: f64 = 4.0;
 const BLOCK_GAP: f64 = 10.0;
 /// Pixels of the screen to a weight's side: the most and the least for many experts, and for one alone.
 const MANY: (usize, usize) = (3, 2);
-const ONE: (usize, usize) = (5, 3);
+const ONE: (usize, usize) = (8, 3);
+/// Height that the lines of one expert alone may take, pixels.
+const ONE_HEIGHT: f64 = 400.0;
 /// Weights along a side of an image.
 const WEIGHTS: usize = crate::digits::REDUCED_SIDE;
 
@@ -37,12 +39,19 @@ impl Grid {
     /// The places on a canvas of this width.
     pub fn new(width: f64, first: usize, n_experts: usize, n_units: usize) -> Self {
         let (left, head) = if width >= WIDE { (NAME_WIDTH, 0.0) } else { (0.0, NAME_HEIGHT) };
-        let (most, least) = if n_experts == 1 { ONE } else { MANY };
-        let fitting = |scale: usize| ((width - left + GAP) / ((scale * WEIGHTS) as f64 + GAP)) as usize;
-        // As large as still fits side by side; where nothing does, small and in several lines.
-        let scale = (least..=most).rev().find(|scale| fitting(*scale) >= n_units).unwrap_or(least);
-        let n_columns = fitting(scale).clamp(1, n_units.max(1));
-        Self { first, n_experts, n_units, n_columns, side: (scale * WEIGHTS) as f64, left, head }
+        let step = |scale: usize| (scale * WEIGHTS) as f64 + GAP;
+        let n_lines = |scale: usize| n_units.div_ceil((((width - left + GAP) / step(scale)) as usize).max(1)).max(1);
+        // Many experts: as large as a line for each allows. One alone: as large as all its lines can be seen at once.
+        // Where that is too large in any case, small and in several lines.
+        let is_one = n_experts == 1;
+        let (most, least) = if is_one { ONE } else { MANY };
+        let fits = |scale: &usize| match n_lines(*scale) {
+            lines if is_one => lines as f64 * step(*scale) <= ONE_HEIGHT,
+            lines => lines == 1,
+        };
+        let scale = (least..=most).rev().find(fits).unwrap_or(least);
+        let n_columns = n_units.div_ceil(n_lines(scale)).max(1);
+        Self { first, n_experts, n_units, n_columns, side: step(scale) - GAP, left, head }
     }
 
     /// The height of everything, pixels.
@@ -115,6 +124,15 @@ mod tests {
             }
         }
         assert_eq!(Grid::new(700.0, 0, 10, 25).at(10.0, 10.0), None, "there is the name");
+    }
+
+    #[test]
+    fn one_expert_alone_is_drawn_larger_and_all_of_it_can_be_seen() {
+        for width in [296.0, 340.0, 700.0, 1370.0] {
+            let (many, one) = (Grid::new(width, 0, 10, 25), Grid::new(width, 0, 1, 25));
+            assert!(one.side > many.side && one.height() < ONE_HEIGHT + NAME_HEIGHT, "{one:?}");
+        }
+        assert!(Grid::new(1370.0, 0, 1, 25).side >= 2.0 * Grid::new(1370.0, 0, 10, 25).side);
     }
 
     #[test]

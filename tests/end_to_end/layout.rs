@@ -1,0 +1,85 @@
+//! The layout: nothing moves under the user's eyes, and nothing is wider than the window.
+
+use crate::harness::{Page, READY, SOON, Setup};
+use anyhow::Result;
+use serde_json::{Value, json};
+
+/// Widths of a large screen, a small one, a tablet and a phone, pixels.
+const WIDTHS: [u32; 4] = [1440, 1280, 820, 390];
+
+/// Where the panels begin, and where the button “Step” does.
+fn places(page: &Page) -> Result<Value> {
+    let places = "return [document.querySelector('main').offsetTop, document.getElementById('step').offsetLeft]";
+    page.browser.script(places, json!([]))
+}
+
+#[test]
+fn the_first_words_on_what_is_kept_move_nothing() {
+    Setup::without_mnist().run("the_first_words_on_what_is_kept_move_nothing", |page| -> Result<()> {
+        page.ready()?;
+        page.browser.click("step")?;
+        page.browser.wait("saved", "a step", READY, |text| text.contains("step"))?;
+        let say = "document.querySelector('[data-testid=saved]').textContent = arguments[0]";
+        for width in WIDTHS {
+            page.browser.emulate(width, 900, false)?;
+            page.browser.script(say, json!([""]))?;
+            let before = places(page)?;
+            page.browser.script(say, json!(["Kept in this browser at step 1,234,567."]))?;
+            assert_eq!(places(page)?, before, "at {width} pixels");
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn pause_takes_the_place_of_train_and_moves_nothing() {
+    Setup::without_mnist().run("pause_takes_the_place_of_train_and_moves_nothing", |page| -> Result<()> {
+        page.ready()?;
+        page.browser.set("speed", "1")?;
+        for width in WIDTHS {
+            page.browser.emulate(width, 900, false)?;
+            let before = places(page)?;
+            page.browser.click("train")?;
+            page.browser.wait("pause", "to be there", SOON, |_| true)?;
+            assert_eq!(places(page)?[1], before[1], "at {width} pixels");
+            page.browser.click("pause")?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn with_everything_open_the_page_is_as_wide_as_the_window() {
+    Setup::without_mnist().run("with_everything_open_the_page_is_as_wide_as_the_window", |page| -> Result<()> {
+        page.ready()?;
+        // A run that another one follows is in the table of earlier ones.
+        page.browser.click("step")?;
+        page.steps_are(1)?;
+        page.browser.click("reset")?;
+        page.steps_are(0)?;
+        let open = "document.querySelectorAll('details:not([hidden])').forEach((part) => part.open = true)";
+        page.browser.script(open, json!([]))?;
+        page.becomes_true("earlier runs are told", "return document.querySelector('#earlier-rows tr') !== null")?;
+        for width in [820, 390, 320] {
+            page.browser.emulate(width, 900, false)?;
+            let over = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+            assert_eq!(page.browser.script(over, json!([]))?, json!(0), "at {width} pixels");
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn all_of_every_setting_is_inside_its_panel() {
+    Setup::without_mnist().run("all_of_every_setting_is_inside_its_panel", |page| -> Result<()> {
+        page.ready()?;
+        page.browser.script("document.getElementById('settings-open').click()", json!([]))?;
+        for width in [1440, 390, 320] {
+            page.browser.emulate(width, 900, false)?;
+            let over =
+                "const panel = document.getElementById('settings'); return panel.scrollWidth - panel.clientWidth";
+            assert_eq!(page.browser.script(over, json!([]))?, json!(0), "at {width} pixels");
+        }
+        Ok(())
+    });
+}
