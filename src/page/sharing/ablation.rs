@@ -10,6 +10,9 @@ use crate::training::Evaluation;
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlButtonElement, HtmlElement};
 
+/// The class of the bar of an expert without which fewer digits are misread: it is hollow.
+const LESS: &str = "less";
+
 /// The button with its table.
 pub struct AblationTable {
     button: HtmlButtonElement,
@@ -58,6 +61,7 @@ impl AblationTable {
             row.change.set(&points(change));
             let width = format!("{:.1}%", change.abs() / largest * 100.0);
             row.bar.style().set_property("width", &width).ok();
+            row.bar.set_class_name(if change < 0.0 { LESS } else { "" });
         }
     }
 }
@@ -77,7 +81,7 @@ impl Row {
         };
         let (error, change) = (cell("error-without"), cell("change-without"));
         let bar = dom::append_text(&dom::append_text(&row, "td", ""), "i", "");
-        bar.style().set_property("background", &colour).ok();
+        bar.style().set_property("color", &colour).ok();
         Self { error, change, bar }
     }
 }

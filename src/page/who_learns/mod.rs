@@ -118,6 +118,8 @@ impl WhoLearns {
         self.canvas.describe(&format!("{said} The table below has the figures."));
         let n_experts = panel.blame.as_ref().map_or(state.shown_config().n_experts, |blame| blame.gate.len());
         let height = chart::height(n_experts, f64::from(self.plot.client_width()));
+        // Without figures there is nothing to leave room for.
+        self.plot.set_hidden(panel.blame.is_none());
         self.plot.style().set_property("height", &format!("{height}px")).ok();
         let has_room = self.canvas.clear();
         if let (true, Some(blame)) = (has_room, &panel.blame) {
