@@ -26,7 +26,7 @@ const KEEP_INTERVAL: i32 = 4_000;
 const FRAME_PATIENCE: i32 = 1_000;
 
 /// Milliseconds that the worker waits for the pretrained model.
-const MODEL_PATIENCE: i32 = 1_500;
+const MODEL_PATIENCE: i32 = 3_000;
 
 /// What `www/start.js` waits for before it has the page kept.
 const HAS_ANSWERED: &str = "answered";
