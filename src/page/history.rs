@@ -4,8 +4,9 @@ use crate::protocol::TrainingFigures;
 use crate::training::Evaluation;
 use serde::{Deserialize, Serialize};
 
-/// Samples kept at most; past it every second one is dropped and only every second new one kept.
-const MAX_SAMPLES: usize = 2400;
+/// Samples kept at most; past it every second one is dropped and only every second new one kept. With more of them than a
+/// chart has pixels, only drawing takes longer.
+const MAX_SAMPLES: usize = 600;
 
 /// Samples that are thinned out evenly as they grow too many. The latest one is always there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -226,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_few_samples_keep_the_ends() {
-        let mut samples = Thinned::default();
+        let mut samples = Thinned::with_room_for(1_000);
         (0..1_000).for_each(|step| samples.push(step));
         assert_eq!(samples.at_most(4).samples(), [0, 333, 666, 999]);
         assert_eq!(samples.at_most(5_000), samples);
