@@ -1,10 +1,11 @@
 //! A rehearsal: training that is thrown away, while the user looks at the page for the first time. A browser compiles
-//! what runs often a second time, for speed; without this the first half second after Train would be spent on that.
+//! what runs often a second time, for speed; without this, that would happen just after Train. Nothing of
+//! it is kept or shown: a run has the same bits without it.
 
 use super::crew::{Engine, Helpers, Then};
 use crate::training::{Inputs, Trainer, presets};
 
-/// Milliseconds of training after which engines have compiled all of it for speed.
+/// Milliseconds of training: about as much as a first run was slower than a second one.
 const LENGTH: f64 = 300.0;
 
 /// The rehearsal of a worker and its helpers. There is one, and training ends it.
