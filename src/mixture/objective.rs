@@ -59,6 +59,16 @@ impl BatchCosts {
     }
 }
 
+impl std::ops::AddAssign for BatchCosts {
+    /// Adds those of another part of the batch.
+    fn add_assign(&mut self, part: Self) {
+        self.cost += part.cost;
+        self.baseline_cost += part.baseline_cost;
+        self.n_wrong += part.n_wrong;
+        self.n_baseline_wrong += part.n_baseline_wrong;
+    }
+}
+
 /// A gate logit so far below all others that its expert gets next to nothing (1e-38), with a logarithm that is still a
 /// small number.
 const OFF: f32 = -100.0;
@@ -104,18 +114,32 @@ impl Objective {
         outputs: &mut [f32],
         memory: &mut ObjectiveMemory,
     ) -> BatchCosts {
-        match layout.outputs {
-            4 => self.batch::<4>(layout, labels, outputs, memory),
-            8 => self.batch::<8>(layout, labels, outputs, memory),
-            12 => self.batch::<12>(layout, labels, outputs, memory),
-            _ => self.batch::<16>(layout, labels, outputs, memory),
-        }
+        self.part_cost_and_gradient(layout, labels, labels.len(), outputs, memory)
     }
 
-    fn batch<const N: usize>(
+    /// What a part adds to the cost of a batch of `n_batch` examples; `outputs` `[n, network, outputs]` become the cost's
+    /// gradient by them. Terms on the whole batch see only the part.
+    pub fn part_cost_and_gradient(
         &self,
         layout: &Layout,
         labels: &[u8],
+        n_batch: usize,
+        outputs: &mut [f32],
+        memory: &mut ObjectiveMemory,
+    ) -> BatchCosts {
+        match layout.outputs {
+            4 => self.part::<4>(layout, labels, n_batch, outputs, memory),
+            8 => self.part::<8>(layout, labels, n_batch, outputs, memory),
+            12 => self.part::<12>(layout, labels, n_batch, outputs, memory),
+            _ => self.part::<16>(layout, labels, n_batch, outputs, memory),
+        }
+    }
+
+    fn part<const N: usize>(
+        &self,
+        layout: &Layout,
+        labels: &[u8],
+        n_batch: usize,
         outputs: &mut [f32],
         memory: &mut ObjectiveMemory,
     ) -> BatchCosts {
@@ -124,7 +148,7 @@ impl Objective {
 
         let examples = Examples::<N>::new(self, layout);
         let s: Vec<Padded> = memory.terms.s.chunks_exact(layout.shape.n_experts).map(padded_row).collect();
-        let scale = 1.0 / labels.len() as f32;
+        let scale = 1.0 / n_batch as f32;
         let mut totals = BatchCosts::default();
         let groups = outputs.chunks_mut(LANES * layout.row()).zip(memory.gate.chunks(LANES * N));
         for ((outputs, gate), labels) in groups.zip(labels.chunks(LANES)) {

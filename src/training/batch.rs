@@ -1,4 +1,4 @@
-//! The digits of one step: as lists of pixels for the networks, and as bytes for workers that share it.
+//! The digits of one step, part by part: as lists of pixels for the networks, and as bytes for workers that share them.
 
 use super::config::TrainConfig;
 use super::inputs::Inputs;
@@ -8,13 +8,17 @@ use crate::kernel::{ByteRows, SparseRows};
 use crate::mixture::InputScaling;
 use rand_pcg::Pcg32;
 
-/// Examples that pass through the networks at once: more would leave the cache. A larger batch is a sum of slices.
+/// Examples that pass through the networks at once: more would leave the cache.
 pub const SLICE: usize = 256;
 
 const WARP_STREAM: u64 = 1 << 32;
 
-/// A batch.
-pub struct Batch {
+/// A part of a batch: what is learnt from before the next part is looked at.
+pub struct Part {
+    /// The place in the batch of its first example.
+    pub first: usize,
+    /// Examples in the batch.
+    pub n_batch: usize,
     /// The digit that each example shows, `[n]`.
     pub labels: Vec<u8>,
     /// Pixels of each slice, scaled for the networks.
@@ -22,19 +26,36 @@ pub struct Batch {
     rows: ByteRows,
 }
 
-impl Default for Batch {
+/// Numbers before the labels in a part's bytes: [`Part::first`], [`Part::n_batch`] and how many examples there are.
+const HEADER_BYTES: usize = 3 * size_of::<u32>();
+
+impl Default for Part {
     fn default() -> Self {
-        Self { labels: Vec::new(), slices: Vec::new(), rows: ByteRows::new(N_INPUTS) }
+        Self { first: 0, n_batch: 0, labels: Vec::new(), slices: Vec::new(), rows: ByteRows::new(N_INPUTS) }
     }
 }
 
-impl Batch {
-    /// The batch of step number `step`, warped if that is set.
+impl Part {
+    /// Examples in a part at most. A cost that speaks of the whole batch needs it in one.
+    pub fn most(config: &TrainConfig, batch_size: usize) -> usize {
+        let needs_all = config.balance_weight != 0.0 || config.class_information_weight != 0.0;
+        if needs_all { batch_size } else { batch_size.min(SLICE) }
+    }
+
+    /// Whether the batch ends with it.
+    pub fn is_last(&self) -> bool {
+        self.first + self.labels.len() == self.n_batch
+    }
+
+    /// The next part of the batch of step number `step`, warped if that is set.
     pub fn fill(&mut self, config: &TrainConfig, step: u32, sampler: &mut Sampler, digits: &Inputs) {
         self.labels.clear();
         self.rows.clear();
         let warp = config.warp();
-        for (place, &digit) in sampler.next_batch().iter().enumerate() {
+        self.n_batch = sampler.batch_size();
+        let (first, numbers) = sampler.next_part(Self::most(config, self.n_batch));
+        self.first = first;
+        for (place, &digit) in (first..).zip(numbers) {
             let digit = digit as usize;
             self.labels.push(digits.labels()[digit]);
             match &warp {
@@ -58,28 +79,35 @@ impl Batch {
         }
     }
 
-    /// Bytes that a batch of `n` examples takes at most.
+    /// Bytes that a part of `n` examples takes at most.
     pub fn max_bytes(n: usize) -> usize {
-        2 * n + 2 * n * N_INPUTS
+        HEADER_BYTES + 2 * n + 2 * n * N_INPUTS
     }
 
-    /// All of it in bytes: labels, how many pixels each example has, and the pixels.
+    /// All of it in bytes: its place, labels, how many pixels each example has, and the pixels.
     pub fn write(&self, bytes: &mut Vec<u8>) {
         bytes.clear();
+        let header = [self.first, self.n_batch, self.labels.len()];
+        header.into_iter().for_each(|number| bytes.extend_from_slice(&(number as u32).to_le_bytes()));
         bytes.extend_from_slice(&self.labels);
         bytes.extend(self.rows.counts().map(|count| count as u8));
         bytes.extend_from_slice(self.rows.bytes());
     }
 
-    /// The batch of `n` examples that [`Self::write`] made bytes of; `read` copies bytes from a place in them.
-    pub fn read(&mut self, n: usize, scaling: InputScaling, read: impl Fn(usize, &mut [u8])) {
+    /// The part that [`Self::write`] made bytes of; `read` copies bytes from a place in them.
+    pub fn read(&mut self, scaling: InputScaling, read: impl Fn(usize, &mut [u8])) {
+        let mut header = [0; HEADER_BYTES];
+        read(0, &mut header);
+        let (numbers, _) = header.as_chunks();
+        let [first, n_batch, n] = [0, 1, 2].map(|at| u32::from_le_bytes(numbers[at]) as usize);
+        (self.first, self.n_batch) = (first, n_batch);
         self.labels.resize(n, 0);
-        read(0, &mut self.labels);
+        read(HEADER_BYTES, &mut self.labels);
         let mut counts = vec![0; n];
-        read(n, &mut counts);
+        read(HEADER_BYTES + n, &mut counts);
         let counts = counts.into_iter().map(usize::from);
         let mut pixels = vec![0; 2 * counts.clone().sum::<usize>()];
-        read(2 * n, &mut pixels);
+        read(HEADER_BYTES + 2 * n, &mut pixels);
         self.rows.set(counts, &pixels);
         self.scale(scaling);
     }

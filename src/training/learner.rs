@@ -1,10 +1,11 @@
 //! The part of a run that one worker learns: some of the networks, or all of them, a step at a time.
 //!
-//! A step is [`Learner::forward`], which writes the members' outputs, and [`Learner::learn`], which needs the outputs of
-//! all networks: between the two, workers that share a run exchange theirs. Every worker computes the whole objective,
-//! so that nothing else needs to cross.
+//! A step goes through the parts of its batch. Each is [`Learner::forward`], which writes the members' outputs, and
+//! [`Learner::learn`], which needs the outputs of all networks: between the two, workers that share a run exchange
+//! theirs. Every worker computes the whole objective, so that nothing else needs to cross. The last part changes the
+//! weights.
 
-use super::batch::{Batch, SLICE};
+use super::batch::{Part, SLICE};
 use super::config::TrainConfig;
 use super::learnt::Learnt;
 use super::optimizer::{OptimizerState, Schedule};
@@ -24,6 +25,8 @@ pub struct Learner {
     steps_per_epoch: u32,
     /// Steps in which the roles given by hand are learnt, before the real cost.
     pretraining_steps: u32,
+    /// Of the parts of the batch so far.
+    costs: BatchCosts,
     memory: Memory,
 }
 
@@ -52,6 +55,7 @@ impl Learner {
             steps,
             steps_per_epoch,
             pretraining_steps: (config.pretraining_epochs * steps_per_epoch as f32).ceil() as u32,
+            costs: BatchCosts::default(),
             memory: Memory::default(),
             config: config.clone(),
         };
@@ -104,43 +108,47 @@ impl Learner {
         }
     }
 
-    /// The first half of a step: the members' outputs for a batch, in their columns of `outputs` `[n, network, outputs]`.
-    pub fn forward(&mut self, batch: &Batch, outputs: &mut Vec<f32>) {
+    /// The first half of a part: the members' outputs, in their columns of `outputs` `[n, network, outputs]`.
+    pub fn forward(&mut self, part: &Part, outputs: &mut Vec<f32>) {
         let row = self.networks.layout.row();
-        outputs.resize(batch.labels.len() * row, 0.0);
-        for (pixels, outputs) in batch.slices.iter().zip(outputs.chunks_mut(SLICE * row)) {
+        outputs.resize(part.labels.len() * row, 0.0);
+        for (pixels, outputs) in part.slices.iter().zip(outputs.chunks_mut(SLICE * row)) {
             self.networks.forward(&self.learnt.parameters, pixels, &mut self.memory.activations, outputs);
         }
     }
 
-    /// The second half: learns from the outputs of all networks for the same batch, which become the cost's gradient by
-    /// them. The costs are those before the step.
-    pub fn learn(&mut self, batch: &Batch, outputs: &mut [f32]) -> BatchCosts {
+    /// The second half: learns from the outputs of all networks for the same part, which become the cost's gradient by
+    /// them. After the last part of a batch it gives its costs, which are those before the step.
+    pub fn learn(&mut self, part: &Part, outputs: &mut [f32]) -> Option<BatchCosts> {
         let layout = &self.networks.layout;
-        let costs = self.objective.cost_and_gradient(layout, &batch.labels, outputs, &mut self.memory.objective);
-        self.backward(batch, outputs);
-        self.update();
-        costs
+        let (labels, memory) = (&part.labels, &mut self.memory.objective);
+        self.costs += self.objective.part_cost_and_gradient(layout, labels, part.n_batch, outputs, memory);
+        self.backward(part, outputs);
+        part.is_last().then(|| {
+            self.update();
+            std::mem::take(&mut self.costs)
+        })
     }
 
-    /// The gradient of the batch, a sum over its slices. With several, hidden units are computed again: keeping them
-    /// for a batch of 60,000 would take 75 MB.
-    fn backward(&mut self, batch: &Batch, d_outputs: &[f32]) {
+    /// Adds the part's gradient to that of the batch, a sum over slices. In a part of several, hidden units are computed
+    /// again: keeping them for a batch of 60,000 would take 75 MB.
+    fn backward(&mut self, part: &Part, d_outputs: &[f32]) {
         let (memory, parameters) = (&mut self.memory, &self.learnt.parameters);
         memory.gradient.resize(parameters.len(), 0.0);
         let row = self.networks.layout.row();
-        for (slice, (pixels, d_outputs)) in batch.slices.iter().zip(d_outputs.chunks(SLICE * row)).enumerate() {
-            if batch.slices.len() > 1 {
+        for (slice, (pixels, d_outputs)) in part.slices.iter().zip(d_outputs.chunks(SLICE * row)).enumerate() {
+            if part.slices.len() > 1 {
                 memory.outputs_again.resize(SLICE * row, 0.0);
                 let outputs = &mut memory.outputs_again;
                 self.networks.forward(parameters, pixels, &mut memory.activations, outputs);
             }
             memory.pixels_by_input.set_transpose_of(pixels);
-            let gradient = if slice == 0 { &mut memory.gradient } else { &mut memory.slice_gradient };
+            let is_first = part.first == 0 && slice == 0;
+            let gradient = if is_first { &mut memory.gradient } else { &mut memory.slice_gradient };
             gradient.resize(parameters.len(), 0.0);
             let pixels = &memory.pixels_by_input;
             self.networks.backward(parameters, pixels, &mut memory.activations, d_outputs, gradient);
-            if slice > 0 {
+            if !is_first {
                 let parts = memory.gradient.iter_mut().zip(&memory.slice_gradient);
                 parts.for_each(|(total, part)| *total += part);
             }

@@ -20,7 +20,7 @@ pub mod roles;
 pub mod sampler;
 pub mod trainer;
 
-pub use batch::Batch;
+pub use batch::Part;
 pub use config::TrainConfig;
 pub use evaluation::{Ablation, Evaluation, EvaluationJob};
 pub use inputs::Inputs;

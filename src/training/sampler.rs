@@ -8,7 +8,10 @@ use rand_pcg::Pcg32;
 pub struct Sampler {
     random: Pcg32,
     order: Vec<u32>,
+    /// Where the batch ends in the order.
     next: usize,
+    /// Digits of it that have not been handed out.
+    left: usize,
     batch_size: usize,
 }
 
@@ -16,7 +19,7 @@ impl Sampler {
     /// Over `n_digits`, in batches of `batch_size` or of all digits, whichever is less.
     pub fn new(random: Pcg32, n_digits: usize, batch_size: usize) -> Self {
         let order: Vec<u32> = (0..n_digits as u32).collect();
-        Self { random, next: order.len(), order, batch_size: batch_size.min(n_digits) }
+        Self { random, next: order.len(), left: 0, order, batch_size: batch_size.min(n_digits) }
     }
 
     /// Digits in a batch.
@@ -38,6 +41,17 @@ impl Sampler {
         let from = self.next;
         self.next += self.batch_size;
         &self.order[from..self.next]
+    }
+
+    /// The next digits of the batch, at most so many, and their place in it; after the last ones come those of the next.
+    pub fn next_part(&mut self, at_most: usize) -> (usize, &[u32]) {
+        if self.left == 0 {
+            self.left = self.next_batch().len();
+        }
+        let from = self.next - self.left;
+        let n = self.left.min(at_most);
+        self.left -= n;
+        (from + self.batch_size - self.next, &self.order[from..from + n])
     }
 
     /// Goes past so many batches.

@@ -1,6 +1,6 @@
 //! One run: weights, optimiser, order of the digits; a step at a time.
 
-use super::batch::Batch;
+use super::batch::Part;
 use super::config::TrainConfig;
 use super::inputs::Inputs;
 use super::learner::Learner;
@@ -24,8 +24,8 @@ const GRADIENT_CHECK_STREAM: u64 = 3;
 pub struct Trainer {
     learner: Learner,
     sampler: Sampler,
-    batch: Batch,
-    /// `[n, network, outputs]` of the whole batch.
+    part: Part,
+    /// `[n, network, outputs]` of the part.
     outputs: Vec<f32>,
 }
 
@@ -42,7 +42,7 @@ impl Trainer {
         let sampler = Self::sampler(config, n_digits, steps);
         let steps_per_epoch = sampler.batches_per_epoch() as u32;
         let learner = Learner::new(config, Layout::new(config.shape()), learnt, steps, steps_per_epoch);
-        Self { learner, sampler, batch: Batch::default(), outputs: Vec::new() }
+        Self { learner, sampler, part: Part::default(), outputs: Vec::new() }
     }
 
     /// The order of the digits of a run from step number `steps` on.
@@ -114,8 +114,12 @@ impl Trainer {
 
     /// Learns from the next batch; the costs are those before the step.
     pub fn step(&mut self, digits: &Inputs) -> BatchCosts {
-        self.batch.fill(self.learner.config(), self.learner.steps(), &mut self.sampler, digits);
-        self.learner.forward(&self.batch, &mut self.outputs);
-        self.learner.learn(&self.batch, &mut self.outputs)
+        loop {
+            self.part.fill(self.learner.config(), self.learner.steps(), &mut self.sampler, digits);
+            self.learner.forward(&self.part, &mut self.outputs);
+            if let Some(costs) = self.learner.learn(&self.part, &mut self.outputs) {
+                return costs;
+            }
+        }
     }
 }

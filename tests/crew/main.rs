@@ -53,6 +53,10 @@ fn check(config: &TrainConfig, n_steps: u32) {
     }
 }
 
+fn reference() -> TrainConfig {
+    (presets::preset("reference").unwrap().config)()
+}
+
 fn warped(config: TrainConfig) -> TrainConfig {
     TrainConfig { warp_rotation: 10.0, warp_shift: 1.5, warp_elastic: 0.5, ..config }
 }
@@ -72,9 +76,8 @@ fn competitive_experts_have_the_same_weights_for_any_number_of_workers() {
 
 #[test]
 fn the_reference_has_the_same_weights_for_any_number_of_workers() {
-    let config = (presets::preset("reference").unwrap().config)();
-    check(&config, 200);
-    check(&warped(config), 60);
+    check(&reference(), 200);
+    check(&warped(reference()), 60);
 }
 
 #[test]
@@ -85,6 +88,29 @@ fn pretraining_ends_at_the_same_step_for_all() {
 #[test]
 fn batches_of_several_slices_are_shared_too() {
     check(&TrainConfig { batch_size: 600, ..presets::specialists() }, 12);
+}
+
+#[test]
+fn batches_of_several_parts_are_shared_too() {
+    check(&TrainConfig { batch_size: 600, ..reference() }, 12);
+}
+
+#[test]
+fn a_term_on_the_whole_batch_can_come_and_go() {
+    let parted = TrainConfig { batch_size: 600, ..reference() };
+    let whole = TrainConfig { balance_weight: 0.1, ..parted.clone() };
+    let digits = digits(&parted);
+    let changed = |n_helpers: usize| {
+        let mut helpers = Threads::new(n_helpers);
+        let mut engine = train(&parted, &digits, 6, &[3], &mut helpers);
+        for (config, until) in [(&whole, 10), (&parted, 14)] {
+            engine.change(config, &mut helpers);
+            go_on(&mut engine, &digits, until, &[2], &mut helpers);
+            assert_eq!(engine.n_workers(), 1 + n_helpers);
+        }
+        weights(&mut engine)
+    };
+    assert!(changed(0) == changed(3));
 }
 
 #[test]

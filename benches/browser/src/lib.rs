@@ -9,7 +9,7 @@ use moe::kernel::sparse::gather;
 use moe::kernel::{LANES, SparseRows};
 use moe::mixture::objective::ObjectiveMemory;
 use moe::mixture::{InputScaling, Layout};
-use moe::training::{Batch, Inputs, Learner, TrainConfig, Trainer, presets};
+use moe::training::{Inputs, Learner, Part, TrainConfig, Trainer, presets};
 use ndarray::Array2;
 use wasm_bindgen::prelude::*;
 
@@ -92,7 +92,7 @@ pub struct Step {
     inputs: Inputs,
     sampler: moe::training::sampler::Sampler,
     learner: Learner,
-    batch: Batch,
+    part: Part,
     outputs: Vec<f32>,
     memory: ObjectiveMemory,
     transposed: SparseRows,
@@ -114,7 +114,7 @@ impl Step {
             learner: Learner::new(&config, layout, learnt, 0, trainer.steps_per_epoch()),
             config,
             inputs,
-            batch: Batch::default(),
+            part: Part::default(),
             outputs: Vec::new(),
             memory: ObjectiveMemory::default(),
             transposed: SparseRows::default(),
@@ -123,28 +123,28 @@ impl Step {
 
     /// Lists of pixels for the batch.
     pub fn fill(&mut self) {
-        self.batch.fill(&self.config, self.learner.steps(), &mut self.sampler, &self.inputs);
+        self.part.fill(&self.config, self.learner.steps(), &mut self.sampler, &self.inputs);
     }
 
     /// Outputs of the networks.
     pub fn forward(&mut self) {
-        self.learner.forward(&self.batch, &mut self.outputs);
+        self.learner.forward(&self.part, &mut self.outputs);
     }
 
     /// The objective, for a second time, so that only it is timed; outputs are spoilt.
     pub fn objective(&mut self) {
         let layout = self.learner.networks().layout;
         let objective = self.learner.objective();
-        objective.cost_and_gradient(&layout, &self.batch.labels, &mut self.outputs, &mut self.memory);
+        objective.cost_and_gradient(&layout, &self.part.labels, &mut self.outputs, &mut self.memory);
     }
 
     /// The transposed lists, for a second time, so that only they are timed.
     pub fn transpose(&mut self) {
-        self.batch.slices.iter().for_each(|pixels| self.transposed.set_transpose_of(pixels));
+        self.part.slices.iter().for_each(|pixels| self.transposed.set_transpose_of(pixels));
     }
 
     /// Objective, gradient and update.
     pub fn learn(&mut self) {
-        self.learner.learn(&self.batch, &mut self.outputs);
+        self.learner.learn(&self.part, &mut self.outputs);
     }
 }

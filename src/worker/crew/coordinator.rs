@@ -6,7 +6,7 @@ use super::orders::{Helpers, Join, Lost, Order};
 use super::plan::Plan;
 use crate::mixture::{BatchCosts, Layout};
 use crate::training::sampler::Sampler;
-use crate::training::{Batch, Inputs, Learner, Learnt, TrainConfig, Trainer};
+use crate::training::{Inputs, Learner, Learnt, Part, TrainConfig, Trainer};
 
 /// Milliseconds after which a helper that does not come to the barrier is taken for dead: a busy machine may keep one
 /// from its core for seconds.
@@ -27,9 +27,11 @@ pub struct Crew {
     learner: Learner,
     sampler: Sampler,
     n_digits: usize,
-    batch: Batch,
-    /// The batch of the step after: it is there before anyone could wait for it.
-    next: Batch,
+    part: Part,
+    /// The part after: it is there before anyone could wait for it.
+    next: Part,
+    /// Parts done in this crew.
+    n_parts: u32,
     outputs: Vec<f32>,
     slice_is_open: bool,
     /// Slices that everyone has finished, and the steps at the end of the last one.
@@ -42,7 +44,7 @@ impl Crew {
     pub fn form(trainer: &Trainer, n_workers: usize, n_digits: usize, helpers: &mut dyn Helpers) -> Result<Self, Lost> {
         let (config, steps) = (trainer.config(), trainer.steps());
         let (batch_size, steps_per_epoch) = (trainer.batch_size(), trainer.steps_per_epoch());
-        let plan = Plan::new(config.shape(), n_workers, batch_size);
+        let plan = Plan::new(config.shape(), n_workers, Part::most(config, batch_size));
         let learnt = trainer.learner().learnt();
         let own = learnt.part(&plan.layouts[0]);
         let learner = Learner::new(config, plan.layouts[0], own, steps, steps_per_epoch);
@@ -58,8 +60,9 @@ impl Crew {
             learner,
             sampler: Trainer::sampler(config, n_digits, steps),
             n_digits,
-            batch: Batch::default(),
-            next: Batch::default(),
+            part: Part::default(),
+            next: Part::default(),
+            n_parts: 0,
             outputs: Vec::new(),
             slice_is_open: false,
             slice: 0,
@@ -91,37 +94,50 @@ impl Crew {
     /// Learns from the next batch, everyone their part. The first step opens a slice; one that is to be the last or
     /// whose cost is not a number closes it, and only between slices everyone hears orders.
     pub fn step(&mut self, digits: &Inputs, then: Then, helpers: &mut dyn Helpers) -> Result<BatchCosts, Lost> {
-        let step = self.learner.steps();
         if !self.slice_is_open {
-            self.open_slice(step, digits, helpers);
+            self.open_slice(digits, helpers);
         }
-        self.learner.forward(&self.batch, &mut self.outputs);
-        self.link.give_outputs(step, &self.outputs);
-        if then == Then::Continue {
-            self.prepare(step + 1, digits);
-        }
-        self.meet()?;
-        self.link.take_outputs(step, &mut self.outputs);
-        let costs = self.learner.learn(&self.batch, &mut self.outputs);
-        std::mem::swap(&mut self.batch, &mut self.next);
+        let costs = loop {
+            if let Some(costs) = self.learn_part(digits, then)? {
+                break costs;
+            }
+        };
         if then == Then::Stop || !costs.are_numbers() {
             self.close_slice()?;
         }
         Ok(costs)
     }
 
-    fn open_slice(&mut self, step: u32, digits: &Inputs, helpers: &mut dyn Helpers) {
-        self.prepare(step, digits);
-        std::mem::swap(&mut self.batch, &mut self.next);
+    /// Learns from a part; after the last one of the batch, the costs.
+    fn learn_part(&mut self, digits: &Inputs, then: Then) -> Result<Option<BatchCosts>, Lost> {
+        let (number, step) = (self.n_parts, self.learner.steps());
+        self.learner.forward(&self.part, &mut self.outputs);
+        self.link.give_outputs(number, &self.outputs);
+        self.n_parts = number.wrapping_add(1);
+        if !self.part.is_last() {
+            self.prepare(step, digits);
+        } else if then == Then::Continue {
+            self.prepare(step + 1, digits);
+        }
+        self.meet()?;
+        self.link.take_outputs(number, &mut self.outputs);
+        let costs = self.learner.learn(&self.part, &mut self.outputs);
+        std::mem::swap(&mut self.part, &mut self.next);
+        Ok(costs)
+    }
+
+    fn open_slice(&mut self, digits: &Inputs, helpers: &mut dyn Helpers) {
+        self.prepare(self.learner.steps(), digits);
+        std::mem::swap(&mut self.part, &mut self.next);
         self.slice_is_open = true;
         helpers.tell(self.size() - 1, &Order::Slice);
     }
 
-    /// Gives out the batch of a step, and lets the slice go on past it.
+    /// Gives out the next part, which is one of step number `step`, and lets the slice go on past it.
     fn prepare(&mut self, step: u32, digits: &Inputs) {
         self.next.fill(self.learner.config(), step, &mut self.sampler, digits);
-        self.link.give_batch(step, &self.next);
-        self.link.set_until(step + 1);
+        self.link.give_part(self.n_parts, &self.next);
+        self.link.set_until(self.n_parts.wrapping_add(1));
     }
 
     fn close_slice(&mut self) -> Result<(), Lost> {

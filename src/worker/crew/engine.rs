@@ -2,9 +2,9 @@
 
 use super::coordinator::{Crew, Then};
 use super::orders::{Helpers, Lost};
-use super::plan::LARGEST_BATCH;
+use super::plan::LARGEST_PART;
 use crate::mixture::BatchCosts;
-use crate::training::{Inputs, Learner, Learnt, Model, TrainConfig, Trainer};
+use crate::training::{Inputs, Learner, Learnt, Model, Part, TrainConfig, Trainer};
 
 /// One worker or several.
 pub enum Engine {
@@ -44,6 +44,11 @@ impl Engine {
         }
     }
 
+    /// Examples of a step that are learnt from at once, with these settings.
+    fn part_size(&self, config: &TrainConfig) -> usize {
+        Part::most(config, self.batch_size())
+    }
+
     /// Whether the run has come to the end of its schedule.
     pub fn is_finished(&self) -> bool {
         self.learner().steps() >= self.learner().last_step()
@@ -64,7 +69,7 @@ impl Engine {
 
     /// How many workers can share the run, of so many that could: at most one for each network.
     fn n_to_share(&self, available: usize) -> usize {
-        if self.batch_size() > LARGEST_BATCH {
+        if self.part_size(self.learner().config()) > LARGEST_PART {
             return 1;
         }
         available.min(self.learner().networks().layout.n_networks)
@@ -81,8 +86,11 @@ impl Engine {
         }
     }
 
-    /// Takes over settings that act from the next step on. Only between slices.
+    /// Takes over settings that act from the next step on. Only between slices. A crew has memory for parts of one size.
     pub fn change(&mut self, config: &TrainConfig, helpers: &mut dyn Helpers) {
+        if self.part_size(config) != self.part_size(self.learner().config()) {
+            self.dissolve();
+        }
         match self {
             Self::Alone(trainer) => trainer.change(config),
             Self::Crew(crew) => crew.change(config, helpers),

@@ -4,7 +4,7 @@ use super::link::Link;
 use super::memory::{SharedMemory, TimedOut};
 use super::orders::Join;
 use super::plan::Plan;
-use crate::training::{Batch, Learner, TrainConfig};
+use crate::training::{Learner, Part, TrainConfig};
 
 /// Milliseconds after which a helper gives up waiting for the others in a step. Longer than the coordinator waits, so
 /// that it is the coordinator who says what has happened.
@@ -14,7 +14,9 @@ const PATIENCE: f64 = 25_000.0;
 pub struct Helper {
     link: Link,
     learner: Learner,
-    batch: Batch,
+    part: Part,
+    /// Parts done in this crew.
+    n_parts: u32,
     outputs: Vec<f32>,
     slice: u32,
 }
@@ -23,12 +25,12 @@ impl Helper {
     /// Takes a place.
     pub fn join(place: &Join, memory: Box<dyn SharedMemory>) -> Self {
         let Join { config, n_workers, worker, batch_size, steps_per_epoch, steps } = place;
-        let plan = Plan::new(config.shape(), *n_workers, *batch_size);
+        let plan = Plan::new(config.shape(), *n_workers, Part::most(config, *batch_size));
         let layout = plan.layouts[*worker];
         let link = Link::new(memory, plan, *worker);
         let learnt = link.learnt(0, *worker);
         let learner = Learner::new(config, layout, learnt, *steps, *steps_per_epoch);
-        Self { link, learner, batch: Batch::default(), outputs: Vec::new(), slice: 0 }
+        Self { link, learner, part: Part::default(), n_parts: 0, outputs: Vec::new(), slice: 0 }
     }
 
     /// Takes over settings that act from the next step on.
@@ -38,15 +40,16 @@ impl Helper {
 
     /// Trains until the slice ends or the cost is not a number, and puts down what is learnt.
     pub fn work(&mut self) -> Result<(), TimedOut> {
-        while self.learner.steps() != self.link.until() {
-            let step = self.learner.steps();
-            self.link.take_batch(step, self.learner.config().input_scaling, &mut self.batch);
-            self.learner.forward(&self.batch, &mut self.outputs);
-            self.link.give_outputs(step, &self.outputs);
+        while self.n_parts != self.link.until() {
+            let number = self.n_parts;
+            self.n_parts = number.wrapping_add(1);
+            self.link.take_part(number, self.learner.config().input_scaling, &mut self.part);
+            self.learner.forward(&self.part, &mut self.outputs);
+            self.link.give_outputs(number, &self.outputs);
             self.link.arrive();
             self.link.wait(PATIENCE)?;
-            self.link.take_outputs(step, &mut self.outputs);
-            if !self.learner.learn(&self.batch, &mut self.outputs).are_numbers() {
+            self.link.take_outputs(number, &mut self.outputs);
+            if self.learner.learn(&self.part, &mut self.outputs).is_some_and(|costs| !costs.are_numbers()) {
                 break;
             }
         }

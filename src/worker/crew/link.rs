@@ -4,7 +4,7 @@ use super::barrier::Barrier;
 use super::memory::{SharedMemory, TimedOut};
 use super::plan::Plan;
 use crate::mixture::InputScaling;
-use crate::training::{Batch, Learnt};
+use crate::training::{Learnt, Part};
 
 /// A worker's place in the crew.
 pub struct Link {
@@ -29,50 +29,50 @@ impl Link {
         &self.plan
     }
 
-    /// Gives a batch to all. It must be there before the barrier of the step before.
-    pub fn give_batch(&mut self, step: u32, batch: &Batch) {
-        batch.write(&mut self.bytes);
-        self.memory.write_bytes(self.plan.batch(step), &self.bytes);
+    /// Gives part number `number` to all. It must be there before the barrier of the part before.
+    pub fn give_part(&mut self, number: u32, part: &Part) {
+        part.write(&mut self.bytes);
+        self.memory.write_bytes(self.plan.part(number), &self.bytes);
     }
 
-    /// Takes the batch of a step.
-    pub fn take_batch(&self, step: u32, scaling: InputScaling, batch: &mut Batch) {
-        let start = self.plan.batch(step);
-        batch.read(self.plan.batch_size, scaling, |at, bytes| self.memory.read_bytes(start + at, bytes));
+    /// Takes that part.
+    pub fn take_part(&self, number: u32, scaling: InputScaling, part: &mut Part) {
+        let start = self.plan.part(number);
+        part.read(scaling, |at, bytes| self.memory.read_bytes(start + at, bytes));
     }
 
     /// Gives this worker's columns of `outputs` `[n, network, outputs]` to all.
-    pub fn give_outputs(&mut self, step: u32, outputs: &[f32]) {
+    pub fn give_outputs(&mut self, part: u32, outputs: &[f32]) {
         let layout = &self.plan.layouts[self.worker];
         self.block.clear();
         for row in outputs.chunks_exact(layout.row()) {
             self.block.extend_from_slice(&row[layout.member_outputs()]);
         }
-        self.memory.write(self.plan.outputs(step, self.worker), &self.block);
+        self.memory.write(self.plan.outputs(part, self.worker), &self.block);
     }
 
     /// Takes the columns of all others, after the barrier.
-    pub fn take_outputs(&mut self, step: u32, outputs: &mut [f32]) {
+    pub fn take_outputs(&mut self, part: u32, outputs: &mut [f32]) {
         for (worker, layout) in self.plan.layouts.iter().enumerate().filter(|(worker, _)| *worker != self.worker) {
             let members = layout.member_outputs();
-            self.block.resize(self.plan.batch_size * members.len(), 0.0);
-            self.memory.read(self.plan.outputs(step, worker), &mut self.block);
+            self.block.resize(outputs.len() / layout.row() * members.len(), 0.0);
+            self.memory.read(self.plan.outputs(part, worker), &mut self.block);
             let rows = outputs.chunks_exact_mut(layout.row()).zip(self.block.chunks_exact(members.len()));
             rows.for_each(|(row, block)| row[members.clone()].copy_from_slice(block));
         }
     }
 
-    /// Says at which step the slice ends: before the barrier of the last step but one.
-    pub fn set_until(&self, step: u32) {
-        self.memory.store(self.plan.until, step);
+    /// Says before which part the slice ends: before the barrier of the last part but one.
+    pub fn set_until(&self, part: u32) {
+        self.memory.store(self.plan.until, part);
     }
 
-    /// At which step the slice ends, as far as is known.
+    /// Before which part the slice ends, as far as is known.
     pub fn until(&self) -> u32 {
         self.memory.load(self.plan.until)
     }
 
-    /// Says that this worker has done its part.
+    /// Says that this worker has done its share.
     pub fn arrive(&mut self) {
         self.barrier.arrive(&*self.memory);
     }

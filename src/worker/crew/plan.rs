@@ -2,10 +2,10 @@
 
 use super::barrier::BARRIER_BYTES;
 use crate::mixture::{Layout, Shape};
-use crate::training::Batch;
+use crate::training::Part;
 
-/// Digits of the largest batch that a crew shares; larger ones are one worker's, because memory would run short.
-pub const LARGEST_BATCH: usize = 4_096;
+/// Examples of the largest part that a crew shares; larger ones are one worker's, because memory would run short.
+pub const LARGEST_PART: usize = 4_096;
 
 /// Everything begins at the start of a cache line.
 const ALIGNMENT: usize = 64;
@@ -17,12 +17,10 @@ const NUMBER: usize = size_of::<f32>();
 pub struct Plan {
     /// The members of each worker, the coordinator's first.
     pub layouts: Vec<Layout>,
-    /// Digits in a batch.
-    pub batch_size: usize,
-    /// The word that says at which step the slice ends.
+    /// The word that says before which part the slice ends.
     pub until: usize,
-    /// Two batches, the bytes of each, in turns: the next one is put there while this one is learnt.
-    batches: [usize; 2],
+    /// Two parts, the bytes of each, in turns: the next one is put there while this one is learnt.
+    parts: [usize; 2],
     /// Outputs of each worker's members `[n, member, outputs]`, twice, in turns.
     outputs: [Vec<usize>; 2],
     /// What each worker's members have learnt, twice, in turns: what a slice that fails leaves half done is not used.
@@ -32,8 +30,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// For this many workers, at most one for each network.
-    pub fn new(shape: Shape, n_workers: usize, batch_size: usize) -> Self {
+    /// For this many workers, at most one for each network, and parts of so many examples at most.
+    pub fn new(shape: Shape, n_workers: usize, part_size: usize) -> Self {
         let n = Layout::new(shape).n_networks;
         let members = |worker: usize| worker * n / n_workers..(worker + 1) * n / n_workers;
         let layouts: Vec<Layout> = (0..n_workers).map(|worker| Layout::of_members(shape, members(worker))).collect();
@@ -44,22 +42,22 @@ impl Plan {
             at
         };
         let until = take(NUMBER);
-        let batches = [0, 1].map(|_| take(Batch::max_bytes(batch_size)));
-        let output_bytes = |layout: &Layout| batch_size * layout.member_outputs().len() * NUMBER;
+        let parts = [0, 1].map(|_| take(Part::max_bytes(part_size)));
+        let output_bytes = |layout: &Layout| part_size * layout.member_outputs().len() * NUMBER;
         let outputs = [0, 1].map(|_| layouts.iter().map(|layout| take(output_bytes(layout))).collect());
         let learnt_bytes = |layout: &Layout| 4 * layout.n_parameters() * NUMBER;
         let learnt = [0, 1].map(|_| layouts.iter().map(|layout| take(learnt_bytes(layout))).collect());
-        Self { layouts, batch_size, until, batches, outputs, learnt, n_bytes: end }
+        Self { layouts, until, parts, outputs, learnt, n_bytes: end }
     }
 
-    /// Where the batch of a step is.
-    pub fn batch(&self, step: u32) -> usize {
-        self.batches[turn(step)]
+    /// Where part number `part` of the run is.
+    pub fn part(&self, part: u32) -> usize {
+        self.parts[turn(part)]
     }
 
-    /// Where a worker's outputs of a step are.
-    pub fn outputs(&self, step: u32, worker: usize) -> usize {
-        self.outputs[turn(step)][worker]
+    /// Where a worker's outputs for a part are.
+    pub fn outputs(&self, part: u32, worker: usize) -> usize {
+        self.outputs[turn(part)][worker]
     }
 
     /// Where one of the four arrays is that a worker has learnt by the end of a slice.

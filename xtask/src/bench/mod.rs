@@ -26,6 +26,8 @@ const PROFILE_STEPS: u32 = 1_000;
 pub const MINUTES: f64 = 0.5;
 /// Milliseconds of a rate.
 const RATE_MS: u32 = 1_500;
+/// Workers where all cores of the machine that the goals speak of are used.
+const CORES: u32 = 2;
 /// First layers in a measurement.
 const LAYERS: u32 = 2_000;
 /// Seeds of the race to a test error.
@@ -93,9 +95,15 @@ impl Bench {
         rows.push(self.first_layer()?);
         let full = json!({ "batch_size": 60_000 });
         let numpy = ("numpy_epoch.py", "numpy", "NumPy f64, all cores");
-        rows.push(self.beside("full-batch epoch of the original's mixture", "reference", &full, numpy, 6.0)?);
+        rows.push(self.beside(
+            "full-batch epoch of the original's mixture",
+            ("reference", &full, CORES),
+            numpy,
+            6.0,
+        )?);
         let torch = ("torch_step.py", "torch", "PyTorch CPU eager, one thread");
-        rows.push(self.beside("training step of the default preset, batch 64", "specialists", &default, torch, 2.0)?);
+        let ours = ("specialists", &default, 1);
+        rows.push(self.beside("training step of the default preset, batch 64", ours, torch, 2.0)?);
         rows.push(self.beside_tfjs()?);
         rows.push(self.growth(
             "a step of 256 examples over one of 64",
@@ -208,19 +216,18 @@ impl Bench {
         Ok(Row { what, unit: "examples/s", goal: Goal::Times(2.5), ours, peer })
     }
 
-    /// Ours with one worker beside a Python script.
+    /// Ours, a preset with changes by so many workers, beside a Python script.
     fn beside(
         &self,
         what: &str,
-        preset: &str,
-        changes: &Value,
+        (preset, changes, workers): (&str, &Value, u32),
         (script, package, name): (&str, &str, &str),
         times: f64,
     ) -> Result<Row> {
         let mut peer = peers::Peer::start(script, package);
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for _ in 0..self.rounds {
-            ours.push(self.rate(preset, changes, 1)?);
+            ours.push(self.rate(preset, changes, workers)?);
             if let Ok(peer) = &mut peer {
                 theirs.push(peer.measure()?);
             }
