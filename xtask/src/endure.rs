@@ -2,6 +2,7 @@
 //!
 //! The table is printed and written to `docs/endurance.md`.
 
+use crate::bench::median;
 use crate::browser::Browser;
 use crate::serve::{self, Server, Site};
 use crate::{memory, workspace};
@@ -16,6 +17,8 @@ pub const MINUTES: f64 = 30.0;
 pub const CYCLES: u32 = 1_000;
 /// Between two rows of the table of training.
 const ROW: Duration = Duration::from_secs(60);
+/// Rows at either end of the table of which the medians are compared.
+const ENDS: usize = 5;
 /// Cycles that are done without asking how it goes.
 const AT_ONCE: u32 = 50;
 /// Seconds for the digits to be there, and for training to begin.
@@ -165,12 +168,22 @@ fn train(minutes: f64) -> Result<String> {
         println!("{minute:.1} minutes, {rate} examples/s, {frames:.1} frames/s, {memory:.0} MB");
         rows.push(Minute { minute, memory, frames, longest, latency, rate });
     }
-    let (Some(first), Some(last)) = (rows.first(), rows.last()) else { bail!("a minute at least") };
+    let n = rows.len().min(ENDS);
+    if n == 0 {
+        bail!("a minute at least");
+    }
+    let (first, last) = (&rows[..n], &rows[rows.len() - n..]);
+    let ends = |of: fn(&Minute) -> f64| {
+        [first, last].map(|rows| median(&rows.iter().map(of).collect::<Vec<f64>>()).unwrap_or_default())
+    };
+    let ([memory, memory_then], [longest, longest_then]) = (ends(|row| row.memory), ends(|row| row.longest));
     let mut text = format!(
         "## The page in use while training at full speed\n\nDigits drawn and taken, every section opened in turn, looking \
-         back, an expert off and on. From the first row to the last, memory grew by {:.1} %.\n\n| minute | memory, MB | \
+         back, an expert off and on. No command collects the workers' garbage, so that memory goes up and down by some MB: \
+         from the median of the first {n} rows to that of the last it grew by {:.1} % ({memory:.0} to {memory_then:.0} MB); \
+         the longest frame of a minute took {longest:.0} ms, then {longest_then:.0} ms.\n\n| minute | memory, MB | \
          frames/s | longest frame, ms | pen to screen, 95th percentile, ms | examples/s |\n|---|---|---|---|---|---|\n",
-        100.0 * (last.memory / first.memory - 1.0)
+        100.0 * (memory_then / memory - 1.0)
     );
     for Minute { minute, memory, frames, longest, latency, rate } in &rows {
         writeln!(text, "| {minute:.0} | {memory:.0} | {frames:.1} | {longest:.1} | {latency:.1} | {rate} |")?;

@@ -13,6 +13,7 @@ use crate::serve::{self, Server, Site};
 use crate::tools::Tools;
 use crate::{data, workspace};
 use anyhow::{Context, Result};
+pub use report::median;
 use report::{Goal, Peer, Row};
 use serde_json::{Value, json};
 

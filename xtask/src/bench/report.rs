@@ -125,7 +125,7 @@ pub fn profile(profile: &[(String, Value)]) -> String {
 }
 
 /// The middle one; none of nothing.
-fn median(values: &[f64]) -> Option<f64> {
+pub fn median(values: &[f64]) -> Option<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     sorted.get(sorted.len() / 2).copied()
