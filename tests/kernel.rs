@@ -5,6 +5,7 @@
 use moe::kernel::dense::{Block, BlockMut, column_sums, forward, unit_gradient, weight_gradient};
 use moe::kernel::lanes::LANES;
 use moe::kernel::sparse::{Entry, SparseRows, gather};
+use moe::kernel::update::{AdamStep, adam};
 
 /// Small values of both signs, all exact.
 fn values(n: usize, seed: usize) -> Vec<f32> {
@@ -82,4 +83,26 @@ fn columns_are_summed_over_the_rows() {
     for (c, sum) in sums.iter().enumerate() {
         assert_eq!(*sum, 1.0 + (0..5).map(|row| rows[row * 8 + c]).sum::<f32>());
     }
+}
+
+#[test]
+fn moments_without_a_gradient_end_at_zero_and_are_never_subnormal() {
+    let step = AdamStep { beta1: 0.9, beta2: 0.99, rate: 0.01, second_moment_scale: 1.0, epsilon: 1e-8, keep: 1.0 };
+    let (mut weights, mut average) = ([1.0; LANES], [1.0; LANES]);
+    let (mut first, mut second) = ([0.0; LANES], [0.0; LANES]);
+    let mut update = |gradient: f32| {
+        adam(step, 0.5, &[gradient; LANES], [&mut weights, &mut first, &mut second, &mut average]);
+        (weights[0], first[0], second[0])
+    };
+    update(1e-3);
+    // By then they are 1e-94 and 1e-14 of what they were, which does not move a weight of 1.
+    let (settled, _, _) = (0..2_000).map(|_| update(0.0)).last().unwrap();
+    for _ in 0..10_000 {
+        let (weight, first, second) = update(0.0);
+        assert!(!first.is_subnormal() && !second.is_subnormal(), "{first:e}, {second:e}");
+        assert_eq!(weight, settled);
+    }
+    assert_eq!((first[0], second[0]), (0.0, 0.0));
+    adam(step, 0.5, &[f32::NAN; LANES], [&mut weights, &mut first, &mut second, &mut average]);
+    assert!(first[0].is_nan() && second[0].is_nan(), "what is not a number stays so");
 }

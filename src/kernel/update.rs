@@ -20,6 +20,9 @@ pub struct AdamStep {
 }
 
 /// w ← keep·w − rate·m / (√(scale·v) + ε), average ← d·average + (1 − d)·w. All slices have one length, whole vectors.
+///
+/// The moments of a weight that gets no gradient any more, such as that of a pixel that is nearly always blank, go to
+/// zero at last: where they are too small to move it, they are made zero.
 pub fn adam(step: AdamStep, average_decay: f32, gradient: &[f32], [weights, first, second, average]: [&mut [f32]; 4]) {
     let [beta1, beta2, rate, scale, epsilon, keep] =
         [step.beta1, step.beta2, step.rate, step.second_moment_scale, step.epsilon, step.keep].map(F32x4::splat);
@@ -29,8 +32,8 @@ pub fn adam(step: AdamStep, average_decay: f32, gradient: &[f32], [weights, firs
     let moments = first.chunks_exact_mut(LANES).zip(second.chunks_exact_mut(LANES));
     for (((w, g), (m, v)), a) in vectors.zip(moments).zip(average.chunks_exact_mut(LANES)) {
         let gradient = F32x4::load(g);
-        let moment1 = beta1 * F32x4::load(m) + rest1 * gradient;
-        let moment2 = beta2 * F32x4::load(v) + rest2 * (gradient * gradient);
+        let moment1 = (beta1 * F32x4::load(m) + rest1 * gradient).without_tiny();
+        let moment2 = (beta2 * F32x4::load(v) + rest2 * (gradient * gradient)).without_tiny();
         let weight = keep * F32x4::load(w) - rate * moment1 / ((scale * moment2).sqrt() + epsilon);
         moment1.store(m);
         moment2.store(v);
