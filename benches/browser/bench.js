@@ -8,7 +8,7 @@ import { tfjs } from './tfjs_step.js';
 trustedTypes.createPolicy('default', { createScriptURL: (url) => url });
 
 /** Milliseconds that the page gives a slice. */
-const SLICE = 12;
+const SLICE = 24;
 /** Steps at most in a slice without another limit. */
 const NO_LIMIT = 0xffffffff;
 

@@ -21,6 +21,9 @@ const ROW: Duration = Duration::from_secs(60);
 const ENDS: usize = 5;
 /// Cycles that are done without asking how it goes.
 const AT_ONCE: u32 = 50;
+/// The browser's command that collects garbage, and the time that a worker gets for it.
+const COLLECT: &str = "HeapProfiler.collectGarbage";
+const COLLECTING: Duration = Duration::from_millis(500);
 /// Seconds for the digits to be there, and for training to begin.
 const READY: f64 = 60.0;
 
@@ -79,8 +82,8 @@ pub fn run(minutes: f64, cycles: u32) -> Result<()> {
     let load = load.split(' ').next().unwrap_or("unknown");
     let page = format!(
         "# What grows with time\n\n`cargo xtask endure` measures this in headless Chromium and writes this page. Memory is \
-         the proportional set size of the process that runs the page and all its workers, when the page's garbage has been \
-         collected. Load at the end of the run: {load}.\n\n{cycled}\n{trained}"
+         the proportional set size of the process that runs the page and all its workers, without the browser's own program, \
+         when their garbage has been collected. Load at the end of the run: {load}.\n\n{cycled}\n{trained}"
     );
     println!("\n{page}");
     std::fs::write(workspace::root().join("docs/endurance.md"), page).context("cannot write docs/endurance.md")
@@ -164,7 +167,7 @@ fn train(minutes: f64) -> Result<String> {
         let minute = start.elapsed().as_secs_f64() / 60.0;
         let (frames, longest, latency) = (of("rate")?, of("longest")?, of("latency")?);
         page.collect_garbage()?;
-        let memory = memory::of_page()?;
+        let memory = memory::of_page_alone()?;
         println!("{minute:.1} minutes, {rate} examples/s, {frames:.1} frames/s, {memory:.0} MB");
         rows.push(Minute { minute, memory, frames, longest, latency, rate });
     }
@@ -179,9 +182,8 @@ fn train(minutes: f64) -> Result<String> {
     let ([memory, memory_then], [longest, longest_then]) = (ends(|row| row.memory), ends(|row| row.longest));
     let mut text = format!(
         "## The page in use while training at full speed\n\nDigits drawn and taken, every section opened in turn, looking \
-         back, an expert off and on. No command collects the workers' garbage, so that memory goes up and down by some MB: \
-         from the median of the first {n} rows to that of the last it grew by {:.1} % ({memory:.0} to {memory_then:.0} MB); \
-         the longest frame of a minute took {longest:.0} ms, then {longest_then:.0} ms.\n\n| minute | memory, MB | \
+         back, an expert off and on. From the median of the first {n} rows to that of the last, memory grew by {:.1} % \
+         ({memory:.0} to {memory_then:.0} MB); the longest frame of a minute took {longest:.0} ms, then {longest_then:.0} ms.\n\n| minute | memory, MB | \
          frames/s | longest frame, ms | pen to screen, 95th percentile, ms | examples/s |\n|---|---|---|---|---|---|\n",
         100.0 * (memory_then / memory - 1.0)
     );
@@ -207,8 +209,23 @@ impl Page {
         Ok(Self { browser, _server: server })
     }
 
+    /// Has the garbage of the page and of its workers collected.
     fn collect_garbage(&self) -> Result<()> {
-        self.browser.cdp("HeapProfiler.collectGarbage", json!({})).map(drop)
+        let browser = &self.browser;
+        browser.cdp(COLLECT, json!({}))?;
+        // Without a filter workers are left out.
+        let targets = browser.cdp("Target.getTargets", json!({ "filter": [{}] }))?;
+        let targets = targets["targetInfos"].as_array().context("the browser names no targets")?;
+        for worker in targets.iter().filter(|target| target["type"] == "worker") {
+            let place = json!({ "targetId": worker["targetId"], "flatten": false });
+            let session = browser.cdp("Target.attachToTarget", place)?["sessionId"].clone();
+            let message = json!({ "id": 1, "method": COLLECT }).to_string();
+            browser.cdp("Target.sendMessageToTarget", json!({ "sessionId": session, "message": message }))?;
+            // Its answer does not come here.
+            std::thread::sleep(COLLECTING);
+            browser.cdp("Target.detachFromTarget", json!({ "sessionId": session }))?;
+        }
+        Ok(())
     }
 
     /// What there is now, garbage collected.
@@ -219,7 +236,7 @@ impl Page {
         let counter = |key: &str| counters[key].as_u64().with_context(|| format!("the browser counts no {key}"));
         Ok(Count {
             cycles,
-            memory: memory::of_page()?,
+            memory: memory::of_page_alone()?,
             heap: heap.context("the browser says nothing of its heap")? / 1e6,
             nodes: counter("nodes")?,
             listeners: counter("jsEventListeners")?,

@@ -8,7 +8,17 @@ use anyhow::{Context, Result};
 /// Megabytes of the largest page of the browsers that this process has started: what it shares with other processes
 /// counts in part.
 pub fn of_page() -> Result<f64> {
-    pages()?.into_iter().filter_map(megabytes).max_by(f64::total_cmp).context("no process of a page was found")
+    largest(&["Pss"])
+}
+
+/// The same without the browser's own program, of which a page's share depends on how many other pages run.
+pub fn of_page_alone() -> Result<f64> {
+    largest(&["Pss_Anon", "Pss_Shmem"])
+}
+
+fn largest(parts: &[&str]) -> Result<f64> {
+    let sizes = pages()?.into_iter().filter_map(|process| megabytes(process, parts));
+    sizes.max_by(f64::total_cmp).context("no process of a page was found")
 }
 
 /// The workers that these pages have.
@@ -38,11 +48,14 @@ fn is_ours(process: u32) -> bool {
     std::iter::successors(Some(process), |process| parent(*process)).any(|process| process == std::process::id())
 }
 
-/// The proportional set size.
-fn megabytes(process: u32) -> Option<f64> {
+/// The sum of these parts of the proportional set size.
+fn megabytes(process: u32, parts: &[&str]) -> Option<f64> {
     let rollup = read(process, "smaps_rollup");
-    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"))?;
-    line.split_whitespace().next()?.parse::<f64>().ok().map(|kilobytes| kilobytes / 1_000.0)
+    let kilobytes = |part: &&str| -> Option<f64> {
+        let line = rollup.lines().find_map(|line| line.strip_prefix(part)?.strip_prefix(':'))?;
+        line.split_whitespace().next()?.parse().ok()
+    };
+    Some(parts.iter().map(kilobytes).sum::<Option<f64>>()? / 1_000.0)
 }
 
 /// A file that tells of a process; empty if it has ended.

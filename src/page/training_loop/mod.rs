@@ -8,8 +8,9 @@ mod tests;
 
 use crate::protocol::ToWorker;
 
-/// How long a slice works: short enough that pause and a changed rate act at once, long enough that messages cost nothing.
-const SLICE_MS: f64 = 12.0;
+/// How long a slice works: short enough that pause and a changed rate act at once, long enough that messages cost nothing
+/// and leave little garbage, which browsers collect late in workers.
+const SLICE_MS: f64 = 24.0;
 
 /// What the user wants of training.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
