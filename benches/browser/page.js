@@ -3,7 +3,14 @@
 
 (() => {
   const by = (handle) => document.querySelector(`[data-testid="${handle}"]`);
-  const frame = () => new Promise(requestAnimationFrame);
+
+  /** Waits until `is` holds, which is looked at as soon as something in the element has changed. */
+  const once = (element, is) => new Promise((resolve) => {
+    const look = () => { if (is()) resolve(observer.disconnect()); };
+    const observer = new MutationObserver(look);
+    observer.observe(element, { attributes: true, characterData: true, childList: true, subtree: true });
+    look();
+  });
 
   /** A ring drawn on the pad by pointer events that the page takes for a mouse's. */
   const drawRing = (pad) => {
@@ -45,9 +52,10 @@
      * clock of the machine.
      */
     async firstAnswer() {
-      while (document.querySelector('#app').hidden) await frame();
+      const app = document.querySelector('#app');
+      await once(app, () => !app.hidden);
       drawRing(by('pad'));
-      while (by('answer').textContent.trim() === '–') await frame();
+      await once(by('answer'), () => by('answer').textContent.trim() !== '–');
       const after = performance.now();
       return { after, at: performance.timeOrigin + after };
     },
