@@ -93,7 +93,7 @@ fn event_for(mut files: Vec<DataFile>) -> Event {
 
 /// A safetensors file begins with the length of its header, which is JSON; no IDX or gzip file has a brace there.
 fn is_model(file: &DataFile) -> bool {
-    file.bytes.get(8) == Some(&b'{') || file.name.to_lowercase().ends_with(".safetensors")
+    file.bytes.get(8) == Some(&b'{') || file.name.to_ascii_lowercase().ends_with(".safetensors")
 }
 
 async fn read_all(files: &[File]) -> Result<Vec<DataFile>, String> {

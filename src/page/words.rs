@@ -6,6 +6,7 @@ use crate::digits::N_CLASSES;
 use crate::mixture::prediction::largest_first;
 use crate::training::Evaluation;
 use crate::training::presets::preset_of;
+use std::iter;
 
 /// What stands where there is no figure yet.
 pub const NONE: &str = "–";
@@ -56,7 +57,7 @@ pub fn count(number: f64) -> String {
 /// The text with a capital first letter, to begin a sentence.
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or(String::new(), |first| iter::once(first.to_ascii_uppercase()).chain(letters).collect())
 }
 
 /// The index of the largest value, if there are any.

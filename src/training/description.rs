@@ -24,7 +24,7 @@ pub fn describe(config: &TrainConfig) -> String {
     for field in fields.iter().take(NAMED_DIFFERENCES) {
         let text = field.text(config);
         let value = field.choices().find(|(key, _)| *key == text).map_or(text, |(_, label)| label.to_owned());
-        words.push_str(&format!(", {} {value}", field.label.to_lowercase()));
+        words.push_str(&format!(", {} {value}", field.label.to_ascii_lowercase()));
     }
     if fields.len() > NAMED_DIFFERENCES {
         words.push_str(&format!(" and {} more", fields.len() - NAMED_DIFFERENCES));

@@ -34,7 +34,7 @@ pub fn explanation(config: &TrainConfig, costs: &BatchCosts, step: u32, good: u3
     let whose = if costs.cost.is_finite() { "one network alone" } else { "the mixture" };
     let setting = |key: &&str| {
         let field = field(key).expect("suspects are fields");
-        format!("{} {}", field.label.to_lowercase(), in_words(field, config))
+        format!("{} {}", field.label.to_ascii_lowercase(), in_words(field, config))
     };
     let settings: Vec<String> = SUSPECTS.iter().map(setting).collect();
     format!(

@@ -11,6 +11,7 @@ use crate::page::palette::Palette;
 use crate::page::pointing::{self, Pointed};
 use crate::page::words::{self, NONE};
 use crate::training::Evaluation;
+use std::iter;
 use web_sys::HtmlElement;
 
 /// Room left of the cells for the true digits, pixels.
@@ -214,7 +215,7 @@ fn most_frequent(test: &Evaluation) -> String {
 
 fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
+    letters.next().map_or(String::new(), |first| iter::once(first.to_ascii_lowercase()).chain(letters).collect())
 }
 
 #[cfg(test)]
