@@ -10,10 +10,15 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::time::Instant;
 
-/// How wasm-opt runs: for speed, with the features that the code generator may use. They are named because its default
-/// is the oldest WebAssembly; relaxed SIMD is left out, since its results differ between machines.
-const WASM_OPT: [&str; 9] = [
-    "-O3",
+/// How wasm-opt runs on a program that trains: for speed.
+const FOR_SPEED: &[&str] = &["-O3"];
+
+/// How it runs on the page's program, which is to be small once it is compressed: `-Oz` compresses worse.
+const FOR_SIZE: &[&str] = &["-O2", "--shrink-level=2"];
+
+/// The features that the code generator may use. They are named because wasm-opt's default is the oldest WebAssembly;
+/// relaxed SIMD is left out, since its results differ between machines.
+const FEATURES: &[&str] = &[
     "--enable-simd",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -63,16 +68,19 @@ pub fn optimise(tools: &Tools, dist: &Path) -> Result<()> {
     let kept = workspace::target().join("wasm-opt");
     std::fs::create_dir_all(&kept).with_context(|| format!("cannot create {}", kept.display()))?;
     for entry in std::fs::read_dir(dist).with_context(|| format!("cannot read {}", dist.display()))? {
-        let path = entry.context("cannot read dist/")?.path();
+        let entry = entry.context("cannot read dist/")?;
+        let path = entry.path();
         if path.extension().is_none_or(|extension| extension != "wasm") {
             continue;
         }
         let module = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let optimised = kept.join(format!("{}.wasm", fingerprint(&module)));
+        let is_page = entry.file_name().to_string_lossy().starts_with("page-");
+        let options = [if is_page { FOR_SIZE } else { FOR_SPEED }, FEATURES].concat();
+        let optimised = kept.join(format!("{}.wasm", fingerprint(&module, &options)));
         if !optimised.exists() {
             let unfinished = optimised.with_extension("part");
             let mut wasm_opt = tools.command("wasm-opt");
-            wasm_opt.args(WASM_OPT).arg(&path).arg("-o").arg(&unfinished);
+            wasm_opt.args(&options).arg(&path).arg("-o").arg(&unfinished);
             workspace::run(&mut wasm_opt)?;
             std::fs::rename(&unfinished, &optimised).context("cannot keep what wasm-opt made")?;
         }
@@ -82,7 +90,7 @@ pub fn optimise(tools: &Tools, dist: &Path) -> Result<()> {
 }
 
 /// What wasm-opt's result depends on: the module and the options.
-fn fingerprint(module: &[u8]) -> String {
-    let hash = Sha256::new().chain_update(WASM_OPT.join(" ")).chain_update(module).finalize();
+fn fingerprint(module: &[u8], options: &[&str]) -> String {
+    let hash = Sha256::new().chain_update(options.join(" ")).chain_update(module).finalize();
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
