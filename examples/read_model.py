@@ -13,7 +13,9 @@ def load(path):
     entries = json.loads(data[8:start])
     metadata = entries.pop("__metadata__")
     place = lambda entry: slice(*(start + offset for offset in entry["data_offsets"]))
-    array = lambda entry: np.frombuffer(data[place(entry)], {"F32": "<f4", "F16": "<f2"}[entry["dtype"]]).reshape(entry["shape"])
+    # A float of 8 bits is the upper half of one of 16 bits.
+    read = {"F32": lambda raw: np.frombuffer(raw, "<f4"), "F8_E5M2": lambda raw: (np.frombuffer(raw, "u1").astype("<u2") << 8).view("<f2")}
+    array = lambda entry: read[entry["dtype"]](data[place(entry)]).reshape(entry["shape"])
     return metadata, {name: array(entry).astype("f4") for name, entry in entries.items()}
 
 def softmax(a):

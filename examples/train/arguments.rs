@@ -64,7 +64,7 @@ Usage: train [OPTION VALUE]...
   --steps N              Updates of the weights, instead of epochs; 0 leaves the first weights as they are.
   --evaluate-every N     Steps between two tests on all test digits; an epoch if not said.
   --save FILE            Writes the model as safetensors.
-  --half                 Writes it with weights of 16 bits: half as large, for a model that is only to answer.
+  --quarter              Writes it with weights of 8 bits: a quarter as large, for a model that is only to answer.
   --onnx FILE            Writes the mixture for ONNX runtimes.
   --csv FILE             Writes the figures of every test as comma-separated values.
   --check-gradients      Compares the gradients at the end with differences of the cost.
@@ -111,7 +111,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
             "steps" => arguments.length = Length::Steps(count(&name, &text()?)?),
             "evaluate_every" => arguments.evaluate_every = Some(count(&name, &text()?)?),
             "save" => arguments.save = Some(text()?.into()),
-            "half" => arguments.precision = Precision::Half,
+            "quarter" => arguments.precision = Precision::Quarter,
             "onnx" => arguments.onnx = Some(text()?.into()),
             "csv" => arguments.csv = Some(text()?.into()),
             "check_gradients" => arguments.check_gradients = true,

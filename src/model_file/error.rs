@@ -46,7 +46,7 @@ pub enum ModelFileError {
         /// Its name.
         name: String,
     },
-    /// A tensor of other values than floats of 16 or 32 bits.
+    /// A tensor of other values than floats of 8 or 32 bits.
     NotFloats {
         /// The tensor.
         tensor: &'static str,
@@ -96,7 +96,7 @@ impl fmt::Display for ModelFileError {
                 write!(f, "The model file has a tensor “{name}”, which a model does not have.")
             }
             Self::NotFloats { tensor, found } => {
-                write!(f, "The weights {tensor} of the model file are {found}; they must be F32 or F16.")
+                write!(f, "The weights {tensor} of the model file are {found}; they must be F32 or F8_E5M2.")
             }
             Self::WrongShape { tensor, found, expected } => {
                 write!(f, "The weights {tensor} of the model file are {found:?}; its settings ask for {expected:?}.")

@@ -32,8 +32,8 @@ pub const MAX_BYTES: usize = 4 << 20;
 pub enum Precision {
     /// 32 bits each, as the model has them.
     Single,
-    /// 16 bits each, IEEE 754 binary16: half the bytes for a model that is only to answer.
-    Half,
+    /// 8 bits each, 5 of exponent and 2 of mantissa: a quarter of the bytes for a model that is only to answer.
+    Quarter,
 }
 
 /// A trained model with where it comes from.
@@ -76,7 +76,7 @@ impl ModelFile {
         let values = plain.slices().into_iter().flatten();
         let (dtype, data): (_, Vec<u8>) = match precision {
             Precision::Single => (Dtype::F32, values.flat_map(|value| value.to_le_bytes()).collect()),
-            Precision::Half => (Dtype::F16, values.flat_map(|value| f16::from_f32(*value).to_le_bytes()).collect()),
+            Precision::Quarter => (Dtype::F8_E5M2, values.map(|value| to_f8(*value)).collect()),
         };
         let n_bytes = dtype.bitsize() / 8;
         let mut entries = metadata::write(self);
@@ -147,15 +147,25 @@ fn read_tensors<'a>(header: &Metadata, data: &'a [u8], weights: &mut Weights) ->
         }
         let (begin, end) = info.data_offsets;
         parts[array] = &data[begin..end];
-        let pairs = parts[array].as_chunks().0.iter().map(|bytes| f16::from_le_bytes(*bytes).to_f32());
+        let singles = parts[array].iter().map(|byte| from_f8(*byte));
         let quads = parts[array].as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
         match info.dtype {
-            Dtype::F16 => values.iter_mut().zip(pairs).for_each(|(value, number)| *value = number),
+            Dtype::F8_E5M2 => values.iter_mut().zip(singles).for_each(|(value, number)| *value = number),
             Dtype::F32 => values.iter_mut().zip(quads).for_each(|(value, number)| *value = number),
             other => return Err(ModelFileError::NotFloats { tensor, found: format!("{other:?}") }),
         }
     }
     Ok(parts)
+}
+
+/// The upper byte of the nearest binary16 whose lower byte is zero; the even one where two are as near.
+fn to_f8(value: f32) -> u8 {
+    let bits = u32::from(f16::from_f32(value).to_bits());
+    ((bits + 0x7f + (bits >> 8 & 1)) >> 8) as u8
+}
+
+fn from_f8(byte: u8) -> f32 {
+    f16::from_bits(u16::from(byte) << 8).to_f32()
 }
 
 /// The shape of each array, in the order of [`Weights::slices`].
