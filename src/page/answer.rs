@@ -1,7 +1,7 @@
 //! The mixture's answer for what lies on the pad, with its ten outputs, and what one network alone says.
 
 use super::canvas::{Align, Canvas, Rect, TextStyle};
-use super::dom::{self, MissingElement, Text};
+use super::dom::{self, Text};
 use super::palette::Palette;
 use super::state::State;
 use super::words::{self, largest, second_largest, whole_percent};
@@ -25,15 +25,15 @@ pub struct Answer {
 
 impl Answer {
     /// The panel in the page.
-    pub fn new() -> Result<Self, MissingElement> {
-        Ok(Self {
-            panel: dom::element("answer-panel")?,
-            digit: Text::new("answer")?,
-            certainty: Text::new("certainty")?,
-            remark: Text::new("remark")?,
-            baseline: Text::new("baseline-answer")?,
-            bars: Canvas::new("answer-bars")?,
-        })
+    pub fn new() -> Self {
+        Self {
+            panel: dom::element("answer-panel"),
+            digit: Text::new("answer"),
+            certainty: Text::new("certainty"),
+            remark: Text::new("remark"),
+            baseline: Text::new("baseline-answer"),
+            bars: Canvas::new("answer-bars"),
+        }
     }
 
     /// The canvas, to watch its size.

@@ -15,6 +15,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
 
 /// The element that says that the page has not started; the page takes it away, or says in it what went wrong.
 const BOOT_ID: &str = "boot";
@@ -38,23 +39,17 @@ pub fn start() {
         say_at_boot("The page has met an error of its own and stopped. Reload it to go on.");
     }));
     let dispatch = Dispatch::new();
-    match View::new(&dispatch) {
-        Ok(view) => {
-            if let Ok(boot) = dom::element::<web_sys::HtmlElement>(BOOT_ID) {
-                boot.set_hidden(true);
-            }
-            let storage = Storage::open(&dispatch);
-            let (worker, runners, is_waiting) = (None, None, Rc::default());
-            let app = App { state: State::default(), view, worker, storage, runners, is_waiting };
-            dispatch.0.app.replace(Some(app));
-            dispatch.send(Event::LinkOpened(share::hash()));
-            dispatch.run();
-            answer_first(&dispatch);
-            watch_time_and_visibility(&dispatch);
-            watch_frames(&dispatch);
-        }
-        Err(missing) => say_at_boot(&missing.to_string()),
-    }
+    let view = View::new(&dispatch);
+    boot().set_hidden(true);
+    let storage = Storage::open(&dispatch);
+    let (worker, runners, is_waiting) = (None, None, Rc::default());
+    let app = App { state: State::default(), view, worker, storage, runners, is_waiting };
+    dispatch.0.app.replace(Some(app));
+    dispatch.send(Event::LinkOpened(share::hash()));
+    dispatch.run();
+    answer_first(&dispatch);
+    watch_time_and_visibility(&dispatch);
+    watch_frames(&dispatch);
 }
 
 /// Has the pretrained model answer before anything else is fetched: then the worker starts and this version is kept for
@@ -111,10 +106,12 @@ fn watch_frames(dispatch: &Dispatch) {
 }
 
 fn say_at_boot(sentence: &str) {
-    if let Ok(boot) = dom::element::<web_sys::HtmlElement>(BOOT_ID) {
-        boot.set_text_content(Some(sentence));
-        boot.set_hidden(false);
-    }
+    boot().set_text_content(Some(sentence));
+    boot().set_hidden(false);
+}
+
+fn boot() -> HtmlElement {
+    dom::element(BOOT_ID)
 }
 
 struct App {

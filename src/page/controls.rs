@@ -1,7 +1,7 @@
 //! The controls in the header: training, preset, seed, learning rate and data set.
 
 use super::app::Dispatch;
-use super::dom::{self, MissingElement};
+use super::dom;
 use super::event::Event;
 use super::files;
 use super::setting_input::{SettingInput, add_option};
@@ -34,34 +34,34 @@ pub struct Controls {
 
 impl Controls {
     /// The controls in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
-        let button = |id: &str, event: fn() -> Event| -> Result<HtmlButtonElement, MissingElement> {
-            let button: HtmlButtonElement = dom::element(id)?;
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let button = |id: &str, event: fn() -> Event| -> HtmlButtonElement {
+            let button: HtmlButtonElement = dom::element(id);
             let to = dispatch.clone();
             dom::listen(&button, "click", move |_: JsValue| to.send(event()));
-            Ok(button)
+            button
         };
-        button("step", || Event::Step)?;
-        button("epoch-step", || Event::Epoch)?;
-        button("reset", || Event::Reset)?;
-        button("new-seed", || Event::NewSeed((js_sys::Math::random() * SEEDS) as u32))?;
-        let input = |id: &str, key: &str| -> Result<SettingInput, MissingElement> {
-            Ok(SettingInput::existing(field(key).expect("the field exists"), dom::element(id)?, dispatch))
+        button("step", || Event::Step);
+        button("epoch-step", || Event::Epoch);
+        button("reset", || Event::Reset);
+        button("new-seed", || Event::NewSeed((js_sys::Math::random() * SEEDS) as u32));
+        let input = |id: &str, key: &str| -> SettingInput {
+            SettingInput::existing(field(key).expect("the field exists"), dom::element(id), dispatch)
         };
-        listen_to_speed(dispatch)?;
-        listen_to_auto_stop(dispatch)?;
-        let (preset, own_preset) = preset_select(dispatch)?;
-        let pick_files: HtmlButtonElement = dom::element("pick-files")?;
+        listen_to_speed(dispatch);
+        listen_to_auto_stop(dispatch);
+        let (preset, own_preset) = preset_select(dispatch);
+        let pick_files: HtmlButtonElement = dom::element("pick-files");
         dom::listen(&pick_files, "click", |_: JsValue| files::pick(files::DATA_PICKER));
-        Ok(Self {
-            train: button("train", || Event::Train)?,
-            pause: button("pause", || Event::Pause)?,
+        Self {
+            train: button("train", || Event::Train),
+            pause: button("pause", || Event::Pause),
             preset,
             own_preset,
-            dataset: dataset_select(dispatch)?,
+            dataset: dataset_select(dispatch),
             pick_files,
-            inputs: [input("seed", "seed")?, input("learning-rate", "learning_rate")?],
-        })
+            inputs: [input("seed", "seed"), input("learning-rate", "learning_rate")],
+        }
     }
 
     /// Shows what is chosen and whether training runs.
@@ -93,41 +93,39 @@ fn show_one(train: &HtmlButtonElement, pause: &HtmlButtonElement, running: bool)
     }
 }
 
-fn preset_select(dispatch: &Dispatch) -> Result<(HtmlSelectElement, HtmlOptionElement), MissingElement> {
-    let select: HtmlSelectElement = dom::element("preset")?;
+fn preset_select(dispatch: &Dispatch) -> (HtmlSelectElement, HtmlOptionElement) {
+    let select: HtmlSelectElement = dom::element("preset");
     for preset in PRESETS {
         add_option(&select, preset.key, preset.name);
     }
     let own = add_option(&select, OWN, "Own settings");
     let (to, chosen) = (dispatch.clone(), select.clone());
     dom::listen(&select, "change", move |_: JsValue| to.send(Event::Preset(chosen.value())));
-    Ok((select, own))
+    (select, own)
 }
 
-fn dataset_select(dispatch: &Dispatch) -> Result<HtmlSelectElement, MissingElement> {
-    let select: HtmlSelectElement = dom::element("dataset")?;
+fn dataset_select(dispatch: &Dispatch) -> HtmlSelectElement {
+    let select: HtmlSelectElement = dom::element("dataset");
     let (to, chosen) = (dispatch.clone(), select.clone());
     dom::listen(&select, "change", move |_: JsValue| match chosen.value().as_str() {
         "mnist" => to.send(Event::Source(DataSource::Mnist)),
         "generated" => to.send(Event::Source(DataSource::Generated)),
         _ => files::pick(files::DATA_PICKER),
     });
-    Ok(select)
+    select
 }
 
-fn listen_to_auto_stop(dispatch: &Dispatch) -> Result<(), MissingElement> {
-    let switch: HtmlInputElement = dom::element("auto-stop")?;
+fn listen_to_auto_stop(dispatch: &Dispatch) {
+    let switch: HtmlInputElement = dom::element("auto-stop");
     let (to, changed) = (dispatch.clone(), switch.clone());
     dom::listen(&switch, "change", move |_: JsValue| to.send(Event::AutoStop(changed.checked())));
-    Ok(())
 }
 
-fn listen_to_speed(dispatch: &Dispatch) -> Result<(), MissingElement> {
-    let select: HtmlSelectElement = dom::element("speed")?;
+fn listen_to_speed(dispatch: &Dispatch) {
+    let select: HtmlSelectElement = dom::element("speed");
     let (to, chosen) = (dispatch.clone(), select.clone());
     dom::listen(&select, "change", move |_: JsValue| {
         let speed = chosen.value().parse().map_or(Speed::Full, Speed::StepsPerSecond);
         to.send(Event::Speed(speed));
     });
-    Ok(())
 }

@@ -6,7 +6,7 @@ use super::charts::scale::Kind;
 use super::charts::share_chart::Share;
 use super::charts::x_axis::XAxis;
 use super::charts::{cost_chart, error_chart, hover, share_chart};
-use super::dom::{self, MissingElement, Text};
+use super::dom::{self, Text};
 use super::event::Event;
 use super::palette::Palette;
 use super::pointing;
@@ -24,18 +24,18 @@ pub struct CurvesView {
 
 impl CurvesView {
     /// The curves on their canvases in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
+    pub fn new(dispatch: &Dispatch) -> Self {
         let view = Self {
-            error: Canvas::new("error-chart")?,
-            cost: Canvas::new("cost-chart")?,
-            share: Canvas::new("share-chart")?,
-            said: Text::new("curves-said")?,
+            error: Canvas::new("error-chart"),
+            cost: Canvas::new("cost-chart"),
+            share: Canvas::new("share-chart"),
+            said: Text::new("curves-said"),
         };
         for canvas in view.canvases() {
             pointing::listen(canvas.element(), dispatch, hover::at, hover::by_key);
         }
-        listen_to_choices(dispatch)?;
-        Ok(view)
+        listen_to_choices(dispatch);
+        view
     }
 
     /// The canvases, to watch their sizes.
@@ -57,8 +57,8 @@ impl CurvesView {
     }
 }
 
-fn listen_to_choices(dispatch: &Dispatch) -> Result<(), MissingElement> {
-    let x: HtmlSelectElement = dom::element("curves-x")?;
+fn listen_to_choices(dispatch: &Dispatch) {
+    let x: HtmlSelectElement = dom::element("curves-x");
     let (to, chosen) = (dispatch.clone(), x.clone());
     dom::listen(&x, "change", move |_: JsValue| {
         let value = chosen.value();
@@ -66,15 +66,14 @@ fn listen_to_choices(dispatch: &Dispatch) -> Result<(), MissingElement> {
             to.send(Event::AlongCurves(*x));
         }
     });
-    let log: HtmlInputElement = dom::element("error-log")?;
+    let log: HtmlInputElement = dom::element("error-log");
     let (to, chosen) = (dispatch.clone(), log.clone());
     dom::listen(&log, "change", move |_: JsValue| {
         to.send(Event::ErrorScale(if chosen.checked() { Kind::Log } else { Kind::Linear }));
     });
-    let share: HtmlSelectElement = dom::element("share-of")?;
+    let share: HtmlSelectElement = dom::element("share-of");
     let (to, chosen) = (dispatch.clone(), share.clone());
     dom::listen(&share, "change", move |_: JsValue| {
         to.send(Event::StackedShare(if chosen.value() == "lead" { Share::Lead } else { Share::Gate }));
     });
-    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::app::Dispatch;
 use super::canvas::{Align, Canvas, Path, Pen, Pixels, TextStyle, inked};
-use super::dom::{self, MissingElement, Text};
+use super::dom::{self, Text};
 use super::event::Event;
 use super::palette::Palette;
 use super::state::State;
@@ -28,24 +28,24 @@ pub struct DigitPad {
 
 impl DigitPad {
     /// The pad in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
-        let canvas = Canvas::new("pad")?;
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let canvas = Canvas::new("pad");
         listen_to_pen(canvas.element(), dispatch);
         listen_to_keys(canvas.element(), dispatch);
-        let button = |id: &str, event: fn() -> Event| -> Result<HtmlButtonElement, MissingElement> {
-            let button: HtmlButtonElement = dom::element(id)?;
+        let button = |id: &str, event: fn() -> Event| -> HtmlButtonElement {
+            let button: HtmlButtonElement = dom::element(id);
             let to = dispatch.clone();
             dom::listen(&button, "click", move |_: JsValue| to.send(event()));
-            Ok(button)
+            button
         };
-        button("test-digit", || Event::TestDigit((js_sys::Math::random() * f64::from(u32::MAX)) as u32))?;
-        Ok(Self {
+        button("test-digit", || Event::TestDigit((js_sys::Math::random() * f64::from(u32::MAX)) as u32));
+        Self {
             canvas,
             digit: Pixels::new(SIDE as u32, SIDE as u32),
-            true_label: Text::new("true-label")?,
-            clear: button("clear", || Event::ClearPad)?,
-            undo: button("undo", || Event::UndoStroke)?,
-        })
+            true_label: Text::new("true-label"),
+            clear: button("clear", || Event::ClearPad),
+            undo: button("undo", || Event::UndoStroke),
+        }
     }
 
     /// The canvas, to watch its size.

@@ -1,28 +1,10 @@
-//! Typed access to the document, with errors that say what is missing.
+//! Typed access to the document.
 
 use js_sys::{Function, Promise};
-use std::fmt;
 use wasm_bindgen::convert::FromWasmAbi;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CssStyleDeclaration, Document, Element, EventTarget, HtmlElement, Window};
-
-/// The document lacks an element that the page needs.
-#[derive(Debug, PartialEq)]
-pub struct MissingElement {
-    id: String,
-    kind: &'static str,
-}
-
-impl fmt::Display for MissingElement {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(
-            f,
-            "The page has no element “{}” of type {}: its HTML and its program are of different versions.",
-            self.id, self.kind
-        )
-    }
-}
 
 /// The window that the page runs in.
 pub fn window() -> Window {
@@ -40,13 +22,16 @@ pub fn computed_style() -> CssStyleDeclaration {
     window().get_computed_style(&root).ok().flatten().expect("the root has a style")
 }
 
-/// The element of that id.
-pub fn element<T: JsCast>(id: &str) -> Result<T, MissingElement> {
+/// The element of that id. Without it the HTML and the program are of different versions, and the program ends.
+pub fn element<T: JsCast>(id: &str) -> T {
     let found = document().get_element_by_id(id).and_then(|element| element.dyn_into().ok());
-    found.ok_or_else(|| MissingElement {
-        id: id.to_owned(),
-        kind: std::any::type_name::<T>().rsplit("::").next().unwrap_or(""),
-    })
+    found.unwrap_or_else(|| lacks(id, std::any::type_name::<T>()))
+}
+
+/// What becomes of the program is up to `www/start.js`, which says so on the page.
+fn lacks(id: &str, kind: &str) -> ! {
+    let kind = kind.rsplit("::").next().unwrap_or_default();
+    wasm_bindgen::throw_str(&format!("The page has no element “{id}” of type {kind}."))
 }
 
 /// A new element of that tag.
@@ -101,8 +86,8 @@ pub struct Text {
 
 impl Text {
     /// The text of the element of that id.
-    pub fn new(id: &str) -> Result<Self, MissingElement> {
-        element(id).map(Self::of)
+    pub fn new(id: &str) -> Self {
+        Self::of(element(id))
     }
 
     /// The text of this element.

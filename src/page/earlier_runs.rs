@@ -1,7 +1,7 @@
 //! The list of earlier runs, whose curves stay in the chart: their settings, to be taken again, and how far they came.
 
 use super::app::Dispatch;
-use super::dom::{self, MissingElement};
+use super::dom;
 use super::event::Event;
 use super::state::{EarlierRun, State};
 use super::words;
@@ -18,13 +18,13 @@ pub struct EarlierRuns {
 
 impl EarlierRuns {
     /// The list in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
-        Ok(Self {
-            section: dom::element("earlier-runs")?,
-            rows: dom::element("earlier-rows")?,
+    pub fn new(dispatch: &Dispatch) -> Self {
+        Self {
+            section: dom::element("earlier-runs"),
+            rows: dom::element("earlier-rows"),
             shown: Vec::new(),
             dispatch: dispatch.clone(),
-        })
+        }
     }
 
     /// Shows the runs of now; nothing is touched while they are the same.

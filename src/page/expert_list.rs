@@ -1,7 +1,7 @@
 //! The diagram as a table: what each expert says, how much the gate listens, and how often it leads.
 
 use super::diagram::scene::Scene;
-use super::dom::{self, MissingElement, Text};
+use super::dom::{self, Text};
 use super::state::State;
 use super::words::{self, whole_percent};
 use web_sys::HtmlElement;
@@ -21,8 +21,8 @@ struct Row {
 
 impl ExpertList {
     /// The table in the page.
-    pub fn new() -> Result<Self, MissingElement> {
-        Ok(Self { body: dom::element("expert-list")?, rows: Vec::new() })
+    pub fn new() -> Self {
+        Self { body: dom::element("expert-list"), rows: Vec::new() }
     }
 
     /// Shows the figures of now.

@@ -2,7 +2,7 @@
 //! slider for what it gets of a gate that is set by hand.
 
 use super::app::Dispatch;
-use super::dom::{self, MissingElement, Text};
+use super::dom::{self, Text};
 use super::event::Event;
 use super::state::State;
 use super::words;
@@ -33,24 +33,24 @@ struct Row {
 
 impl ExpertSwitches {
     /// The switches in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
-        let in_training: HtmlInputElement = dom::element("off-in-training")?;
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let in_training: HtmlInputElement = dom::element("off-in-training");
         let (to, switch) = (dispatch.clone(), in_training.clone());
         dom::listen(&in_training, "change", move |_: JsValue| {
             let text = if switch.checked() { "on" } else { "off" }.to_owned();
             to.send(Event::Setting { key: "off_in_training", text });
         });
-        let by_hand: HtmlInputElement = dom::element("by-hand")?;
+        let by_hand: HtmlInputElement = dom::element("by-hand");
         let (to, switch) = (dispatch.clone(), by_hand.clone());
         dom::listen(&by_hand, "change", move |_: JsValue| to.send(Event::GateByHand(switch.checked())));
-        Ok(Self {
-            rows: dom::element("switch-rows")?,
+        Self {
+            rows: dom::element("switch-rows"),
             experts: Vec::new(),
             by_hand,
             in_training,
-            said: Text::new("switches-said")?,
+            said: Text::new("switches-said"),
             dispatch: dispatch.clone(),
-        })
+        }
     }
 
     /// Shows which experts are off and frozen.

@@ -1,6 +1,6 @@
 //! A table of the figures behind a canvas, for those who do not see it or want to read them.
 
-use super::dom::{self, MissingElement, Text};
+use super::dom::{self, Text};
 use web_sys::HtmlElement;
 
 /// The rows of such a table.
@@ -13,8 +13,8 @@ pub struct FigureTable {
 
 impl FigureTable {
     /// The rows in the table's body of that id; the first `n_heads` columns name their row.
-    pub fn new(id: &str, n_heads: usize) -> Result<Self, MissingElement> {
-        Ok(Self { body: dom::element(id)?, n_heads, rows: Vec::new() })
+    pub fn new(id: &str, n_heads: usize) -> Self {
+        Self { body: dom::element(id), n_heads, rows: Vec::new() }
     }
 
     /// Shows these rows.

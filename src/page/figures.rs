@@ -1,7 +1,7 @@
 //! The running figures of the header, the words beside the charts, and the sentence for screen readers.
 
 use super::charts::digit_table::share_in_words;
-use super::dom::{MissingElement, Text};
+use super::dom::Text;
 use super::state::State;
 use super::training_loop::Pace;
 use super::words::{self, NONE};
@@ -47,23 +47,23 @@ struct Subject {
 
 impl Figures {
     /// The figures in the page.
-    pub fn new() -> Result<Self, MissingElement> {
-        Ok(Self {
-            test_error: Text::new("test-error")?,
-            tested_on: Text::new("tested-on")?,
-            baseline_error: Text::new("baseline-test-error")?,
-            epochs: Text::new("epochs")?,
-            steps: Text::new("steps")?,
-            speed: Text::new("examples-per-second")?,
-            cost: Text::new("train-cost")?,
-            usage: Text::new("usage")?,
-            specialisation: Text::new("specialisation")?,
-            remark: Text::new("expectation")?,
-            status: Text::new("status")?,
+    pub fn new() -> Self {
+        Self {
+            test_error: Text::new("test-error"),
+            tested_on: Text::new("tested-on"),
+            baseline_error: Text::new("baseline-test-error"),
+            epochs: Text::new("epochs"),
+            steps: Text::new("steps"),
+            speed: Text::new("examples-per-second"),
+            cost: Text::new("train-cost"),
+            usage: Text::new("usage"),
+            specialisation: Text::new("specialisation"),
+            remark: Text::new("expectation"),
+            status: Text::new("status"),
             shown_at: f64::NEG_INFINITY,
             status_at: f64::NEG_INFINITY,
             status_of: None,
-        })
+        }
     }
 
     /// Whether it is time to show the figures again.

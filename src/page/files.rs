@@ -1,7 +1,7 @@
 //! Files from the user, dropped onto the page or picked: a data set, or a model, which its content tells.
 
 use super::app::Dispatch;
-use super::dom::{self, MissingElement};
+use super::dom;
 use super::event::Event;
 use crate::protocol::{DataFile, DataSource};
 use wasm_bindgen::prelude::*;
@@ -20,9 +20,9 @@ const MAX_BYTES: f64 = 512.0 * 1024.0 * 1024.0;
 const HOVER_CLASS: &str = "files-over";
 
 /// Listens to the pickers and to files dropped anywhere.
-pub fn listen(dispatch: &Dispatch) -> Result<(), MissingElement> {
+pub fn listen(dispatch: &Dispatch) {
     for id in [DATA_PICKER, MODEL_PICKER] {
-        let picker: HtmlInputElement = dom::element(id)?;
+        let picker: HtmlInputElement = dom::element(id);
         let (to, picked) = (dispatch.clone(), picker.clone());
         dom::listen(&picker, "change", move |_: JsValue| {
             take(picked.files(), &to);
@@ -49,14 +49,11 @@ pub fn listen(dispatch: &Dispatch) -> Result<(), MissingElement> {
         show_hover(false);
         take(event.data_transfer().and_then(|transfer| transfer.files()), &to);
     });
-    Ok(())
 }
 
 /// Opens that picker.
 pub fn pick(id: &str) {
-    if let Ok(picker) = dom::element::<HtmlInputElement>(id) {
-        picker.click();
-    }
+    dom::element::<HtmlInputElement>(id).click();
 }
 
 fn show_hover(over: bool) {

@@ -1,7 +1,7 @@
 //! The check of the gradients: for each array of weights the slope of the cost, found both ways.
 
 use super::app::Dispatch;
-use super::dom::{self, MissingElement, Text};
+use super::dom::{self, Text};
 use super::event::Event;
 use super::state::State;
 use super::words;
@@ -32,17 +32,17 @@ pub struct GradientTable {
 
 impl GradientTable {
     /// The button and the table in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
-        let button: HtmlButtonElement = dom::element("check-gradients")?;
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let button: HtmlButtonElement = dom::element("check-gradients");
         let to = dispatch.clone();
         dom::listen(&button, "click", move |_: JsValue| to.send(Event::CheckGradients));
-        Ok(Self {
+        Self {
             button,
-            said: Text::new("gradients-said")?,
-            table: dom::element("gradient-table")?,
-            body: dom::element("gradient-rows")?,
+            said: Text::new("gradients-said"),
+            table: dom::element("gradient-table"),
+            body: dom::element("gradient-rows"),
             shown: Vec::new(),
-        })
+        }
     }
 
     /// Shows the latest check.

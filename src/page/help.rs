@@ -1,16 +1,16 @@
 //! The help: which keys there are, and what to try. It is HTML; here is only how it opens.
 
-use super::dom::{self, MissingElement};
+use super::dom;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlButtonElement, HtmlDialogElement, KeyboardEvent};
 
 /// Listens to the button and the question mark.
-pub fn listen() -> Result<(), MissingElement> {
-    let help: HtmlDialogElement = dom::element("help")?;
-    let opener: HtmlButtonElement = dom::element("help-open")?;
+pub fn listen() {
+    let help: HtmlDialogElement = dom::element("help");
+    let opener: HtmlButtonElement = dom::element("help-open");
     let shown = help.clone();
     dom::listen(&opener, "click", move |_: JsValue| open(&shown));
-    let closer: HtmlButtonElement = dom::element("help-close")?;
+    let closer: HtmlButtonElement = dom::element("help-close");
     let closed = help.clone();
     dom::listen(&closer, "click", move |_: JsValue| closed.close());
     dom::listen(&dom::window(), "keydown", move |event: KeyboardEvent| {
@@ -20,7 +20,6 @@ pub fn listen() -> Result<(), MissingElement> {
             open(&help);
         }
     });
-    Ok(())
 }
 
 /// Opens it, unless it is open.

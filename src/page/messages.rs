@@ -3,7 +3,7 @@
 
 use super::app::Dispatch;
 use super::auto_stop;
-use super::dom::{self, MissingElement, Text};
+use super::dom::{self, Text};
 use super::event::Event;
 use super::state::State;
 use super::words;
@@ -26,7 +26,7 @@ pub struct Messages {
 
 impl Messages {
     /// The places in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
+    pub fn new(dispatch: &Dispatch) -> Self {
         let buttons: [(&str, Event); 6] = [
             ("message-dismiss", Event::MessageDismissed),
             ("restart-worker", Event::WorkerRestarted),
@@ -36,21 +36,21 @@ impl Messages {
             ("stay-stopped", Event::Pause),
         ];
         for (id, event) in buttons {
-            let (button, to): (HtmlElement, _) = (dom::element(id)?, dispatch.clone());
+            let (button, to): (HtmlElement, _) = (dom::element(id), dispatch.clone());
             dom::listen(&button, "click", move |_: JsValue| to.send(event.clone()));
         }
-        Ok(Self {
-            message: dom::element("message")?,
-            message_text: Text::new("message-text")?,
-            restart_worker: dom::element("restart-worker")?,
-            standstill: dom::element("standstill")?,
-            standstill_text: Text::new("standstill-text")?,
-            question: dom::element("question")?,
-            question_text: Text::new("question-text")?,
-            question_yes: Text::new("question-yes")?,
-            dataset_text: Text::new("dataset-text")?,
-            progress: dom::element("dataset-progress")?,
-        })
+        Self {
+            message: dom::element("message"),
+            message_text: Text::new("message-text"),
+            restart_worker: dom::element("restart-worker"),
+            standstill: dom::element("standstill"),
+            standstill_text: Text::new("standstill-text"),
+            question: dom::element("question"),
+            question_text: Text::new("question-text"),
+            question_yes: Text::new("question-yes"),
+            dataset_text: Text::new("dataset-text"),
+            progress: dom::element("dataset-progress"),
+        }
     }
 
     /// Shows what is to be said now.

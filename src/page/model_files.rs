@@ -1,7 +1,7 @@
 //! Model files: buttons to save what is shown and to load a file, the pretrained model of the site, and downloads.
 
 use super::app::Dispatch;
-use super::dom::{self, MissingElement, Text};
+use super::dom::{self, Text};
 use super::event::Event;
 use super::files;
 use super::state::{ModelFormat, State};
@@ -26,18 +26,18 @@ pub struct ModelFiles {
 
 impl ModelFiles {
     /// The buttons in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
-        let save = |id: &str, format: ModelFormat| -> Result<HtmlButtonElement, MissingElement> {
-            let (button, to): (HtmlButtonElement, _) = (dom::element(id)?, dispatch.clone());
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let save = |id: &str, format: ModelFormat| -> HtmlButtonElement {
+            let (button, to): (HtmlButtonElement, _) = (dom::element(id), dispatch.clone());
             dom::listen(&button, "click", move |_: JsValue| to.send(Event::SaveModel(format)));
-            Ok(button)
+            button
         };
-        let load: HtmlButtonElement = dom::element("load-model")?;
+        let load: HtmlButtonElement = dom::element("load-model");
         dom::listen(&load, "click", |_: JsValue| files::pick(files::MODEL_PICKER));
-        Ok(Self {
-            save: [save("save-model", ModelFormat::Safetensors)?, save("save-onnx", ModelFormat::Onnx)?],
-            said: Text::new("model-said")?,
-        })
+        Self {
+            save: [save("save-model", ModelFormat::Safetensors), save("save-onnx", ModelFormat::Onnx)],
+            said: Text::new("model-said"),
+        }
     }
 
     /// Shows what there is to save.
@@ -49,7 +49,7 @@ impl ModelFiles {
 
 /// Fetches the pretrained model, which the site names with the hash of its content. A site without one is none the worse.
 pub async fn fetch_pretrained(dispatch: &Dispatch) {
-    let Ok(named) = dom::element::<HtmlMetaElement>(PRETRAINED_ID) else { return };
+    let named: HtmlMetaElement = dom::element(PRETRAINED_ID);
     let options = RequestInit::new();
     options.set_integrity(&named.get_attribute(INTEGRITY).unwrap_or_default());
     match fetch(&named.content(), &options).await {

@@ -1,7 +1,6 @@
 //! What the networks see: the image of the drawing, and the reduced image that they read.
 
 use super::canvas::{Canvas, Pixels, inked};
-use super::dom::MissingElement;
 use super::palette::Palette;
 use super::state::State;
 use crate::digits::{REDUCED_SIDE, SIDE};
@@ -16,13 +15,13 @@ pub struct SeenImages {
 
 impl SeenImages {
     /// The images in the page.
-    pub fn new() -> Result<Self, MissingElement> {
-        Ok(Self {
-            full: Canvas::new("seen-full")?,
-            reduced: Canvas::new("seen-reduced")?,
+    pub fn new() -> Self {
+        Self {
+            full: Canvas::new("seen-full"),
+            reduced: Canvas::new("seen-reduced"),
             full_pixels: Pixels::new(SIDE as u32, SIDE as u32),
             reduced_pixels: Pixels::new(REDUCED_SIDE as u32, REDUCED_SIDE as u32),
-        })
+        }
     }
 
     /// The canvases, to watch their sizes.

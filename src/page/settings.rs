@@ -1,7 +1,7 @@
 //! The settings panel: every field of a run's settings, grouped, with its range and meaning, made from their descriptions.
 
 use super::app::Dispatch;
-use super::dom::{self, MissingElement};
+use super::dom;
 use super::setting_input::SettingInput;
 use super::state::State;
 use super::words;
@@ -16,9 +16,9 @@ pub struct Settings {
 
 impl Settings {
     /// Fills the panel in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
-        let panel: HtmlDialogElement = dom::element("settings")?;
-        let groups: HtmlElement = dom::element("setting-groups")?;
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let panel: HtmlDialogElement = dom::element("settings");
+        let groups: HtmlElement = dom::element("setting-groups");
         let mut inputs = Vec::new();
         for group in Group::ALL {
             let set = dom::append_text(&groups, "fieldset", "");
@@ -27,8 +27,8 @@ impl Settings {
                 inputs.push(append_setting(&set, field, dispatch));
             }
         }
-        listen_to_opening(&panel)?;
-        Ok(Self { inputs })
+        listen_to_opening(&panel);
+        Self { inputs }
     }
 
     /// Shows the settings of now.
@@ -71,8 +71,8 @@ fn range(field: &Field) -> String {
 }
 
 /// The panel is not modal: one changes settings and watches. Escape and its button close it.
-fn listen_to_opening(panel: &HtmlDialogElement) -> Result<(), MissingElement> {
-    let opener: HtmlButtonElement = dom::element("settings-open")?;
+fn listen_to_opening(panel: &HtmlDialogElement) {
+    let opener: HtmlButtonElement = dom::element("settings-open");
     let (toggled, by) = (panel.clone(), opener.clone());
     dom::listen(&opener, "click", move |_: JsValue| {
         if toggled.open() {
@@ -90,11 +90,10 @@ fn listen_to_opening(panel: &HtmlDialogElement) -> Result<(), MissingElement> {
         }
     });
     let (closed, by) = (panel.clone(), opener.clone());
-    let closer: HtmlButtonElement = dom::element("settings-close")?;
+    let closer: HtmlButtonElement = dom::element("settings-close");
     dom::listen(&closer, "click", move |_: JsValue| {
         closed.close();
         by.focus().ok();
     });
     dom::listen(panel, "close", move |_: JsValue| dom::set_attribute(&opener, "aria-expanded", "false"));
-    Ok(())
 }

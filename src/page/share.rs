@@ -1,20 +1,19 @@
 //! The button that makes a link, the address bar and the clipboard that get it, and links that come in.
 
 use super::app::Dispatch;
-use super::dom::{self, MissingElement};
+use super::dom;
 use super::event::Event;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::HtmlButtonElement;
 
 /// Listens to the button and to the address.
-pub fn listen(dispatch: &Dispatch) -> Result<(), MissingElement> {
-    let button: HtmlButtonElement = dom::element("share")?;
+pub fn listen(dispatch: &Dispatch) {
+    let button: HtmlButtonElement = dom::element("share");
     let to = dispatch.clone();
     dom::listen(&button, "click", move |_: JsValue| to.send(Event::Share));
     let to = dispatch.clone();
     dom::listen(&dom::window(), "hashchange", move |_: JsValue| to.send(Event::LinkOpened(hash())));
-    Ok(())
 }
 
 /// The text after `#` in the address.

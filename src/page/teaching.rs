@@ -3,7 +3,7 @@
 //! An element belongs to a part by its `data-part`.
 
 use super::app::Dispatch;
-use super::dom::{self, MissingElement};
+use super::dom;
 use super::event::Event;
 use super::state::State;
 use wasm_bindgen::prelude::*;
@@ -67,11 +67,11 @@ pub struct Teaching {
 
 impl Teaching {
     /// The list in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
-        let list: HtmlElement = dom::element("parts")?;
-        let everything: HtmlElement = dom::element("left-out")?;
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let list: HtmlElement = dom::element("parts");
+        let everything: HtmlElement = dom::element("left-out");
         let to = dispatch.clone();
-        let button: HtmlElement = dom::element("show-everything")?;
+        let button: HtmlElement = dom::element("show-everything");
         dom::listen(&button, "click", move |_: JsValue| to.send(Event::ShowEverything));
         let boxes = PARTS.iter().enumerate().map(|(place, (key, name))| {
             let label = dom::append_text(&list, "label", "");
@@ -85,7 +85,7 @@ impl Teaching {
             dom::listen(&input, "change", move |_: JsValue| to.send(Event::LeaveOut(place)));
             input
         });
-        Ok(Self { boxes: boxes.collect(), everything, shown: Parts::default() })
+        Self { boxes: boxes.collect(), everything, shown: Parts::default() }
     }
 
     /// Shows what is chosen, and leaves out what the link said.

@@ -1,7 +1,7 @@
 //! The time machine below the diagram: a slider over the run so far, and a branch from where it stands.
 
 use super::app::Dispatch;
-use super::dom::{self, MissingElement, Text};
+use super::dom::{self, Text};
 use super::event::Event;
 use super::state::State;
 use super::words;
@@ -18,21 +18,21 @@ pub struct TimeMachineView {
 
 impl TimeMachineView {
     /// The time machine in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
-        let slider: HtmlInputElement = dom::element("time")?;
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let slider: HtmlInputElement = dom::element("time");
         let (to, moved) = (dispatch.clone(), slider.clone());
         dom::listen(&slider, "input", move |_: JsValue| {
             to.send(Event::ViewMoment(moved.value_as_number() as usize));
         });
-        let now: HtmlButtonElement = dom::element("time-now")?;
+        let now: HtmlButtonElement = dom::element("time-now");
         let (to, end) = (dispatch.clone(), slider.clone());
         dom::listen(&now, "click", move |_: JsValue| {
             to.send(Event::ViewMoment(end.max().parse().unwrap_or(0)));
         });
-        let branch: HtmlButtonElement = dom::element("branch")?;
+        let branch: HtmlButtonElement = dom::element("branch");
         let to = dispatch.clone();
         dom::listen(&branch, "click", move |_: JsValue| to.send(Event::Branch));
-        Ok(Self { slider, said: Text::new("time-said")?, now, branch })
+        Self { slider, said: Text::new("time-said"), now, branch }
     }
 
     /// Shows where in the run one is.

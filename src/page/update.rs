@@ -2,7 +2,7 @@
 //!
 //! `www/start.js` has registered the service worker. Everything here is done without where there is none.
 
-use super::dom::{self, MissingElement};
+use super::dom;
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -12,10 +12,10 @@ use web_sys::{HtmlElement, ServiceWorkerContainer, ServiceWorkerRegistration, Se
 const TAKE_OVER: &str = "take over";
 
 /// Watches for a newer version.
-pub fn watch() -> Result<(), MissingElement> {
-    let offer: HtmlElement = dom::element("update")?;
-    let (take, later): (HtmlElement, HtmlElement) = (dom::element("update-take")?, dom::element("update-later")?);
-    let Some(container) = container() else { return Ok(()) };
+pub fn watch() {
+    let offer: HtmlElement = dom::element("update");
+    let (take, later): (HtmlElement, HtmlElement) = (dom::element("update-take"), dom::element("update-later"));
+    let Some(container) = container() else { return };
     let declined = offer.clone();
     dom::listen(&later, "click", move |_: JsValue| declined.set_hidden(true));
     spawn_local(async move {
@@ -29,7 +29,6 @@ pub fn watch() -> Result<(), MissingElement> {
         let found = registration.clone();
         dom::listen(&registration, "updatefound", move |_: JsValue| follow(&found, &offer));
     });
-    Ok(())
 }
 
 /// The browser's service workers; none where it has none, or does not let this page use them.

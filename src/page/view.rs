@@ -8,7 +8,7 @@ use super::controls::Controls;
 use super::curves::CurvesView;
 use super::diagram::Diagram;
 use super::digit_pad::DigitPad;
-use super::dom::{self, MissingElement};
+use super::dom;
 use super::dreams::DreamsView;
 use super::earlier_runs::EarlierRuns;
 use super::event::Event;
@@ -75,47 +75,47 @@ pub struct View {
 
 impl View {
     /// Finds everything in the document, listens to it, and shows the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
+    pub fn new(dispatch: &Dispatch) -> Self {
         let view = Self {
             palette: Palette::read(),
             rests: true,
-            controls: Controls::new(dispatch)?,
-            settings: Settings::new(dispatch)?,
-            workers: WorkerSetting::new(dispatch)?,
-            messages: Messages::new(dispatch)?,
-            kept: KeptBar::new(dispatch)?,
-            figures: Figures::new()?,
-            pad: DigitPad::new(dispatch)?,
-            seen: SeenImages::new()?,
-            answer: Answer::new()?,
-            diagram: Diagram::new(dispatch)?,
-            experts: ExpertList::new()?,
-            curves: CurvesView::new(dispatch)?,
-            earlier_runs: EarlierRuns::new(dispatch)?,
-            digit_table: DigitTable::new(dispatch)?,
-            sharing: Sharing::new(dispatch)?,
-            mistakes: Mistakes::new(dispatch)?,
-            who_learns: WhoLearns::new(dispatch)?,
-            dreams: DreamsView::new(dispatch)?,
-            weights: WeightsView::new(dispatch)?,
-            territories: TerritoriesView::new(dispatch)?,
-            race: RaceView::new(dispatch)?,
-            tour: TourBar::new(dispatch)?,
-            teaching: Teaching::new(dispatch)?,
-            gradients: GradientTable::new(dispatch)?,
-            switches: ExpertSwitches::new(dispatch)?,
-            model_files: ModelFiles::new(dispatch)?,
-            time_machine: TimeMachineView::new(dispatch)?,
+            controls: Controls::new(dispatch),
+            settings: Settings::new(dispatch),
+            workers: WorkerSetting::new(dispatch),
+            messages: Messages::new(dispatch),
+            kept: KeptBar::new(dispatch),
+            figures: Figures::new(),
+            pad: DigitPad::new(dispatch),
+            seen: SeenImages::new(),
+            answer: Answer::new(),
+            diagram: Diagram::new(dispatch),
+            experts: ExpertList::new(),
+            curves: CurvesView::new(dispatch),
+            earlier_runs: EarlierRuns::new(dispatch),
+            digit_table: DigitTable::new(dispatch),
+            sharing: Sharing::new(dispatch),
+            mistakes: Mistakes::new(dispatch),
+            who_learns: WhoLearns::new(dispatch),
+            dreams: DreamsView::new(dispatch),
+            weights: WeightsView::new(dispatch),
+            territories: TerritoriesView::new(dispatch),
+            race: RaceView::new(dispatch),
+            tour: TourBar::new(dispatch),
+            teaching: Teaching::new(dispatch),
+            gradients: GradientTable::new(dispatch),
+            switches: ExpertSwitches::new(dispatch),
+            model_files: ModelFiles::new(dispatch),
+            time_machine: TimeMachineView::new(dispatch),
         };
-        files::listen(dispatch)?;
+        files::listen(dispatch);
         keyboard::listen(dispatch);
-        share::listen(dispatch)?;
-        help::listen()?;
-        saving::listen(dispatch)?;
-        update::watch()?;
-        dom::element::<HtmlElement>("app")?.set_hidden(false);
+        share::listen(dispatch);
+        help::listen();
+        saving::listen(dispatch);
+        update::watch();
+        dom::element::<HtmlElement>("app").set_hidden(false);
         view.watch_sizes_and_colours(dispatch);
-        Ok(view)
+        view
     }
 
     fn watch_sizes_and_colours(&self, dispatch: &Dispatch) {

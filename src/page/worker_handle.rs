@@ -33,7 +33,7 @@ impl WorkerHandle {
         let line = Rc::new(RefCell::new(Line::Waiting(Vec::new())));
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let script = dom::element::<HtmlMetaElement>(SCRIPT_ID).map(|element| element.content()).unwrap_or_default();
+        let script = dom::element::<HtmlMetaElement>(SCRIPT_ID).content();
         let worker = match Worker::new_with_options(&script, &options) {
             Ok(worker) => worker,
             Err(error) => {

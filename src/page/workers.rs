@@ -3,7 +3,7 @@
 //! The number of workers is no setting of the run: the fingerprint is the same for any.
 
 use super::app::Dispatch;
-use super::dom::{self, MissingElement, Text};
+use super::dom::{self, Text};
 use super::event::Event;
 use super::setting_input::add_option;
 use super::state::{State, Workers};
@@ -29,19 +29,19 @@ pub struct WorkerSetting {
 
 impl WorkerSetting {
     /// The places in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
-        let select: HtmlSelectElement = dom::element("workers")?;
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let select: HtmlSelectElement = dom::element("workers");
         let (to, changed) = (dispatch.clone(), select.clone());
         dom::listen(&select, "change", move |_: JsValue| {
             to.send(Event::Workers(changed.value().parse().expect("the options are numbers")));
         });
-        Ok(Self {
+        Self {
             select,
             shown: None,
-            at_work: Text::new("workers-at-work")?,
-            reason: Text::new("workers-reason")?,
-            fingerprint: Text::new("fingerprint")?,
-        })
+            at_work: Text::new("workers-at-work"),
+            reason: Text::new("workers-reason"),
+            fingerprint: Text::new("fingerprint"),
+        }
     }
 
     /// Shows the workers of now and, while training rests and its last weights are here, the fingerprint.

@@ -11,7 +11,7 @@ pub mod svg;
 pub use pixels::{Pixels, inked};
 pub use shapes::{Align, Fill, Part, Path, Pen, Rect, TextStyle};
 
-use super::dom::{self, MissingElement};
+use super::dom;
 use super::palette::{Colour, Palette};
 use std::cell::{Cell, RefCell};
 use std::f64::consts::TAU;
@@ -53,12 +53,12 @@ enum Recording {
 
 impl Canvas {
     /// The canvas of that id.
-    pub fn new(id: &str) -> Result<Self, MissingElement> {
-        let element: HtmlCanvasElement = dom::element(id)?;
+    pub fn new(id: &str) -> Self {
+        let element: HtmlCanvasElement = dom::element(id);
         let context = context_of(&element);
         let recording = RefCell::new(Recording::Off);
         let (is_near, spares) = (Rc::new(Cell::new(true)), Cell::new(false));
-        Ok(Self { element, context, width: 0.0, height: 0.0, label: String::new(), recording, is_near, spares })
+        Self { element, context, width: 0.0, height: 0.0, label: String::new(), recording, is_near, spares }
     }
 
     /// The element, to listen to.

@@ -5,7 +5,7 @@
 use crate::digits::N_CLASSES;
 use crate::page::app::Dispatch;
 use crate::page::canvas::{Align, Canvas, Rect, TextStyle};
-use crate::page::dom::{MissingElement, Text};
+use crate::page::dom::Text;
 use crate::page::palette::Palette;
 use crate::page::pointing::{self, Pointed};
 use crate::page::state::State;
@@ -51,8 +51,8 @@ pub struct DigitTable {
 
 impl DigitTable {
     /// The table in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
-        let canvas = Canvas::new("digit-table")?;
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let canvas = Canvas::new("digit-table");
         let n_experts: Rc<Cell<usize>> = Rc::default();
         let (rows, last) = (n_experts.clone(), n_experts.clone());
         let at = move |x: f64, y: f64, width: f64, height: f64| cell_at(x, y, width, height, rows.get());
@@ -60,7 +60,7 @@ impl DigitTable {
             Some(Pointed::Share { expert, digit }) => moved(expert, digit, key, last.get()),
             _ => Some(Pointed::Share { expert: 0, digit: 0 }).filter(|_| key.starts_with("Arrow")),
         });
-        Ok(Self { canvas, said: Text::new("digit-table-said")?, n_experts })
+        Self { canvas, said: Text::new("digit-table-said"), n_experts }
     }
 
     /// The canvas, to watch its size.

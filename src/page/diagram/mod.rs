@@ -12,7 +12,7 @@ pub mod weight_images;
 
 use super::app::Dispatch;
 use super::canvas::{Align, Canvas, TextStyle};
-use super::dom::{MissingElement, Text};
+use super::dom::Text;
 use super::palette::Palette;
 use super::pointing::{self, Pointed};
 use super::state::State;
@@ -34,8 +34,8 @@ pub struct Diagram {
 
 impl Diagram {
     /// The diagram on its canvas in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
-        let canvas = Canvas::new("diagram")?;
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let canvas = Canvas::new("diagram");
         let n_experts: Rc<Cell<usize>> = Rc::default();
         let (rows, last) = (n_experts.clone(), n_experts.clone());
         let at = move |x: f64, y: f64, width: f64, height: f64| {
@@ -46,7 +46,7 @@ impl Diagram {
             _ => Some(Pointed::Expert(0)).filter(|_| ["ArrowUp", "ArrowDown"].contains(&key)),
         });
         let weight_images = WeightImages::of_important_units();
-        Ok(Self { canvas, said: Text::new("diagram-said")?, n_experts, weight_images })
+        Self { canvas, said: Text::new("diagram-said"), n_experts, weight_images }
     }
 
     /// The canvas, to watch its size.

@@ -4,7 +4,7 @@ pub mod row;
 
 use super::app::Dispatch;
 use super::canvas::{Align, Canvas, Pixels, Rect, TextStyle, inked};
-use super::dom::{self, MissingElement, Text};
+use super::dom::{self, Text};
 use super::event::Event;
 use super::palette::Palette;
 use super::state::State;
@@ -33,17 +33,17 @@ pub struct DreamsView {
 
 impl DreamsView {
     /// The section in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
-        let section: HtmlDetailsElement = dom::element("dreams")?;
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let section: HtmlDetailsElement = dom::element("dreams");
         let (to, details) = (dispatch.clone(), section.clone());
         dom::listen(&section, "toggle", move |_: JsValue| to.send(Event::DreamsOpened(details.open())));
-        Ok(Self {
-            said: Text::new("dreams-said")?,
-            plot: dom::element("dreams-plot")?,
-            canvas: Canvas::new("dreams-row")?,
+        Self {
+            said: Text::new("dreams-said"),
+            plot: dom::element("dreams-plot"),
+            canvas: Canvas::new("dreams-row"),
             pixels: Pixels::new(REDUCED_SIDE as u32, (MAX_EXPERTS * REDUCED_SIDE) as u32),
-            list: Text::new("dreams-list")?,
-        })
+            list: Text::new("dreams-list"),
+        }
     }
 
     /// The canvas, to watch its size.

@@ -2,7 +2,7 @@
 
 use super::KeepingEvent;
 use crate::page::app::Dispatch;
-use crate::page::dom::{self, MissingElement, Text};
+use crate::page::dom::{self, Text};
 use crate::page::event::Event;
 use crate::page::state::State;
 use crate::page::words;
@@ -19,12 +19,12 @@ pub struct KeptBar {
 
 impl KeptBar {
     /// The bar in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
+    pub fn new(dispatch: &Dispatch) -> Self {
         for (id, event) in [("resume", KeepingEvent::Resume), ("discard", KeepingEvent::Discard)] {
-            let (button, to): (HtmlElement, _) = (dom::element(id)?, dispatch.clone());
+            let (button, to): (HtmlElement, _) = (dom::element(id), dispatch.clone());
             dom::listen(&button, "click", move |_: JsValue| to.send(Event::Keeping(event.clone())));
         }
-        Ok(Self { bar: dom::element("kept")?, text: Text::new("kept-text")?, saved: Text::new("saved")? })
+        Self { bar: dom::element("kept"), text: Text::new("kept-text"), saved: Text::new("saved") }
     }
 
     /// Shows what is offered, if anything.

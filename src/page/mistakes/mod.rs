@@ -5,7 +5,7 @@ mod thumbnails;
 
 use super::app::Dispatch;
 use super::canvas::Canvas;
-use super::dom::{self, MissingElement, Text};
+use super::dom::{self, Text};
 use super::event::Event;
 use super::palette::Palette;
 use super::state::State;
@@ -55,36 +55,36 @@ struct Selects {
 
 impl Mistakes {
     /// The section in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
-        let section: HtmlDetailsElement = dom::element("mistakes")?;
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let section: HtmlDetailsElement = dom::element("mistakes");
         let (to, details) = (dispatch.clone(), section.clone());
         dom::listen(&section, "toggle", move |_: JsValue| {
             to.send(Event::Gallery(GalleryEvent::Opened(details.open())));
         });
-        let button = |id: &str, event: GalleryEvent| -> Result<HtmlButtonElement, MissingElement> {
-            let (button, to): (HtmlButtonElement, _) = (dom::element(id)?, dispatch.clone());
+        let button = |id: &str, event: GalleryEvent| -> HtmlButtonElement {
+            let (button, to): (HtmlButtonElement, _) = (dom::element(id), dispatch.clone());
             dom::listen(&button, "click", move |_: JsValue| to.send(Event::Gallery(event.clone())));
-            Ok(button)
+            button
         };
-        let canvas = Canvas::new("gallery")?;
+        let canvas = Canvas::new("gallery");
         let shown = Rc::default();
         listen_to_canvas(canvas.element(), dispatch, &shown);
-        Ok(Self {
+        Self {
             section,
-            heading: Text::new("gallery-heading")?,
-            said: Text::new("gallery-said")?,
-            selects: Selects::new(dispatch)?,
-            earlier: button("gallery-earlier", GalleryEvent::Earlier)?,
-            later: button("gallery-later", GalleryEvent::Later)?,
-            refresh: button("gallery-refresh", GalleryEvent::Refreshed)?,
-            plot: dom::element("gallery-plot")?,
+            heading: Text::new("gallery-heading"),
+            said: Text::new("gallery-said"),
+            selects: Selects::new(dispatch),
+            earlier: button("gallery-earlier", GalleryEvent::Earlier),
+            later: button("gallery-later", GalleryEvent::Later),
+            refresh: button("gallery-refresh", GalleryEvent::Refreshed),
+            plot: dom::element("gallery-plot"),
             canvas,
             thumbnails: Thumbnails::new(),
-            list: dom::element("gallery-list")?,
+            list: dom::element("gallery-list"),
             listed: None,
             shown,
             dispatch: dispatch.clone(),
-        })
+        }
     }
 
     /// The canvas, to watch its size.
@@ -150,12 +150,12 @@ impl Mistakes {
 }
 
 impl Selects {
-    fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
+    fn new(dispatch: &Dispatch) -> Self {
         let selects = Self {
-            kind: dom::element("gallery-kind")?,
-            truth: dom::element("gallery-truth")?,
-            answer: dom::element("gallery-answer")?,
-            lead: dom::element("gallery-lead")?,
+            kind: dom::element("gallery-kind"),
+            truth: dom::element("gallery-truth"),
+            answer: dom::element("gallery-answer"),
+            lead: dom::element("gallery-lead"),
         };
         fill(&selects.truth, N_CLASSES);
         fill(&selects.answer, N_CLASSES);
@@ -165,7 +165,7 @@ impl Selects {
                 to.send(Event::Gallery(GalleryEvent::Chosen(all.choice())));
             });
         }
-        Ok(selects)
+        selects
     }
 
     fn choice(&self) -> DigitChoice {

@@ -8,7 +8,7 @@ use crate::page::canvas::Canvas;
 use crate::page::charts::scale::Kind;
 use crate::page::charts::x_axis::XAxis;
 use crate::page::charts::{Curves, share_chart};
-use crate::page::dom::{self, MissingElement, Text};
+use crate::page::dom::{self, Text};
 use crate::page::event::Event;
 use crate::page::figure_table::FigureTable;
 use crate::page::palette::Palette;
@@ -44,34 +44,34 @@ struct Side {
 
 impl RaceView {
     /// The section in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
-        let button = |id: &str, event: RaceEvent| -> Result<HtmlElement, MissingElement> {
-            let (button, to): (HtmlElement, _) = (dom::element(id)?, dispatch.clone());
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let button = |id: &str, event: RaceEvent| -> HtmlElement {
+            let (button, to): (HtmlElement, _) = (dom::element(id), dispatch.clone());
             dom::listen(&button, "click", move |_: JsValue| to.send(Event::Race(event.clone())));
-            Ok(button)
+            button
         };
-        let pause_button = button("race-pause", RaceEvent::PausedOrGoneOn)?;
-        let side = |letter: char| -> Result<Side, MissingElement> {
-            Ok(Side {
-                name: Text::new(&format!("race-name-{letter}"))?,
-                figures: Text::new(&format!("race-figures-{letter}"))?,
-                shares: Canvas::new(&format!("race-shares-{letter}"))?,
-            })
+        let pause_button = button("race-pause", RaceEvent::PausedOrGoneOn);
+        let side = |letter: char| -> Side {
+            Side {
+                name: Text::new(&format!("race-name-{letter}")),
+                figures: Text::new(&format!("race-figures-{letter}")),
+                shares: Canvas::new(&format!("race-shares-{letter}")),
+            }
         };
-        Ok(Self {
-            selects: [preset_select(dispatch, 0)?, preset_select(dispatch, 1)?],
-            start: button("race-start", RaceEvent::Started)?,
+        Self {
+            selects: [preset_select(dispatch, 0), preset_select(dispatch, 1)],
+            start: button("race-start", RaceEvent::Started),
             pause: Text::of(pause_button.clone()),
             pause_button,
-            end: button("race-end", RaceEvent::Ended)?,
-            said: Text::new("race-said")?,
-            parting: Text::new("race-parting")?,
-            result: dom::element("race-result")?,
-            sides: [side('a')?, side('b')?],
-            errors: Canvas::new("race-errors")?,
-            experts: Canvas::new("race-experts")?,
-            table: FigureTable::new("race-rows", 1)?,
-        })
+            end: button("race-end", RaceEvent::Ended),
+            said: Text::new("race-said"),
+            parting: Text::new("race-parting"),
+            result: dom::element("race-result"),
+            sides: [side('a'), side('b')],
+            errors: Canvas::new("race-errors"),
+            experts: Canvas::new("race-experts"),
+            table: FigureTable::new("race-rows", 1),
+        }
     }
 
     /// The canvases, to watch their sizes.
@@ -115,8 +115,8 @@ impl RaceView {
     }
 }
 
-fn preset_select(dispatch: &Dispatch, runner: usize) -> Result<HtmlSelectElement, MissingElement> {
-    let select: HtmlSelectElement = dom::element(["race-a", "race-b"][runner])?;
+fn preset_select(dispatch: &Dispatch, runner: usize) -> HtmlSelectElement {
+    let select: HtmlSelectElement = dom::element(["race-a", "race-b"][runner]);
     for preset in PRESETS {
         add_option(&select, preset.key, preset.name);
     }
@@ -125,7 +125,7 @@ fn preset_select(dispatch: &Dispatch, runner: usize) -> Result<HtmlSelectElement
     dom::listen(&select, "change", move |_: JsValue| {
         to.send(Event::Race(RaceEvent::Chosen { runner, key: chosen.value() }));
     });
-    Ok(select)
+    select
 }
 
 /// How the race goes.

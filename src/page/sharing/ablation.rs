@@ -2,7 +2,7 @@
 
 use super::metrics::ABLATION_MEANING;
 use crate::page::app::Dispatch;
-use crate::page::dom::{self, MissingElement, Text};
+use crate::page::dom::{self, Text};
 use crate::page::event::Event;
 use crate::page::state::State;
 use crate::page::words::{self, NONE};
@@ -30,18 +30,18 @@ struct Row {
 
 impl AblationTable {
     /// The button and the table in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
-        let button: HtmlButtonElement = dom::element("ablate")?;
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let button: HtmlButtonElement = dom::element("ablate");
         let to = dispatch.clone();
         dom::listen(&button, "click", move |_: JsValue| to.send(Event::Ablate));
-        dom::element::<HtmlElement>("ablation-meaning")?.set_text_content(Some(ABLATION_MEANING));
-        Ok(Self {
+        dom::element::<HtmlElement>("ablation-meaning").set_text_content(Some(ABLATION_MEANING));
+        Self {
             button,
-            said: Text::new("ablation-said")?,
-            table: dom::element("ablation-table")?,
-            body: dom::element("ablation-rows")?,
+            said: Text::new("ablation-said"),
+            table: dom::element("ablation-table"),
+            body: dom::element("ablation-rows"),
             rows: Vec::new(),
-        })
+        }
     }
 
     /// Shows the latest ablation.

@@ -6,7 +6,7 @@ use super::metrics::{CONFUSION_MEANING, DIGIT_ERROR_MEANING};
 use crate::digits::N_CLASSES;
 use crate::page::app::Dispatch;
 use crate::page::canvas::{Align, Canvas, Rect, TextStyle};
-use crate::page::dom::{self, MissingElement, Text};
+use crate::page::dom::{self, Text};
 use crate::page::palette::Palette;
 use crate::page::pointing::{self, Pointed};
 use crate::page::words::{self, NONE};
@@ -37,17 +37,17 @@ pub struct ConfusionMatrix {
 
 impl ConfusionMatrix {
     /// The heat map in the page; its table is filled.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
-        dom::element::<HtmlElement>("confusion-meaning")?
+    pub fn new(dispatch: &Dispatch) -> Self {
+        dom::element::<HtmlElement>("confusion-meaning")
             .set_text_content(Some(&format!("{CONFUSION_MEANING} At the right: {}", lower_first(DIGIT_ERROR_MEANING))));
-        let canvas = Canvas::new("confusion")?;
+        let canvas = Canvas::new("confusion");
         pointing::listen(canvas.element(), dispatch, cell_at, |pointed, key| match pointed {
             Some(Pointed::Cell { digit, answer }) => moved(digit, answer, key),
             _ => Some(Pointed::Cell { digit: 0, answer: 0 }).filter(|_| key.starts_with("Arrow")),
         });
-        let body: HtmlElement = dom::element("confusion-table")?;
+        let body: HtmlElement = dom::element("confusion-table");
         let cells = (0..N_CLASSES).map(|digit| append_row(&body, digit)).collect();
-        Ok(Self { canvas, said: Text::new("confusion-said")?, cells })
+        Self { canvas, said: Text::new("confusion-said"), cells }
     }
 
     /// The canvas, to watch its size.

@@ -3,7 +3,6 @@
 
 use crate::page::canvas::{Align, Canvas, Fill, Path, Pen, TextStyle};
 use crate::page::charts::scale::{Kind, Scale};
-use crate::page::dom::MissingElement;
 use crate::page::palette::Palette;
 use crate::page::state::State;
 use crate::page::words;
@@ -25,8 +24,8 @@ pub struct EntropyPlane {
 
 impl EntropyPlane {
     /// The plane on its canvas in the page.
-    pub fn new() -> Result<Self, MissingElement> {
-        Ok(Self { canvas: Canvas::new("entropy-plane")? })
+    pub fn new() -> Self {
+        Self { canvas: Canvas::new("entropy-plane") }
     }
 
     /// The canvas, to watch its size.

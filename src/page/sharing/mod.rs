@@ -8,7 +8,7 @@ mod metrics;
 
 use super::app::Dispatch;
 use super::canvas::Canvas;
-use super::dom::{self, MissingElement, Text};
+use super::dom::{self, Text};
 use super::palette::Palette;
 use super::state::State;
 use super::words::NONE;
@@ -29,8 +29,8 @@ pub struct Sharing {
 
 impl Sharing {
     /// Fills the panel in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
-        let list: HtmlElement = dom::element("metrics")?;
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let list: HtmlElement = dom::element("metrics");
         let figures = METRICS.iter().map(|metric| {
             let row = dom::append_text(&list, "div", "");
             dom::append_text(&row, "dt", metric.name);
@@ -39,13 +39,13 @@ impl Sharing {
             dom::append_text(&row, "dd", metric.meaning).set_class_name("quiet");
             Text::of(figure)
         });
-        Ok(Self {
+        Self {
             figures: figures.collect(),
-            tested_on: Text::new("shared-on")?,
-            confusion: ConfusionMatrix::new(dispatch)?,
-            plane: EntropyPlane::new()?,
-            ablation: AblationTable::new(dispatch)?,
-        })
+            tested_on: Text::new("shared-on"),
+            confusion: ConfusionMatrix::new(dispatch),
+            plane: EntropyPlane::new(),
+            ablation: AblationTable::new(dispatch),
+        }
     }
 
     /// The canvases, to watch their sizes.

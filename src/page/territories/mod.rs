@@ -7,7 +7,7 @@ mod painting;
 
 use super::app::Dispatch;
 use super::canvas::Canvas;
-use super::dom::{self, MissingElement, Text};
+use super::dom::{self, Text};
 use super::event::Event;
 use super::figure_table::FigureTable;
 use super::palette::Palette;
@@ -40,21 +40,21 @@ pub struct TerritoriesView {
 
 impl TerritoriesView {
     /// The section in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
-        let section: HtmlDetailsElement = dom::element("territories")?;
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let section: HtmlDetailsElement = dom::element("territories");
         let (to, details) = (dispatch.clone(), section.clone());
         dom::listen(&section, "toggle", move |_: JsValue| to.send(Event::Map(MapEvent::Opened(details.open()))));
-        let canvas = Canvas::new("territory-map")?;
+        let canvas = Canvas::new("territory-map");
         let shown = Rc::default();
         listen_to_canvas(canvas.element(), dispatch, &shown);
-        Ok(Self {
-            said: Text::new("territories-said")?,
-            summary: Text::new("territories-summary")?,
-            table: FigureTable::new("territories-rows", 1)?,
+        Self {
+            said: Text::new("territories-said"),
+            summary: Text::new("territories-summary"),
+            table: FigureTable::new("territories-rows", 1),
             canvas,
             painting: Painting::default(),
             shown,
-        })
+        }
     }
 
     /// The canvas, to watch its size.

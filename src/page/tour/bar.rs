@@ -2,7 +2,7 @@
 
 use super::{STOPS, TourEvent};
 use crate::page::app::Dispatch;
-use crate::page::dom::{self, MissingElement, Text};
+use crate::page::dom::{self, Text};
 use crate::page::event::Event;
 use crate::page::state::State;
 use wasm_bindgen::prelude::*;
@@ -26,7 +26,7 @@ pub struct TourBar {
 
 impl TourBar {
     /// The bar in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
+    pub fn new(dispatch: &Dispatch) -> Self {
         let buttons = [
             ("tour-begin", TourEvent::Begun),
             ("tour-begin-help", TourEvent::Begun),
@@ -34,23 +34,21 @@ impl TourBar {
             ("tour-end", TourEvent::Ended),
         ];
         for (id, event) in buttons {
-            let (button, to): (HtmlElement, _) = (dom::element(id)?, dispatch.clone());
+            let (button, to): (HtmlElement, _) = (dom::element(id), dispatch.clone());
             dom::listen(&button, "click", move |_: JsValue| {
-                if let Ok(help) = dom::element::<HtmlDialogElement>("help") {
-                    help.close();
-                }
+                dom::element::<HtmlDialogElement>("help").close();
                 to.send(Event::Tour(event));
             });
         }
-        let next_button: HtmlElement = dom::element("tour-next")?;
-        Ok(Self {
-            bar: dom::element("tour")?,
-            title: Text::new("tour-title")?,
-            text: Text::new("tour-text")?,
+        let next_button: HtmlElement = dom::element("tour-next");
+        Self {
+            bar: dom::element("tour"),
+            title: Text::new("tour-title"),
+            text: Text::new("tour-text"),
             next: Text::of(next_button.clone()),
             next_button,
             marked: None,
-        })
+        }
     }
 
     /// Shows where the tour is.
@@ -79,7 +77,7 @@ impl TourBar {
             element.class_list().remove_1(HERE).expect("the class has a valid name");
         }
         let Some(at) = at else { return };
-        let Ok(target) = dom::element::<Element>(STOPS[at].target) else { return };
+        let target: Element = dom::element(STOPS[at].target);
         if let Some(details) = target.dyn_ref::<HtmlDetailsElement>() {
             details.set_open(true);
         }

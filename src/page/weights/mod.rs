@@ -6,7 +6,7 @@ mod grid;
 use super::app::Dispatch;
 use super::canvas::{Align, Canvas, Rect, TextStyle};
 use super::diagram::weight_images::WeightImages;
-use super::dom::{self, MissingElement, Text};
+use super::dom::{self, Text};
 use super::event::Event;
 use super::figure_table::FigureTable;
 use super::palette::Palette;
@@ -75,18 +75,18 @@ pub struct WeightsView {
 
 impl WeightsView {
     /// The section in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
-        let section: HtmlDetailsElement = dom::element("weights")?;
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let section: HtmlDetailsElement = dom::element("weights");
         let (to, details) = (dispatch.clone(), section.clone());
         dom::listen(&section, "toggle", move |_: JsValue| {
             to.send(Event::Weights(WeightsEvent::Opened(details.open())));
         });
-        let expert: HtmlSelectElement = dom::element("weights-of")?;
+        let expert: HtmlSelectElement = dom::element("weights-of");
         let (to, chosen) = (dispatch.clone(), expert.clone());
         dom::listen(&expert, "change", move |_: JsValue| {
             to.send(Event::Weights(WeightsEvent::Chosen(chosen.value().parse().ok())));
         });
-        let scale: HtmlSelectElement = dom::element("weight-scale")?;
+        let scale: HtmlSelectElement = dom::element("weight-scale");
         let (to, chosen) = (dispatch.clone(), scale.clone());
         dom::listen(&scale, "change", move |_: JsValue| {
             let value = chosen.value();
@@ -94,10 +94,10 @@ impl WeightsView {
                 to.send(Event::Weights(WeightsEvent::Scaled(*scale)));
             }
         });
-        let table: HtmlDetailsElement = dom::element("weights-table")?;
+        let table: HtmlDetailsElement = dom::element("weights-table");
         let to = dispatch.clone();
         dom::listen(&table, "toggle", move |_: JsValue| to.send(Event::Resized));
-        let canvas = Canvas::new("weight-grid")?;
+        let canvas = Canvas::new("weight-grid");
         let grid: Rc<Cell<Grid>> = Rc::default();
         let (places, around) = (grid.clone(), grid.clone());
         let unit = |(expert, unit)| Pointed::Unit { expert, unit };
@@ -110,17 +110,17 @@ impl WeightsView {
                 _ => Some(unit((around.get().first, 0))).filter(|_| key.starts_with("Arrow")),
             },
         );
-        Ok(Self {
+        Self {
             section,
             expert,
-            said: Text::new("weights-said")?,
-            plot: dom::element("weights-plot")?,
+            said: Text::new("weights-said"),
+            plot: dom::element("weights-plot"),
             canvas,
             images: WeightImages::of_all_units(),
             grid,
             table,
-            rows: FigureTable::new("weights-rows", 2)?,
-        })
+            rows: FigureTable::new("weights-rows", 2),
+        }
     }
 
     /// The canvas, to watch its size.

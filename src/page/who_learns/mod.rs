@@ -6,7 +6,7 @@ pub mod panel;
 
 use super::app::Dispatch;
 use super::canvas::Canvas;
-use super::dom::{self, MissingElement, Text};
+use super::dom::{self, Text};
 use super::event::Event;
 use super::palette::Palette;
 use super::state::State;
@@ -43,13 +43,13 @@ pub struct WhoLearns {
 
 impl WhoLearns {
     /// The section in the page.
-    pub fn new(dispatch: &Dispatch) -> Result<Self, MissingElement> {
-        let section: HtmlDetailsElement = dom::element("who-learns")?;
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let section: HtmlDetailsElement = dom::element("who-learns");
         let (to, details) = (dispatch.clone(), section.clone());
         dom::listen(&section, "toggle", move |_: JsValue| {
             to.send(Event::WhoLearns(PanelEvent::Opened(details.open())));
         });
-        let label: HtmlSelectElement = dom::element("who-label")?;
+        let label: HtmlSelectElement = dom::element("who-label");
         for text in std::iter::once("choose".to_owned()).chain((0..N_CLASSES).map(|digit| digit.to_string())) {
             dom::append_text(&label, "option", &text);
         }
@@ -59,7 +59,7 @@ impl WhoLearns {
         });
         let mut stages = Vec::new();
         for (stage, id) in STAGES {
-            let (button, to): (HtmlButtonElement, _) = (dom::element(id)?, dispatch.clone());
+            let (button, to): (HtmlButtonElement, _) = (dom::element(id), dispatch.clone());
             let pressed = button.clone();
             dom::listen(&button, "click", move |_: JsValue| {
                 let is_on = pressed.get_attribute("aria-pressed").as_deref() == Some("true");
@@ -67,19 +67,19 @@ impl WhoLearns {
             });
             stages.push((stage, button));
         }
-        let (play, to): (HtmlButtonElement, _) = (dom::element("stage-play")?, dispatch.clone());
+        let (play, to): (HtmlButtonElement, _) = (dom::element("stage-play"), dispatch.clone());
         dom::listen(&play, "click", move |_: JsValue| play_stages(&to));
-        Ok(Self {
+        Self {
             label,
             stages,
             play,
-            said: Text::new("who-said")?,
-            cost: Text::new("who-cost")?,
-            plot: dom::element("who-plot")?,
-            canvas: Canvas::new("who-chart")?,
-            body: dom::element("who-rows")?,
+            said: Text::new("who-said"),
+            cost: Text::new("who-cost"),
+            plot: dom::element("who-plot"),
+            canvas: Canvas::new("who-chart"),
+            body: dom::element("who-rows"),
             rows: Vec::new(),
-        })
+        }
     }
 
     /// The canvas, to watch its size.
