@@ -36,7 +36,7 @@ impl Tour {
     pub fn change(&mut self, event: TourEvent) {
         let at = match (event, self.at) {
             (TourEvent::Begun, _) => Some(0),
-            (TourEvent::Next, Some(at)) if at + 1 < STOPS.len() => Some(at + 1),
+            (TourEvent::Next, Some(at)) => (at + 1..STOPS.len()).find(|&next| self.is_done || !STOPS[next].takes_back),
             _ => None,
         };
         *self = Self { at, is_done: false };
@@ -47,16 +47,36 @@ impl Tour {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_tour_goes_through_every_stop_and_ends() {
+    /// The titles that the tour goes through when each stop is done, or each is skipped.
+    fn titles(is_done: bool) -> Vec<&'static str> {
         let mut tour = Tour::default();
-        tour.change(TourEvent::Next);
-        assert_eq!(tour.stop().map(|stop| stop.title), None);
         tour.change(TourEvent::Begun);
-        for stop in STOPS {
-            assert_eq!(tour.stop().map(|stop| stop.title), Some(stop.title));
+        let mut titles = Vec::new();
+        while let Some(stop) = tour.stop() {
+            titles.push(stop.title);
+            tour.is_done = is_done;
             tour.change(TourEvent::Next);
         }
+        assert_eq!(tour, Tour::default());
+        titles
+    }
+
+    #[test]
+    fn the_tour_goes_through_every_stop_and_ends() {
+        assert_eq!(titles(true), STOPS.map(|stop| stop.title));
+    }
+
+    #[test]
+    fn what_was_skipped_is_not_taken_back() {
+        let skipped = titles(false);
+        assert_eq!(skipped.len(), 6);
+        assert!(!skipped.contains(&"And on again") && !skipped.contains(&"Rescue it"), "{skipped:?}");
+    }
+
+    #[test]
+    fn a_tour_that_has_not_begun_goes_nowhere() {
+        let mut tour = Tour::default();
+        tour.change(TourEvent::Next);
         assert_eq!(tour, Tour::default());
     }
 }
