@@ -73,7 +73,7 @@ pub const STOPS: [Stop; 8] = [
     },
     Stop {
         title: "Let it collapse",
-        task: "Choose the preset “Collapse” and train for a second (space bar).",
+        task: "Choose the preset “Collapse” and press Train, for a second.",
         seen: "The rich get richer: one expert takes every digit, nine are idle. The original script does that too.",
         target: "preset",
         takes_back: false,
