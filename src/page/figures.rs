@@ -21,6 +21,7 @@ pub struct Figures {
     tested_on: Text,
     baseline_error: Text,
     epochs: Text,
+    trained_for: Text,
     steps: Text,
     speed: Text,
     cost: Text,
@@ -53,6 +54,7 @@ impl Figures {
             tested_on: Text::new("tested-on"),
             baseline_error: Text::new("baseline-test-error"),
             epochs: Text::new("epochs"),
+            trained_for: Text::new("trained-for"),
             steps: Text::new("steps"),
             speed: Text::new("examples-per-second"),
             cost: Text::new("train-cost"),
@@ -80,6 +82,8 @@ impl Figures {
         self.tested_on.set(&test.map_or(String::new(), words::tested_on));
         self.baseline_error.set(&or_none(test.map(|test| words::percent(test.baseline_error))));
         self.epochs.set(&format!("{:.2}", state.along.epochs));
+        let seconds = state.along.seconds;
+        self.trained_for.set(&if seconds > 0.0 { format!("in {}", words::duration(seconds)) } else { String::new() });
         self.steps.set(&words::count(f64::from(state.training.steps)));
         self.speed.set(&or_none(state.throughput.examples_per_second().map(words::count)));
         self.cost.set(&or_none(state.training_figures.as_ref().map(|figures| words::cost(figures.cost))));

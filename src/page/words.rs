@@ -54,6 +54,11 @@ pub fn count(number: f64) -> String {
     text
 }
 
+/// How long something took: `1.9 s`, or from a minute on `2.5 min`.
+pub fn duration(seconds: f64) -> String {
+    if seconds < 59.95 { format!("{seconds:.1} s") } else { format!("{:.1} min", seconds / 60.0) }
+}
+
 /// The text with a capital first letter, to begin a sentence.
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
