@@ -72,9 +72,9 @@ impl Controls {
         self.inputs.iter().for_each(|input| input.show(config));
         let preset = preset_of(config);
         self.own_preset.set_hidden(preset.is_some());
-        self.preset.set_value(preset.map_or(OWN, |preset| preset.key));
+        dom::choose(&self.preset, preset.map_or(OWN, |preset| preset.key));
         let source = state.chosen_source();
-        self.dataset.set_value(SOURCES.iter().find(|(kind, _)| *kind == source).map_or("", |(_, value)| value));
+        dom::choose(&self.dataset, SOURCES.iter().find(|(kind, _)| *kind == source).map_or("", |(_, value)| value));
         self.pick_files.set_hidden(source != SourceKind::Files);
     }
 }

@@ -43,12 +43,16 @@ impl CurvesView {
         [&self.error, &self.cost, &self.share]
     }
 
-    /// Draws the curves of error and cost.
-    pub fn draw_lines(&mut self, state: &State, palette: &Palette) {
+    /// Draws the curves of error.
+    pub fn draw_errors(&mut self, state: &State, palette: &Palette) {
         let curves = state.curves();
         error_chart::draw(&mut self.error, palette, &curves);
-        cost_chart::draw(&mut self.cost, palette, &curves);
         self.said.set(&error_chart::reading_in_words(&curves, palette));
+    }
+
+    /// Draws the curves of cost.
+    pub fn draw_costs(&mut self, state: &State, palette: &Palette) {
+        cost_chart::draw(&mut self.cost, palette, &state.curves());
     }
 
     /// Draws the shares.

@@ -4,7 +4,7 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::convert::FromWasmAbi;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{CssStyleDeclaration, Document, Element, EventTarget, HtmlElement, Window};
+use web_sys::{CssStyleDeclaration, Document, Element, EventTarget, HtmlElement, HtmlSelectElement, Window};
 
 /// The window that the page runs in.
 pub fn window() -> Window {
@@ -63,6 +63,13 @@ pub async fn sleep(milliseconds: i32) {
 async fn until(ask: impl Fn(&Function) -> bool) {
     let called = Promise::new(&mut |resolve, _| assert!(ask(&resolve), "a window has frames and timers"));
     JsFuture::from(called).await.expect("the promise is never rejected");
+}
+
+/// Chooses that value, unless it is chosen: a list that is set is laid out anew.
+pub fn choose(list: &HtmlSelectElement, value: &str) {
+    if list.value() != value {
+        list.set_value(value);
+    }
 }
 
 /// Sets the attribute.

@@ -53,6 +53,7 @@ pub mod territories;
 pub mod time_machine;
 pub mod tour;
 pub mod training_loop;
+pub mod turns;
 pub mod update;
 pub mod view;
 pub mod weights;

@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::app::Dispatch;
-use super::canvas::{Canvas, nearness};
+use super::canvas::{Canvas, nearness, sizes};
 use super::charts::digit_table::DigitTable;
 use super::controls::Controls;
 use super::curves::CurvesView;
@@ -32,18 +32,27 @@ use super::territories::TerritoriesView;
 use super::time_machine::TimeMachineView;
 use super::tour::TourBar;
 use super::training_loop::Pace;
+use super::turns::{Part, Turns};
 use super::weights::WeightsView;
 use super::who_learns::WhoLearns;
 use super::workers::WorkerSetting;
 use super::{files, help, keyboard, saving, share, update};
 use wasm_bindgen::prelude::*;
-use web_sys::{HtmlElement, ResizeObserver};
+use web_sys::{HtmlElement, Performance};
+
+/// Milliseconds of a frame that drawings take while training runs; one is drawn in any case.
+const DRAWING_MS: f64 = 3.0;
 
 /// All that is on the page.
 pub struct View {
     palette: Palette,
     /// Whether training rested when the page was drawn last.
     rests: bool,
+    /// The parts that wait to be drawn.
+    turns: Turns,
+    /// The texts below the first screen that are shown next.
+    next_texts: usize,
+    clock: Performance,
     controls: Controls,
     settings: Settings,
     workers: WorkerSetting,
@@ -79,6 +88,9 @@ impl View {
         let view = Self {
             palette: Palette::read(),
             rests: true,
+            turns: Turns::default(),
+            next_texts: 0,
+            clock: dom::window().performance().expect("a window has a clock"),
             controls: Controls::new(dispatch),
             settings: Settings::new(dispatch),
             workers: WorkerSetting::new(dispatch),
@@ -119,15 +131,8 @@ impl View {
     }
 
     fn watch_sizes_and_colours(&self, dispatch: &Dispatch) {
-        let to = dispatch.clone();
-        let resized = Closure::<dyn FnMut()>::new(move || to.send(Event::Resized)).into_js_value();
-        let observer = ResizeObserver::new(resized.unchecked_ref()).expect("a function can observe");
-        for canvas in self.canvases() {
-            observer.observe(canvas.element());
-        }
+        sizes::watch(&self.canvases(), dispatch);
         nearness::watch(&self.canvases(), dispatch);
-        let to = dispatch.clone();
-        dom::listen(&dom::window(), "resize", move |_: JsValue| to.send(Event::Resized));
         if let Ok(Some(dark)) = dom::window().match_media("(prefers-color-scheme: dark)") {
             let to = dispatch.clone();
             dom::listen(&dark, "change", move |_: JsValue| to.send(Event::ColoursChanged));
@@ -201,62 +206,69 @@ impl View {
             self.pad.draw(state, &self.palette);
             self.seen.draw(state, &self.palette);
         }
-        if all || stale.weights {
-            self.diagram.take_weights(state, &self.palette);
-            self.weights.take_weights(state, &self.palette);
+        // Who draws, points or has paused sees it at once.
+        let at_once = all || rests || stale.subject || stale.pointed;
+        self.turns.add(&stale, all);
+        let until = self.clock.now() + DRAWING_MS;
+        while let Some(part) = self.turns.take() {
+            self.draw_part(part, state);
+            if !at_once && self.clock.now() >= until {
+                break;
+            }
         }
-        if all || stale.subject || stale.weights {
-            self.answer.draw(state, &self.palette);
-        }
-        if all || stale.subject || stale.weights || stale.evaluation || stale.pointed {
-            self.diagram.draw(state, &self.palette);
-        }
-        if all || stale.evaluation || stale.pointed {
-            self.curves.draw_shares(state, &self.palette);
-            self.digit_table.draw(state, &self.palette);
-            self.sharing.draw(state, &self.palette);
-        }
-        if all || stale.weights || stale.evaluation || stale.pointed {
-            self.weights.draw(state, &self.palette);
-        }
-        if all || stale.gallery {
-            self.mistakes.draw(state, &self.palette);
-        }
-        if all || stale.who_learns {
-            self.who_learns.draw(state, &self.palette);
-        }
-        if all || stale.dreams {
-            self.dreams.draw(state, &self.palette);
-        }
-        if all || stale.territories || stale.subject {
-            self.territories.draw(state, &self.palette);
-        }
-        if all || stale.race {
-            self.race.draw(state, &self.palette);
-        }
-        if all || stale.history || stale.pointed {
-            self.curves.draw_lines(state, &self.palette);
-        }
+        state.stale.waiting = self.turns.is_any_waiting();
         self.draw_texts(state, stale, now);
     }
 
-    /// Texts that run with training change at most ten times a second while it runs; those that follow the pen at once.
+    fn draw_part(&mut self, part: Part, state: &mut State) {
+        let palette = &self.palette;
+        match part {
+            Part::Answer => self.answer.draw(state, palette),
+            Part::Images => {
+                self.diagram.take_weights(state, palette);
+                self.weights.take_weights(state, palette);
+            }
+            Part::Diagram => self.diagram.draw(state, palette),
+            Part::Errors => self.curves.draw_errors(state, palette),
+            Part::Costs => self.curves.draw_costs(state, palette),
+            Part::Shares => self.curves.draw_shares(state, palette),
+            Part::DigitTable => self.digit_table.draw(state, palette),
+            Part::Sharing => self.sharing.draw(state, palette),
+            Part::Units => self.weights.draw(state, palette),
+            Part::Mistakes => self.mistakes.draw(state, palette),
+            Part::WhoLearns => self.who_learns.draw(state, palette),
+            Part::Dreams => self.dreams.draw(state, palette),
+            Part::Territories => self.territories.draw(state, palette),
+            Part::Race => self.race.draw(state, palette),
+        }
+    }
+
+    /// Texts that run with training change at most ten times a second while it runs, those below the first screen one
+    /// after the other; those that follow the pen at once.
     fn draw_texts(&mut self, state: &mut State, stale: Stale, now: f64) {
         let paused = state.training.pace == Pace::Paused;
         let at_once = stale.everything || stale.subject || stale.controls || paused;
         if !stale.any() {
             return;
         }
-        if at_once || self.figures.due(now) {
-            self.figures.show(state, now);
-            self.experts.show(state);
-            self.sharing.show(state);
-            self.switches.show(state);
-            self.weights.show(state);
-            self.model_files.show(state);
-            self.time_machine.show(state);
-        } else {
+        if !at_once && !self.figures.due(now) {
             state.stale.figures = true;
+            return;
+        }
+        self.figures.show(state, now);
+        self.time_machine.show(state);
+        let later: [fn(&mut Self, &State); 5] = [
+            |view, state| view.experts.show(state),
+            |view, state| view.sharing.show(state),
+            |view, state| view.switches.show(state),
+            |view, state| view.weights.show(state),
+            |view, state| view.model_files.show(state),
+        ];
+        if at_once {
+            later.iter().for_each(|show| show(self, state));
+        } else {
+            self.next_texts = (self.next_texts + 1) % later.len();
+            later[self.next_texts](self, state);
         }
     }
 }

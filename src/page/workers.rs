@@ -64,7 +64,7 @@ impl WorkerSetting {
                 add_option(&self.select, &n.to_string(), &n.to_string());
             }
         }
-        self.select.set_value(&workers.n.to_string());
+        dom::choose(&self.select, &workers.n.to_string());
         self.select.set_disabled(workers.most == 1);
         self.at_work.set(&workers.at_work.to_string());
         self.reason.set(if workers.most == 1 {

@@ -6,6 +6,7 @@
 pub mod nearness;
 mod pixels;
 mod shapes;
+pub mod sizes;
 pub mod svg;
 
 pub use pixels::{Pixels, inked};
@@ -13,12 +14,13 @@ pub use shapes::{Align, Fill, Part, Path, Pen, Rect, TextStyle};
 
 use super::dom;
 use super::palette::{Colour, Palette};
+use sizes::KnownSize;
 use std::cell::{Cell, RefCell};
 use std::f64::consts::TAU;
 use std::rc::Rc;
 use svg::Svg;
 use wasm_bindgen::JsCast;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement};
 
 /// Canvas pixels to a CSS pixel in a picture that is saved, at least.
 const SAVED_RATIO: f64 = 2.0;
@@ -39,6 +41,7 @@ pub struct Canvas {
     is_near: Rc<Cell<bool>>,
     /// Whether it is drawn only where it is near.
     spares: Cell<bool>,
+    size: KnownSize,
 }
 
 /// Whether what is drawn is written down.
@@ -57,8 +60,8 @@ impl Canvas {
         let element: HtmlCanvasElement = dom::element(id);
         let context = context_of(&element);
         let recording = RefCell::new(Recording::Off);
-        let (is_near, spares) = (Rc::new(Cell::new(true)), Cell::new(false));
-        Self { element, context, width: 0.0, height: 0.0, label: String::new(), recording, is_near, spares }
+        let (is_near, spares, size) = (Rc::new(Cell::new(true)), Cell::new(false), KnownSize::default());
+        Self { element, context, width: 0.0, height: 0.0, label: String::new(), recording, is_near, spares, size }
     }
 
     /// The element, to listen to.
@@ -76,14 +79,31 @@ impl Canvas {
         self.is_near.get() || !self.spares.get() || !matches!(*self.recording.borrow(), Recording::Off)
     }
 
+    /// Its width and height on the screen, CSS pixels.
+    pub fn size(&self) -> (f64, f64) {
+        // One without width may just have come to be shown.
+        let known = self.size.get().filter(|(width, _)| *width > 0.0);
+        let size = known.unwrap_or_else(|| sizes::measured(&self.element));
+        self.size.set(Some(size));
+        size
+    }
+
+    /// Gives the element that it fills this height, pixels, unless it has it.
+    pub fn stand_in(&self, plot: &HtmlElement, height: f64) {
+        let (style, height) = (plot.style(), format!("{height}px"));
+        if style.get_property_value("height").as_ref() != Ok(&height) {
+            style.set_property("height", &height).ok();
+            self.size.set(None);
+        }
+    }
+
     /// Matches the canvas to its size on the screen, and clears it. Whether it is wanted and there is room to draw; one
     /// that is not wanted stays as it is.
     pub fn clear(&mut self) -> bool {
         if !self.is_wanted() {
             return false;
         }
-        self.width = f64::from(self.element.client_width());
-        self.height = f64::from(self.element.client_height());
+        (self.width, self.height) = self.size();
         let mut ratio = dom::window().device_pixel_ratio();
         let recording = self.recording.get_mut();
         if !matches!(recording, Recording::Off) {

@@ -7,8 +7,8 @@ use crate::page::canvas::{Align, Canvas, Fill, Path, Pen, Pixels, Rect, TextStyl
 use crate::page::palette::Palette;
 use crate::page::words;
 
-/// Draws what goes in.
-pub fn draw_digit(canvas: &Canvas, palette: &Palette, place: &Rect, scene: &Scene) {
+/// Draws what goes in; a digit with the pixels given for it.
+pub fn draw_digit(canvas: &Canvas, palette: &Palette, place: &Rect, scene: &Scene, pixels: &Pixels) {
     let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Centre };
     let middle = place.x + place.width / 2.0;
     canvas.fill_rounded(*place, 8.0, &palette.background);
@@ -20,7 +20,6 @@ pub fn draw_digit(canvas: &Canvas, palette: &Palette, place: &Rect, scene: &Scen
     );
     let caption = match &scene.topic {
         Topic::Digit { image, .. } => {
-            let pixels = Pixels::new(REDUCED_SIDE as u32, REDUCED_SIDE as u32);
             pixels.set(inked(&image[..], &palette.ink));
             pixels.draw_square(canvas, (0, 0), REDUCED_SIDE as u32, place.x + 7.0, place.y + 7.0, place.width - 14.0);
             "the digit"

@@ -11,11 +11,12 @@ pub mod scene;
 pub mod weight_images;
 
 use super::app::Dispatch;
-use super::canvas::{Align, Canvas, TextStyle};
+use super::canvas::{Align, Canvas, Pixels, TextStyle};
 use super::dom::Text;
 use super::palette::Palette;
 use super::pointing::{self, Pointed};
 use super::state::State;
+use crate::digits::REDUCED_SIDE;
 use layout::Layout;
 use scene::Scene;
 use std::cell::Cell;
@@ -30,6 +31,8 @@ pub struct Diagram {
     /// For the listeners: how many experts there are.
     n_experts: Rc<Cell<usize>>,
     weight_images: WeightImages,
+    /// The digit that goes in.
+    digit: Pixels,
 }
 
 impl Diagram {
@@ -46,7 +49,8 @@ impl Diagram {
             _ => Some(Pointed::Expert(0)).filter(|_| ["ArrowUp", "ArrowDown"].contains(&key)),
         });
         let weight_images = WeightImages::of_important_units();
-        Self { canvas, said: Text::new("diagram-said"), n_experts, weight_images }
+        let digit = Pixels::new(REDUCED_SIDE as u32, REDUCED_SIDE as u32);
+        Self { canvas, said: Text::new("diagram-said"), n_experts, weight_images, digit }
     }
 
     /// The canvas, to watch its size.
@@ -78,7 +82,7 @@ impl Diagram {
         draw_heads(&self.canvas, palette, &layout, &scene);
         flow::draw(&self.canvas, palette, &layout, &scene);
         if let Some(place) = &layout.digit {
-            blend::draw_digit(&self.canvas, palette, place, &scene);
+            blend::draw_digit(&self.canvas, palette, place, &scene, &self.digit);
         }
         for (k, expert) in scene.experts.iter().enumerate() {
             expert_row::draw(&self.canvas, palette, &layout, k, expert, &scene, &self.weight_images);

@@ -57,9 +57,9 @@ impl DreamsView {
             return;
         }
         let n_experts = state.shown_config().n_experts;
-        let n_columns = ((f64::from(self.plot.client_width()) / LEAST_WIDTH) as usize).clamp(1, n_experts);
+        let n_columns = ((self.canvas.size().0 / LEAST_WIDTH) as usize).clamp(1, n_experts);
         let height = n_experts.div_ceil(n_columns) as f64 * HEIGHT;
-        self.plot.style().set_property("height", &format!("{height}px")).ok();
+        self.canvas.stand_in(&self.plot, height);
         let Some(dreams) = &state.dreams.dreams else {
             self.said.set("The experts have not dreamt yet.");
             self.canvas.clear();

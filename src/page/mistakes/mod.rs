@@ -116,8 +116,8 @@ impl Mistakes {
             self.thumbnails.set(digits, palette);
             self.fill_list(gallery);
         }
-        let height = thumbnails::height(digits.len(), f64::from(self.plot.client_width()));
-        self.plot.style().set_property("height", &format!("{height}px")).ok();
+        let height = thumbnails::height(digits.len(), self.canvas.size().0);
+        self.canvas.stand_in(&self.plot, height);
         self.canvas.describe(&thumbnails::description(&heading, digits));
         if self.canvas.clear() {
             self.thumbnails.draw(&self.canvas, digits, gallery.pointed, palette);

@@ -25,6 +25,8 @@ pub struct Stale {
     pub territories: bool,
     /// The running figures.
     pub figures: bool,
+    /// What has changed before and waits for its turn.
+    pub waiting: bool,
     /// What the controls show: settings, pace, data set, question, message.
     pub controls: bool,
     /// Which canvases are seen: all that is drawn.

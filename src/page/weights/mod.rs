@@ -150,19 +150,19 @@ impl WeightsView {
     }
 
     fn draw_units(&mut self, state: &State, palette: &Palette) {
-        let Some(weights) = shown_weights(state) else { return };
-        let (n_experts, n_units) = (weights.expert_w1.shape()[0], weights.expert_w1.shape()[2]);
+        let Some(shown) = state.shown.as_ref().filter(|_| state.weights.is_open) else { return };
+        let (n_experts, n_units) = (shown.model.config.n_experts, shown.model.config.n_hidden);
         self.show_choice(n_experts, state.weights.expert);
         let (first, n_shown) = state.weights.shown(n_experts);
-        let grid = Grid::new(f64::from(self.plot.client_width()), first, n_shown, n_units);
+        let grid = Grid::new(self.canvas.size().0, first, n_shown, n_units);
         self.grid.set(grid);
-        self.plot.style().set_property("height", &format!("{}px", grid.height())).ok();
+        self.canvas.stand_in(&self.plot, grid.height());
         let pointed = match state.pointed {
             Some(Pointed::Unit { expert, unit }) if expert < n_experts && unit < n_units => Some((expert, unit)),
             _ => None,
         };
         self.said.set(&match pointed {
-            Some((expert, unit)) => Unit::of(&weights, state, expert, unit).in_words(),
+            Some((expert, unit)) => Unit::of(&shown.model.weights(), state, expert, unit).in_words(),
             None => "Point at an image, or use the arrow keys, to read what its unit does.".to_owned(),
         });
         let whose = if n_shown == 1 { format!("expert {first}") } else { "all experts".to_owned() };
@@ -204,7 +204,10 @@ impl WeightsView {
             }
         }
         let chosen = chosen.filter(|expert| *expert < n_experts);
-        self.expert.set_selected_index(chosen.map_or(0, |expert| expert as i32 + 1));
+        let place = chosen.map_or(0, |expert| expert as i32 + 1);
+        if self.expert.selected_index() != place {
+            self.expert.set_selected_index(place);
+        }
     }
 
     /// Writes the figures into the table, if it is open.

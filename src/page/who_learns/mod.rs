@@ -95,7 +95,7 @@ impl WhoLearns {
         }
         let label = state.subject.label();
         self.label.set_disabled(label.is_some() || state.image.is_err());
-        self.label.set_value(&label.or(panel.label).map_or("choose".to_owned(), |digit| digit.to_string()));
+        dom::choose(&self.label, &label.or(panel.label).map_or("choose".to_owned(), |digit| digit.to_string()));
         for (stage, button) in &self.stages {
             button.set_disabled(panel.blame.is_none());
             let is_on = panel.stage == Some(*stage);
@@ -117,10 +117,10 @@ impl WhoLearns {
         self.said.set(&said);
         self.canvas.describe(&format!("{said} The table below has the figures."));
         let n_experts = panel.blame.as_ref().map_or(state.shown_config().n_experts, |blame| blame.gate.len());
-        let height = chart::height(n_experts, f64::from(self.plot.client_width()));
         // Without figures there is nothing to leave room for.
         self.plot.set_hidden(panel.blame.is_none());
-        self.plot.style().set_property("height", &format!("{height}px")).ok();
+        let height = chart::height(n_experts, self.canvas.size().0);
+        self.canvas.stand_in(&self.plot, height);
         let has_room = self.canvas.clear();
         if let (true, Some(blame)) = (has_room, &panel.blame) {
             chart::draw(&self.canvas, blame, panel.stage, palette);
