@@ -25,7 +25,7 @@ pub struct Answer {
 
 impl Answer {
     /// The panel in the page.
-    pub fn new() -> Self {
+    pub fn in_page() -> Self {
         Self {
             panel: dom::element("answer-panel"),
             digit: Text::new("answer"),

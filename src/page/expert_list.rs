@@ -21,7 +21,7 @@ struct Row {
 
 impl ExpertList {
     /// The table in the page.
-    pub fn new() -> Self {
+    pub fn in_page() -> Self {
         Self { body: dom::element("expert-list"), rows: Vec::new() }
     }
 

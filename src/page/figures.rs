@@ -48,7 +48,7 @@ struct Subject {
 
 impl Figures {
     /// The figures in the page.
-    pub fn new() -> Self {
+    pub fn in_page() -> Self {
         Self {
             test_error: Text::new("test-error"),
             tested_on: Text::new("tested-on"),

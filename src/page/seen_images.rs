@@ -15,7 +15,7 @@ pub struct SeenImages {
 
 impl SeenImages {
     /// The images in the page.
-    pub fn new() -> Self {
+    pub fn in_page() -> Self {
         Self {
             full: Canvas::new("seen-full"),
             reduced: Canvas::new("seen-reduced"),
