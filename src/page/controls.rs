@@ -8,6 +8,7 @@ use super::setting_input::{SettingInput, add_option};
 use super::state::{SourceKind, State};
 use super::training_loop::{Pace, Speed};
 use crate::protocol::DataSource;
+use crate::training::decimal::decimal;
 use crate::training::fields::field;
 use crate::training::presets::{PRESETS, preset_of};
 use wasm_bindgen::prelude::*;
@@ -125,7 +126,7 @@ fn listen_to_speed(dispatch: &Dispatch) {
     let select: HtmlSelectElement = dom::element("speed");
     let (to, chosen) = (dispatch.clone(), select.clone());
     dom::listen(&select, "change", move |_: JsValue| {
-        let speed = chosen.value().parse().map_or(Speed::Full, Speed::StepsPerSecond);
+        let speed = decimal(&chosen.value()).map_or(Speed::Full, Speed::StepsPerSecond);
         to.send(Event::Speed(speed));
     });
 }

@@ -3,6 +3,7 @@
 pub use super::field_error::FieldError;
 
 use super::TrainConfig;
+use super::decimal::decimal;
 use super::experts::NoExpertSet;
 use super::gate_by_hand::NoGateByHand;
 use super::roles::NoRoles;
@@ -140,7 +141,7 @@ impl Field {
     /// Sets the value from such a text.
     pub fn set_text(&self, config: &mut TrainConfig, text: &str) -> Result<(), FieldError> {
         let value = match self.kind {
-            Kind::Real { .. } | Kind::Whole { .. } => text.trim().parse().ok(),
+            Kind::Real { .. } | Kind::Whole { .. } => decimal(text.trim()),
             Kind::Choice { .. } => self.choices().position(|(key, _)| key == text).map(|index| index as f64),
             Kind::Switch => ["off", "on"].iter().position(|key| *key == text).map(|index| index as f64),
             Kind::Text { write, .. } => write(config, text).then_some(0.0),

@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod columns;
 pub mod config;
+pub mod decimal;
 pub mod description;
 pub mod evaluation;
 pub mod experts;
