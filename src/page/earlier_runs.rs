@@ -49,16 +49,14 @@ impl EarlierRuns {
             dom::append_text(&row, "td", &figure);
         }
         let buttons = dom::append_text(&row, "td", "");
-        let events = [
-            ("Use its settings", "use-settings", Event::UseSettingsOf(run.letter)),
-            ("Forget", "forget", Event::ForgetEarlierRun(run.letter)),
-        ];
-        for (text, handle, event) in events {
+        let button = |text: &str, handle: &str, event: fn(char) -> Event| {
             let button: HtmlButtonElement = dom::append_text(&buttons, "button", text).unchecked_into();
             dom::set_attribute(&button, "aria-label", &format!("{text}: run {}", run.letter));
             dom::set_attribute(&button, "data-testid", &format!("{handle}-{}", run.letter));
-            let to = self.dispatch.clone();
-            dom::listen(&button, "click", move |_: JsValue| to.send(event.clone()));
-        }
+            let (to, letter) = (self.dispatch.clone(), run.letter);
+            dom::listen(&button, "click", move |_: JsValue| to.send(event(letter)));
+        };
+        button("Use its settings", "use-settings", Event::UseSettingsOf);
+        button("Forget", "forget", Event::ForgetEarlierRun);
     }
 }

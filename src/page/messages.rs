@@ -27,18 +27,16 @@ pub struct Messages {
 impl Messages {
     /// The places in the page.
     pub fn new(dispatch: &Dispatch) -> Self {
-        let buttons: [(&str, Event); 6] = [
-            ("message-dismiss", Event::MessageDismissed),
-            ("restart-worker", Event::WorkerRestarted),
-            ("question-yes", Event::QuestionConfirmed),
-            ("question-no", Event::QuestionDeclined),
-            ("go-on", Event::Train),
-            ("stay-stopped", Event::Pause),
-        ];
-        for (id, event) in buttons {
+        let button = |id: &str, event: fn() -> Event| {
             let (button, to): (HtmlElement, _) = (dom::element(id), dispatch.clone());
-            dom::listen(&button, "click", move |_: JsValue| to.send(event.clone()));
-        }
+            dom::listen(&button, "click", move |_: JsValue| to.send(event()));
+        };
+        button("message-dismiss", || Event::MessageDismissed);
+        button("restart-worker", || Event::WorkerRestarted);
+        button("question-yes", || Event::QuestionConfirmed);
+        button("question-no", || Event::QuestionDeclined);
+        button("go-on", || Event::Train);
+        button("stay-stopped", || Event::Pause);
         Self {
             message: dom::element("message"),
             message_text: Text::new("message-text"),

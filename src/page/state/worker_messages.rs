@@ -182,8 +182,8 @@ impl State {
 
     /// Whether a new worker has to run before this event can be taken in.
     pub fn needs_worker(&self, event: &Event) -> bool {
-        let resumes = *event == Event::Keeping(KeepingEvent::Resume) && self.worker_lost;
-        *event == Event::WorkerRestarted || resumes
+        let resumes = matches!(event, Event::Keeping(KeepingEvent::Resume)) && self.worker_lost;
+        matches!(event, Event::WorkerRestarted) || resumes
     }
 
     /// A new worker runs: it is asked for the data set that was in use.
