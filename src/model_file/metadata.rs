@@ -37,7 +37,10 @@ pub fn write(file: &ModelFile) -> Entries {
         (ANSWER, answer.to_owned()),
     ];
     let settings = FIELDS.iter().map(|field| (field.key, field.text(&file.config)));
-    own.into_iter().chain(settings).map(|(key, text)| (key.to_owned(), text)).collect()
+    // One by one: to collect them would sort them first, with code of its own.
+    let mut entries = Entries::new();
+    entries.extend(own.into_iter().chain(settings).map(|(key, text)| (key.to_owned(), text)));
+    entries
 }
 
 /// A model as its entries describe it, without weights.

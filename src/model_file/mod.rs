@@ -106,7 +106,8 @@ impl ModelFile {
         }
         let broken = |why: safetensors::SafeTensorError| ModelFileError::NotSafetensors { why: why.to_string() };
         let (length, header) = SafeTensors::read_metadata(bytes).map_err(broken)?;
-        let mut entries: Entries = header.metadata().iter().flatten().map(|(k, v)| (k.clone(), v.clone())).collect();
+        let mut entries = Entries::new();
+        entries.extend(header.metadata().iter().flatten().map(|(key, text)| (key.clone(), text.clone())));
         let checksum = entries.remove(CHECKSUM);
         let curves = entries.remove(CURVES);
         let description = metadata::read(&entries)?;

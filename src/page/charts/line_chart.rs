@@ -2,6 +2,7 @@
 
 use super::scale::{Scale, decimate, tick_label};
 use super::x_axis::XAxis;
+use crate::mixture::prediction::largest_first;
 use crate::page::canvas::{Align, Canvas, Fill, Part, Path, Pen, Rect, TextStyle};
 use crate::page::palette::{Colour, Palette};
 
@@ -128,8 +129,7 @@ fn draw_line(canvas: &Canvas, axes: &Axes, line: &Line) {
 /// Base lines for names of lines that end at these heights: the lowest line's name below it, the others' above theirs,
 /// none on another, all within the plot.
 fn name_places(ends: &[f64], top: f64, bottom: f64) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..ends.len()).collect();
-    order.sort_by(|&a, &b| ends[b].total_cmp(&ends[a]));
+    let order = largest_first(&ends.iter().map(|end| *end as f32).collect::<Vec<_>>());
     let mut places = vec![0.0; ends.len()];
     let mut lowest = bottom - 3.0;
     for (rank, &idx) in order.iter().enumerate() {

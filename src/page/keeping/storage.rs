@@ -144,7 +144,8 @@ impl Shelf {
         let transaction = self.transaction(&[RUNS, PADS], TransactionMode::ReadOnly)?;
         let runs = transaction.object_store(RUNS)?.get_all_keys(None, None)?.await?;
         let pads = transaction.object_store(PADS)?.get_all_keys(None, None)?.await?;
-        let keys: BTreeSet<String> = runs.iter().chain(&pads).filter_map(JsValue::as_string).collect();
+        let mut keys = BTreeSet::new();
+        keys.extend(runs.iter().chain(&pads).filter_map(JsValue::as_string));
         let alive = alive().await;
         let is_gone = |key: &String| *key != self.key && !alive.contains(&format!("{LOCK}{key}"));
         let mut keys: Vec<String> = keys.into_iter().filter(is_gone).collect();

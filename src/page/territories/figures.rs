@@ -1,6 +1,7 @@
 //! The map in figures: what each expert leads on it, and what lies around the drawing.
 
 use super::map::TerritoryMap;
+use crate::mixture::prediction::largest_first;
 use crate::page::words::NONE;
 
 /// Digits named of an expert at most.
@@ -38,11 +39,10 @@ fn most_frequent(values: impl Iterator<Item = u8>, most: usize) -> String {
 
 /// Each value with its count, the most frequent first, of equally frequent ones the smaller.
 fn counted(values: impl Iterator<Item = u8>) -> Vec<(u8, usize)> {
-    let mut counts = [0; 256];
-    values.for_each(|value| counts[usize::from(value)] += 1);
-    let mut found: Vec<(u8, usize)> = (0..=u8::MAX).zip(counts).filter(|(_, n)| *n > 0).collect();
-    found.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-    found
+    let mut counts = [0.0; 256];
+    values.for_each(|value| counts[usize::from(value)] += 1.0);
+    let found = largest_first(&counts).into_iter().take_while(|value| counts[*value] > 0.0);
+    found.map(|value| (value as u8, counts[value] as usize)).collect()
 }
 
 #[cfg(test)]

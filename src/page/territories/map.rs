@@ -1,9 +1,9 @@
 //! The map of test digits, when it and its colours are asked for, and where a drawing lies on it.
 
 use crate::digits::Image;
+use crate::digits::N_INPUTS;
 use crate::digits::reduce::pool;
 use crate::digits::tsne::distance;
-use crate::digits::{N_INPUTS, ReducedImage};
 use crate::protocol::inspection::{DigitMap, Inspect, Territories};
 
 /// The digits of the map among which a drawing is put.
@@ -99,13 +99,15 @@ impl TerritoryMap {
 pub fn neighbours(map: &DigitMap, image: &Image) -> Vec<(u32, usize)> {
     let reduced = pool(image);
     let (images, _) = map.images.as_chunks::<N_INPUTS>();
-    let mut near: Vec<(u32, usize)> = images
-        .iter()
-        .enumerate()
-        .map(|(digit, other): (usize, &ReducedImage)| (distance(other, &reduced), digit))
-        .collect();
-    near.sort_unstable();
-    near.truncate(NEIGHBOURS);
+    let mut near: Vec<(u32, usize)> = Vec::new();
+    for (digit, other) in images.iter().enumerate() {
+        let found = (distance(other, &reduced), digit);
+        let place = near.partition_point(|nearer| *nearer < found);
+        if place < NEIGHBOURS {
+            near.truncate(NEIGHBOURS - 1);
+            near.insert(place, found);
+        }
+    }
     near
 }
 
