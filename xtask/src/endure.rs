@@ -83,7 +83,8 @@ pub fn run(minutes: f64, cycles: u32) -> Result<()> {
     let page = format!(
         "# What grows with time\n\n`cargo xtask endure` measures this in headless Chromium and writes this page. Memory is \
          the proportional set size of the process that runs the page and all its workers, without the browser's own program, \
-         when their garbage has been collected. Load at the end of the run: {load}.\n\n{cycled}\n{trained}"
+         when the garbage has been collected of all that the browser names. After some minutes it no longer names the \
+         worker's helper: that one's garbage adds up until its engine collects it. Load at the end of the run: {load}.\n\n{cycled}\n{trained}"
     );
     println!("\n{page}");
     std::fs::write(workspace::root().join("docs/endurance.md"), page).context("cannot write docs/endurance.md")
