@@ -82,8 +82,12 @@ pub struct Turns {
 }
 
 impl Turns {
-    /// Has those parts wait that have changed, or all.
-    pub fn add(&mut self, stale: &Stale, all: bool) {
+    /// Has those parts wait that have changed, or all. `at_once`, where all that wait will be drawn in this frame, the
+    /// turns begin with the first: images come before what shows them.
+    pub fn add(&mut self, stale: &Stale, all: bool, at_once: bool) {
+        if at_once {
+            self.next = 0;
+        }
         for (waits, part) in self.waits.iter_mut().zip(PARTS) {
             *waits |= all || part.is_stale(stale);
         }
@@ -114,20 +118,30 @@ mod tests {
         let weights = Stale { weights: true, ..Stale::default() };
         let mut drawn = Vec::new();
         for _ in 0..4 {
-            turns.add(&weights, false);
+            turns.add(&weights, false, false);
             drawn.extend(turns.take());
         }
         assert_eq!(drawn, [Part::Answer, Part::Images, Part::Diagram, Part::Units]);
-        turns.add(&weights, false);
+        turns.add(&weights, false, false);
         assert_eq!(turns.take(), Some(Part::Answer));
     }
 
     #[test]
     fn what_has_not_changed_does_not_wait() {
         let mut turns = Turns::default();
-        turns.add(&Stale { race: true, ..Stale::default() }, false);
+        turns.add(&Stale { race: true, ..Stale::default() }, false, false);
         assert_eq!((turns.take(), turns.take(), turns.is_any_waiting()), (Some(Part::Race), None, false));
-        turns.add(&Stale::default(), true);
+        turns.add(&Stale::default(), true, true);
+        assert_eq!(std::iter::from_fn(|| turns.take()).collect::<Vec<_>>(), PARTS);
+    }
+
+    #[test]
+    fn what_is_drawn_at_once_is_drawn_in_order_whoever_had_the_last_turn() {
+        let mut turns = Turns::default();
+        let weights = Stale { weights: true, ..Stale::default() };
+        turns.add(&weights, false, false);
+        assert_eq!((turns.take(), turns.take()), (Some(Part::Answer), Some(Part::Images)));
+        turns.add(&weights, true, true);
         assert_eq!(std::iter::from_fn(|| turns.take()).collect::<Vec<_>>(), PARTS);
     }
 }

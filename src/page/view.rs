@@ -208,7 +208,7 @@ impl View {
         }
         // Who draws, points or has paused sees it at once.
         let at_once = all || rests || stale.subject || stale.pointed;
-        self.turns.add(&stale, all);
+        self.turns.add(&stale, all, at_once);
         let until = self.clock.now() + DRAWING_MS;
         while let Some(part) = self.turns.take() {
             self.draw_part(part, state);
