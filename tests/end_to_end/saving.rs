@@ -43,8 +43,11 @@ fn the_figures_of_the_run_are_saved_as_they_are_shown() {
 /// Saves the picture of this canvas in this format.
 fn picture(page: &Page, canvas: &str, format: &str) -> Result<Vec<u8>> {
     page.browser.set("picture", canvas)?;
-    // Not by a place in the window: sections above may still change their height.
-    let press = format!("document.getElementById('save-{format}').click()");
+    // Pressed again where a chart's figures were just being made anew, so that there was nothing to save.
+    let press = format!(
+        "const press = () => document.getElementById('save-{format}').click(); press();
+        setTimeout(() => {{ if (document.getElementById('picture').value === '{canvas}') press() }}, 3000)"
+    );
     page.saved(&format!("{canvas}-{format}"), |browser| browser.script(&press, json!([])).map(drop))
 }
 
