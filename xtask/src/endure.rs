@@ -84,7 +84,8 @@ pub fn run(minutes: f64, cycles: u32) -> Result<()> {
         "# What grows with time\n\n`cargo xtask endure` measures this in headless Chromium and writes this page. Memory is \
          the proportional set size of the process that runs the page and all its workers, without the browser's own program, \
          when the garbage has been collected of all that the browser names. After some minutes it no longer names the \
-         worker's helper: that one's garbage adds up until its engine collects it. Load at the end of the run: {load}.\n\n{cycled}\n{trained}"
+         worker's helper: that one's garbage adds up until its engine collects it. Load at the end of the run: \
+         {load}.\n\n{cycled}\n{trained}"
     );
     println!("\n{page}");
     std::fs::write(workspace::root().join("docs/endurance.md"), page).context("cannot write docs/endurance.md")
@@ -184,8 +185,8 @@ fn train(minutes: f64) -> Result<String> {
     let mut text = format!(
         "## The page in use while training at full speed\n\nDigits drawn and taken, every section opened in turn, looking \
          back, an expert off and on. From the median of the first {n} rows to that of the last, memory grew by {:.1} % \
-         ({memory:.0} to {memory_then:.0} MB); the longest frame of a minute took {longest:.0} ms, then {longest_then:.0} ms.\n\n| minute | memory, MB | \
-         frames/s | longest frame, ms | pen to screen, 95th percentile, ms | examples/s |\n|---|---|---|---|---|---|\n",
+         ({memory:.0} to {memory_then:.0} MB); the longest frame of a minute took {longest:.0} ms, then {longest_then:.0} \
+         ms.\n\n| minute | memory, MB | frames/s | longest frame, ms | pen to screen, 95th percentile, ms | examples/s |\n|---|---|---|---|---|---|\n",
         100.0 * (memory_then / memory - 1.0)
     );
     for Minute { minute, memory, frames, longest, latency, rate } in &rows {

@@ -2,7 +2,7 @@
 //!
 //! The *coordinator* is the worker that the page talks to; its *helpers* are workers of the same program. Each trains a
 //! range of the networks and keeps their weights and all that the optimiser knows of them. Nothing is shared but one
-//! piece of memory: in each step the coordinator puts the batch there, everyone adds the outputs of their networks,
+//! piece of memory: for each part of a batch the coordinator puts it there, everyone adds the outputs of their networks,
 //! waits at one barrier, and reads those of the others. Then each computes the whole objective for itself. Every sum
 //! keeps its order, so weights do not depend on who computes them.
 //!
