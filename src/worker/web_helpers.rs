@@ -23,7 +23,8 @@ pub struct WebHelpers {
     /// The buffer that was shared last. It is used again: of those given up the browser would not know, for long, how
     /// much memory they hold.
     memory: Option<SharedArrayBuffer>,
-    failure: Rc<RefCell<Option<String>>>,
+    /// Why one could not be started.
+    not_started: Option<String>,
 }
 
 impl WebHelpers {
@@ -33,7 +34,7 @@ impl WebHelpers {
         let isolated = Reflect::get(scope, &"crossOriginIsolated".into()).is_ok_and(|isolated| isolated.is_truthy());
         let most = if isolated { MOST_WORKERS - 1 } else { 0 };
         let script = scope.location().href();
-        let mut helpers = Self { script, most, helpers: Vec::new(), memory: None, failure: Rc::default() };
+        let mut helpers = Self { script, most, helpers: Vec::new(), memory: None, not_started: None };
         let n_cores = scope.navigator().hardware_concurrency() as usize;
         helpers.set_wanted(n_cores.saturating_sub(1).min(most));
         helpers
@@ -50,17 +51,18 @@ impl Helpers for WebHelpers {
     }
 
     fn set_wanted(&mut self, n: usize) {
-        if self.failure.take().is_some() {
+        if self.failure().is_some() {
             self.helpers.clear();
         }
+        self.not_started = None;
         self.helpers.truncate(n);
         // One that is ended may still be at work.
         self.memory = None;
         while self.helpers.len() < n {
-            match WebHelper::start(&self.script, &self.failure) {
+            match WebHelper::start(&self.script) {
                 Ok(helper) => self.helpers.push(helper),
                 Err(why) => {
-                    self.failure.replace(Some(why));
+                    self.not_started = Some(why);
                     return;
                 }
             }
@@ -73,7 +75,8 @@ impl Helpers for WebHelpers {
     }
 
     fn failure(&self) -> Option<String> {
-        self.failure.borrow().clone()
+        let failed = self.helpers.iter().find_map(|helper| helper.failure.borrow().clone());
+        failed.or_else(|| self.not_started.clone())
     }
 
     fn memory(&mut self, n_bytes: usize) -> Result<Box<dyn SharedMemory>, Lost> {
@@ -104,19 +107,20 @@ struct WebHelper {
     worker: Worker,
     /// Whether it has answered a greeting.
     is_ready: Rc<Cell<bool>>,
-    _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_error: Closure<dyn FnMut(Event)>,
+    /// Why it is of no use any more, if so.
+    failure: Rc<RefCell<Option<String>>>,
 }
 
 impl WebHelper {
-    /// Starts one; what goes wrong later goes to `failure`.
-    fn start(script: &str, failure: &Rc<RefCell<Option<String>>>) -> Result<Self, String> {
+    /// Starts one.
+    fn start(script: &str) -> Result<Self, String> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name(HELPER);
         let worker = Worker::new_with_options(script, &options).map_err(|_| failed("it could not be started"))?;
         let is_ready = Rc::new(Cell::new(false));
-        let (ready, failures, greeted) = (is_ready.clone(), failure.clone(), worker.clone());
+        let failure = Rc::new(RefCell::new(None));
+        let (ready, failures) = (is_ready.clone(), failure.clone());
         let mut runs = false;
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             if event.data().as_f64() != Some(f64::from(VERSION)) {
@@ -126,7 +130,8 @@ impl WebHelper {
             } else {
                 // Its program runs: it would have dropped what came before.
                 runs = true;
-                tell(&greeted, &Order::Greet, &JsValue::UNDEFINED);
+                let helper = event.target().expect("a message has come to someone").unchecked_into();
+                tell(&helper, &Order::Greet, &JsValue::UNDEFINED);
             }
         });
         let failures = failure.clone();
@@ -140,16 +145,15 @@ impl WebHelper {
                 &message
             })));
         });
-        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(Self { worker, is_ready, _on_message: on_message, _on_error: on_error })
+        worker.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
+        worker.set_onerror(Some(on_error.into_js_value().unchecked_ref()));
+        Ok(Self { worker, is_ready, failure })
     }
 }
 
 impl Drop for WebHelper {
+    /// Its error may still be on the way, and is taken care of then too.
     fn drop(&mut self) {
-        self.worker.set_onmessage(None);
-        self.worker.set_onerror(None);
         self.worker.terminate();
     }
 }

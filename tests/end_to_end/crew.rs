@@ -98,15 +98,21 @@ fn without_isolation_one_worker_trains_and_the_page_says_why() {
     });
 }
 
-/// A site whose helpers do this when they are told something for the thirtieth time.
+/// A site whose helpers begin with this.
 fn with_helpers_that(script: &str) -> Setup {
     let path = workspace::dist().join("worker_loader.js");
     let loader = std::fs::read_to_string(path).expect("the site is built");
-    let changed = format!(
-        "{loader}; let told = 0;
-         if (self.name === 'helper') self.addEventListener('message', () => {{ if (++told === 30) {{ {script} }} }});"
-    );
+    let changed = format!("{loader}; if (self.name === 'helper') {{ {script} }}");
     Setup::without_mnist().changed("worker_loader.js", changed.into_bytes())
+}
+
+/// A site whose helpers do this when they go to sleep for the thirtieth time.
+fn with_helpers_that_in_their_sleep(script: &str) -> Setup {
+    with_helpers_that(&format!(
+        "const sleep = Atomics.wait.bind(Atomics);
+         let sleeps = 0;
+         Atomics.wait = (...where) => {{ if (++sleeps === 30) {{ {script} }} return sleep(...where); }};"
+    ))
 }
 
 /// Trains until the page says that a helper is gone, and then goes on with one worker.
@@ -126,12 +132,23 @@ fn goes_on_without(page: &Page, what: &str) -> Result<()> {
 
 #[test]
 fn a_helper_that_ends_stops_the_run_and_one_worker_goes_on() {
-    let setup = with_helpers_that("self.close();");
+    // What it was at is never finished, as it would be if it went on to the end of its task.
+    let for_ever = "self.close(); sleep(new Int32Array(new SharedArrayBuffer(4)), 0, 0);";
+    let setup = with_helpers_that_in_their_sleep(for_ever);
     setup.run("a_helper_that_ends", |page| goes_on_without(page, "A helper has not answered"));
 }
 
 #[test]
 fn a_helper_that_fails_stops_the_run_and_one_worker_goes_on() {
-    let setup = with_helpers_that("throw new Error('out of luck');").expecting("out of luck");
+    let at_the_second = "let told = 0;
+        self.addEventListener('message', () => { if (++told === 2) throw new Error('out of luck'); });";
+    let setup = with_helpers_that(at_the_second).expecting("out of luck");
     setup.run("a_helper_that_fails", |page| goes_on_without(page, "out of luck"));
+}
+
+#[test]
+fn a_helper_that_panics_at_work_stops_the_run_and_one_worker_goes_on() {
+    let setup = with_helpers_that_in_their_sleep("throw new Error('out of luck');").expecting("unreachable");
+    // In the middle of a step nobody hears of it, and it is said that the helper does not answer.
+    setup.run("a_helper_that_panics", |page| goes_on_without(page, "A helper has"));
 }
