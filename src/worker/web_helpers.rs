@@ -1,6 +1,6 @@
 //! Helpers that are Web Workers of the same program, started by the worker that they help.
 
-use super::crew::{Helpers, Join, Lost, Order, SharedMemory};
+use super::crew::{Helpers, Join, Lost, MOST_WORKERS, Order, SharedMemory};
 use super::web_memory::WebMemory;
 use crate::protocol::VERSION;
 use js_sys::{Array, Function, Reflect, SharedArrayBuffer, Uint8Array};
@@ -11,8 +11,6 @@ use web_sys::{DedicatedWorkerGlobalScope, ErrorEvent, Event, MessageEvent, Worke
 
 /// The name by which a worker knows that it is a helper.
 pub const HELPER: &str = "helper";
-/// Workers that a run is shared by at most, unless more are asked for; more gain little.
-const MOST_WORKERS: usize = 6;
 
 /// The helpers of this worker.
 pub struct WebHelpers {
@@ -97,8 +95,8 @@ impl Helpers for WebHelpers {
         }
     }
 
-    fn tell(&mut self, n: usize, order: &Order) {
-        self.helpers[..n].iter().for_each(|helper| tell(&helper.worker, order, &JsValue::UNDEFINED));
+    fn tell(&mut self, helper: usize, order: &Order) {
+        tell(&self.helpers[helper].worker, order, &JsValue::UNDEFINED);
     }
 }
 

@@ -58,6 +58,11 @@ impl SharedMemory for WebMemory {
         Atomics::add(&self.words, word(at), value as i32).expect(WITHIN) as u32
     }
 
+    fn replace(&self, at: usize, old: u32, new: u32) -> bool {
+        let before = Atomics::compare_exchange(&self.words, word(at), old as i32, new as i32).expect(WITHIN);
+        before as u32 == old
+    }
+
     fn sleep(&self, at: usize, value: u32, milliseconds: f64) -> Result<(), TimedOut> {
         let woken = Atomics::wait_with_timeout(&self.words, word(at), value as i32, milliseconds).expect(WITHIN);
         if woken == "timed-out" { Err(TimedOut) } else { Ok(()) }

@@ -9,6 +9,7 @@ use moe::digits::generated::Generator;
 use moe::mixture::Weights;
 use moe::training::{Inputs, TrainConfig, Trainer, presets};
 use moe::worker::crew::{Engine, Helpers, Then};
+use std::time::Duration;
 use threads::Threads;
 
 fn digits(config: &TrainConfig) -> Inputs {
@@ -135,6 +136,20 @@ fn the_number_of_workers_can_change_at_any_time() {
         assert_eq!(engine.n_workers(), 1 + n_helpers);
     }
     assert!(weights(&mut engine) == alone);
+}
+
+#[test]
+fn helpers_that_stand_by_need_no_message() {
+    let config = presets::specialists();
+    let digits = digits(&config);
+    let mut helpers = Threads::new(1);
+    let mut engine = train(&config, &digits, 30, &[1], &mut helpers);
+    // Where the machine has kept a thread waiting for a tenth of a second, there are more.
+    assert!(helpers.n_told < 10, "{} messages for 30 slices", helpers.n_told);
+    let n_told = helpers.n_told;
+    std::thread::sleep(Duration::from_secs(1));
+    go_on(&mut engine, &digits, 31, &[1], &mut helpers);
+    assert_eq!(helpers.n_told, n_told + 1, "one that has waited for long hears messages");
 }
 
 #[test]

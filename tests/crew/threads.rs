@@ -12,6 +12,8 @@ pub struct Threads {
     threads: Vec<Thread>,
     /// What was shared last.
     memory: Option<Memory>,
+    /// Orders sent so far, places aside.
+    pub n_told: usize,
 }
 
 struct Thread {
@@ -22,16 +24,20 @@ struct Thread {
 impl Threads {
     /// So many.
     pub fn new(n: usize) -> Self {
-        let mut threads = Self { threads: Vec::new(), memory: None };
+        let mut threads = Self { threads: Vec::new(), memory: None, n_told: 0 };
         threads.set_wanted(n);
         threads
     }
 
-    /// The last one hears no more orders, and nobody notices.
+    /// The last one is gone, and nobody notices.
     pub fn kill_last(&mut self) {
         let (orders, nobody) = channel();
         std::mem::forget(nobody);
-        self.threads.last_mut().unwrap().orders = orders;
+        let dead = Thread { orders, handle: std::thread::spawn(|| {}) };
+        let last = self.threads.last_mut().unwrap();
+        let Thread { orders, handle } = std::mem::replace(last, dead);
+        drop(orders);
+        handle.join().unwrap();
     }
 }
 
@@ -82,8 +88,9 @@ impl Helpers for Threads {
         }
     }
 
-    fn tell(&mut self, n: usize, order: &Order) {
-        self.threads[..n].iter().for_each(|thread| thread.orders.send((order.clone(), None)).unwrap());
+    fn tell(&mut self, helper: usize, order: &Order) {
+        self.n_told += 1;
+        self.threads[helper].orders.send((order.clone(), None)).unwrap();
     }
 }
 
@@ -150,6 +157,10 @@ impl SharedMemory for Memory {
 
     fn add(&self, at: usize, value: u32) -> u32 {
         self.0.words[at / 4].fetch_add(value, Ordering::SeqCst)
+    }
+
+    fn replace(&self, at: usize, old: u32, new: u32) -> bool {
+        self.0.words[at / 4].compare_exchange(old, new, Ordering::SeqCst, Ordering::SeqCst).is_ok()
     }
 
     /// Every second sleep ends at once, as one does that is woken by someone who is late.

@@ -88,7 +88,10 @@ impl Crew {
     /// Takes over settings that act from the next slice on.
     pub fn change(&mut self, config: &TrainConfig, helpers: &mut dyn Helpers) {
         self.learner.change(config);
-        helpers.tell(self.size() - 1, &Order::Change { config: config.clone() });
+        self.link.dismiss();
+        for helper in 0..self.size() - 1 {
+            helpers.tell(helper, &Order::Change { config: config.clone() });
+        }
     }
 
     /// Learns from the next batch, everyone their part. The first step opens a slice; one that is to be the last or
@@ -130,7 +133,11 @@ impl Crew {
         self.prepare(self.learner.steps(), digits);
         std::mem::swap(&mut self.part, &mut self.next);
         self.slice_is_open = true;
-        helpers.tell(self.size() - 1, &Order::Slice);
+        for worker in 1..self.size() {
+            if !self.link.begin(worker) {
+                helpers.tell(worker - 1, &Order::Slice);
+            }
+        }
     }
 
     /// Gives out the next part, which is one of step number `step`, and lets the slice go on past it.
@@ -179,5 +186,12 @@ impl Crew {
     /// The run at the end of that slice, for one worker to go on with.
     pub fn dissolve(&self) -> Trainer {
         Trainer::resume(self.learner.config(), self.n_digits, self.learnt(), self.safe_steps)
+    }
+}
+
+impl Drop for Crew {
+    /// Lets its helpers hear of other places.
+    fn drop(&mut self) {
+        self.link.dismiss();
     }
 }

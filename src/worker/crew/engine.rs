@@ -2,7 +2,7 @@
 
 use super::coordinator::{Crew, Then};
 use super::orders::{Helpers, Lost};
-use super::plan::LARGEST_PART;
+use super::plan::{LARGEST_PART, MOST_WORKERS};
 use crate::mixture::BatchCosts;
 use crate::training::{Inputs, Learner, Learnt, Model, Part, TrainConfig, Trainer};
 
@@ -72,7 +72,7 @@ impl Engine {
         if self.part_size(self.learner().config()) > LARGEST_PART {
             return 1;
         }
-        available.min(self.learner().networks().layout.n_networks)
+        available.min(MOST_WORKERS).min(self.learner().networks().layout.n_networks)
     }
 
     /// Goes on with this worker alone, from the end of the last slice.

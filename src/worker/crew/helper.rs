@@ -38,8 +38,17 @@ impl Helper {
         self.learner.change(config);
     }
 
-    /// Trains until the slice ends or the cost is not a number, and puts down what is learnt.
+    /// Trains slice after slice, until there are messages to hear or none has begun for long.
     pub fn work(&mut self) -> Result<(), TimedOut> {
+        self.work_a_slice()?;
+        while self.link.stand_by() {
+            self.work_a_slice()?;
+        }
+        Ok(())
+    }
+
+    /// Trains until the slice ends or the cost is not a number, and puts down what is learnt.
+    fn work_a_slice(&mut self) -> Result<(), TimedOut> {
         while self.n_parts != self.link.until() {
             let number = self.n_parts;
             self.n_parts = number.wrapping_add(1);
@@ -55,6 +64,7 @@ impl Helper {
         }
         self.slice += 1;
         self.link.give_learnt(self.slice, self.learner.learnt());
+        self.link.announce_standby();
         // The coordinator waits for this arrival, and only then begins another slice.
         self.link.arrive();
         Ok(())

@@ -82,6 +82,28 @@ impl Link {
         self.barrier.wait(&*self.memory, milliseconds)
     }
 
+    /// A helper: can be called for the next slice from the next barrier on.
+    pub fn announce_standby(&self) {
+        self.plan.standby(self.worker).announce(&*self.memory);
+    }
+
+    /// A helper: waits until it is called; whether a slice is to begin.
+    pub fn stand_by(&self) -> bool {
+        self.plan.standby(self.worker).wait(&*self.memory)
+    }
+
+    /// Has worker number `worker` begin a slice; `false` if it does not stand by and wants a message.
+    pub fn begin(&self, worker: usize) -> bool {
+        self.plan.standby(worker).begin(&*self.memory)
+    }
+
+    /// Has all helpers that stand by hear messages.
+    pub fn dismiss(&self) {
+        for worker in 1..self.plan.layouts.len() {
+            self.plan.standby(worker).dismiss(&*self.memory);
+        }
+    }
+
     /// Puts down what this worker has learnt by the end of a slice.
     pub fn give_learnt(&self, slice: u32, learnt: &Learnt) {
         self.put_learnt(slice, self.worker, learnt);

@@ -23,6 +23,8 @@ pub trait SharedMemory {
     fn store(&self, at: usize, value: u32);
     /// Adds to a word; its value before.
     fn add(&self, at: usize, value: u32) -> u32;
+    /// Gives a word a value if it has this one; whether it had.
+    fn replace(&self, at: usize, old: u32, new: u32) -> bool;
     /// Sleeps while the word has this value, until it is woken, by whom and for what ever.
     fn sleep(&self, at: usize, value: u32, milliseconds: f64) -> Result<(), TimedOut>;
     /// Wakes all that sleep at this word.

@@ -19,9 +19,11 @@ mod link;
 mod memory;
 mod orders;
 mod plan;
+mod standby;
 
 pub use coordinator::Then;
 pub use engine::Engine;
 pub use helper::Helper;
 pub use memory::{SharedMemory, TimedOut};
 pub use orders::{Helpers, Join, Lost, NoHelpers, Order};
+pub use plan::MOST_WORKERS;

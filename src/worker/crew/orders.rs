@@ -19,7 +19,7 @@ pub enum Order {
         /// The settings from the next slice on.
         config: TrainConfig,
     },
-    /// Train until the memory says that the slice has ended.
+    /// Train until the memory says that the slice has ended. Whoever stands by in the memory is called there.
     Slice,
 }
 
@@ -68,8 +68,8 @@ pub trait Helpers {
     fn memory(&mut self, n_bytes: usize) -> Result<Box<dyn SharedMemory>, Lost>;
     /// Gives the first helpers their places, and the memory that was made last.
     fn join(&mut self, places: Vec<Join>);
-    /// Gives an order to the first `n` helpers.
-    fn tell(&mut self, n: usize, order: &Order);
+    /// Sends an order to helper number `helper`, from 0.
+    fn tell(&mut self, helper: usize, order: &Order);
 }
 
 /// No helpers: one worker does everything.

@@ -1,9 +1,12 @@
 //! Who trains which networks, and where everything stands in the shared memory.
 
 use super::barrier::BARRIER_BYTES;
+use super::standby::{STANDBY_BYTES, Standby};
 use crate::mixture::{Layout, Shape};
 use crate::training::Part;
 
+/// Workers that a run is shared by at most; more gain little.
+pub const MOST_WORKERS: usize = 6;
 /// Examples of the largest part that a crew shares; larger ones are one worker's, because memory would run short.
 pub const LARGEST_PART: usize = 4_096;
 
@@ -19,6 +22,8 @@ pub struct Plan {
     pub layouts: Vec<Layout>,
     /// The word that says before which part the slice ends.
     pub until: usize,
+    /// Where each helper waits for slices: in every plan at the same places, where one that wakes late may look.
+    standbys: [Standby; MOST_WORKERS - 1],
     /// Two parts, the bytes of each, in turns: the next one is put there while this one is learnt.
     parts: [usize; 2],
     /// Outputs of each worker's members `[n, member, outputs]`, twice, in turns.
@@ -30,7 +35,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// For this many workers, at most one for each network, and parts of so many examples at most.
+    /// For this many workers, at most [`MOST_WORKERS`] and one for each network, and parts of so many examples at most.
     pub fn new(shape: Shape, n_workers: usize, part_size: usize) -> Self {
         let n = Layout::new(shape).n_networks;
         let members = |worker: usize| worker * n / n_workers..(worker + 1) * n / n_workers;
@@ -42,12 +47,18 @@ impl Plan {
             at
         };
         let until = take(NUMBER);
+        let standbys = [(); MOST_WORKERS - 1].map(|()| Standby { word: take(STANDBY_BYTES) });
         let parts = [0, 1].map(|_| take(Part::max_bytes(part_size)));
         let output_bytes = |layout: &Layout| part_size * layout.member_outputs().len() * NUMBER;
         let outputs = [0, 1].map(|_| layouts.iter().map(|layout| take(output_bytes(layout))).collect());
         let learnt_bytes = |layout: &Layout| 4 * layout.n_parameters() * NUMBER;
         let learnt = [0, 1].map(|_| layouts.iter().map(|layout| take(learnt_bytes(layout))).collect());
-        Self { layouts, until, parts, outputs, learnt, n_bytes: end }
+        Self { layouts, until, standbys, parts, outputs, learnt, n_bytes: end }
+    }
+
+    /// Where a worker that helps waits for slices.
+    pub fn standby(&self, worker: usize) -> Standby {
+        self.standbys[worker - 1]
     }
 
     /// Where part number `part` of the run is.
