@@ -4,16 +4,21 @@
 //! can serve under a path prefix, hide files and replace them. It is for the own machine only: it listens on 127.0.0.1.
 
 use crate::policy;
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
 use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::thread::JoinHandle;
 use std::time::SystemTime;
-use tiny_http::{Header, Request, Response};
+use tokio::runtime::{Builder, Runtime};
 
-/// Requests answered at the same time.
+/// Threads that serve: reading a file keeps one of them.
 const THREADS: usize = 4;
 
 /// What is served.
@@ -60,14 +65,17 @@ impl Site {
         if path.split('/').any(|part| part.is_empty() || part == "." || part == "..") {
             return None;
         }
-        let changed = self.changed.iter().find(|(start, _)| path.starts_with(start.as_str()));
-        let content = match changed {
-            Some((_, Change::Missing)) => return None,
-            Some((_, Change::Content(content))) => content.clone(),
-            Some((_, Change::Stalled)) => stall(),
+        let content = match self.change(path) {
+            Some(Change::Missing | Change::Stalled) => return None,
+            Some(Change::Content(content)) => content.clone(),
             None => std::fs::read(self.folder.join(path)).ok()?,
         };
         Some((content, content_type(Path::new(path))))
+    }
+
+    /// How the file at this path in the folder is changed, if it is.
+    fn change(&self, path: &str) -> Option<&Change> {
+        self.changed.iter().find(|(start, _)| path.starts_with(start.as_str())).map(|(_, change)| change)
     }
 }
 
@@ -88,36 +96,40 @@ pub struct Asked {
 
 /// A running server; it stops when dropped.
 pub struct Server {
-    http: Arc<tiny_http::Server>,
-    site: Arc<RwLock<Site>>,
-    threads: Vec<JoinHandle<()>>,
     address: String,
-    requests: Arc<Mutex<Vec<Asked>>>,
+    host: Arc<Host>,
+    runtime: Runtime,
+}
+
+/// What a server serves, and what it has been asked for.
+struct Host {
+    site: RwLock<Arc<Site>>,
+    requests: Mutex<Vec<Asked>>,
 }
 
 impl Server {
     /// Starts to serve.
     pub fn start(listener: TcpListener, site: Site) -> Result<Server> {
         let port = listener.local_addr().context("the listener has no port")?.port();
-        let http =
-            tiny_http::Server::from_listener(listener, None).map_err(|error| anyhow!("cannot serve: {error}"))?;
-        let http = Arc::new(http);
         let address = format!("http://127.0.0.1:{port}{}", site.prefix);
-        let (site, requests) = (Arc::new(RwLock::new(site)), Arc::new(Mutex::new(Vec::new())));
-        let threads = (0..THREADS).map(|_| {
-            let (http, site, requests) = (http.clone(), site.clone(), requests.clone());
-            std::thread::spawn(move || {
-                while let Ok(request) = http.recv() {
-                    let site = site.read().unwrap_or_else(PoisonError::into_inner);
-                    let path = site.path(request.url()).unwrap_or_default().to_owned();
-                    let asked = Asked { path, at: SystemTime::now() };
-                    requests.lock().unwrap_or_else(PoisonError::into_inner).push(asked);
-                    answer(request, &site);
-                }
-            })
+        let host = Arc::new(Host { site: RwLock::new(Arc::new(site)), requests: Mutex::default() });
+        let runtime = Builder::new_multi_thread().worker_threads(THREADS).enable_io().build()?;
+        listener.set_nonblocking(true)?;
+        let listener = {
+            let _in_runtime = runtime.enter();
+            tokio::net::TcpListener::from_std(listener)?
+        };
+        let serving = host.clone();
+        runtime.spawn(async move {
+            loop {
+                // A browser that goes away before it is heard is nothing to report, nor is one before its answer.
+                let Ok((connection, _)) = listener.accept().await else { continue };
+                let serving = serving.clone();
+                let service = service_fn(move |request| answer(request, serving.clone()));
+                tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(connection), service));
+            }
         });
-        let threads = threads.collect();
-        Ok(Server { http, site, threads, address, requests })
+        Ok(Server { address, host, runtime })
     }
 
     /// The address of the page.
@@ -127,54 +139,43 @@ impl Server {
 
     /// Serves something else from now on.
     pub fn change(&self, change: impl FnOnce(&mut Site)) {
-        change(&mut self.site.write().unwrap_or_else(PoisonError::into_inner));
+        change(Arc::make_mut(&mut self.host.site.write().unwrap_or_else(PoisonError::into_inner)));
     }
 
     /// What has been asked for, in this order.
     pub fn requests(&self) -> Vec<Asked> {
-        self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.host.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Serves until the program ends.
-    pub fn wait(mut self) {
-        for thread in self.threads.drain(..) {
-            // A thread ends only with the program or by a panic, which has then been printed.
-            let _ = thread.join();
-        }
+    pub fn wait(self) {
+        self.runtime.block_on(std::future::pending())
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        for _ in &self.threads {
-            self.http.unblock();
-        }
+/// Answers a request; one for a file that stalls waits until the browser goes away.
+async fn answer(request: Request<Incoming>, host: Arc<Host>) -> Result<Response<Full<Bytes>>> {
+    let url = request.uri().to_string();
+    let site = host.site.read().unwrap_or_else(PoisonError::into_inner).clone();
+    let path = site.path(&url).unwrap_or_default();
+    let asked = Asked { path: path.to_owned(), at: SystemTime::now() };
+    host.requests.lock().unwrap_or_else(PoisonError::into_inner).push(asked);
+    if matches!(site.change(path), Some(Change::Stalled)) {
+        return std::future::pending().await;
     }
-}
-
-fn answer(request: Request, site: &Site) {
-    let (status, content, kind) = match site.find(request.url()) {
+    let (status, content, kind) = match site.find(&url) {
         _ if site.is_down => (503, b"down".to_vec(), "text/plain"),
         Some((content, kind)) => (200, content, kind),
         None => (404, b"not found".to_vec(), "text/plain"),
     };
-    let mut response = Response::from_data(content).with_status_code(status);
     let guarding = policy::guarding();
     let guarding = guarding.iter().map(|(name, value)| (*name, value.as_str()));
     let isolating = policy::ISOLATING.into_iter().filter(|_| site.isolated);
     let plain = [("Cache-Control", "no-cache"), ("Content-Type", kind)];
-    for (name, value) in guarding.chain(isolating).chain(plain) {
-        response.add_header(Header::from_bytes(name, value).expect("our headers are ASCII"));
-    }
-    // A browser that goes away before its answer is nothing to report.
-    let _ = request.respond(response);
-}
-
-/// Holds this thread, and with it its request, until the program ends.
-fn stall() -> ! {
-    loop {
-        std::thread::park();
-    }
+    let headers = guarding.chain(isolating).chain(plain);
+    let response =
+        headers.fold(Response::builder().status(status), |response, (name, value)| response.header(name, value));
+    Ok(response.body(Full::from(content))?)
 }
 
 fn content_type(path: &Path) -> &'static str {
@@ -196,6 +197,9 @@ fn content_type(path: &Path) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
+    use std::time::Duration;
 
     fn site() -> Site {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).to_owned();
@@ -221,5 +225,20 @@ mod tests {
         site.changed.insert("new.json".to_owned(), Change::Content(b"{}".to_vec()));
         assert!(site.find("/x/Cargo.toml").is_none());
         assert_eq!(site.find("/x/new.json"), Some((b"{}".to_vec(), "application/json")));
+    }
+
+    #[test]
+    fn connections_that_are_kept_open_keep_no_other_one_waiting() {
+        let server = Server::start(listen(0).expect("a port is free"), site()).expect("it serves");
+        let address = server.address().strip_prefix("http://").and_then(|rest| rest.split('/').next());
+        let address = address.expect("the address is one of HTTP");
+        let connections = (0..12).map(|_| TcpStream::connect(address).expect("it listens"));
+        for mut connection in connections.collect::<Vec<_>>().iter().rev() {
+            connection.set_read_timeout(Some(Duration::from_secs(10))).expect("the time is not zero");
+            connection.write_all(b"GET /x/Cargo.toml HTTP/1.1\r\nHost: x\r\n\r\n").expect("it listens");
+            let mut status = [0; 15];
+            connection.read_exact(&mut status).expect("the answer comes");
+            assert_eq!(&status, b"HTTP/1.1 200 OK");
+        }
     }
 }
