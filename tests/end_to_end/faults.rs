@@ -69,6 +69,7 @@ fn a_file_that_does_not_come_is_given_up() {
 fn other_digits_can_be_chosen_while_a_file_does_not_come() {
     let file = format!("mnist/{}.gz", FILES[0].0);
     Setup::with_mnist().stalled(&file).run("other_digits_while_a_file_does_not_come", |page| {
+        page.program_runs()?;
         page.browser.set("dataset", "generated")?;
         page.ready()?;
         assert_eq!(page.browser.text("dataset")?, "generated");

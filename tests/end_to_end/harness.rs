@@ -121,6 +121,11 @@ impl Page {
     /// Waits until a script returns `true`.
     pub fn becomes_true(&self, what: &str, script: &str) -> Result<()> {
         let start = Instant::now();
+    /// Waits until the page's program runs: its controls are not there before.
+    pub fn program_runs(&self) -> Result<()> {
+        self.until("!document.getElementById('app').hidden")
+    }
+
         while self.browser.script(script, json!([]))? != json!(true) {
             ensure!(start.elapsed().as_secs_f64() < READY, "{what}: not within {READY} s");
             std::thread::sleep(Duration::from_millis(100));

@@ -51,6 +51,7 @@ fn tested(page: &Page) -> Result<String> {
 #[test]
 fn a_pretrained_model_answers_at_once_and_train_starts_afresh() {
     Setup::without_mnist().run("a_pretrained_model_answers_at_once_and_train_starts_afresh", |page| {
+        page.program_runs()?;
         page.browser.draw("pad", &nought())?;
         page.browser.wait("answer", "0", SOON, |text| text == "0")?;
         page.ready()?;
