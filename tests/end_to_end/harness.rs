@@ -19,6 +19,10 @@ pub const SOON: f64 = 30.0;
 pub const NONE: &str = "–";
 
 /// How the page is served, and what its console may say.
+/// What Firefox warns of where nothing is amiss: of what a page commits as it goes, though that is written all the
+/// same, and of a script that it ends because its page is left.
+const HARMLESS: [&str; 2] = ["aborted due to page navigation", "Script terminated by timeout"];
+
 pub struct Setup {
     site: Site,
     expected: Vec<String>,
@@ -244,7 +248,8 @@ impl Page {
     fn console_is_quiet(&self, expected: &[String]) -> Result<()> {
         let lines = self.browser.console()?;
         let loud = lines.iter().filter(|line| ["SEVERE", "WARNING"].contains(&line.level.as_str()));
-        let loud: Vec<_> = loud.filter(|line| !expected.iter().any(|part| line.message.contains(part))).collect();
+        let parts: Vec<&str> = expected.iter().map(String::as_str).chain(HARMLESS).collect();
+        let loud: Vec<_> = loud.filter(|line| !parts.iter().any(|part| line.message.contains(part))).collect();
         ensure!(loud.is_empty(), "the browser's console has errors or warnings: {loud:#?}");
         Ok(())
     }
