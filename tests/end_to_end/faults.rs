@@ -2,7 +2,7 @@
 //! cut short are also in `site`, `data` and `models`, helpers in `crew`, storage, tabs and workers in `keeping`.
 
 use crate::drawing::nought;
-use crate::harness::{NONE, Page, READY, SOON, Setup};
+use crate::harness::{NONE, Page, READY, SOON, Setup, is_skipped_in_firefox};
 use anyhow::{Context, Result, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -241,6 +241,9 @@ fn without_the_host_other_digits_cannot_be_had_and_the_run_stays() {
     });
 }
 
+    if is_skipped_in_firefox("pages that sleep") {
+        return;
+    }
 #[test]
 fn a_page_that_the_browser_puts_to_sleep_goes_on_when_it_is_woken() {
     Setup::without_mnist().run("a_page_that_sleeps", |page| {

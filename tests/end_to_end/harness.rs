@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use xtask::browser::Browser;
+use xtask::drivers::Kind;
 use xtask::serve::{self, Change, Server, Site};
 use xtask::workspace;
 
@@ -101,6 +102,15 @@ impl Setup {
             }
         }
     }
+}
+
+/// Whether the tests run in Firefox, which lacks what a test needs; that is said then.
+pub fn is_skipped_in_firefox(lacking: &str) -> bool {
+    let is_firefox = Kind::wanted().is_ok_and(|kind| kind == Kind::Firefox);
+    if is_firefox {
+        println!("skipped: Firefox has no {lacking}");
+    }
+    is_firefox
 }
 
 /// A page in a browser.
