@@ -105,8 +105,7 @@ fn a_stroke_goes_on_when_the_window_changes_and_another_begins_when_the_pointer_
     Setup::without_mnist().run("a_stroke_goes_on_when_the_window_changes", |page| {
         page.ready()?;
         page.browser.script(POINT, json!([[["pointerdown", 0.5, 0.1, 7], ["pointermove", 0.5, 0.3, 7]]]))?;
-        let metrics = json!({ "width": 820, "height": 1180, "deviceScaleFactor": 2.5, "mobile": false });
-        page.browser.cdp("Emulation.setDeviceMetricsOverride", metrics)?;
+        page.browser.resize(820, 1180, 2.5)?;
         page.until(
             "Math.abs(document.querySelector('#pad').width / document.querySelector('#pad').clientWidth - 2.5) < 0.1",
         )?;
@@ -130,8 +129,7 @@ fn a_clock_that_goes_backwards_loses_nothing() {
         page.ready()?;
         page.browser.click("step")?;
         page.browser.wait("saved", "step 1", READY, |text| text.contains("step 1."))?;
-        let back = "Date.now = () => 1e12";
-        page.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": back }))?;
+        page.browser.run_first("window.Date.now = () => 1e12")?;
         page.browser.reload()?;
         page.ready()?;
         page.browser.click("resume")?;
@@ -241,11 +239,11 @@ fn without_the_host_other_digits_cannot_be_had_and_the_run_stays() {
     });
 }
 
+#[test]
+fn a_page_that_the_browser_puts_to_sleep_goes_on_when_it_is_woken() {
     if is_skipped_in_firefox("pages that sleep") {
         return;
     }
-#[test]
-fn a_page_that_the_browser_puts_to_sleep_goes_on_when_it_is_woken() {
     Setup::without_mnist().run("a_page_that_sleeps", |page| {
         page.ready()?;
         page.browser.click("train")?;

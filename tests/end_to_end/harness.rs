@@ -19,11 +19,11 @@ pub const SOON: f64 = 30.0;
 /// What the page shows where there is no figure or no answer.
 pub const NONE: &str = "–";
 
-/// How the page is served, and what its console may say.
 /// What Firefox warns of where nothing is amiss: of what a page commits as it goes, though that is written all the
 /// same, and of a script that it ends because its page is left.
 const HARMLESS: [&str; 2] = ["aborted due to page navigation", "Script terminated by timeout"];
 
+/// How the page is served, and what its console may say.
 pub struct Setup {
     site: Site,
     expected: Vec<String>,
@@ -121,6 +121,11 @@ pub struct Page {
 }
 
 impl Page {
+    /// Waits until the page's program runs: its controls are not there before.
+    pub fn program_runs(&self) -> Result<()> {
+        self.until("!document.getElementById('app').hidden")
+    }
+
     /// Waits until the page has digits and stands at step 0.
     pub fn ready(&self) -> Result<()> {
         self.browser.wait("status", "ready to train", READY, |status| status.starts_with("Ready"))?;
@@ -135,11 +140,6 @@ impl Page {
     /// Waits until a script returns `true`.
     pub fn becomes_true(&self, what: &str, script: &str) -> Result<()> {
         let start = Instant::now();
-    /// Waits until the page's program runs: its controls are not there before.
-    pub fn program_runs(&self) -> Result<()> {
-        self.until("!document.getElementById('app').hidden")
-    }
-
         while self.browser.script(script, json!([]))? != json!(true) {
             ensure!(start.elapsed().as_secs_f64() < READY, "{what}: not within {READY} s");
             std::thread::sleep(Duration::from_millis(100));

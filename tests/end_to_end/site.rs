@@ -41,8 +41,7 @@ fn without_its_module_the_page_says_so() {
 #[test]
 fn a_browser_that_is_too_old_is_told_what_it_lacks_and_which_are_new_enough() {
     Setup::without_mnist().run("a_browser_that_is_too_old", |page| {
-        let no_simd = json!({ "source": "WebAssembly.validate = () => false" });
-        page.browser.cdp("Page.addScriptToEvaluateOnNewDocument", no_simd)?;
+        page.browser.run_first("window.WebAssembly.validate = () => false")?;
         page.browser.reload()?;
         page.says("This browser is too old for this page: it lacks SIMD in WebAssembly.")?;
         page.says("Safari 16.4")?;

@@ -31,6 +31,22 @@ const SET: &str = "const e = document.querySelector(`[data-testid=\"${arguments[
 const FIREFOX_COLOURS: &str =
     "Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', arguments[0]);";
 
+/// Sets how many pixels Firefox has for each of CSS.
+const FIREFOX_SCALE: &str = "Services.prefs.setCharPref('layout.css.devPixelsPerPx', arguments[0]);";
+
+/// Has Firefox run a script in each page before its own.
+const FIREFOX_FIRST: &str =
+    "const source = `addEventListener('DOMWindowCreated', ({ target: { defaultView: page } }) => {
+        const rights = { sandboxPrototype: page, wantXrays: false };
+        Cu.evalInSandbox(${JSON.stringify(arguments[0])}, Cu.Sandbox(page, rights));
+    }, true)`;
+    Services.mm.loadFrameScript(`data:,${encodeURIComponent(source)}`, true);";
+
+/// Kills the process of the tab in front, without which Firefox is to go on.
+const FIREFOX_KILL: &str = "Services.env.set('MOZ_CRASHREPORTER_SHUTDOWN', '');
+    const { osPid } = gBrowser.selectedBrowser.browsingContext.currentWindowGlobal;
+    Cc['@mozilla.org/processtools-service;1'].getService(Ci.nsIProcessToolsService).kill(osPid);";
+
 /// Has Firefox save files into a folder without asking.
 const FIREFOX_DOWNLOADS: &str = "Services.prefs.setStringPref('browser.download.dir', arguments[0]);
     Services.prefs.setIntPref('browser.download.folderList', 2);
@@ -82,17 +98,42 @@ impl Browser {
 
     /// Sets the size of the page, in CSS pixels, and whether the user prefers dark colours.
     pub fn emulate(&self, width: u32, height: u32, dark: bool) -> Result<()> {
+        self.resize(width, height, 1.0)?;
         if self.kind == Kind::Firefox {
-            self.session.privileged_script(FIREFOX_COLOURS, json!([u8::from(!dark)]))?;
+            return self.session.privileged_script(FIREFOX_COLOURS, json!([u8::from(!dark)])).map(drop);
+        }
+        let scheme = json!({ "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } });
+        self.session.cdp("Emulation.setEmulatedMedia", json!({ "features": [scheme] })).map(drop)
+    }
+
+    /// Sets the size of the page, in CSS pixels, and how many pixels of the screen each of them is wide.
+    pub fn resize(&self, width: u32, height: u32, scale: f64) -> Result<()> {
+        if self.kind == Kind::Firefox {
+            self.session.privileged_script(FIREFOX_SCALE, json!([scale.to_string()]))?;
             let frame = self.script("return [outerWidth - innerWidth, outerHeight - innerHeight]", json!([]))?;
             let outer = |inner: u32, frame: &Value| u64::from(inner) + frame.as_u64().unwrap_or(0);
             let rect = json!({ "width": outer(width, &frame[0]), "height": outer(height, &frame[1]) });
             return self.session.post("/window/rect", rect).map(drop);
         }
-        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        self.session.cdp("Emulation.setDeviceMetricsOverride", metrics)?;
-        let scheme = json!({ "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } });
-        self.session.cdp("Emulation.setEmulatedMedia", json!({ "features": [scheme] }))?;
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": false });
+        self.session.cdp("Emulation.setDeviceMetricsOverride", metrics).map(drop)
+    }
+
+    /// Runs this JavaScript in each page from now on, before its own; it finds what it changes in `window`.
+    pub fn run_first(&self, script: &str) -> Result<()> {
+        if self.kind == Kind::Firefox {
+            return self.session.privileged_script(FIREFOX_FIRST, json!([script])).map(drop);
+        }
+        self.session.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).map(drop)
+    }
+
+    /// Ends the page in front as a crash does; commands need another tab then.
+    pub fn crash(&self) -> Result<()> {
+        if self.kind == Kind::Firefox {
+            return self.session.privileged_script(FIREFOX_KILL, json!([])).map(drop);
+        }
+        // It does not live to answer.
+        let _ = self.session.cdp("Page.crash", json!({}));
         Ok(())
     }
 

@@ -90,7 +90,7 @@ impl Page {
         let browser = Browser::start()?;
         browser.emulate(1440, 900, false)?;
         let source = format!("addEventListener('DOMContentLoaded', () => {{ {SCRIPT}\n{at_once} }});");
-        browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source }))?;
+        browser.run_first(&source)?;
         browser.open(server.address())?;
         Ok(Self { browser, server })
     }
