@@ -14,8 +14,8 @@ use idb::{Database, DatabaseEvent, Error, Factory, ObjectStoreParams, Transactio
 use js_sys::{Array, Function, Promise, Reflect};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::cell::{Cell, RefCell};
-use std::collections::{BTreeSet, VecDeque};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -31,8 +31,10 @@ const PADS: &str = "pads";
 const LOCK: &str = "moe kept ";
 /// Records of pages that have gone that are kept at most; the oldest go first.
 const MOST_RECORDS: usize = 4;
+/// Milliseconds within which a page that is left has written its record and let go of its lock.
+const LEAVING: i32 = 1_000;
 
-/// The storage, which carries out one order after the other.
+/// The storage.
 #[derive(Clone)]
 pub struct Storage(Rc<Shelf>);
 
@@ -40,9 +42,9 @@ struct Shelf {
     dispatch: Dispatch,
     /// The key of this page's record.
     key: String,
-    orders: RefCell<VecDeque<Order>>,
-    is_busy: Cell<bool>,
     database: RefCell<Option<Database>>,
+    /// What is ordered before it is open.
+    waiting: RefCell<Vec<Order>>,
 }
 
 /// What is stored, with a label that can be read whatever the version.
@@ -87,56 +89,76 @@ impl Storage {
             // The promise is over when the page is.
             let _ = locks.request(&format!("{LOCK}{key}"), hold.unchecked_ref());
         }
-        let shelf = Shelf {
-            dispatch: dispatch.clone(),
-            key,
-            orders: RefCell::default(),
-            is_busy: Cell::new(false),
-            database: RefCell::default(),
-        };
+        let shelf =
+            Shelf { dispatch: dispatch.clone(), key, database: RefCell::default(), waiting: RefCell::default() };
         let storage = Self(Rc::new(shelf));
         storage.carry_out(Order::Find);
         storage
     }
 
-    /// Carries out `order` after those before it.
+    /// Carries out `order`. None waits for the end of those before: a page that is about to go does nothing later. The
+    /// database itself takes those on the same store one after the other.
     pub fn carry_out(&self, order: Order) {
-        self.0.orders.borrow_mut().push_back(order);
-        if !self.0.is_busy.replace(true) {
-            let shelf = self.0.clone();
-            spawn_local(async move { shelf.work().await });
+        if self.0.database.borrow().is_some() {
+            return self.begin(order);
         }
+        let mut waiting = self.0.waiting.borrow_mut();
+        waiting.push(order);
+        if waiting.len() == 1 {
+            let storage = self.clone();
+            spawn_local(async move { storage.open_database().await });
+        }
+    }
+
+    /// Opens the database, and begins what waits for it.
+    async fn open_database(&self) {
+        let opened = open().await;
+        let waiting = self.0.waiting.take();
+        match opened {
+            Ok(database) => {
+                self.0.database.replace(Some(database));
+                waiting.into_iter().for_each(|order| self.begin(order));
+            }
+            Err(error) => waiting.iter().for_each(|_| self.0.failed(&error)),
+        }
+    }
+
+    fn begin(&self, order: Order) {
+        let shelf = self.0.clone();
+        spawn_local(async move {
+            match shelf.carry_out(order).await {
+                Ok(Some(event)) => shelf.dispatch.send(Event::Keeping(event)),
+                Ok(None) => {}
+                Err(error) => shelf.failed(&error),
+            }
+        });
     }
 }
 
 impl Shelf {
-    async fn work(&self) {
-        loop {
-            let Some(order) = self.orders.borrow_mut().pop_front() else { break };
-            let event = match self.carry_out(order).await {
-                Ok(event) => event,
-                Err(error) => Some(KeepingEvent::Failed(reason(&error))),
-            };
-            if let Some(event) = event {
-                self.dispatch.send(Event::Keeping(event));
-            }
-        }
-        self.is_busy.set(false);
+    fn failed(&self, error: &Error) {
+        self.dispatch.send(Event::Keeping(KeepingEvent::Failed(reason(error))));
     }
 
     async fn carry_out(&self, order: Order) -> Result<Option<KeepingEvent>, Error> {
-        if self.database.borrow().is_none() {
-            let database = open().await?;
-            self.database.replace(Some(database));
-        }
         match order {
-            Order::Find => Ok(self.find().await?.map(|found| KeepingEvent::Found(Box::new(found)))),
+            Order::Find => Ok(self.find_patiently().await?.map(|found| KeepingEvent::Found(Box::new(found)))),
             Order::Save(run) => self.put(RUNS, &*run).await.map(|()| Some(KeepingEvent::Saved)),
             Order::SaveNoRun => self.delete(&[RUNS], &self.key).await.map(|()| Some(KeepingEvent::Saved)),
             Order::SavePad(Pad::Empty) => self.delete(&[PADS], &self.key).await.map(|()| None),
             Order::SavePad(pad) => self.put(PADS, &pad).await.map(|()| None),
             Order::Forget(key) => self.delete(&[RUNS, PADS], &key).await.map(|()| None),
         }
+    }
+
+    /// The latest record of a page that has gone; one that is just being left is waited for.
+    async fn find_patiently(&self) -> Result<Option<Found>, Error> {
+        let found = self.find().await?;
+        if found.is_some() {
+            return Ok(found);
+        }
+        dom::sleep(LEAVING).await;
+        self.find().await
     }
 
     /// The latest record of a page that has gone; of the others, those that are too many are deleted.
