@@ -160,7 +160,9 @@ fn a_run_goes_on_after_its_worker_has_failed() {
 
 #[test]
 fn two_tabs_keep_a_run_each() {
-    Setup::without_mnist().run("two_tabs_keep_a_run_each", |page| {
+    // Firefox says so of the scripts of a tab that is closed or left.
+    let setup = Setup::without_mnist().expecting("Script terminated by timeout");
+    setup.run("two_tabs_keep_a_run_each", |page| {
         page.ready()?;
         page.train_epochs(0, 1)?;
         page.kept_up_to(EPOCH)?;
