@@ -153,6 +153,18 @@ fn helpers_that_stand_by_need_no_message() {
 }
 
 #[test]
+fn helpers_hear_messages_now_and_then() {
+    let config = presets::specialists();
+    let digits = digits(&config);
+    let mut helpers = Threads::new(1);
+    let mut engine = train(&config, &digits, 1, &[1], &mut helpers);
+    let n_told = helpers.n_told;
+    go_on(&mut engine, &digits, 201, &[1], &mut helpers);
+    let n_told = helpers.n_told - n_told;
+    assert!((3..20).contains(&n_told), "{n_told} messages for 200 slices, of which three come at least");
+}
+
+#[test]
 fn changed_settings_reach_everyone() {
     let config = presets::specialists();
     let slower = TrainConfig { learning_rate: 0.002, own_weight: 0.1, warp_shift: 1.0, ..config.clone() };

@@ -64,7 +64,7 @@ impl Helper {
         }
         self.slice += 1;
         self.link.give_learnt(self.slice, self.learner.learnt());
-        self.link.announce_standby();
+        self.link.announce_standby(self.slice);
         // The coordinator waits for this arrival, and only then begins another slice.
         self.link.arrive();
         Ok(())

@@ -82,9 +82,9 @@ impl Link {
         self.barrier.wait(&*self.memory, milliseconds)
     }
 
-    /// A helper: can be called for the next slice from the next barrier on.
-    pub fn announce_standby(&self) {
-        self.plan.standby(self.worker).announce(&*self.memory);
+    /// A helper, after so many slices: says whether it can be called for the next one from the next barrier on.
+    pub fn announce_standby(&self, slices: u32) {
+        self.plan.standby(self.worker).announce(slices, &*self.memory);
     }
 
     /// A helper: waits until it is called; whether a slice is to begin.

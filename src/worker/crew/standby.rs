@@ -1,5 +1,7 @@
 //! How a helper waits for the next slice: asleep in the shared memory. A message for each slice would be garbage, of
-//! which browsers collect little in a worker that does nothing else. One that has waited for long goes to hear messages.
+//! which browsers collect little in a worker that does nothing else. One that has waited for long goes to hear messages,
+//! and so does one that has stood by many times: the browser, too, has work to do between messages, such as collecting
+//! garbage.
 
 use super::memory::SharedMemory;
 
@@ -7,6 +9,8 @@ use super::memory::SharedMemory;
 pub const STANDBY_BYTES: usize = 64;
 /// Milliseconds after which a helper goes to hear messages: longer than slices of one run are apart.
 const PATIENCE: f64 = 100.0;
+/// One slice of so many is begun by a message: about one a second.
+const SLICES_PER_MESSAGE: u32 = 64;
 
 /// The helper trains or hears messages. Words are zero at first.
 const AWAY: u32 = 0;
@@ -23,9 +27,10 @@ pub struct Standby {
 }
 
 impl Standby {
-    /// The helper: can be called from the next barrier on.
-    pub fn announce(self, memory: &dyn SharedMemory) {
-        memory.store(self.word, STANDS_BY);
+    /// The helper, after so many slices: can be called from the next barrier on, or wants a message this time.
+    pub fn announce(self, slices: u32, memory: &dyn SharedMemory) {
+        let wants_message = slices.is_multiple_of(SLICES_PER_MESSAGE);
+        memory.store(self.word, if wants_message { AWAY } else { STANDS_BY });
     }
 
     /// The helper: waits until it is called; whether a slice is to begin.
