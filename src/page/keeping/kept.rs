@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 /// Samples kept of each curve: enough for the charts, and written in some milliseconds.
 pub const SAMPLES: usize = 100;
-/// Bytes kept of the time machine's moments.
-pub const MOMENTS_BYTES: usize = 4 << 20;
+/// Bytes kept of the time machine's moments: all are written again each time.
+pub const MOMENTS_BYTES: usize = 1 << 20;
 
 /// What is kept of a page.
 #[derive(Clone, Debug, Default, PartialEq)]
