@@ -85,9 +85,11 @@ pub fn append_text(parent: &Element, tag: &str, text: &str) -> HtmlElement {
     child
 }
 
-/// Text on the page that is written only when it changes.
+/// Text on the page that is written only when it changes. It stays the same node: many new ones a second are garbage.
 pub struct Text {
     element: HtmlElement,
+    /// The element's only child, once something was set.
+    node: Option<web_sys::Text>,
     shown: String,
 }
 
@@ -100,14 +102,20 @@ impl Text {
     /// The text of this element.
     pub fn of(element: HtmlElement) -> Self {
         let shown = element.text_content().unwrap_or_default();
-        Self { element, shown }
+        Self { element, node: None, shown }
     }
 
     /// Shows this text.
     pub fn set(&mut self, text: &str) {
-        if self.shown != text {
-            self.element.set_text_content(Some(text));
-            text.clone_into(&mut self.shown);
+        if self.shown == text {
+            return;
         }
+        text.clone_into(&mut self.shown);
+        if let Some(node) = &self.node {
+            return node.set_data(text);
+        }
+        let node = document().create_text_node(text);
+        self.element.replace_children_with_node_1(&node);
+        self.node = Some(node);
     }
 }
