@@ -101,6 +101,20 @@ fn a_reset_with_the_same_seed_repeats_the_figures() {
 }
 
 #[test]
+fn a_figure_that_changes_stays_in_its_node() {
+    Setup::without_mnist().run("a_figure_that_changes_stays_in_its_node", |page| {
+        page.ready()?;
+        page.browser.click("train")?;
+        page.steps_reach(10)?;
+        page.browser.script("window.node = document.getElementById('steps').firstChild", json!([]))?;
+        page.steps_reach(page.steps()? + 10)?;
+        let stays = "return window.node !== null && window.node === document.getElementById('steps').firstChild";
+        assert_eq!(page.browser.script(stays, json!([]))?, true, "a screenful of new nodes for each report");
+        page.browser.click("pause")
+    });
+}
+
+#[test]
 fn a_new_seed_starts_another_run() {
     Setup::without_mnist().run("a_new_seed_starts_another_run", |page| {
         page.ready()?;
