@@ -8,10 +8,11 @@
 //! 4. [`training`]: settings and presets, optimiser, trainer, metrics.
 //! 5. [`model_file`]: a model to and from safetensors, for this program and for others.
 //! 6. [`protocol`]: all that crosses the boundary between page and worker, as plain data.
-//! 7. [`worker`]: the session that trains, and the glue that runs it in a Web Worker.
-//! 8. [`page`]: everything that one sees.
+//! 7. [`wire`]: a message as the browser takes it.
+//! 8. [`worker`]: the session that trains, and the glue that runs it in a Web Worker.
+//! 9. [`page`]: everything that one sees.
 //!
-//! Only `page`, `worker` and the bins name a browser crate; the page computes no gradient, the trainer draws nothing.
+//! Only `wire`, `worker`, `page` and the bins name a browser crate; the page computes no gradient, the trainer draws nothing.
 
 pub mod choice;
 pub mod digits;
@@ -21,4 +22,5 @@ pub mod model_file;
 pub mod page;
 pub mod protocol;
 pub mod training;
+pub mod wire;
 pub mod worker;

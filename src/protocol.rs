@@ -2,7 +2,7 @@
 //!
 //! The page asks, the worker answers: `Train` works for one slice and the `Progress` that answers it lets the page ask
 //! for the next. So pausing is not asking, nothing floods, and a changed setting takes effect between two slices.
-//! On the wire each message is one structured-cloned object (serde-wasm-bindgen).
+//! On the wire each message is one object (serde-wasm-bindgen), see `crate::wire`.
 
 pub mod inspection;
 

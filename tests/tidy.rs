@@ -97,11 +97,11 @@ fn words(folders: &[&str], words: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn only_page_worker_and_bins_name_browser_crates() {
+fn only_wire_worker_page_and_bins_name_browser_crates() {
     let crates = ["web_sys", "js_sys", "wasm_bindgen", "wasm_bindgen_futures", "serde_wasm_bindgen", "gloo"];
     let free =
         ["src/choice", "src/digits/", "src/kernel/", "src/mixture/", "src/training/", "src/protocol", "src/model_file"];
-    none("a browser crate is named outside page, worker and bins", words(&free, &crates));
+    none("a browser crate is named outside wire, worker, page and bins", words(&free, &crates));
 }
 
 #[test]

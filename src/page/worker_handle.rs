@@ -4,6 +4,7 @@ use super::app::Dispatch;
 use super::dom;
 use super::event::Event;
 use crate::protocol::{FromWorker, ToWorker, VERSION};
+use crate::wire::Parcel;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -14,7 +15,7 @@ const SCRIPT_ID: &str = "worker-script";
 
 /// What waits until the worker listens: it drops messages that come before its program runs.
 enum Line {
-    Waiting(Vec<JsValue>),
+    Waiting(Vec<Parcel>),
     Open,
 }
 
@@ -55,10 +56,10 @@ impl WorkerHandle {
 
     /// Sends a message, now or as soon as the worker listens.
     pub fn send(&self, message: &ToWorker) {
-        let value = serde_wasm_bindgen::to_value(message).expect("messages are plain data");
+        let parcel = Parcel::of(message);
         match (&mut *self.line.borrow_mut(), &self.worker) {
-            (Line::Waiting(messages), _) => messages.push(value),
-            (Line::Open, Some(worker)) => post(worker, &value),
+            (Line::Waiting(parcels), _) => parcels.push(parcel),
+            (Line::Open, Some(worker)) => post(worker, &parcel),
             (Line::Open, None) => {}
         }
     }
@@ -78,15 +79,15 @@ fn hear(data: JsValue, line: &RefCell<Line>, worker: &Worker) -> Heard {
         Err(error) => return Err(failed(&format!("its message cannot be read ({error})"))),
     };
     if matches!(message, FromWorker::Ready { version: VERSION })
-        && let Line::Waiting(messages) = line.replace(Line::Open)
+        && let Line::Waiting(parcels) = line.replace(Line::Open)
     {
-        messages.iter().for_each(|message| post(worker, message));
+        parcels.iter().for_each(|parcel| post(worker, parcel));
     }
     Ok(message)
 }
 
-fn post(worker: &Worker, message: &JsValue) {
-    worker.post_message(message).expect("plain data can be cloned");
+fn post(worker: &Worker, parcel: &Parcel) {
+    worker.post_message_with_transfer(&parcel.message, &parcel.buffers).expect("plain data can be sent");
 }
 
 fn failed(why: &str) -> String {

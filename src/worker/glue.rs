@@ -6,6 +6,7 @@ use super::session::Session;
 use super::web_helpers::{HELPER, WebHelpers};
 use crate::digits::data_files;
 use crate::protocol::{DataFile, DataSource, FromWorker, ToWorker, VERSION};
+use crate::wire::Parcel;
 use js_sys::Function;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -135,8 +136,8 @@ impl Worker {
     }
 
     fn post(&self, message: &FromWorker) {
-        let value = serde_wasm_bindgen::to_value(message).expect("protocol messages are plain data");
-        self.scope.post_message(&value).expect("plain data can be cloned");
+        let Parcel { message, buffers } = Parcel::of(message);
+        self.scope.post_message_with_transfer(&message, &buffers).expect("plain data can be sent");
     }
 
     /// Background work is a timer of no delay, so that messages come in between.
