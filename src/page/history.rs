@@ -68,6 +68,28 @@ impl<T> Thinned<T> {
         Self { kept, since_kept: 0, ..*self }
     }
 
+    /// At most so many of the samples: those that stay when all are thinned out further. The latest is left out as long
+    /// as the next one would take its place.
+    pub fn thinned_to(&self, most: usize) -> Self
+    where
+        T: Clone,
+    {
+        let is_provisional = self.since_kept > 0 && self.since_kept < self.stride;
+        let settled = &self.kept[..self.kept.len() - usize::from(is_provisional)];
+        let mut step = 1;
+        while settled.len().div_ceil(step) > most.max(1) {
+            step *= 2;
+        }
+        let kept = settled.iter().step_by(step).cloned().collect();
+        Self { kept, stride: self.stride * step, since_kept: 0, most: self.most }
+    }
+
+    /// What `of` makes of each sample, where it makes something.
+    pub fn filter_map<U>(&self, of: impl FnMut(&T) -> Option<U>) -> Thinned<U> {
+        let Self { kept, stride, since_kept, most } = self;
+        Thinned { kept: kept.iter().filter_map(of).collect(), stride: *stride, since_kept: *since_kept, most: *most }
+    }
+
     /// The samples, oldest first.
     pub fn samples(&self) -> &[T] {
         &self.kept
@@ -231,6 +253,24 @@ mod tests {
         (0..1_000).for_each(|step| samples.push(step));
         assert_eq!(samples.at_most(4).samples(), [0, 333, 666, 999]);
         assert_eq!(samples.at_most(5_000), samples);
+    }
+
+    #[test]
+    fn what_is_thinned_out_further_stays_when_more_samples_come() {
+        let mut samples = Thinned::with_room_for(100);
+        let mut before: Vec<u32> = Vec::new();
+        for step in 0..10_000 {
+            samples.push(step);
+            let few = samples.thinned_to(10);
+            assert!(few.samples().len() <= 10);
+            assert_eq!(few.samples()[0], 0);
+            let gone = before.iter().filter(|step| !few.samples().contains(step)).count();
+            let come = few.samples().iter().filter(|step| !before.contains(step)).count();
+            // Either one is added, or every second one goes.
+            assert!(come <= 1 && (gone == 0 || gone == before.len() / 2), "{before:?}, then {few:?}");
+            before = few.samples().to_vec();
+        }
+        assert!(before.len() >= 5 && before[before.len() - 1] > 8_000, "{before:?}");
     }
 
     #[test]

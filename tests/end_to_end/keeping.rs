@@ -11,7 +11,7 @@ const EPOCH: u64 = 312;
 
 /// Changes the runs in the browser's storage: the script, in place of `CHANGE`, gets each as `record`.
 const CHANGE_RECORDS: &str = "const done = arguments[arguments.length - 1];
-    const open = indexedDB.open('moe', 1);
+    const open = indexedDB.open('moe');
     open.onsuccess = () => {
         const transaction = open.result.transaction('runs', 'readwrite');
         const store = transaction.objectStore('runs');
@@ -30,6 +30,17 @@ impl Page {
     fn rested_fingerprint(&self) -> Result<String> {
         self.settled("steps")?;
         self.browser.wait("fingerprint", "that of a model", SOON, |text| text != NONE)
+    }
+
+    /// The fingerprint of the weights that the run began with; then the latest are shown again.
+    fn first_fingerprint(&self) -> Result<String> {
+        let latest = self.rested_fingerprint()?;
+        self.browser.set("time", "0")?;
+        let first =
+            self.browser.wait("fingerprint", "that of the start", SOON, |text| text != NONE && text != latest)?;
+        self.browser.click("time-now")?;
+        self.browser.wait("fingerprint", "that of the latest", SOON, |text| text == latest)?;
+        Ok(first)
     }
 
     /// Waits until the run is kept up to where it is.
@@ -79,6 +90,7 @@ fn a_run_goes_on_after_a_reload_to_the_bit() {
         page.browser.draw("pad", &nought())?;
         page.kept_up_to(EPOCH)?;
         let part = page.rested_fingerprint()?;
+        let first = page.first_fingerprint()?;
         page.browser.reload()?;
         let offer = page.offered()?;
         ensure!(offer.contains("Specialists, step 312, epoch 1.0"), "the offer says {offer:?}");
@@ -86,8 +98,7 @@ fn a_run_goes_on_after_a_reload_to_the_bit() {
         page.resume(EPOCH)?;
         assert_eq!(page.rested_fingerprint()?, part);
         assert_ne!(page.browser.text("answer")?, NONE, "the drawing is gone");
-        let moments = page.browser.script("return +document.querySelector('#time').max", json!([]))?;
-        ensure!(moments.as_u64() > Some(0), "there is nothing to look back on");
+        assert_eq!(page.first_fingerprint()?, first, "the run looks back on other weights");
         // And once more, so that a run that went on is kept like any other.
         page.train_epochs(1, 2)?;
         page.kept_up_to(2 * EPOCH)?;

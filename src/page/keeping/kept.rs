@@ -1,16 +1,17 @@
 //! A record: what is kept of a page, as plain data.
 
-use crate::page::history::{Along, History, Thinned};
+use super::moments::Moments;
+use crate::page::history::{Along, History};
 use crate::page::share_link::Pad;
 use crate::page::state::{EarlierRun, Record, SourceKind};
-use crate::protocol::{Checkpoint, WeightsSnapshot};
+use crate::protocol::Checkpoint;
 use crate::training::Evaluation;
 use serde::{Deserialize, Serialize};
 
 /// Samples kept of each curve: enough for the charts, and written in some milliseconds.
 pub const SAMPLES: usize = 100;
-/// Bytes kept of the time machine's moments: all are written again each time.
-pub const MOMENTS_BYTES: usize = 1 << 20;
+/// Bytes kept of the time machine's moments.
+pub const MOMENTS_BYTES: usize = 8 << 20;
 
 /// What is kept of a page.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,8 +42,9 @@ pub struct KeptRun {
     pub record: Record,
     /// Its curves, thinned out.
     pub history: History,
-    /// The moments to look back on, thinned out.
-    pub moments: Thinned<WeightsSnapshot>,
+    /// The moments to look back on, thinned out: their steps here, their weights in a store of their own.
+    #[serde(with = "super::moments")]
+    pub moments: Moments,
     /// The runs before it.
     pub earlier_runs: Vec<EarlierRun>,
     /// How many there have been.

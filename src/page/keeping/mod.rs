@@ -8,6 +8,7 @@
 
 pub mod bar;
 pub mod kept;
+pub mod moments;
 pub mod storage;
 
 use super::share_link::Pad;

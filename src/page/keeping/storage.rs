@@ -5,11 +5,13 @@
 //! writes only its own.
 
 use super::kept::{Kept, KeptRun};
+use super::moments::{self, MOMENTS};
 use super::{Found, KeepingEvent, Order};
 use crate::page::app::Dispatch;
 use crate::page::dom;
 use crate::page::event::Event;
 use crate::page::share_link::Pad;
+use crate::protocol::WeightsSnapshot;
 use idb::{Database, DatabaseEvent, Error, Factory, ObjectStoreParams, Transaction, TransactionMode};
 use js_sys::{Array, Function, Promise, Reflect};
 use serde::de::DeserializeOwned;
@@ -21,12 +23,16 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// The version of records; the page goes on with no other.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const DATABASE: &str = "moe";
+/// The version of its stores.
+const STORES_VERSION: u32 = 2;
 /// Runs by key.
 const RUNS: &str = "runs";
 /// What lies on the pads, by the same keys.
 const PADS: &str = "pads";
+/// All that is kept of a page.
+const ALL: [&str; 3] = [RUNS, MOMENTS, PADS];
 /// What the names of locks begin with; the key follows.
 const LOCK: &str = "moe kept ";
 /// Records of pages that have gone that are kept at most; the oldest go first.
@@ -43,6 +49,8 @@ struct Shelf {
     /// The key of this page's record.
     key: String,
     database: RefCell<Option<Database>>,
+    /// The moments of this page's run that are in the storage.
+    written: RefCell<Vec<Rc<WeightsSnapshot>>>,
     /// What is ordered before it is open.
     waiting: RefCell<Vec<Order>>,
 }
@@ -89,9 +97,8 @@ impl Storage {
             // The promise is over when the page is.
             let _ = locks.request(&format!("{LOCK}{key}"), hold.unchecked_ref());
         }
-        let shelf =
-            Shelf { dispatch: dispatch.clone(), key, database: RefCell::default(), waiting: RefCell::default() };
-        let storage = Self(Rc::new(shelf));
+        let (database, written, waiting) = Default::default();
+        let storage = Self(Rc::new(Shelf { dispatch: dispatch.clone(), key, database, written, waiting }));
         storage.carry_out(Order::Find);
         storage
     }
@@ -143,11 +150,11 @@ impl Shelf {
     async fn carry_out(&self, order: Order) -> Result<Option<KeepingEvent>, Error> {
         match order {
             Order::Find => Ok(self.find_patiently().await?.map(|found| KeepingEvent::Found(Box::new(found)))),
-            Order::Save(run) => self.put(RUNS, &*run).await.map(|()| Some(KeepingEvent::Saved)),
-            Order::SaveNoRun => self.delete(&[RUNS], &self.key).await.map(|()| Some(KeepingEvent::Saved)),
+            Order::Save(run) => self.put_run(&run).await.map(|()| Some(KeepingEvent::Saved)),
+            Order::SaveNoRun => self.delete_run().await.map(|()| Some(KeepingEvent::Saved)),
             Order::SavePad(Pad::Empty) => self.delete(&[PADS], &self.key).await.map(|()| None),
-            Order::SavePad(pad) => self.put(PADS, &pad).await.map(|()| None),
-            Order::Forget(key) => self.delete(&[RUNS, PADS], &key).await.map(|()| None),
+            Order::SavePad(pad) => self.put_pad(&pad).await.map(|()| None),
+            Order::Forget(key) => self.delete(&ALL, &key).await.map(|()| None),
         }
     }
 
@@ -172,10 +179,14 @@ impl Shelf {
         let is_gone = |key: &String| *key != self.key && !alive.contains(&format!("{LOCK}{key}"));
         let mut keys: Vec<String> = keys.into_iter().filter(is_gone).collect();
         while keys.len() > MOST_RECORDS {
-            self.delete(&[RUNS, PADS], &keys.remove(0)).await?;
+            self.delete(&ALL, &keys.remove(0)).await?;
         }
         let Some(key) = keys.pop() else { return Ok(None) };
-        let (run, pad) = (self.get::<KeptRun>(RUNS, &key).await?, self.get::<Pad>(PADS, &key).await?);
+        let (mut run, pad) = (self.get::<KeptRun>(RUNS, &key).await?, self.get::<Pad>(PADS, &key).await?);
+        if let Some((_, Ok(run))) = &mut run {
+            let transaction = self.transaction(&[MOMENTS], TransactionMode::ReadOnly)?;
+            moments::read(&transaction, &key, &mut run.moments).await?;
+        }
         let at = run.as_ref().map(|(at, _)| *at).or(pad.as_ref().map(|(at, _)| *at)).unwrap_or_default();
         let run = run.map(|(_, run)| run).transpose();
         let pad = pad.map(|(_, pad)| pad).transpose();
@@ -183,12 +194,25 @@ impl Shelf {
         Ok(Some(Found { key, at, kept }))
     }
 
-    async fn put(&self, store: &str, kept: &impl Serialize) -> Result<(), Error> {
+    async fn put_run(&self, run: &KeptRun) -> Result<(), Error> {
+        let transaction = self.transaction(&[RUNS, MOMENTS], TransactionMode::ReadWrite)?;
+        self.put(&transaction, RUNS, run)?;
+        moments::write(&transaction, &self.key, &self.written.borrow(), run.moments.samples())?;
+        finish(transaction).await?;
+        self.written.replace(run.moments.samples().to_vec());
+        Ok(())
+    }
+
+    async fn put_pad(&self, pad: &Pad) -> Result<(), Error> {
+        let transaction = self.transaction(&[PADS], TransactionMode::ReadWrite)?;
+        self.put(&transaction, PADS, pad)?;
+        finish(transaction).await
+    }
+
+    fn put(&self, transaction: &Transaction, store: &str, kept: &impl Serialize) -> Result<(), Error> {
         let stored = Stored { label: Label { version: VERSION, at: js_sys::Date::now() }, kept };
         let stored = serde_wasm_bindgen::to_value(&stored).expect("a record is plain data");
-        let transaction = self.transaction(&[store], TransactionMode::ReadWrite)?;
-        transaction.object_store(store)?.put(&stored, Some(&JsValue::from_str(&self.key)))?;
-        finish(transaction).await
+        transaction.object_store(store)?.put(&stored, Some(&JsValue::from_str(&self.key))).map(drop)
     }
 
     /// When it was written, and what it is or what is wrong with it.
@@ -202,10 +226,19 @@ impl Shelf {
         Ok(stored.map(read))
     }
 
+    async fn delete_run(&self) -> Result<(), Error> {
+        self.delete(&[RUNS, MOMENTS], &self.key).await?;
+        self.written.take();
+        Ok(())
+    }
+
     async fn delete(&self, stores: &[&str], key: &str) -> Result<(), Error> {
         let transaction = self.transaction(stores, TransactionMode::ReadWrite)?;
         for store in stores {
-            transaction.object_store(store)?.delete(JsValue::from_str(key))?;
+            match *store {
+                MOMENTS => moments::delete(&transaction, key)?,
+                store => drop(transaction.object_store(store)?.delete(JsValue::from_str(key))?),
+            }
         }
         finish(transaction).await
     }
@@ -228,10 +261,10 @@ fn read<T: DeserializeOwned>(stored: JsValue) -> (f64, Result<T, String>) {
 }
 
 async fn open() -> Result<Database, Error> {
-    let mut request = Factory::new()?.open(DATABASE, Some(1))?;
+    let mut request = Factory::new()?.open(DATABASE, Some(STORES_VERSION))?;
     request.on_upgrade_needed(|event| {
         let Ok(database) = event.database() else { return };
-        for store in [RUNS, PADS] {
+        for store in ALL {
             // A store that cannot be made is found missing by the first order.
             let _ = database.create_object_store(store, ObjectStoreParams::new());
         }

@@ -2,8 +2,10 @@
 
 use super::{ShownModel, State};
 use crate::page::history::Thinned;
+use crate::page::keeping::moments::Moments;
 use crate::protocol::WeightsSnapshot;
 use crate::training::{Evaluation, Model};
+use std::rc::Rc;
 
 /// Bytes that all moments may take together.
 const MAX_BYTES: usize = 32 << 20;
@@ -13,7 +15,7 @@ const FEWEST: usize = 8;
 /// The moments of a run, and which of them is shown.
 #[derive(Clone, Debug, Default)]
 pub struct TimeMachine {
-    moments: Thinned<WeightsSnapshot>,
+    moments: Moments,
     /// The moment that is shown; none while the latest weights are.
     viewed: Option<usize>,
 }
@@ -28,20 +30,20 @@ impl TimeMachine {
             return;
         }
         let viewed = self.viewed_steps();
-        self.moments.push(moment);
+        self.moments.push(Rc::new(moment));
         // Thinning moves the moments: the one that is shown is found again, or one near it.
         self.viewed = viewed.map(|steps| self.at(steps));
     }
 
     /// The moments of a run that goes on.
-    pub fn of(moments: Thinned<WeightsSnapshot>) -> Self {
+    pub fn of(moments: Moments) -> Self {
         Self { moments, viewed: None }
     }
 
-    /// At most so many bytes of the moments, the first and the latest among them.
-    pub fn at_most(&self, n_bytes: usize) -> Thinned<WeightsSnapshot> {
+    /// At most so many bytes of the moments, from the first on.
+    pub fn thinned_to(&self, n_bytes: usize) -> Moments {
         let each = self.moments.samples().last().map_or(1, |moment| moment.bytes.len());
-        self.moments.at_most(n_bytes / each.max(1))
+        self.moments.thinned_to(n_bytes / each.max(1))
     }
 
     /// How many moments there are to choose from.

@@ -117,7 +117,7 @@ impl State {
             evaluation: self.evaluation.clone(),
             record: self.record.settled(),
             history: self.history.at_most(SAMPLES),
-            moments: self.time_machine.at_most(MOMENTS_BYTES),
+            moments: self.time_machine.thinned_to(MOMENTS_BYTES),
             earlier_runs: self.earlier_runs.clone(),
             n_earlier_runs: self.n_earlier_runs,
         });

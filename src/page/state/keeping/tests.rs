@@ -4,9 +4,10 @@ use super::*;
 use crate::page::event::Event;
 use crate::page::share_link::Pad;
 use crate::page::state::replay::Record;
-use crate::protocol::{FromWorker, Progress};
+use crate::protocol::{FromWorker, Progress, WeightsSnapshot};
 use crate::training::presets::specialists;
 use crate::training::{Evaluation, TrainConfig};
+use std::rc::Rc;
 
 fn send(state: &mut State, events: impl IntoIterator<Item = Event>) -> (Vec<ToWorker>, Vec<Order>) {
     for event in events {
@@ -80,6 +81,28 @@ fn one_record_is_on_its_way_at_a_time_and_the_latest_follows() {
     assert_eq!(run.checkpoint.steps, 120);
     assert_eq!(send(&mut state, [keeping(KeepingEvent::Saved)]).1, []);
     assert_eq!(state.keeping.saved, Some(120));
+}
+
+#[test]
+fn a_record_has_few_moments_and_the_same_ones_later() {
+    let mut state = training();
+    let bytes = vec![0; 200_000];
+    let mut kept_after = |steps: std::ops::RangeInclusive<u32>| {
+        steps.for_each(|steps| state.time_machine.keep(WeightsSnapshot { steps, bytes: bytes.clone() }));
+        state.keep_run(*checkpoint_at(1_000));
+        state.keeping.run.clone().expect("a run is kept").moments.samples().to_vec()
+    };
+    let (before, after) = (kept_after(1..=100), kept_after(101..=150));
+    let most = MOMENTS_BYTES / bytes.len();
+    for moments in [&before, &after] {
+        assert!((most / 2..=most).contains(&moments.len()), "{} moments", moments.len());
+        assert_eq!(moments[0].steps, 1);
+        let apart = moments[1].steps - moments[0].steps;
+        assert!(moments.windows(2).all(|pair| pair[1].steps - pair[0].steps == apart));
+    }
+    // What is in both is not written again.
+    let is_new = |moment: &&Rc<WeightsSnapshot>| !before.iter().any(|it| Rc::ptr_eq(it, moment));
+    assert!(after.iter().filter(is_new).all(|moment| moment.steps > 100));
 }
 
 #[test]

@@ -1,0 +1,76 @@
+//! The moments of runs in the storage: each is written once, and deleted when its run has thinned it out. So what is
+//! written every few seconds stays small, however many there are.
+
+use crate::page::history::Thinned;
+use crate::protocol::WeightsSnapshot;
+use idb::{Error, KeyRange, Transaction};
+use js_sys::Uint8Array;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+/// Moments by the key of their page and their steps.
+pub const MOMENTS: &str = "moments";
+
+/// The moments to look back on.
+pub type Moments = Thinned<Rc<WeightsSnapshot>>;
+
+/// Writes those of `wanted` that are not there yet, and deletes those of `written` that are not wanted.
+pub fn write(
+    transaction: &Transaction,
+    page: &str,
+    written: &[Rc<WeightsSnapshot>],
+    wanted: &[Rc<WeightsSnapshot>],
+) -> Result<(), Error> {
+    let store = transaction.object_store(MOMENTS)?;
+    let is_among =
+        |moment: &Rc<WeightsSnapshot>, all: &[Rc<WeightsSnapshot>]| all.iter().any(|it| Rc::ptr_eq(it, moment));
+    // Another run may have moments of the same steps.
+    for gone in written.iter().filter(|moment| !is_among(moment, wanted)) {
+        store.delete(key(page, gone.steps))?;
+    }
+    for new in wanted.iter().filter(|moment| !is_among(moment, written)) {
+        store.put(&Uint8Array::from(&new.bytes[..]), Some(&key(page, new.steps)))?;
+    }
+    Ok(())
+}
+
+/// Deletes all moments of that page.
+pub fn delete(transaction: &Transaction, page: &str) -> Result<(), Error> {
+    transaction.object_store(MOMENTS)?.delete(range(page)?).map(drop)
+}
+
+/// Puts the weights into `moments`, whose steps are known; a moment that is not there is left out.
+pub async fn read(transaction: &Transaction, page: &str, moments: &mut Moments) -> Result<(), Error> {
+    let store = transaction.object_store(MOMENTS)?;
+    let mut found = Vec::new();
+    for moment in moments.samples() {
+        let steps = moment.steps;
+        let bytes = store.get(key(page, steps))?.await?.and_then(|bytes| bytes.dyn_into::<Uint8Array>().ok());
+        found.push(bytes.map(|bytes| Rc::new(WeightsSnapshot { steps, bytes: bytes.to_vec() })));
+    }
+    let mut found = found.into_iter();
+    *moments = moments.filter_map(|_| found.next().flatten());
+    Ok(())
+}
+
+/// The key of a moment; those of a page are in one range.
+fn key(page: &str, steps: u32) -> JsValue {
+    format!("{page} {steps}").into()
+}
+
+fn range(page: &str) -> Result<KeyRange, Error> {
+    // What follows on the space in the order of characters.
+    KeyRange::bound(&format!("{page} ").into(), &format!("{page}!").into(), Some(false), Some(true))
+}
+
+/// Writes moments as their steps alone.
+pub fn serialize<S: Serializer>(moments: &Moments, serializer: S) -> Result<S::Ok, S::Error> {
+    moments.filter_map(|moment| Some(moment.steps)).serialize(serializer)
+}
+
+/// Reads moments that have steps and no weights yet.
+pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Moments, D::Error> {
+    let without_weights = |&steps: &u32| Some(Rc::new(WeightsSnapshot { steps, bytes: Vec::new() }));
+    Ok(Thinned::deserialize(deserializer)?.filter_map(without_weights))
+}
