@@ -4,7 +4,7 @@ use super::app::Dispatch;
 use super::dom;
 use super::event::Event;
 use crate::protocol::{FromWorker, ToWorker, VERSION};
-use crate::wire::Parcel;
+use crate::wire::{self, Parcel};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -74,7 +74,7 @@ impl Drop for WorkerHandle {
 }
 
 fn hear(data: JsValue, line: &RefCell<Line>, worker: &Worker) -> Heard {
-    let message: FromWorker = match serde_wasm_bindgen::from_value(data) {
+    let message: FromWorker = match wire::open(&data) {
         Ok(message) => message,
         Err(error) => return Err(failed(&format!("its message cannot be read ({error})"))),
     };

@@ -6,7 +6,7 @@ use super::session::Session;
 use super::web_helpers::{HELPER, WebHelpers};
 use crate::digits::data_files;
 use crate::protocol::{DataFile, DataSource, FromWorker, ToWorker, VERSION};
-use crate::wire::Parcel;
+use crate::wire::{self, Parcel};
 use js_sys::Function;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -57,7 +57,7 @@ pub fn start() {
 }
 
 fn receive(shared: &Shared, data: JsValue) {
-    match serde_wasm_bindgen::from_value(data) {
+    match wire::open(&data) {
         Ok(ToWorker::UseDataset(source)) => wasm_bindgen_futures::spawn_local(use_dataset(shared.clone(), source)),
         Ok(message) => {
             let mut worker = shared.borrow_mut();

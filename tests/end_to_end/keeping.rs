@@ -9,15 +9,15 @@ use xtask::workspace;
 /// Steps in an epoch of generated digits with the first preset.
 const EPOCH: u64 = 312;
 
-/// Changes the runs in the browser's storage: the script, in place of `CHANGE`, gets each as `record`.
+/// Changes what is in a store of the browser's storage: the script, in place of `CHANGE`, gets each as `record`.
 const CHANGE_RECORDS: &str = "const done = arguments[arguments.length - 1];
     const open = indexedDB.open('moe');
     open.onsuccess = () => {
-        const transaction = open.result.transaction('runs', 'readwrite');
-        const store = transaction.objectStore('runs');
+        const transaction = open.result.transaction('STORE', 'readwrite');
+        const store = transaction.objectStore('STORE');
         store.openCursor().onsuccess = ({ target: { result: cursor } }) => {
             if (!cursor) return;
-            const record = cursor.value;
+            let record = cursor.value;
             CHANGE;
             cursor.update(record);
             cursor.continue();
@@ -73,8 +73,9 @@ impl Page {
         self.browser.wait("kept-text", "gone", SOON, gone).map(drop)
     }
 
-    fn change_records(&self, change: &str) -> Result<()> {
-        self.browser.script_async(&CHANGE_RECORDS.replace("CHANGE", change), json!([])).map(drop)
+    fn change_records(&self, store: &str, change: &str) -> Result<()> {
+        let script = CHANGE_RECORDS.replace("STORE", store).replace("CHANGE", change);
+        self.browser.script_async(&script, json!([])).map(drop)
     }
 }
 
@@ -219,7 +220,7 @@ fn what_cannot_be_gone_on_with_is_dropped_with_a_sentence() {
         for (change, said) in cases {
             page.browser.click("step")?;
             page.kept_up_to(1)?;
-            page.change_records(change)?;
+            page.change_records("runs", change)?;
             // Hidden pages write only what has changed since.
             page.browser.reload()?;
             page.says(said)?;
@@ -228,6 +229,24 @@ fn what_cannot_be_gone_on_with_is_dropped_with_a_sentence() {
             page.ready()?;
             assert_eq!(page.browser.text("message-text")?, "", "it was not dropped: {change}");
         }
+        Ok(())
+    });
+}
+
+#[test]
+fn a_run_goes_on_without_moments_that_are_damaged() {
+    Setup::without_mnist().run("a_run_goes_on_without_moments_that_are_damaged", |page| {
+        page.ready()?;
+        page.train_epochs(0, 1)?;
+        page.kept_up_to(EPOCH)?;
+        let latest = page.rested_fingerprint()?;
+        page.first_fingerprint()?;
+        page.change_records("moments", "record = new Uint8Array(3)")?;
+        page.browser.reload()?;
+        page.resume(EPOCH)?;
+        assert_eq!(page.rested_fingerprint()?, latest);
+        let moments = page.browser.script("return +document.getElementById('time').max", json!([]))?;
+        assert_eq!((moments.as_u64(), page.browser.text("message-text")?), (Some(0), String::new()));
         Ok(())
     });
 }

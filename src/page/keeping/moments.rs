@@ -1,8 +1,11 @@
 //! The moments of runs in the storage: each is written once, and deleted when its run has thinned it out. So what is
 //! written every few seconds stays small, however many there are.
 
+use super::kept::KeptRun;
 use crate::page::history::Thinned;
 use crate::protocol::WeightsSnapshot;
+use crate::training::Model;
+use crate::wire;
 use idb::{Error, KeyRange, Transaction};
 use js_sys::Uint8Array;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -30,7 +33,10 @@ pub fn write(
         store.delete(key(page, gone.steps))?;
     }
     for new in wanted.iter().filter(|moment| !is_among(moment, written)) {
-        store.put(&Uint8Array::from(&new.bytes[..]), Some(&key(page, new.steps)))?;
+        let bytes = Uint8Array::from(&new.bytes[..]);
+        let put = store.put(&bytes, Some(&key(page, new.steps)));
+        wire::let_go(&bytes);
+        put?;
     }
     Ok(())
 }
@@ -40,17 +46,20 @@ pub fn delete(transaction: &Transaction, page: &str) -> Result<(), Error> {
     transaction.object_store(MOMENTS)?.delete(range(page)?).map(drop)
 }
 
-/// Puts the weights into `moments`, whose steps are known; a moment that is not there is left out.
-pub async fn read(transaction: &Transaction, page: &str, moments: &mut Moments) -> Result<(), Error> {
+/// Puts the weights into the moments of `run`, whose steps are known. A moment that is not there, or is not one of its
+/// networks, is left out: the run goes on without it.
+pub async fn read(transaction: &Transaction, page: &str, run: &mut KeptRun) -> Result<(), Error> {
     let store = transaction.object_store(MOMENTS)?;
     let mut found = Vec::new();
-    for moment in moments.samples() {
+    for moment in run.moments.samples() {
         let steps = moment.steps;
         let bytes = store.get(key(page, steps))?.await?.and_then(|bytes| bytes.dyn_into::<Uint8Array>().ok());
-        found.push(bytes.map(|bytes| Rc::new(WeightsSnapshot { steps, bytes: bytes.to_vec() })));
+        let is_right = |bytes: &Vec<u8>| Model::from_bytes(&run.checkpoint.config, bytes).is_ok();
+        let bytes = bytes.map(|bytes| bytes.to_vec()).filter(is_right);
+        found.push(bytes.map(|bytes| Rc::new(WeightsSnapshot { steps, bytes })));
     }
     let mut found = found.into_iter();
-    *moments = moments.filter_map(|_| found.next().flatten());
+    run.moments = run.moments.filter_map(|_| found.next().flatten());
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use crate::page::dom;
 use crate::page::event::Event;
 use crate::page::share_link::Pad;
 use crate::protocol::WeightsSnapshot;
+use crate::wire;
 use idb::{Database, DatabaseEvent, Error, Factory, ObjectStoreParams, Transaction, TransactionMode};
 use js_sys::{Array, Function, Promise, Reflect};
 use serde::de::DeserializeOwned;
@@ -185,7 +186,7 @@ impl Shelf {
         let (mut run, pad) = (self.get::<KeptRun>(RUNS, &key).await?, self.get::<Pad>(PADS, &key).await?);
         if let Some((_, Ok(run))) = &mut run {
             let transaction = self.transaction(&[MOMENTS], TransactionMode::ReadOnly)?;
-            moments::read(&transaction, &key, &mut run.moments).await?;
+            moments::read(&transaction, &key, run).await?;
         }
         let at = run.as_ref().map(|(at, _)| *at).or(pad.as_ref().map(|(at, _)| *at)).unwrap_or_default();
         let run = run.map(|(_, run)| run).transpose();
@@ -212,7 +213,10 @@ impl Shelf {
     fn put(&self, transaction: &Transaction, store: &str, kept: &impl Serialize) -> Result<(), Error> {
         let stored = Stored { label: Label { version: VERSION, at: js_sys::Date::now() }, kept };
         let stored = serde_wasm_bindgen::to_value(&stored).expect("a record is plain data");
-        transaction.object_store(store)?.put(&stored, Some(&JsValue::from_str(&self.key))).map(drop)
+        let put = transaction.object_store(store)?.put(&stored, Some(&JsValue::from_str(&self.key)));
+        // The storage has its own copy.
+        wire::let_go(&stored);
+        put.map(drop)
     }
 
     /// When it was written, and what it is or what is wrong with it.
