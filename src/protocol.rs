@@ -11,7 +11,7 @@ use inspection::{Inspect, Inspected};
 use serde::{Deserialize, Serialize};
 
 /// Version of these messages; page and worker check that they were built together.
-pub const VERSION: u32 = 7;
+pub const VERSION: u32 = 8;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

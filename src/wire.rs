@@ -7,6 +7,11 @@ use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Error;
 use wasm_bindgen::prelude::*;
 
+/// Bytes of which there are fewer are copied, and collected some time.
+const WORTH_MOVING: u32 = 4_096;
+/// Longer lists are of figures.
+const LONGEST_LIST: u32 = 16;
+
 /// A message, to be sent once.
 pub struct Parcel {
     /// The object.
@@ -24,7 +29,7 @@ impl Parcel {
     }
 }
 
-/// The content of a message that was received; its bytes are gone from it, if it can be read.
+/// The content of a message that was received; its bytes are gone from it if it could be read.
 pub fn open<T: DeserializeOwned>(message: &JsValue) -> Result<T, Error> {
     let content = serde_wasm_bindgen::from_value(message.clone())?;
     let_go(message);
@@ -39,7 +44,7 @@ pub fn let_go(value: &JsValue) {
     }
 }
 
-/// The buffers of all bytes in `value`.
+/// The buffers of the bytes in `value`, where they are many.
 fn buffers(value: &JsValue) -> Array {
     let buffers = Array::new();
     gather(value, &buffers);
@@ -48,10 +53,11 @@ fn buffers(value: &JsValue) -> Array {
 
 fn gather(value: &JsValue, buffers: &Array) {
     if let Some(bytes) = value.dyn_ref::<Uint8Array>() {
-        buffers.push(&bytes.buffer());
+        if bytes.length() >= WORTH_MOVING {
+            buffers.push(&bytes.buffer());
+        }
     } else if let Some(list) = value.dyn_ref::<Array>() {
-        // Most lists are of numbers.
-        if list.get(0).is_object() {
+        if list.length() <= LONGEST_LIST && list.get(0).is_object() {
             list.iter().for_each(|item| gather(&item, buffers));
         }
     } else if let Some(object) = value.dyn_ref::<Object>() {

@@ -39,6 +39,7 @@ pub struct Evaluation {
     /// Share of the digits that each expert leads, `[k]`.
     pub lead_shares: Vec<f32>,
     /// Mean gate probability by true digit, `[c][k]` row after row.
+    #[serde(with = "super::as_bytes")]
     pub gating_by_digit: Vec<f32>,
     /// Mean entropy of the gate, bits.
     pub gate_entropy: f32,
@@ -51,6 +52,7 @@ pub struct Evaluation {
     /// Experts that lead on at least 1 % of the digits.
     pub experts_alive: u32,
     /// How many digits of each class were answered with each class, `[true][answer]` row after row.
+    #[serde(with = "super::as_bytes")]
     pub confusion: Vec<u32>,
     /// Share misread with one expert switched off, `[k]`; empty unless it was asked for.
     pub error_without: Vec<f32>,

@@ -1,5 +1,6 @@
 //! How the mixture learns: settings and presets, optimiser, trainer, evaluation.
 
+mod as_bytes;
 pub mod batch;
 pub mod columns;
 pub mod config;

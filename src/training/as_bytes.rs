@@ -1,0 +1,70 @@
+//! Tables in messages and in what is kept, as their little-endian bytes: to a browser they are one object each, not one for
+//! each number.
+
+use serde::de::Error;
+use serde::{Deserializer, Serializer};
+
+/// A number of four bytes.
+pub trait Number: Copy {
+    /// Its bytes, little-endian.
+    fn to_bytes(self) -> [u8; 4];
+    /// The number of such bytes.
+    fn from_bytes(bytes: [u8; 4]) -> Self;
+}
+
+impl Number for f32 {
+    fn to_bytes(self) -> [u8; 4] {
+        self.to_le_bytes()
+    }
+
+    fn from_bytes(bytes: [u8; 4]) -> Self {
+        Self::from_le_bytes(bytes)
+    }
+}
+
+impl Number for u32 {
+    fn to_bytes(self) -> [u8; 4] {
+        self.to_le_bytes()
+    }
+
+    fn from_bytes(bytes: [u8; 4]) -> Self {
+        Self::from_le_bytes(bytes)
+    }
+}
+
+/// Writes numbers as bytes.
+pub fn serialize<N: Number, S: Serializer>(numbers: &[N], serializer: S) -> Result<S::Ok, S::Error> {
+    let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_bytes()).collect();
+    serializer.serialize_bytes(&bytes)
+}
+
+/// Reads numbers that were written as bytes.
+pub fn deserialize<'de, N: Number, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<N>, D::Error> {
+    let bytes: Vec<u8> = serde_bytes::deserialize(deserializer)?;
+    match bytes.as_chunks() {
+        (numbers, []) => Ok(numbers.iter().map(|bytes| N::from_bytes(*bytes)).collect()),
+        _ => Err(D::Error::invalid_length(bytes.len(), &"four bytes for each number")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Table(#[serde(with = "super")] Vec<f32>);
+
+    #[test]
+    fn numbers_come_back_to_the_bit() {
+        let table = Table(vec![0.1, -0.0, f32::MIN_POSITIVE, f32::INFINITY]);
+        let text = serde_json::to_string(&table).expect("bytes can be written");
+        assert_eq!(text.split(',').count(), 16);
+        assert_eq!(serde_json::from_str::<Table>(&text).expect("they can be read"), table);
+    }
+
+    #[test]
+    fn half_a_number_is_refused() {
+        let error = serde_json::from_str::<Table>("[0, 0, 128, 63, 1]").expect_err("five bytes are no numbers");
+        assert!(error.to_string().contains("four bytes"), "{error}");
+    }
+}
