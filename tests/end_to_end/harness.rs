@@ -254,6 +254,20 @@ impl Page {
         bail!("no file has been saved within {READY} s")
     }
 
+    /// Leaves the page, whose console was quiet up to then: Firefox ends the scripts of a page that is left, and warns of
+    /// that.
+    pub fn leave(&self) -> Result<()> {
+        self.console_is_quiet(&[])?;
+        self.browser.open("about:blank")?;
+        self.browser.console().map(drop)
+    }
+
+    /// Leaves the page and opens `address`, which else might only be another place in it.
+    pub fn open_afresh(&self, address: &str) -> Result<()> {
+        self.leave()?;
+        self.browser.open(address)
+    }
+
     fn console_is_quiet(&self, expected: &[String]) -> Result<()> {
         let lines = self.browser.console()?;
         let loud = lines.iter().filter(|line| ["SEVERE", "WARNING"].contains(&line.level.as_str()));

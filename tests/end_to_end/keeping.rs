@@ -190,7 +190,7 @@ fn two_tabs_keep_a_run_each() {
         let tabs = page.browser.tabs()?;
         let (last, others) = tabs.split_last().context("there are tabs")?;
         page.browser.go_to(last)?;
-        page.browser.open("about:blank")?;
+        page.leave()?;
         for tab in others {
             page.browser.go_to(tab)?;
             page.browser.close_tab()?;

@@ -61,8 +61,7 @@ fn a_link_repeats_the_run_to_the_bit_with_the_drawing() {
         let address = page.browser.script("return location.href", json!([]))?;
         let address = address.as_str().unwrap_or_default().to_owned();
         assert!(address.contains("#v=1&"), "{address}");
-        page.browser.open("about:blank")?;
-        page.browser.open(&address)?;
+        page.open_afresh(&address)?;
         page.browser.wait("steps", "those of the link", READY, |text| text.replace(',', "") == steps.to_string())?;
         assert_eq!(fingerprint(page)?, end);
         assert_eq!(page.browser.text("answer")?, answer);
@@ -82,8 +81,7 @@ fn a_hostile_link_is_explained_and_the_page_starts() {
             ("%00%ff&&&=", "holds no run"),
         ];
         for (text, said) in texts {
-            page.browser.open("about:blank")?;
-            page.browser.open(&format!("{}#{text}", page.address))?;
+            page.open_afresh(&format!("{}#{text}", page.address))?;
             page.ready()?;
             page.says(said)?;
             page.browser.click("step")?;

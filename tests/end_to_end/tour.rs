@@ -70,8 +70,7 @@ fn a_link_leaves_out_what_the_teacher_chose_and_the_class_can_bring_it_back() {
         let address = page.browser.script("return location.href", json!([]))?;
         let address = address.as_str().unwrap_or_default().to_owned();
         assert!(address.contains("hide=seed.answer"), "{address}");
-        page.browser.open("about:blank")?;
-        page.browser.open(&address)?;
+        page.open_afresh(&address)?;
         page.ready()?;
         let heights = "return ['seed', 'answer', 'preset']
             .map((handle) => document.querySelector(`[data-testid=\"${handle}\"]`).getBoundingClientRect().height > 0)";
