@@ -24,6 +24,11 @@ const AT_ONCE: u32 = 50;
 /// The browser's command that collects garbage, and the time that a worker gets for it: helpers hear of it once a second.
 const COLLECT: &str = "HeapProfiler.collectGarbage";
 const COLLECTING: Duration = Duration::from_millis(1_500);
+/// Rounds of collection before memory is read: what a worker lets go of frees what it belonged to on the page, and the
+/// browser gives memory back some time after it has collected.
+const ROUNDS: u32 = 2;
+/// Between the end of a round and what follows.
+const SETTLING: Duration = Duration::from_secs(1);
 /// Seconds for the digits to be there, and for training to begin.
 const READY: f64 = 60.0;
 
@@ -86,8 +91,8 @@ pub fn run(minutes: f64, cycles: u32) -> Result<()> {
     let page = format!(
         "# What grows with time\n\n`cargo xtask endure` measures this in headless Chromium and writes this page. Memory is \
          the proportional set size of the process that runs the page and all its workers, without the browser's own program, \
-         when garbage has been collected and, where the page is in use, with all sections closed. Load at the end of the run: \
-         {load}.\n\n{cycled}\n{trained}"
+         a second after garbage has been collected for the second time and, where the page is in use, with all sections \
+         closed. Load at the end of the run: {load}.\n\n{cycled}\n{trained}"
     );
     println!("\n{page}");
     std::fs::write(workspace::root().join("docs/endurance.md"), page).context("cannot write docs/endurance.md")
@@ -215,8 +220,17 @@ impl Page {
         Ok(Self { browser, _server: server })
     }
 
-    /// Has the garbage of the workers and of the page collected, which gets messages of them meanwhile.
+    /// Has the garbage of the workers and of the page collected, and waits until the browser has given it back.
     fn collect_garbage(&self) -> Result<()> {
+        for _ in 0..ROUNDS {
+            self.collect_once()?;
+            std::thread::sleep(SETTLING);
+        }
+        Ok(())
+    }
+
+    /// The workers first: the page gets messages of them meanwhile.
+    fn collect_once(&self) -> Result<()> {
         let browser = &self.browser;
         // Without a filter workers are left out.
         let targets = browser.cdp("Target.getTargets", json!({ "filter": [{}] }))?;
