@@ -199,6 +199,26 @@ impl Canvas {
 
     /// Fills the area within a path.
     pub fn fill(&self, path: &Path, fill: Fill) {
+        self.trace(path);
+        self.fill_traced(path, fill);
+    }
+
+    /// Follows a path with a pen.
+    pub fn stroke(&self, path: &Path, pen: Pen) {
+        self.trace(path);
+        self.stroke_traced(path, pen);
+    }
+
+    /// Fills the area within a path with that opacity, and follows the path with a pen that is opaque.
+    pub fn fill_and_stroke(&self, path: &Path, fill: Fill, opacity: f64, pen: Pen) {
+        self.trace(path);
+        self.opacity(opacity);
+        self.fill_traced(path, fill);
+        self.opacity(1.0);
+        self.stroke_traced(path, pen);
+    }
+
+    fn fill_traced(&self, path: &Path, fill: Fill) {
         self.record(|svg| svg.fill(path, fill));
         match fill {
             Fill::Plain(colour) => self.context.set_fill_style_str(&colour.css),
@@ -210,12 +230,10 @@ impl Canvas {
                 self.context.set_fill_style_canvas_gradient(&shading);
             }
         }
-        self.trace(path);
         self.context.fill();
     }
 
-    /// Follows a path with a pen.
-    pub fn stroke(&self, path: &Path, pen: Pen) {
+    fn stroke_traced(&self, path: &Path, pen: Pen) {
         self.record(|svg| svg.stroke(path, pen));
         self.context.set_stroke_style_str(&pen.colour.css);
         self.context.set_line_width(pen.width);
@@ -224,7 +242,6 @@ impl Canvas {
         if let Some((dash, gap)) = pen.dashes {
             self.context.set_line_dash(&js_sys::Array::of2(&dash.into(), &gap.into())).ok();
         }
-        self.trace(path);
         self.context.stroke();
         if pen.dashes.is_some() {
             self.context.set_line_dash(&js_sys::Array::new()).ok();

@@ -11,6 +11,8 @@ use crate::training::Evaluation;
 
 /// A band is numbered where it is at least this high, pixels.
 const NUMBERED_BAND: f64 = 10.0;
+/// Tests that are drawn are at least this far apart on average, pixels: each is a corner of every band.
+const TEST_WIDTH: f64 = 1.5;
 
 /// Which share.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,10 +56,13 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
         draw_hint(canvas, palette);
         return;
     };
+    // A step that is doubled leaves the tests in their places that stay: bands grow, and do not flicker.
+    let step = (all.len() as f64 * TEST_WIDTH / (right - left)).ceil().max(1.0) as usize;
+    let drawn = || all.iter().step_by(step.next_power_of_two());
     // The first test may come late and the last a while ago: the bands go on to both edges.
-    let places = all.iter().map(|test| x.pixel(curves.x.of(test.at)).clamp(left, right));
+    let places = drawn().map(|test| x.pixel(curves.x.of(test.at)).clamp(left, right));
     let places: Vec<f64> = std::iter::once(left).chain(places).chain([right]).collect();
-    let tests = || all.iter().take(1).chain(&all).chain(all.last());
+    let tests = || drawn().take(1).chain(drawn()).chain(all.last());
     let share =
         |test: &Tested, expert: usize| f64::from(curves.share.of(&test.evaluation).get(expert).copied().unwrap_or(0.0));
     let mut above = vec![0.0; places.len()];
@@ -87,10 +92,7 @@ fn largest(shares: &[f32]) -> String {
 /// Fills the band between two edges, each given from left to right.
 fn fill_band(canvas: &Canvas, palette: &Palette, expert: usize, upper: Vec<(f64, f64)>, lower: Vec<(f64, f64)>) {
     let band = Path::area(upper.into_iter().chain(lower.into_iter().rev()));
-    canvas.opacity(0.88);
-    canvas.fill(&band, Fill::Plain(palette.expert(expert)));
-    canvas.opacity(1.0);
-    canvas.stroke(&band, Pen::new(&palette.panel, 0.7));
+    canvas.fill_and_stroke(&band, Fill::Plain(palette.expert(expert)), 0.88, Pen::new(&palette.panel, 0.7));
 }
 
 fn number_bands(canvas: &Canvas, palette: &Palette, shares: &[f32], right: f64, y: &Scale) {
