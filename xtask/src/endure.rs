@@ -17,7 +17,8 @@ pub const MINUTES: f64 = 30.0;
 pub const CYCLES: u32 = 1_000;
 /// Between two rows of the table of training.
 const ROW: Duration = Duration::from_secs(60);
-/// Rows at either end of the table of which the medians are compared.
+/// Rows at either end of the table of which the medians are compared. After each of them the run is paused: while it
+/// trains, garbage comes as fast as it is collected. In between it is not interrupted.
 const ENDS: usize = 5;
 /// Cycles that are done without asking how it goes.
 const AT_ONCE: u32 = 50;
@@ -90,9 +91,9 @@ pub fn run(minutes: f64, cycles: u32) -> Result<()> {
     let load = load.split(' ').next().unwrap_or("unknown");
     let page = format!(
         "# What grows with time\n\n`cargo xtask endure` measures this in headless Chromium and writes this page. Memory is \
-         the proportional set size of the process that runs the page and all its workers, without the browser's own program, \
-         a second after garbage has been collected for the second time and, where the page is in use, with all sections \
-         closed. Load at the end of the run: {load}.\n\n{cycled}\n{trained}"
+         the proportional set size of the process that runs the page and all its workers, without the browser's own program; \
+         where the page is in use, with all sections closed. Before it is read at rest, and between cycles, garbage is \
+         collected twice. Load at the end of the run: {load}.\n\n{cycled}\n{trained}"
     );
     println!("\n{page}");
     std::fs::write(workspace::root().join("docs/endurance.md"), page).context("cannot write docs/endurance.md")
@@ -137,7 +138,10 @@ fn cycle(cycles: u32) -> Result<String> {
 /// A minute of training.
 struct Minute {
     minute: f64,
-    memory: f64,
+    /// Megabytes while it trains, garbage and all.
+    training: f64,
+    /// Megabytes once the run has been paused and garbage collected, at the ends of the table.
+    at_rest: Option<f64>,
     frames: f64,
     longest: f64,
     latency: f64,
@@ -152,11 +156,16 @@ fn train(minutes: f64) -> Result<String> {
     browser.click("train")?;
     browser.wait("epochs", "under way", READY, |text| text.parse::<f64>().is_ok_and(|epochs| epochs > 0.5))?;
     browser.script(MEASURE, json!([]))?;
-    let start = Instant::now();
+    let n_rows = (minutes * 60.0 / ROW.as_secs_f64()).round() as usize;
+    if n_rows == 0 {
+        bail!("a minute at least");
+    }
+    let n_ends = n_rows.min(ENDS);
+    let mut trained = Duration::ZERO;
     let mut rows = Vec::new();
     let mut round = 0;
     let mut steps = String::new();
-    while start.elapsed().as_secs_f64() < 60.0 * minutes {
+    for row in 0..n_rows {
         browser.script("measure.watch()", json!([]))?;
         let begun = Instant::now();
         while begun.elapsed() < ROW {
@@ -173,35 +182,47 @@ fn train(minutes: f64) -> Result<String> {
         if steps == before {
             bail!("training stands still at step {steps}: {}", browser.text("status")?);
         }
-        let minute = start.elapsed().as_secs_f64() / 60.0;
         let (frames, longest, latency) = (of("rate")?, of("longest")?, of("latency")?);
         // What an open section takes is not growth: each row is of the same view.
         browser.script(CLOSE, json!([]))?;
-        page.collect_garbage()?;
-        let memory = memory::of_page_alone()?;
-        println!("{minute:.1} minutes, {rate} examples/s, {frames:.1} frames/s, {memory:.0} MB");
-        rows.push(Minute { minute, memory, frames, longest, latency, rate });
+        let training = memory::of_page_alone()?;
+        trained += begun.elapsed();
+        let is_end = row < n_ends || row >= n_rows - n_ends;
+        let at_rest = if is_end { Some(page.memory_at_rest()?) } else { None };
+        let minute = trained.as_secs_f64() / 60.0;
+        let rest = megabytes(at_rest);
+        println!("{minute:.1} minutes, {rate} examples/s, {frames:.1} frames/s, {training:.0} MB, at rest {rest} MB");
+        rows.push(Minute { minute, training, at_rest, frames, longest, latency, rate });
     }
-    let n = rows.len().min(ENDS);
-    if n == 0 {
-        bail!("a minute at least");
-    }
-    let (first, last) = (&rows[..n], &rows[rows.len() - n..]);
+    let (first, last) = (&rows[..n_ends], &rows[n_rows - n_ends..]);
     let ends = |of: fn(&Minute) -> f64| {
         [first, last].map(|rows| median(&rows.iter().map(of).collect::<Vec<f64>>()).unwrap_or_default())
     };
-    let ([memory, memory_then], [longest, longest_then]) = (ends(|row| row.memory), ends(|row| row.longest));
+    let ([training, training_then], [longest, longest_then]) = (ends(|row| row.training), ends(|row| row.longest));
+    let [rest, rest_then] = ends(|row| row.at_rest.unwrap_or_default());
+    let growth = |from: f64, to: f64| format!("{:+.1} % ({from:.0} to {to:.0} MB)", 100.0 * (to / from - 1.0));
     let mut text = format!(
         "## The page in use while training at full speed\n\nDigits drawn and taken, every section opened in turn, looking \
-         back, an expert off and on. From the median of the first {n} rows to that of the last, memory grew by {:.1} % \
-         ({memory:.0} to {memory_then:.0} MB); the longest frame of a minute took {longest:.0} ms, then {longest_then:.0} \
-         ms.\n\n| minute | memory, MB | frames/s | longest frame, ms | pen to screen, 95th percentile, ms | examples/s |\n|---|---|---|---|---|---|\n",
-        100.0 * (memory_then / memory - 1.0)
+         back, an expert off and on. After each of the first and the last {n_ends} minutes the run is paused and garbage \
+         collected; in between nothing interrupts it. From the median of the first {n_ends} rows to that of the last, memory \
+         at rest changed by {}, memory while training, garbage and all, by {}; the longest frame of a minute took \
+         {longest:.0} ms, then {longest_then:.0} ms.\n\n| minute | memory at rest, MB | while training, MB | frames/s | \
+         longest frame, ms | pen to screen, 95th percentile, ms | examples/s |\n|---|---|---|---|---|---|---|\n",
+        growth(rest, rest_then),
+        growth(training, training_then),
     );
-    for Minute { minute, memory, frames, longest, latency, rate } in &rows {
-        writeln!(text, "| {minute:.0} | {memory:.0} | {frames:.1} | {longest:.1} | {latency:.1} | {rate} |")?;
+    for Minute { minute, training, at_rest, frames, longest, latency, rate } in &rows {
+        let rest = megabytes(*at_rest);
+        writeln!(
+            text,
+            "| {minute:.0} | {rest} | {training:.0} | {frames:.1} | {longest:.1} | {latency:.1} | {rate} |"
+        )?;
     }
     Ok(text)
+}
+
+fn megabytes(memory: Option<f64>) -> String {
+    memory.map_or("–".to_owned(), |memory| format!("{memory:.0}"))
 }
 
 /// The page, ready to train in a fresh browser.
@@ -218,6 +239,16 @@ impl Page {
         browser.open(server.address())?;
         browser.wait("status", "ready to train", READY, |status| status.starts_with("Ready"))?;
         Ok(Self { browser, _server: server })
+    }
+
+    /// Pauses the run, reads memory when garbage has been collected, and goes on.
+    fn memory_at_rest(&self) -> Result<f64> {
+        self.browser.click("pause")?;
+        self.browser.wait("status", "paused", READY, |status| status.starts_with("Paused"))?;
+        self.collect_garbage()?;
+        let memory = memory::of_page_alone()?;
+        self.browser.click("train")?;
+        Ok(memory)
     }
 
     /// Has the garbage of the workers and of the page collected, and waits until the browser has given it back.
