@@ -13,6 +13,7 @@ pub mod inspection;
 mod rehearsal;
 mod run;
 pub mod session;
+mod web_garbage;
 mod web_helpers;
 mod web_memory;
 
