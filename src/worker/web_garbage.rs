@@ -1,6 +1,6 @@
-//! Garbage that a browser leaves lying about in a worker whose program is WebAssembly: each message is a kilobyte of the
-//! browser's own, beside so little of JavaScript that Chromium sees no reason to collect it, for a quarter of an hour and
-//! for 40 MB. A large array is a reason.
+//! Garbage of messages in the worker that trains. Each message leaves a kilobyte of the browser's own, and the program, being
+//! WebAssembly, makes so little of JavaScript's that Chromium sees no reason to collect: in twelve minutes 40 MB come
+//! together. A large array is a reason. The page's garbage and the helpers' is left to the browser.
 
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::prelude::*;

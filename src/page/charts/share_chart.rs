@@ -56,8 +56,8 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
         draw_hint(canvas, palette);
         return;
     };
-    // A step that is doubled leaves the tests in their places that stay: bands grow, and do not flicker.
-    let step = (all.len() as f64 * TEST_WIDTH / (right - left)).ceil().max(1.0) as usize;
+    // With powers of two each test that stays was there before, so that bands do not flicker while they grow.
+    let step = (all.len() as f64 * TEST_WIDTH / (right - left).max(1.0)).ceil() as usize;
     let drawn = || all.iter().step_by(step.next_power_of_two());
     // The first test may come late and the last a while ago: the bands go on to both edges.
     let places = drawn().map(|test| x.pixel(curves.x.of(test.at)).clamp(left, right));
