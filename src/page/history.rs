@@ -173,12 +173,16 @@ impl History {
         history
     }
 
-    /// The same with at most so many samples of each kind.
+    /// The same with at most so many samples of each kind, without those that JSON has no room for: it knows no infinity.
     pub fn at_most(&self, most: usize) -> Self {
+        let is_finite = |test: &Tested| test.evaluation.cost.is_finite() && test.evaluation.baseline_cost.is_finite();
+        let tests =
+            |tests: &Thinned<Tested>| tests.at_most(most).filter_map(|test| is_finite(test).then(|| test.clone()));
+        let training = self.training.at_most(most);
         Self {
-            live: self.live.at_most(most),
-            complete: self.complete.at_most(most),
-            training: self.training.at_most(most),
+            live: tests(&self.live),
+            complete: tests(&self.complete),
+            training: training.filter_map(|report| report.figures.is_finite().then(|| report.clone())),
         }
     }
 

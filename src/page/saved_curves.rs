@@ -46,9 +46,9 @@ struct Curves {
 pub fn write(history: &History) -> Option<String> {
     let few = history.at_most(MOST);
     let curves = Curves {
-        live: few.live.samples().iter().map(light).filter(is_finite).collect(),
-        complete: few.complete.samples().iter().map(light).filter(is_finite).collect(),
-        training: few.training.samples().iter().filter(|report| report.figures.is_finite()).cloned().collect(),
+        live: few.live.samples().iter().map(light).collect(),
+        complete: few.complete.samples().iter().map(light).collect(),
+        training: few.training.samples().to_vec(),
     };
     if curves.live.is_empty() && curves.complete.is_empty() && curves.training.is_empty() {
         return None;
@@ -86,11 +86,6 @@ fn light(test: &Tested) -> Tested {
         ..test.evaluation.clone()
     };
     Tested { at: test.at, evaluation }
-}
-
-/// Whether JSON has room for all figures: it knows no infinity.
-fn is_finite(test: &Tested) -> bool {
-    test.evaluation.cost.is_finite() && test.evaluation.baseline_cost.is_finite()
 }
 
 #[cfg(test)]

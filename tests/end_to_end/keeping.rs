@@ -234,14 +234,15 @@ fn what_cannot_be_gone_on_with_is_dropped_with_a_sentence() {
 }
 
 #[test]
-fn a_run_goes_on_without_moments_that_are_damaged() {
-    Setup::without_mnist().run("a_run_goes_on_without_moments_that_are_damaged", |page| {
+fn a_run_goes_on_without_curves_and_moments_that_are_damaged() {
+    Setup::without_mnist().run("a_run_goes_on_without_curves_and_moments", |page| {
         page.ready()?;
         page.train_epochs(0, 1)?;
         page.kept_up_to(EPOCH)?;
         let latest = page.rested_fingerprint()?;
         page.first_fingerprint()?;
         page.change_records("moments", "record = new Uint8Array(3)")?;
+        page.change_records("runs", "record.kept.history = new Uint8Array(3)")?;
         page.browser.reload()?;
         page.resume(EPOCH)?;
         assert_eq!(page.rested_fingerprint()?, latest);

@@ -41,6 +41,7 @@ pub struct KeptRun {
     /// What repeats it.
     pub record: Record,
     /// Its curves, thinned out.
+    #[serde(with = "super::packed")]
     pub history: History,
     /// The moments to look back on, thinned out: their steps here, their weights in a store of their own.
     #[serde(with = "super::moments")]

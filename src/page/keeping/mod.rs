@@ -10,6 +10,7 @@
 pub mod bar;
 pub mod kept;
 pub mod moments;
+pub mod packed;
 pub mod storage;
 
 use super::share_link::Pad;

@@ -24,7 +24,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// The version of records; the page goes on with no other.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const DATABASE: &str = "moe";
 /// The version of its stores.
 const STORES_VERSION: u32 = 2;

@@ -2,6 +2,7 @@
 
 use super::{Restart, State};
 use crate::page::history::Along;
+use crate::page::keeping::packed;
 use crate::training::{TrainConfig, description};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,7 @@ pub struct EarlierRun {
     /// Passes over the training set that it came to.
     pub epochs: f64,
     /// Share of the test digits misread along the run.
+    #[serde(with = "packed")]
     pub errors: Vec<(Along, f32)>,
 }
 

@@ -106,6 +106,23 @@ fn a_record_has_few_moments_and_the_same_ones_later() {
 }
 
 #[test]
+fn a_record_is_the_same_once_it_has_been_stored_but_for_figures_that_are_not_finite() {
+    let mut state = training();
+    let stored = |state: &mut State| {
+        state.keep_run(*checkpoint_at(1_000));
+        let text = serde_json::to_string(&state.keeping.run).expect("a record is plain data");
+        let run: Option<KeptRun> = serde_json::from_str(&text).expect("it can be read");
+        assert_eq!(run, state.keeping.run);
+        run.map(|run| run.history.live.samples().len())
+    };
+    send(&mut state, [progress(40, false)]);
+    assert_eq!(stored(&mut state), Some(2));
+    let evaluation = Evaluation { steps: 50, cost: f32::NAN, ..Evaluation::default() };
+    state.history.add_evaluation(state.along, evaluation);
+    assert_eq!(stored(&mut state), Some(2));
+}
+
+#[test]
 fn a_run_goes_on_with_its_history_and_the_old_record_goes_last() {
     let mut state = State::default();
     send(&mut state, [found(record()), dataset_ready(7)]);
