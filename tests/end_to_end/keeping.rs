@@ -43,6 +43,12 @@ impl Page {
         Ok(first)
     }
 
+    /// What the curves say of the run's start, asked once a page.
+    fn start_of_curves(&self) -> Result<String> {
+        self.press("error-chart", "Home")?;
+        self.browser.wait("curves-said", "values", SOON, |text| !text.is_empty())
+    }
+
     /// Waits until the run is kept up to where it is.
     fn kept_up_to(&self, steps: u64) -> Result<()> {
         let is = |text: &str| text.replace(',', "").contains(&format!("step {steps}."));
@@ -92,6 +98,7 @@ fn a_run_goes_on_after_a_reload_to_the_bit() {
         page.kept_up_to(EPOCH)?;
         let part = page.rested_fingerprint()?;
         let first = page.first_fingerprint()?;
+        let start = page.start_of_curves()?;
         page.browser.reload()?;
         let offer = page.offered()?;
         ensure!(offer.contains("Specialists, step 312, epoch 1.0"), "the offer says {offer:?}");
@@ -100,6 +107,7 @@ fn a_run_goes_on_after_a_reload_to_the_bit() {
         assert_eq!(page.rested_fingerprint()?, part);
         assert_ne!(page.browser.text("answer")?, NONE, "the drawing is gone");
         assert_eq!(page.first_fingerprint()?, first, "the run looks back on other weights");
+        assert_eq!(page.start_of_curves()?, start, "the curves begin elsewhere");
         // And once more, so that a run that went on is kept like any other.
         page.train_epochs(1, 2)?;
         page.kept_up_to(2 * EPOCH)?;
@@ -241,11 +249,13 @@ fn a_run_goes_on_without_curves_and_moments_that_are_damaged() {
         page.kept_up_to(EPOCH)?;
         let latest = page.rested_fingerprint()?;
         page.first_fingerprint()?;
+        let start = page.start_of_curves()?;
         page.change_records("moments", "record = new Uint8Array(3)")?;
         page.change_records("runs", "record.kept.history = new Uint8Array(3)")?;
         page.browser.reload()?;
         page.resume(EPOCH)?;
         assert_eq!(page.rested_fingerprint()?, latest);
+        assert_ne!(page.start_of_curves()?, start, "damaged curves were read");
         let moments = page.browser.script("return +document.getElementById('time').max", json!([]))?;
         assert_eq!((moments.as_u64(), page.browser.text("message-text")?), (Some(0), String::new()));
         Ok(())

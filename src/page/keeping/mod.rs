@@ -3,9 +3,9 @@
 //!
 //! Each page keeps one record, under a key of its own, in the browser's IndexedDB ([`storage`]); so two tabs never write
 //! over each other. Run and drawing are written apart: a drawing is small enough to be written while a page goes. So are
-//! the moments to look back on ([`moments`]), of which only new ones are written. A record whose page has gone is offered
-//! to the next page ([`bar`]), and stays until someone has gone on with it or discarded it. When it is written is decided
-//! in `state::keeping`; what is in it is said in [`kept`].
+//! the moments to look back on ([`moments`]), of which only new ones are written; curves are packed ([`packed`]). A
+//! record whose page has gone is offered to the next page ([`bar`]), and stays until someone has gone on with it or
+//! discarded it. When it is written is decided in `state::keeping`; what is in it is said in [`kept`].
 
 pub mod bar;
 pub mod kept;

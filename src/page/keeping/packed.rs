@@ -1,5 +1,5 @@
 //! Curves as they are stored: packed into bytes. As objects of JavaScript they would be ten megabytes of garbage each time
-//! that a run is written.
+//! that a run is written. Curves that go along in a model file, without the tables by digit, are in `saved_curves`.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
