@@ -1,17 +1,15 @@
 //! Ties state, view and worker together: events in, at most one drawing a frame out.
 
-use super::dom;
-use super::event::Event;
-use super::keeping::KeepingEvent;
-use super::keeping::storage::Storage;
-use super::model_files;
-use super::race::RaceEvent;
-use super::share;
-use super::state::State;
-use super::view::View;
-use super::worker_handle::WorkerHandle;
-use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use crate::page::browser::storage::Storage;
+use crate::page::browser::worker_handle::WorkerHandle;
+use crate::page::browser::{address, dom, downloads};
+use crate::page::dispatch::Dispatch;
+use crate::page::state::State;
+use crate::page::state::event::Event;
+use crate::page::state::keeping::orders::KeepingEvent;
+use crate::page::state::race::sides::RaceEvent;
+use crate::page::views::view::View;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -38,45 +36,20 @@ pub fn start() {
         web_sys::console::error_1(&panic.to_string().into());
         say_at_boot("The page has met an error of its own and stopped. Reload it to go on.");
     }));
-    let dispatch = Dispatch::new();
+    let dispatch = Dispatch::default();
     let view = View::new(&dispatch);
     boot().set_hidden(true);
-    let storage = Storage::open(&dispatch);
-    let (worker, runners, is_waiting) = (None, None, Rc::default());
-    let app = App { state: State::default(), view, worker, storage, runners, is_waiting };
-    dispatch.0.app.replace(Some(app));
-    dispatch.send(Event::LinkOpened(share::hash()));
-    dispatch.run();
-    answer_first(&dispatch);
-    watch_time_and_visibility(&dispatch);
-    watch_frames(&dispatch);
-}
-
-/// Has the pretrained model answer before anything else is fetched: then the worker starts and this version is kept for
-/// use offline.
-fn answer_first(dispatch: &Dispatch) {
-    let to = dispatch.clone();
-    let fetched = async move {
-        model_files::fetch_pretrained(&to).await;
-        dom::painted().await;
-        to.start_worker();
-    };
-    let to = dispatch.clone();
-    let patience = async move {
-        dom::sleep(MODEL_PATIENCE).await;
-        to.start_worker();
-    };
-    spawn_local(fetched);
-    spawn_local(patience);
+    let page = Page::new(dispatch, view);
+    page.0.dispatch.send(Event::LinkOpened(address::hash()));
+    page.answer_first();
+    watch_time_and_visibility(&page.0.dispatch);
+    page.watch_frames();
 }
 
 /// Tells the page when to write down what has changed: now and then, and before it may go.
 fn watch_time_and_visibility(dispatch: &Dispatch) {
     let to = dispatch.clone();
-    let due = Closure::<dyn FnMut()>::new(move || to.send(Event::Keeping(KeepingEvent::Due))).into_js_value();
-    let timer =
-        dom::window().set_interval_with_callback_and_timeout_and_arguments_0(due.unchecked_ref(), KEEP_INTERVAL);
-    timer.expect("a window has timers");
+    dom::every(KEEP_INTERVAL, move || to.send(Event::Keeping(KeepingEvent::Due)));
     // Some browsers send only one of the two when a page goes.
     let (to, seen) = (dispatch.clone(), dom::document());
     dom::listen(&dom::document(), "visibilitychange", move |_: JsValue| {
@@ -88,23 +61,6 @@ fn watch_time_and_visibility(dispatch: &Dispatch) {
     dom::listen(&dom::window(), "pagehide", move |_: JsValue| to.send(Event::Keeping(KeepingEvent::Hidden)));
 }
 
-/// Draws without a frame when none comes.
-fn watch_frames(dispatch: &Dispatch) {
-    let (to, mut drawn_before) = (dispatch.clone(), 0);
-    let clock = dom::window().performance().expect("a window has a clock");
-    let look = Closure::<dyn FnMut()>::new(move || {
-        let drawn = to.0.frames_drawn.get();
-        if to.0.frame_asked.get() && drawn == drawn_before {
-            to.draw(clock.now());
-        }
-        drawn_before = drawn;
-    });
-    let look = look.into_js_value();
-    let timer =
-        dom::window().set_interval_with_callback_and_timeout_and_arguments_0(look.unchecked_ref(), FRAME_PATIENCE);
-    timer.expect("a window has timers");
-}
-
 fn say_at_boot(sentence: &str) {
     boot().set_text_content(Some(sentence));
     boot().set_hidden(false);
@@ -114,7 +70,116 @@ fn boot() -> HtmlElement {
     dom::element(BOOT_ID)
 }
 
+/// The page as the browser calls it: with an event, or for a frame.
+#[derive(Clone)]
+struct Page(Rc<Core>);
+
+struct Core {
+    dispatch: Dispatch,
+    app: RefCell<App>,
+    /// Whether the browser has been asked for a frame that has not come.
+    frame_asked: Cell<bool>,
+    frames_drawn: Cell<u32>,
+    /// What the browser calls with a frame's time.
+    frame: OnceCell<Closure<dyn FnMut(f64)>>,
+}
+
+impl Page {
+    fn new(dispatch: Dispatch, view: View) -> Self {
+        let core = Core {
+            app: RefCell::new(App::new(&dispatch, view)),
+            dispatch,
+            frame_asked: Cell::new(false),
+            frames_drawn: Cell::new(0),
+            frame: OnceCell::new(),
+        };
+        let page = Self(Rc::new(core));
+        let on_frame = page.clone();
+        page.0.frame.get_or_init(|| Closure::new(move |now| on_frame.frame(now)));
+        let on_event = page.clone();
+        page.0.dispatch.on_event(move || on_event.handle_events());
+        page
+    }
+
+    /// Handles the events that wait. Events that are sent meanwhile are handled after them.
+    fn handle_events(&self) {
+        let Ok(mut app) = self.0.app.try_borrow_mut() else { return };
+        while let Some(event) = self.0.dispatch.next() {
+            app.handle(event);
+        }
+        if app.state.stale.any() {
+            self.ask_frame();
+        }
+    }
+
+    fn ask_frame(&self) {
+        if self.0.frame_asked.replace(true) {
+            return;
+        }
+        let frame = self.0.frame.get().expect("the closure is made with the page");
+        dom::window().request_animation_frame(frame.as_ref().unchecked_ref()).expect("a window draws frames");
+    }
+
+    fn frame(&self, now: f64) {
+        self.0.frame_asked.set(false);
+        self.0.frames_drawn.set(self.0.frames_drawn.get().wrapping_add(1));
+        self.draw(now);
+    }
+
+    fn draw(&self, now: f64) {
+        let mut app = self.0.app.borrow_mut();
+        let App { view, state, .. } = &mut *app;
+        view.draw(state, now);
+        drop(app);
+        self.handle_events();
+    }
+
+    /// Draws without a frame when none comes.
+    fn watch_frames(&self) {
+        let (page, mut drawn_before) = (self.clone(), 0);
+        let clock = dom::window().performance().expect("a window has a clock");
+        dom::every(FRAME_PATIENCE, move || {
+            let drawn = page.0.frames_drawn.get();
+            if page.0.frame_asked.get() && drawn == drawn_before {
+                page.draw(clock.now());
+            }
+            drawn_before = drawn;
+        });
+    }
+
+    /// Has the pretrained model answer before anything else is fetched: then the worker starts and this version is kept
+    /// for use offline.
+    fn answer_first(&self) {
+        let page = self.clone();
+        spawn_local(async move {
+            let event = match downloads::fetch_pretrained().await {
+                Ok(bytes) => bytes.map(Event::PretrainedArrived),
+                Err(why) => Some(Event::Told(why)),
+            };
+            event.into_iter().for_each(|event| page.0.dispatch.send(event));
+            dom::painted().await;
+            page.start_worker();
+        });
+        let page = self.clone();
+        spawn_local(async move {
+            dom::sleep(MODEL_PATIENCE).await;
+            page.start_worker();
+        });
+    }
+
+    /// Starts the worker, and lets the page be kept, unless that has been done.
+    fn start_worker(&self) {
+        if !self.0.app.borrow_mut().start_worker() {
+            return;
+        }
+        let answered = web_sys::Event::new(HAS_ANSWERED).expect("the name is one of an event");
+        dom::window().dispatch_event(&answered).expect("a new event can be dispatched");
+        self.handle_events();
+    }
+}
+
 struct App {
+    dispatch: Dispatch,
     state: State,
     view: View,
     /// The worker that trains, once it has been started; until then messages stay in the state's outbox.
@@ -127,156 +192,83 @@ struct App {
 }
 
 impl App {
-    fn handle(&mut self, event: Event, dispatch: &Dispatch) {
+    fn new(dispatch: &Dispatch, view: View) -> Self {
+        Self {
+            dispatch: dispatch.clone(),
+            state: State::default(),
+            view,
+            worker: None,
+            storage: Storage::open(dispatch),
+            runners: None,
+            is_waiting: Rc::default(),
+        }
+    }
+
+    fn handle(&mut self, event: Event) {
         if self.state.needs_worker(&event) {
-            self.worker = Some(start_worker(dispatch));
+            self.worker = Some(worker(&self.dispatch));
         }
         self.state.update(event);
         if let Some(link) = self.state.take_shared() {
-            share::publish(&link);
+            address::publish(&link);
         }
         if let Some(worker) = &self.worker {
             self.state.take_outbox().iter().for_each(|message| worker.send(message));
         }
-        self.tell_runners(dispatch);
+        self.tell_runners();
         for order in self.state.keeping.take_orders() {
             self.storage.carry_out(order);
         }
-        self.wait_between_steps(dispatch);
-        self.state.take_downloads().iter().for_each(|file| model_files::download(&file.name, &file.bytes));
+        self.wait_between_steps();
+        self.state.take_downloads().iter().for_each(|file| downloads::download(&file.name, &file.bytes));
     }
-}
 
-/// The worker that trains the page's run.
-fn start_worker(dispatch: &Dispatch) -> WorkerHandle {
-    WorkerHandle::start(dispatch, |heard| heard.map_or_else(Event::WorkerFailed, Event::Worker))
-}
+    /// Starts the worker that trains and sends it what waits; whether it was not there before.
+    fn start_worker(&mut self) -> bool {
+        if self.worker.is_some() {
+            return false;
+        }
+        let worker = self.worker.insert(worker(&self.dispatch));
+        self.state.take_outbox().iter().for_each(|message| worker.send(message));
+        true
+    }
 
-/// The worker of a runner in a race.
-fn start_runner(dispatch: &Dispatch, runner: usize) -> WorkerHandle {
-    WorkerHandle::start(dispatch, move |heard| {
-        Event::Race(match heard {
-            Ok(message) => RaceEvent::Heard(runner, message),
-            Err(why) => RaceEvent::Failed(runner, why),
-        })
-    })
-}
-
-impl App {
     /// Sends the messages of a race, to workers that live as long as it does.
-    fn tell_runners(&mut self, dispatch: &Dispatch) {
+    fn tell_runners(&mut self) {
         if self.state.race.contest.is_none() {
             self.runners = None;
             return;
         }
-        let runners = self.runners.get_or_insert_with(|| [0, 1].map(|runner| start_runner(dispatch, runner)));
+        let runners = self.runners.get_or_insert_with(|| [0, 1].map(|runner| race_worker(&self.dispatch, runner)));
         for (runner, message) in self.state.take_race_outbox() {
             runners[runner].send(&message);
         }
     }
 
     /// Lets a slow run rest: one timer at a time.
-    fn wait_between_steps(&mut self, dispatch: &Dispatch) {
+    fn wait_between_steps(&mut self) {
         let Some(ms) = self.state.training.rest_ms().filter(|_| !self.is_waiting.get()) else { return };
         self.is_waiting.set(true);
-        let (to, is_waiting) = (dispatch.clone(), self.is_waiting.clone());
-        let over = Closure::once_into_js(move || {
+        let (to, is_waiting) = (self.dispatch.clone(), self.is_waiting.clone());
+        spawn_local(async move {
+            dom::sleep(ms as i32).await;
             is_waiting.set(false);
             to.send(Event::Rested);
         });
-        let timer =
-            dom::window().set_timeout_with_callback_and_timeout_and_arguments_0(over.unchecked_ref(), ms as i32);
-        timer.expect("a window has timers");
     }
 }
 
-/// Where events go, from wherever they happen.
-#[derive(Clone)]
-pub struct Dispatch(Rc<Core>);
-
-/// What the browser calls with the frame's time.
-type FrameClosure = Closure<dyn FnMut(f64)>;
-
-struct Core {
-    events: RefCell<VecDeque<Event>>,
-    app: RefCell<Option<App>>,
-    frame_asked: Cell<bool>,
-    frames_drawn: Cell<u32>,
-    /// Draws a frame; set once the dispatch is shared.
-    frame: RefCell<Option<FrameClosure>>,
+/// The worker that trains the page's run.
+fn worker(dispatch: &Dispatch) -> WorkerHandle {
+    WorkerHandle::start(dispatch, |heard| heard.map_or_else(Event::WorkerFailed, Event::Worker))
 }
 
-impl Dispatch {
-    fn new() -> Self {
-        let core = Core {
-            events: RefCell::default(),
-            app: RefCell::default(),
-            frame_asked: Cell::new(false),
-            frames_drawn: Cell::new(0),
-            frame: RefCell::default(),
-        };
-        let dispatch = Self(Rc::new(core));
-        let on_frame = dispatch.clone();
-        dispatch.0.frame.replace(Some(Closure::new(move |now| on_frame.frame(now))));
-        dispatch
-    }
-
-    /// Takes `event` in. Events that happen while one is handled wait for their turn.
-    pub fn send(&self, event: Event) {
-        self.0.events.borrow_mut().push_back(event);
-        self.run();
-    }
-
-    /// Starts the worker, and lets the page be kept, unless that has been done.
-    fn start_worker(&self) {
-        let is_started = self.0.app.borrow().as_ref().is_none_or(|app| app.worker.is_some());
-        if is_started {
-            return;
-        }
-        let worker = start_worker(self);
-        if let Some(app) = self.0.app.borrow_mut().as_mut() {
-            app.worker = Some(worker);
-        }
-        let answered = web_sys::Event::new(HAS_ANSWERED).expect("the name is one of an event");
-        dom::window().dispatch_event(&answered).expect("a new event can be dispatched");
-        self.run();
-    }
-
-    fn run(&self) {
-        let Ok(mut app) = self.0.app.try_borrow_mut() else { return };
-        let Some(app) = app.as_mut() else { return };
-        loop {
-            // Its own statement: the queue must not stay borrowed while the event is handled.
-            let event = self.0.events.borrow_mut().pop_front();
-            match event {
-                Some(event) => app.handle(event, self),
-                None => break,
-            }
-        }
-        if app.state.stale.any() {
-            self.ask_frame();
-        }
-    }
-
-    fn ask_frame(&self) {
-        if self.0.frame_asked.replace(true) {
-            return;
-        }
-        let frame = self.0.frame.borrow();
-        let frame = frame.as_ref().expect("the frame's closure is made with the dispatch");
-        dom::window().request_animation_frame(frame.as_ref().unchecked_ref()).expect("a window draws frames");
-    }
-
-    fn frame(&self, now: f64) {
-        self.0.frame_asked.set(false);
-        self.0.frames_drawn.set(self.0.frames_drawn.get().wrapping_add(1));
-        self.draw(now);
-    }
-
-    fn draw(&self, now: f64) {
-        if let Some(app) = self.0.app.borrow_mut().as_mut() {
-            app.view.draw(&mut app.state, now);
-        }
-        self.run();
-    }
+/// The worker of a runner in a race.
+fn race_worker(dispatch: &Dispatch, runner: usize) -> WorkerHandle {
+    WorkerHandle::start(dispatch, move |heard| {
+        Event::Race(match heard {
+            Ok(message) => RaceEvent::Heard(runner, message),
+            Err(why) => RaceEvent::Failed(runner, why),
+        })
+    })
 }

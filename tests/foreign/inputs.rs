@@ -9,7 +9,7 @@ use moe::digits::generated::Generator;
 use moe::digits::idx::{self, IdxContent, MAX_DIGITS};
 use moe::digits::ink::{Point, Stroke, image_of};
 use moe::model_file::ModelFile;
-use moe::page::share_link::Link;
+use moe::page::state::files::link::Link;
 use moe::protocol::{FromWorker, ToWorker};
 use moe::training::fields::{FIELDS, clamped, field};
 use moe::training::presets;

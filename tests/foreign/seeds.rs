@@ -3,8 +3,8 @@
 use crate::inputs::Kind;
 use moe::digits::generated::Generator;
 use moe::model_file::ModelFile;
-use moe::page::share_link::{Link, Pad};
-use moe::page::state::SourceKind;
+use moe::page::state::files::link::{Link, Pad};
+use moe::page::state::run::dataset::SourceKind;
 use moe::protocol::ToWorker;
 use moe::training::fields::FIELDS;
 use moe::training::presets::PRESETS;

@@ -4,21 +4,30 @@
 //! out as [`svg::Svg`].
 
 pub mod nearness;
-mod pixels;
-mod shapes;
+pub mod palette;
+pub mod pixels;
+pub mod pointing;
+pub mod shapes;
 pub mod sizes;
 pub mod svg;
 
-pub use pixels::{Pixels, inked};
-pub use shapes::{Align, Fill, Part, Path, Pen, Rect, TextStyle};
+pub use crate::page::canvas::pixels::Pixels;
+pub use crate::page::canvas::pixels::inked;
+pub use crate::page::canvas::shapes::Align;
+pub use crate::page::canvas::shapes::Fill;
+pub use crate::page::canvas::shapes::Part;
+pub use crate::page::canvas::shapes::Path;
+pub use crate::page::canvas::shapes::Pen;
+pub use crate::page::canvas::shapes::Rect;
+pub use crate::page::canvas::shapes::TextStyle;
 
-use super::dom;
-use super::palette::{Colour, Palette};
-use sizes::KnownSize;
+use crate::page::browser::dom;
+use crate::page::canvas::palette::{Colour, Palette};
+use crate::page::canvas::sizes::KnownSize;
+use crate::page::canvas::svg::Svg;
 use std::cell::{Cell, RefCell};
 use std::f64::consts::TAU;
 use std::rc::Rc;
-use svg::Svg;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement};
 

@@ -1,8 +1,6 @@
 //! Which canvases are in the window or close to it: while training runs, the others are not drawn.
 
-use super::Canvas;
-use crate::page::app::Dispatch;
-use crate::page::event::Event;
+use crate::page::canvas::Canvas;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -11,11 +9,11 @@ use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, Intersec
 /// How far outside the window a canvas is near: as far as one scrolls before the next frame.
 const MARGIN: &str = "150px";
 
-/// Watches which of these canvases are near the window, as long as the page lives; one that comes near is drawn.
-pub fn watch(canvases: &[&Canvas], dispatch: &Dispatch) {
+/// Watches which of these canvases are near the window, as long as the page lives, and calls `came_near` when one has
+/// come near.
+pub fn watch(canvases: &[&Canvas], came_near: impl Fn() + 'static) {
     let flag = |canvas: &&Canvas| (Element::from(canvas.element.clone()), canvas.is_near.clone());
     let flags: Vec<(Element, Rc<Cell<bool>>)> = canvases.iter().map(flag).collect();
-    let to = dispatch.clone();
     let seen = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
         let mut has_come = false;
         for entry in entries.iter().map(JsCast::unchecked_into::<IntersectionObserverEntry>) {
@@ -25,7 +23,7 @@ pub fn watch(canvases: &[&Canvas], dispatch: &Dispatch) {
             }
         }
         if has_come {
-            to.send(Event::CameNear);
+            came_near();
         }
     });
     let options = IntersectionObserverInit::new();

@@ -1,6 +1,6 @@
 //! What is drawn, without a canvas: rectangles, paths, how text looks.
 
-use crate::page::palette::Colour;
+use crate::page::canvas::palette::Colour;
 
 /// Where text stands relative to its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

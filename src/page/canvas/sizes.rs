@@ -1,10 +1,8 @@
 //! How large canvases are on the screen: the browser tells when that changes. To ask for it would have the page laid out
 //! anew in the middle of each drawing.
 
-use super::Canvas;
-use crate::page::app::Dispatch;
-use crate::page::dom;
-use crate::page::event::Event;
+use crate::page::browser::dom;
+use crate::page::canvas::Canvas;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -13,11 +11,11 @@ use web_sys::{Element, HtmlCanvasElement, ResizeObserver, ResizeObserverEntry};
 /// Width and height in CSS pixels, until something may have changed them.
 pub type KnownSize = Rc<Cell<Option<(f64, f64)>>>;
 
-/// Watches the sizes of these canvases, as long as the page lives.
-pub fn watch(canvases: &[&Canvas], dispatch: &Dispatch) {
+/// Watches the sizes of these canvases, as long as the page lives, and calls `changed` whenever one may have changed.
+pub fn watch(canvases: &[&Canvas], changed: impl Fn() + Clone + 'static) {
     let known = |canvas: &&Canvas| (Element::from(canvas.element.clone()), canvas.size.clone());
     let known: Rc<[(Element, KnownSize)]> = canvases.iter().map(known).collect();
-    let (to, sizes) = (dispatch.clone(), known.clone());
+    let (tell, sizes) = (changed.clone(), known.clone());
     let resized = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
         for entry in entries.iter().map(JsCast::unchecked_into::<ResizeObserverEntry>) {
             let (target, room) = (entry.target(), entry.content_rect());
@@ -25,15 +23,14 @@ pub fn watch(canvases: &[&Canvas], dispatch: &Dispatch) {
                 size.set(Some((room.width().round(), room.height().round())));
             }
         }
-        to.send(Event::Resized);
+        tell();
     });
     let observer = ResizeObserver::new(resized.into_js_value().unchecked_ref()).expect("a function can observe");
     canvases.iter().for_each(|canvas| observer.observe(&canvas.element));
     // The observer would tell only after the next frame has been drawn.
-    let to = dispatch.clone();
     dom::listen(&dom::window(), "resize", move |_: JsValue| {
         known.iter().for_each(|(_, size)| size.set(None));
-        to.send(Event::Resized);
+        changed();
     });
 }
 

@@ -2,8 +2,8 @@
 //!
 //! Pictures of pixels become one path for each colour and opacity, of runs of pixels.
 
-use super::shapes::{Align, Fill, Part, Path, Pen, Rect, TextStyle};
-use crate::page::palette::Colour;
+use crate::page::canvas::palette::Colour;
+use crate::page::canvas::shapes::{Align, Fill, Part, Path, Pen, Rect, TextStyle};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 

@@ -1,8 +1,10 @@
 //! What the user's choices change: settings, presets, data sets, and the question before a run is lost.
 
-use super::{LoadedModel, Origin, SourceKind, State};
 use crate::model_file::ModelFile;
-use crate::page::share_link::Link;
+use crate::page::state::State;
+use crate::page::state::files::link::Link;
+use crate::page::state::files::models::{LoadedModel, Origin};
+use crate::page::state::run::dataset::SourceKind;
 use crate::protocol::{DataFile, DataSource, ToWorker};
 use crate::training::TrainConfig;
 use crate::training::fields::{FieldError, TakesEffect, field};
@@ -58,14 +60,14 @@ impl Question {
 }
 
 impl State {
-    pub(super) fn choose_preset(&mut self, key: &str) {
+    pub(in crate::page::state) fn choose_preset(&mut self, key: &str) {
         if let Some(preset) = preset(key) {
             let config = TrainConfig { seed: self.config.seed, ..(preset.config)() };
             self.restart_or_ask(format!("The preset “{}”", preset.name), Restart::Config(config));
         }
     }
 
-    pub(super) fn change_setting(&mut self, key: &'static str, text: &str) {
+    pub(in crate::page::state) fn change_setting(&mut self, key: &'static str, text: &str) {
         let field = field(key).expect("controls are made from the fields");
         let mut config = self.config.clone();
         if let Err(error) = field.set_text(&mut config, text) {
@@ -101,7 +103,7 @@ impl State {
     }
 
     /// Switches an expert off or on; the last one stays on.
-    pub(super) fn switch_expert(&mut self, expert: usize) {
+    pub(in crate::page::state) fn switch_expert(&mut self, expert: usize) {
         let config = self.shown_config();
         if expert >= config.n_experts {
             return;
@@ -115,14 +117,14 @@ impl State {
     }
 
     /// Freezes an expert or lets it learn again.
-    pub(super) fn freeze_expert(&mut self, expert: usize) {
+    pub(in crate::page::state) fn freeze_expert(&mut self, expert: usize) {
         let frozen = self.config.experts_frozen.toggled(expert);
         self.change_setting("experts_frozen", &frozen.to_string());
     }
 
     /// Takes the gate out of the model's hands, or gives it back. The parts begin as the gate's own for what lies on the
     /// pad, or over the test digits.
-    pub(super) fn set_gate_by_hand(&mut self, by_hand: bool) {
+    pub(in crate::page::state) fn set_gate_by_hand(&mut self, by_hand: bool) {
         let even = || vec![1.0 / self.shown_config().n_experts as f32; self.shown_config().n_experts];
         let over_all = || self.shown_evaluation().map_or_else(even, |test| test.gating_shares.clone());
         let shares = self.reading.as_ref().map_or_else(over_all, |reading| reading.gate.clone());
@@ -131,12 +133,12 @@ impl State {
     }
 
     /// Gives an expert so many parts of a gate that is set by hand.
-    pub(super) fn give_gate_part(&mut self, expert: usize, part: u8) {
+    pub(in crate::page::state) fn give_gate_part(&mut self, expert: usize, part: u8) {
         let gate = self.shown_config().gate_by_hand.with_part(expert, part);
         self.change_setting("gate_by_hand", &gate.to_string());
     }
 
-    pub(super) fn choose_source(&mut self, source: DataSource) {
+    pub(in crate::page::state) fn choose_source(&mut self, source: DataSource) {
         let change = match &source {
             DataSource::Mnist => "MNIST",
             DataSource::Generated => "Generated digits",
@@ -145,7 +147,7 @@ impl State {
         self.restart_or_ask(change.to_owned(), Restart::Source(source));
     }
 
-    pub(super) fn choose_model(&mut self, file: &DataFile) {
+    pub(in crate::page::state) fn choose_model(&mut self, file: &DataFile) {
         match ModelFile::from_bytes(&file.bytes) {
             Ok(model) => {
                 let loaded = LoadedModel { origin: Origin::File(file.name.clone()), file: model };
@@ -155,7 +157,7 @@ impl State {
         }
     }
 
-    pub(super) fn answer_question(&mut self, yes: bool) {
+    pub(in crate::page::state) fn answer_question(&mut self, yes: bool) {
         self.stale.controls = true;
         if let Some(question) = self.question.take()
             && yes
@@ -164,7 +166,7 @@ impl State {
         }
     }
 
-    pub(super) fn restart_or_ask(&mut self, change: String, restart: Restart) {
+    pub(in crate::page::state) fn restart_or_ask(&mut self, change: String, restart: Restart) {
         self.stale.controls = true;
         if self.training.steps == 0 {
             self.restart(restart);
@@ -200,7 +202,7 @@ impl State {
     }
 
     /// The digits that are on their way, or else in use.
-    pub(super) fn awaited_source(&self) -> Option<&DataSource> {
+    pub(in crate::page::state) fn awaited_source(&self) -> Option<&DataSource> {
         self.asked.last().or(self.dataset.as_ref().map(|dataset| &dataset.source))
     }
 }

@@ -2,59 +2,55 @@
 //!
 //! It knows no browser: an event comes in, messages for the worker come out, and [`Stale`] says what to draw again.
 
-mod chart_choices;
-mod choices;
-mod dataset;
-mod earlier_runs;
-mod figures_file;
-mod inspection;
-mod keeping;
-mod links;
-mod models;
-mod race;
-mod replay;
-mod run;
-mod stale;
-mod subject;
+pub mod charts;
+pub mod choices;
+pub mod event;
+pub mod files;
+pub mod keeping;
+pub mod pad;
+pub mod panels;
+pub mod parts;
+pub mod pointed;
+pub mod race;
+pub mod run;
+pub mod stale;
 #[cfg(test)]
 mod tests;
-mod time_machine;
-mod tour;
-mod worker_messages;
-mod workers;
+pub mod tour;
+pub mod words;
 
-pub use chart_choices::ChartChoices;
-pub use choices::{Question, Restart};
-pub use dataset::{DatasetInUse, Loading, SourceKind};
-pub use earlier_runs::EarlierRun;
-pub use keeping::{Keeping, Offer};
-pub use models::{Download, LoadedModel, ModelFormat, Origin, ShownModel};
-pub use replay::{MAX_CHANGES, Recipe, Record};
-pub use stale::Stale;
-pub use time_machine::TimeMachine;
-pub use workers::Workers;
+use crate::page::state::charts::choices::ChartChoices;
+use crate::page::state::choices::Question;
+use crate::page::state::files::models::{Download, LoadedModel, ShownModel};
+use crate::page::state::keeping::record_keeping::Keeping;
+use crate::page::state::run::dataset::{DatasetInUse, Loading};
+use crate::page::state::run::earlier_runs::EarlierRun;
+use crate::page::state::run::replay::{Recipe, Record};
+use crate::page::state::run::time_machine::TimeMachine;
+use crate::page::state::run::workers::Workers;
+use crate::page::state::stale::Stale;
 
-use super::auto_stop::AutoStop;
-use super::dreams::row::DreamRow;
-use super::event::Event;
-use super::history::{Along, History, Throughput};
-use super::mistakes::gallery::Gallery;
-use super::pictures::WantedPicture;
-use super::pointing::Pointed;
-use super::race::Race;
-use super::subject::Subject;
-use super::teaching::Parts;
-use super::territories::map::TerritoryMap;
-use super::tour::Tour;
-use super::training_loop::{Pace, TrainingLoop};
-use super::weights::WeightsPanel;
-use super::who_learns::panel::Panel;
 use crate::digits::Image;
 use crate::digits::ink::NoImage;
 use crate::mixture::{Prediction, Weights};
+use crate::page::state::event::Event;
+use crate::page::state::files::pictures::WantedPicture;
+use crate::page::state::keeping::record_keeping::Following;
+use crate::page::state::pad::subject::Subject;
+use crate::page::state::panels::dreams::DreamRow;
+use crate::page::state::panels::gallery::Gallery;
+use crate::page::state::panels::territories::TerritoryMap;
+use crate::page::state::panels::weights::WeightsPanel;
+use crate::page::state::panels::who_learns::Panel;
+use crate::page::state::parts::Parts;
+use crate::page::state::pointed::Pointed;
+use crate::page::state::race::sides::Race;
+use crate::page::state::run::auto_stop::AutoStop;
+use crate::page::state::run::history::{Along, History, Throughput};
+use crate::page::state::run::training_loop::{Pace, TrainingLoop};
+use crate::page::state::tour::progress::Tour;
 use crate::protocol::{DataSource, Slope, ToWorker, TrainingFigures};
 use crate::training::{Evaluation, TrainConfig, presets};
-use keeping::Following;
 
 /// Everything that the page shows.
 pub struct State {
@@ -149,10 +145,10 @@ pub struct State {
     /// What to draw again.
     pub stale: Stale,
     /// The data sets that were asked for and have not come, oldest first.
-    pub(super) asked: Vec<DataSource>,
+    pub(in crate::page::state) asked: Vec<DataSource>,
     /// The settings of the run so far: `config` can be that of the next one already.
-    pub(super) run_config: TrainConfig,
-    pub(super) n_earlier_runs: u32,
+    pub(in crate::page::state) run_config: TrainConfig,
+    pub(in crate::page::state) n_earlier_runs: u32,
     /// The link that is to be shown in the address bar.
     shared: Option<String>,
     /// The run of a link, or one that was kept, until its digits are there.
@@ -160,11 +156,11 @@ pub struct State {
     /// The test digit of a link, until then.
     wanted_digit: Option<u32>,
     /// What the run was made of.
-    pub(super) record: Record,
+    pub(in crate::page::state) record: Record,
     /// What the run was made of that has been asked for and has not started.
     record_to_come: Option<Record>,
-    pub(super) outbox: Vec<ToWorker>,
-    pub(super) downloads: Vec<Download>,
+    pub(in crate::page::state) outbox: Vec<ToWorker>,
+    pub(in crate::page::state) downloads: Vec<Download>,
 }
 
 impl Default for State {
@@ -338,7 +334,7 @@ impl State {
         self.outbox.extend(self.training.next_request());
     }
 
-    pub(super) fn set_message(&mut self, message: Option<String>) {
+    pub(in crate::page::state) fn set_message(&mut self, message: Option<String>) {
         self.message = message;
         self.stale.controls = true;
     }

@@ -1,11 +1,13 @@
 //! The page's behaviour without a browser: events in, messages out.
 
-use super::*;
 use crate::model_file::ModelFile;
-use crate::page::mistakes::gallery::GalleryEvent;
-use crate::page::race::RaceEvent;
-use crate::page::saved_curves;
-use crate::page::who_learns::panel::PanelEvent;
+use crate::page::state::files::models::ModelFormat;
+use crate::page::state::files::saved_curves;
+use crate::page::state::panels::gallery::GalleryEvent;
+use crate::page::state::panels::who_learns::PanelEvent;
+use crate::page::state::race::sides::RaceEvent;
+use crate::page::state::run::dataset::SourceKind;
+use crate::page::state::*;
 use crate::protocol::inspection::{DigitChoice, DigitPage, Inspect, Inspected, ReadDigit};
 use crate::protocol::{DataFile, FromWorker, Progress, VERSION};
 

@@ -1,10 +1,12 @@
 //! What is kept and when, and how a run goes on from it, without a browser.
 
-use super::*;
-use crate::page::event::Event;
-use crate::page::share_link::Pad;
-use crate::page::state::replay::Record;
-use crate::protocol::{FromWorker, Progress, WeightsSnapshot};
+use crate::page::state::State;
+use crate::page::state::event::Event;
+use crate::page::state::files::link::Pad;
+use crate::page::state::keeping::kept::{Kept, KeptRun, MOMENTS_BYTES};
+use crate::page::state::keeping::orders::{Found, KeepingEvent, Order};
+use crate::page::state::run::replay::Record;
+use crate::protocol::{Checkpoint, FromWorker, Progress, ToWorker, WeightsSnapshot};
 use crate::training::presets::specialists;
 use crate::training::{Evaluation, TrainConfig};
 use std::rc::Rc;

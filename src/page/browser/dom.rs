@@ -1,0 +1,128 @@
+//! Typed access to the document.
+
+use js_sys::{Function, Promise};
+use wasm_bindgen::convert::FromWasmAbi;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{CssStyleDeclaration, Document, Element, EventTarget, HtmlElement, HtmlSelectElement, Window};
+
+/// The window that the page runs in.
+pub fn window() -> Window {
+    web_sys::window().expect("the page runs in a window")
+}
+
+/// The document of the page.
+pub fn document() -> Document {
+    window().document().expect("a window has a document")
+}
+
+/// The style of the document's root, live.
+pub fn computed_style() -> CssStyleDeclaration {
+    let root = document().document_element().expect("an HTML document has a root");
+    window().get_computed_style(&root).ok().flatten().expect("the root has a style")
+}
+
+/// The element of that id. Without it the HTML and the program are of different versions, and the program ends.
+pub fn element<T: JsCast>(id: &str) -> T {
+    let found = document().get_element_by_id(id).and_then(|element| element.dyn_into().ok());
+    found.unwrap_or_else(|| lacks(id, std::any::type_name::<T>()))
+}
+
+/// What becomes of the program is up to `www/start.js`, which says so on the page.
+fn lacks(id: &str, kind: &str) -> ! {
+    let kind = kind.rsplit("::").next().unwrap_or_default();
+    wasm_bindgen::throw_str(&format!("The page has no element “{id}” of type {kind}."))
+}
+
+/// A new element of that tag.
+pub fn create<T: JsCast>(tag: &str) -> T {
+    let element = document().create_element(tag).expect("the tag is a name");
+    element.dyn_into().expect("the tag makes this kind of element")
+}
+
+/// Calls `handler` at each such event, as long as the page lives.
+pub fn listen<E: FromWasmAbi + 'static>(target: &EventTarget, kind: &str, handler: impl FnMut(E) + 'static) {
+    let closure = Closure::<dyn FnMut(E)>::new(handler).into_js_value();
+    target.add_event_listener_with_callback(kind, closure.unchecked_ref()).expect("a function can listen");
+}
+
+/// Calls `tick` each time that so many milliseconds have passed, as long as the page lives.
+pub fn every(milliseconds: i32, tick: impl FnMut() + 'static) {
+    let tick = Closure::<dyn FnMut()>::new(tick).into_js_value();
+    let timer = window().set_interval_with_callback_and_timeout_and_arguments_0(tick.unchecked_ref(), milliseconds);
+    timer.expect("a window has timers");
+}
+
+/// Waits until the next frame is on the screen. A hidden page has none.
+pub async fn painted() {
+    until(|resolve| window().request_animation_frame(resolve).is_ok()).await;
+    // A timer that is set in a frame comes when the frame has been painted.
+    sleep(0).await;
+}
+
+/// Waits so many milliseconds.
+pub async fn sleep(milliseconds: i32) {
+    until(|resolve| window().set_timeout_with_callback_and_timeout_and_arguments_0(resolve, milliseconds).is_ok())
+        .await;
+}
+
+/// Waits until the browser calls the function that `ask` has given it.
+async fn until(ask: impl Fn(&Function) -> bool) {
+    let called = Promise::new(&mut |resolve, _| assert!(ask(&resolve), "a window has frames and timers"));
+    JsFuture::from(called).await.expect("the promise is never rejected");
+}
+
+/// Chooses that value, unless it is chosen: a list that is set is laid out anew.
+pub fn choose(list: &HtmlSelectElement, value: &str) {
+    if list.value() != value {
+        list.set_value(value);
+    }
+}
+
+/// Sets the attribute.
+pub fn set_attribute(element: &Element, name: &str, value: &str) {
+    element.set_attribute(name, value).expect("the attribute has a valid name");
+}
+
+/// Appends a new element of that tag with that text.
+pub fn append_text(parent: &Element, tag: &str, text: &str) -> HtmlElement {
+    let child: HtmlElement = create(tag);
+    child.set_text_content(Some(text));
+    parent.append_child(&child).expect("a new element can be appended");
+    child
+}
+
+/// Text on the page that is written only when it changes. It stays the same node: many new ones a second are garbage.
+pub struct Text {
+    element: HtmlElement,
+    /// The element's only child, once something was set.
+    node: Option<web_sys::Text>,
+    shown: String,
+}
+
+impl Text {
+    /// The text of the element of that id.
+    pub fn new(id: &str) -> Self {
+        Self::of(element(id))
+    }
+
+    /// The text of this element.
+    pub fn of(element: HtmlElement) -> Self {
+        let shown = element.text_content().unwrap_or_default();
+        Self { element, node: None, shown }
+    }
+
+    /// Shows this text.
+    pub fn set(&mut self, text: &str) {
+        if self.shown == text {
+            return;
+        }
+        text.clone_into(&mut self.shown);
+        if let Some(node) = &self.node {
+            return node.set_data(text);
+        }
+        let node = document().create_text_node(text);
+        self.element.replace_children_with_node_1(&node);
+        self.node = Some(node);
+    }
+}

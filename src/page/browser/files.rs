@@ -1,0 +1,127 @@
+//! Files from the user, dropped onto the page or picked: a data set, or a model, which its content tells.
+
+use crate::page::browser::dom;
+use crate::page::dispatch::Dispatch;
+use crate::page::state::event::Event;
+use crate::protocol::{DataFile, DataSource};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{DragEvent, File, FileList, HtmlInputElement};
+
+/// The picker of data files.
+pub const DATA_PICKER: &str = "files";
+/// The picker of a model file.
+pub const MODEL_PICKER: &str = "model-file";
+
+/// A larger file is refused unread: MNIST's largest, unpacked, has 47 MB.
+const MAX_BYTES: f64 = 512.0 * 1024.0 * 1024.0;
+
+/// The class of the body while files hover over the page.
+const HOVER_CLASS: &str = "files-over";
+
+/// Listens to the pickers and to files dropped anywhere.
+pub fn listen(dispatch: &Dispatch) {
+    for id in [DATA_PICKER, MODEL_PICKER] {
+        let picker: HtmlInputElement = dom::element(id);
+        let (to, picked) = (dispatch.clone(), picker.clone());
+        dom::listen(&picker, "change", move |_: JsValue| {
+            take(picked.files(), &to);
+            // So that the same files can be picked again.
+            picked.set_value("");
+        });
+        let to = dispatch.clone();
+        dom::listen(&picker, "cancel", move |_: JsValue| to.send(Event::ChoiceAbandoned));
+    }
+
+    let window = dom::window();
+    dom::listen(&window, "dragover", |event: DragEvent| {
+        event.prevent_default();
+        show_hover(true);
+    });
+    dom::listen(&window, "dragleave", |event: DragEvent| {
+        if event.related_target().is_none() {
+            show_hover(false);
+        }
+    });
+    let to = dispatch.clone();
+    dom::listen(&window, "drop", move |event: DragEvent| {
+        event.prevent_default();
+        show_hover(false);
+        take(event.data_transfer().and_then(|transfer| transfer.files()), &to);
+    });
+}
+
+/// Opens that picker.
+pub fn pick(id: &str) {
+    dom::element::<HtmlInputElement>(id).click();
+}
+
+fn show_hover(over: bool) {
+    if let Some(body) = dom::document().body() {
+        body.class_list().toggle_with_force(HOVER_CLASS, over).ok();
+    }
+}
+
+fn take(list: Option<FileList>, dispatch: &Dispatch) {
+    let files: Vec<File> = list.iter().flat_map(|list| (0..list.length()).filter_map(|i| list.get(i))).collect();
+    if files.is_empty() {
+        dispatch.send(Event::ChoiceAbandoned);
+        return;
+    }
+    let to = dispatch.clone();
+    spawn_local(async move {
+        to.send(match read_all(&files).await {
+            Ok(files) => event_for(files),
+            Err(sentence) => Event::Told(sentence),
+        });
+    });
+}
+
+/// What these files are given for.
+fn event_for(mut files: Vec<DataFile>) -> Event {
+    match (files.iter().position(is_model), files.len()) {
+        (None, _) => Event::Source(DataSource::Files(files)),
+        (Some(0), 1) => Event::ModelGiven(files.remove(0)),
+        (Some(model), _) => {
+            Event::Told(format!("{} is a model: give it alone, or the four files of a data set.", files[model].name))
+        }
+    }
+}
+
+/// A safetensors file begins with the length of its header, which is JSON; no IDX or gzip file has a brace there.
+fn is_model(file: &DataFile) -> bool {
+    file.bytes.get(8) == Some(&b'{') || file.name.to_ascii_lowercase().ends_with(".safetensors")
+}
+
+async fn read_all(files: &[File]) -> Result<Vec<DataFile>, String> {
+    let mut read = Vec::with_capacity(files.len());
+    for file in files {
+        let name = file.name();
+        if file.size() > MAX_BYTES {
+            return Err(format!("{name} is too large to be a file of digits or a model: more than 512 MB."));
+        }
+        let buffer = JsFuture::from(file.array_buffer()).await;
+        let buffer = buffer.map_err(|_| format!("{name} cannot be read: it may be a folder, or have changed."))?;
+        read.push(DataFile { name, bytes: js_sys::Uint8Array::new(&buffer).to_vec() });
+    }
+    Ok(read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, bytes: &[u8]) -> DataFile {
+        DataFile { name: name.to_owned(), bytes: bytes.to_vec() }
+    }
+
+    #[test]
+    fn a_model_is_told_from_data_by_its_content() {
+        let model = || file("download", b"\x10\0\0\0\0\0\0\0{}");
+        let data = || file("images", b"\0\0\x08\x03\0\0\0\x0a\0\0");
+        assert_eq!(event_for(vec![model()]), Event::ModelGiven(model()));
+        assert_eq!(event_for(vec![data()]), Event::Source(DataSource::Files(vec![data()])));
+        assert!(matches!(event_for(vec![data(), model()]), Event::Told(sentence) if sentence.contains("download")));
+        assert!(matches!(event_for(vec![file("x.safetensors", b"")]), Event::ModelGiven(_)));
+    }
+}

@@ -1,0 +1,67 @@
+//! A newer version of the page, which the service worker has found and keeps ready: it is offered, and taken only on a click.
+//!
+//! `www/start.js` has registered the service worker. Everything here is done without where there is none.
+
+use crate::page::browser::dom;
+use js_sys::Reflect;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{HtmlElement, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState};
+
+/// What the waiting version is told, in the words of `www/service_worker.js`.
+const TAKE_OVER: &str = "take over";
+
+/// Watches for a newer version.
+pub fn watch() {
+    let offer: HtmlElement = dom::element("update");
+    let (take, later): (HtmlElement, HtmlElement) = (dom::element("update-take"), dom::element("update-later"));
+    let Some(container) = container() else { return };
+    let declined = offer.clone();
+    dom::listen(&later, "click", move |_: JsValue| declined.set_hidden(true));
+    spawn_local(async move {
+        let Ok(ready) = container.ready() else { return };
+        let Ok(registration) = JsFuture::from(ready).await else { return };
+        let registration: ServiceWorkerRegistration = registration.unchecked_into();
+        let waiting = registration.clone();
+        dom::listen(&take, "click", move |_: JsValue| take_over(&container, &waiting));
+        offer_if_waiting(&registration, &offer);
+        follow(&registration, &offer);
+        let found = registration.clone();
+        dom::listen(&registration, "updatefound", move |_: JsValue| follow(&found, &offer));
+    });
+}
+
+/// The browser's service workers; none where it has none, or does not let this page use them.
+fn container() -> Option<ServiceWorkerContainer> {
+    let navigator = dom::window().navigator();
+    Reflect::get(&navigator, &"serviceWorker".into()).ok()?.dyn_into().ok()
+}
+
+/// Offers the version that is being fetched now, if any, once all of it is here.
+fn follow(registration: &ServiceWorkerRegistration, offer: &HtmlElement) {
+    let Some(newer) = registration.installing() else { return };
+    let (registration, offer, state) = (registration.clone(), offer.clone(), newer.clone());
+    dom::listen(&newer, "statechange", move |_: JsValue| {
+        if state.state() == ServiceWorkerState::Installed {
+            offer_if_waiting(&registration, &offer);
+        }
+    });
+}
+
+/// The first version of all does not wait: there is none before it.
+fn offer_if_waiting(registration: &ServiceWorkerRegistration, offer: &HtmlElement) {
+    if registration.waiting().is_some() {
+        offer.set_hidden(false);
+    }
+}
+
+/// Has the waiting version take over, and loads the page from it.
+fn take_over(container: &ServiceWorkerContainer, registration: &ServiceWorkerRegistration) {
+    dom::listen(container, "controllerchange", |_: JsValue| {
+        // A page that cannot be loaded again stays as it is.
+        dom::window().location().reload().ok();
+    });
+    if let Some(waiting) = registration.waiting() {
+        waiting.post_message(&TAKE_OVER.into()).expect("a string can be sent");
+    }
+}

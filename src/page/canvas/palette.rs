@@ -1,0 +1,132 @@
+//! The colours, as the style sheet says them, so that light and dark follow the system live.
+//!
+//! One colour an expert (a set told apart by colour-blind eyes too, and never without the expert's number), one accent,
+//! everything else quiet.
+
+use crate::page::browser::dom;
+
+/// Expert colours in the style sheet; further experts take them again from the start.
+pub const N_EXPERT_COLOURS: usize = 10;
+
+/// An opaque colour.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Colour {
+    /// As the canvas wants it.
+    pub css: String,
+    /// Red, green, blue.
+    pub rgb: [u8; 3],
+}
+
+/// All colours, and the font.
+#[derive(Clone, Debug)]
+pub struct Palette {
+    /// Behind everything, and inside wells.
+    pub background: Colour,
+    /// Behind a panel's content.
+    pub panel: Colour,
+    /// Text.
+    pub ink: Colour,
+    /// Quieter text and bars.
+    pub soft: Colour,
+    /// Borders.
+    pub line: Colour,
+    /// Grid lines.
+    pub grid: Colour,
+    /// The mixture, and what is chosen.
+    pub accent: Colour,
+    experts: Vec<Colour>,
+    /// The page's font families.
+    pub font: String,
+}
+
+impl Palette {
+    /// Reads the colours in force now.
+    pub fn read() -> Self {
+        let style = dom::computed_style();
+        let property = |name: &str| style.get_property_value(name).unwrap_or_default();
+        let colour = |name: &str| Colour::parse(&property(name));
+        Self {
+            background: colour("--bg"),
+            panel: colour("--panel"),
+            ink: colour("--ink"),
+            soft: colour("--soft"),
+            line: colour("--line"),
+            grid: colour("--grid"),
+            accent: colour("--accent"),
+            experts: (0..N_EXPERT_COLOURS).map(|expert| colour(&format!("--e{expert}"))).collect(),
+            font: property("font-family"),
+        }
+    }
+
+    /// The colour of an expert.
+    pub fn expert(&self, expert: usize) -> &Colour {
+        &self.experts[expert % N_EXPERT_COLOURS]
+    }
+
+    /// Of ink and panel, the one that is easier to read on `colour` laid over the panel with `opacity`.
+    pub fn text_on(&self, colour: &Colour, opacity: f64) -> &Colour {
+        let ground = luminance(mixed(colour.rgb, self.panel.rgb, opacity));
+        let (ink, panel) = (luminance(self.ink.rgb), luminance(self.panel.rgb));
+        if contrast(ground, ink) >= contrast(ground, panel) { &self.ink } else { &self.panel }
+    }
+}
+
+impl Colour {
+    /// From `#rrggbb` or `#rgb`; mid grey for anything else, which is readable on light and dark.
+    pub fn parse(css: &str) -> Self {
+        let rgb = hex_digits(css.trim()).unwrap_or([0x80; 3]);
+        Self { css: format!("#{:02x}{:02x}{:02x}", rgb[0], rgb[1], rgb[2]), rgb }
+    }
+
+    /// The colour with this opacity, as the canvas wants it.
+    pub fn with_opacity(&self, opacity: f64) -> String {
+        let [r, g, b] = self.rgb;
+        format!("rgba({r}, {g}, {b}, {opacity:.3})")
+    }
+}
+
+fn hex_digits(css: &str) -> Option<[u8; 3]> {
+    let digits: Vec<u8> =
+        css.strip_prefix('#')?.chars().map(|c| c.to_digit(16).map(|d| d as u8)).collect::<Option<_>>()?;
+    match digits[..] {
+        [r, g, b] => Some([r * 17, g * 17, b * 17]),
+        [r1, r0, g1, g0, b1, b0] => Some([r1 * 16 + r0, g1 * 16 + g0, b1 * 16 + b0]),
+        _ => None,
+    }
+}
+
+fn mixed(over: [u8; 3], under: [u8; 3], opacity: f64) -> [u8; 3] {
+    std::array::from_fn(|i| (f64::from(over[i]) * opacity + f64::from(under[i]) * (1.0 - opacity)).round() as u8)
+}
+
+/// Relative luminance as WCAG 2 defines it.
+fn luminance(rgb: [u8; 3]) -> f64 {
+    let [r, g, b] = rgb.map(|channel| {
+        let c = f64::from(channel) / 255.0;
+        if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+    });
+    0.2126 * r + 0.7152 * g + 0.0722 * b
+}
+
+fn contrast(a: f64, b: f64) -> f64 {
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_read_as_the_style_sheet_writes_them() {
+        assert_eq!(Colour::parse(" #fff").rgb, [255; 3]);
+        assert_eq!(Colour::parse("#332288").rgb, [0x33, 0x22, 0x88]);
+        assert_eq!(Colour::parse("#332288").css, "#332288");
+        assert_eq!(Colour::parse("").rgb, [0x80; 3]);
+        assert_eq!(Colour::parse("#ééé").rgb, [0x80; 3]);
+    }
+
+    #[test]
+    fn black_on_white_has_contrast_21() {
+        assert!((contrast(luminance([0; 3]), luminance([255; 3])) - 21.0).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,120 @@
+//! The figures of the run as a file of comma-separated values: all that the curves are drawn from.
+//!
+//! A row is a report of training or a test, in the order of the run. A test has the columns that the command line's files
+//! have; what a row has no figure for is empty.
+
+use crate::page::state::State;
+use crate::page::state::files::models::Download;
+use crate::page::state::run::history::{Along, History, Trained};
+use crate::training::columns::columns;
+use crate::training::{Evaluation, presets};
+
+/// A moment of the run, with the figures that are known of it.
+struct Row<'a> {
+    steps: u32,
+    at: Along,
+    training: Option<&'a Trained>,
+    test: Option<&'a Evaluation>,
+}
+
+impl State {
+    /// Writes the figures of the run into a file for the user.
+    pub(in crate::page::state) fn save_figures(&mut self) {
+        if self.history.end() == Along::default() {
+            self.set_message(Some("There are no figures of a run yet: press Train, and they come.".to_owned()));
+            return;
+        }
+        let text = table(&self.history, self.shown_config().n_experts);
+        let preset = presets::preset_of(self.shown_config()).map_or("custom", |preset| preset.key);
+        let name = format!("mixture-{preset}-{}.csv", self.shown_steps());
+        self.downloads.push(Download { name, bytes: text.into_bytes() });
+    }
+}
+
+/// All rows below their names.
+fn table(history: &History, n_experts: usize) -> String {
+    let training = history.training.samples().iter();
+    let training =
+        training.map(|report| Row { steps: report.steps, at: report.at, training: Some(report), test: None });
+    let tests = history.live.samples().iter().chain(history.complete.samples());
+    let tests = tests.map(|test| {
+        let evaluation = &test.evaluation;
+        Row { steps: evaluation.steps, at: test.at, training: None, test: Some(evaluation) }
+    });
+    let mut rows: Vec<Row> = training.chain(tests).collect();
+    rows.sort_by_key(|row| row.steps);
+    // A test of nothing has the names of the columns, and no figure.
+    let nothing =
+        Evaluation { gating_shares: vec![0.0; n_experts], lead_shares: vec![0.0; n_experts], ..Evaluation::default() };
+    let names = cells(&Row { steps: 0, at: Along::default(), training: None, test: None }, &nothing);
+    let mut lines = vec![names.into_iter().map(|(name, _)| name).collect::<Vec<_>>().join(",")];
+    lines.extend(rows.iter().map(|row| {
+        let cells = cells(row, &nothing).into_iter().map(|(_, value)| value);
+        cells.collect::<Vec<_>>().join(",")
+    }));
+    lines.join("\n") + "\n"
+}
+
+/// Name and value of each column in a row.
+fn cells(row: &Row, nothing: &Evaluation) -> Vec<(String, String)> {
+    let along = [
+        ("steps", row.steps.to_string()),
+        ("epochs", row.at.epochs.to_string()),
+        ("examples", row.at.examples.to_string()),
+        ("seconds", row.at.seconds.to_string()),
+    ];
+    let figures = row.training.map(|report| &report.figures);
+    let figure = |value: Option<f32>| value.map_or(String::new(), |value| value.to_string());
+    let training = [
+        ("train_cost", figure(figures.map(|figures| figures.cost))),
+        ("train_baseline_cost", figure(figures.map(|figures| figures.baseline_cost))),
+        ("train_error", figure(figures.map(|figures| figures.error))),
+        ("train_baseline_error", figure(figures.map(|figures| figures.baseline_error))),
+    ];
+    let own = along.into_iter().chain(training).map(|(name, value)| (name.to_owned(), value));
+    let tests = columns(row.test.unwrap_or(nothing)).into_iter();
+    let tests = tests.map(|(name, value)| (name, if row.test.is_some() { value } else { String::new() }));
+    own.chain(tests).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::TrainingFigures;
+
+    #[test]
+    fn rows_are_in_the_order_of_the_run_and_have_all_columns() {
+        let along = |epochs: f64| Along { epochs, examples: epochs * 1000.0, seconds: epochs / 2.0 };
+        let mut history = History::default();
+        history.add_training(along(0.5), 5, TrainingFigures { cost: 2.5, error: 0.25, ..TrainingFigures::default() });
+        let test = Evaluation {
+            steps: 2,
+            n_digits: 100,
+            error: 0.5,
+            gating_shares: vec![0.75, 0.25],
+            lead_shares: vec![1.0, 0.0],
+            ..Evaluation::default()
+        };
+        history.add_evaluation(along(0.2), test);
+        let text = table(&history, 2);
+        let rows: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
+        assert!(rows.iter().all(|row| row.len() == rows[0].len()), "{text}");
+        let cell = |row: usize, name: &str| rows[row][rows[0].iter().position(|column| *column == name).expect(name)];
+        assert_eq!(
+            (cell(1, "steps"), cell(1, "error"), cell(1, "gating_share_0"), cell(1, "train_cost")),
+            ("2", "0.5", "0.75", "")
+        );
+        assert_eq!(
+            (cell(2, "steps"), cell(2, "seconds"), cell(2, "train_cost"), cell(2, "error")),
+            ("5", "0.25", "2.5", "")
+        );
+    }
+
+    #[test]
+    fn without_a_run_it_is_said_how_figures_come() {
+        let mut state = State::default();
+        state.save_figures();
+        assert!(state.take_downloads().is_empty());
+        assert!(state.message.is_some_and(|message| message.contains("press Train")));
+    }
+}

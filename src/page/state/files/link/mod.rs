@@ -1,0 +1,254 @@
+//! A whole run in a link: settings, seed, what was changed on the way, how far it came, the data set, and what lies on
+//! the pad. Opening it repeats the run to the bit.
+//!
+//! The text after `#` is a list of `key=value`: `v` the version, `preset` and every setting that differs from it, `at` for
+//! each change on the way (`120.learning_rate.0.5`), `steps`, `data`, and `pad` (strokes) or `digit` (a test digit),
+//! and `hide`, the parts of the page that it leaves out. A
+//! link is foreign text: what cannot be understood is left out or clamped, and said.
+
+pub mod drawing;
+
+use crate::digits::ink::Stroke;
+use crate::page::state::parts::Parts;
+use crate::page::state::run::dataset::SourceKind;
+use crate::page::state::run::replay::{MAX_CHANGES, Recipe};
+use crate::training::fields::{FIELDS, field};
+use crate::training::presets::{PRESETS, preset};
+use crate::training::{TrainConfig, description};
+use form_urlencoded::{Serializer, parse};
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+
+/// Version of these keys; the page reads no other.
+const VERSION: &str = "1";
+/// A longer link is not read.
+const MAX_LENGTH: usize = 64 << 10;
+/// Steps that a link can ask for at most: some ten minutes of training.
+const MAX_STEPS: u32 = 1_000_000;
+
+/// What a link holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// The run.
+    pub recipe: Recipe,
+    /// The data set; the user's files cannot be in a link.
+    pub source: SourceKind,
+    /// What lies on the pad.
+    pub pad: Pad,
+    /// Parts of the page that it leaves out.
+    pub hidden: Parts,
+}
+
+/// What lies on the pad, as it is said elsewhere.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub enum Pad {
+    /// Nothing.
+    #[default]
+    Empty,
+    /// A drawing.
+    Strokes(Vec<Stroke>),
+    /// The test digit of that number.
+    TestDigit(u32),
+}
+
+impl Link {
+    /// The text after `#`.
+    pub fn to_text(&self) -> String {
+        let config = &self.recipe.config;
+        let (nearest, _) = description::nearest(config);
+        let mut text = Serializer::new(String::new());
+        text.append_pair("v", VERSION).append_pair("preset", nearest.key);
+        for (key, value) in differences(&(nearest.config)(), config) {
+            text.append_pair(key, &value);
+        }
+        let mut before = config;
+        for (step, after) in &self.recipe.changes {
+            for (key, value) in differences(before, after) {
+                text.append_pair("at", &format!("{step}.{key}.{value}"));
+            }
+            before = after;
+        }
+        text.append_pair("steps", &self.recipe.steps.to_string());
+        text.append_pair("data", if self.source == SourceKind::Mnist { "mnist" } else { "generated" });
+        match &self.pad {
+            Pad::Empty => {}
+            Pad::Strokes(strokes) => drop(text.append_pair("pad", &drawing::to_text(strokes))),
+            Pad::TestDigit(index) => drop(text.append_pair("digit", &index.to_string())),
+        }
+        if !self.hidden.is_empty() {
+            text.append_pair("hide", &self.hidden.to_text());
+        }
+        text.finish()
+    }
+
+    /// What a text after `#` holds, and remarks on what of it could not be used; an error if nothing could.
+    pub fn from_text(text: &str) -> Result<(Self, Vec<String>), String> {
+        if text.len() > MAX_LENGTH {
+            return Err(format!("The link is {} characters long; this page reads {MAX_LENGTH} at most.", text.len()));
+        }
+        let pairs: Vec<(String, String)> = parse(text.as_bytes()).into_owned().collect();
+        let first = |key: &str| pairs.iter().find(|(k, _)| k == key).map(|(_, value)| value.as_str());
+        match first("v") {
+            Some(VERSION) => {}
+            Some(other) => {
+                let other = shorten(other);
+                return Err(format!("The link is of version {other}; this page reads version {VERSION}."));
+            }
+            None => return Err("The link holds no run of this page.".to_owned()),
+        }
+        let mut remarks = Vec::new();
+        let base = first("preset").and_then(preset);
+        if let (None, Some(unknown)) = (base, first("preset")) {
+            remarks.push(format!("There is no preset “{}”.", shorten(unknown)));
+        }
+        let mut link = Self {
+            recipe: Recipe { config: (base.unwrap_or(&PRESETS[0]).config)(), changes: VecDeque::new(), steps: 0 },
+            source: SourceKind::Mnist,
+            pad: Pad::Empty,
+            hidden: Parts::default(),
+        };
+        for (key, value) in &pairs {
+            if let Err(remark) = link.take(key, value) {
+                remarks.push(remark);
+            }
+        }
+        Ok((link, remarks))
+    }
+
+    fn take(&mut self, key: &str, value: &str) -> Result<(), String> {
+        match key {
+            "v" | "preset" => {}
+            "steps" => {
+                let steps: u32 = value.parse().map_err(|_| format!("Steps: “{}” is no number.", shorten(value)))?;
+                self.recipe.steps = steps.min(MAX_STEPS);
+                if steps > MAX_STEPS {
+                    return Err(format!("Steps: {steps} are too many, so {MAX_STEPS} were taken."));
+                }
+            }
+            "data" => {
+                self.source = match value {
+                    "mnist" => SourceKind::Mnist,
+                    "generated" => SourceKind::Generated,
+                    other => return Err(format!("There is no data set “{}”.", shorten(other))),
+                }
+            }
+            "hide" => {
+                self.hidden = Parts::from_text(value)
+                    .map_err(|part| format!("The page has no part “{}” to leave out.", shorten(part)))?;
+            }
+            "at" => self.take_change(value)?,
+            "pad" => {
+                let strokes = drawing::from_text(value).ok_or("The drawing in the link cannot be read.")?;
+                self.pad = Pad::Strokes(strokes);
+            }
+            "digit" => {
+                let index = value.parse().map_err(|_| format!("Test digit: “{}” is no number.", shorten(value)))?;
+                self.pad = Pad::TestDigit(index);
+            }
+            key => set(&mut self.recipe.config, key, value)?,
+        }
+        Ok(())
+    }
+
+    /// Takes `120.learning_rate.0.5`. Changes come in order; several can be at one step.
+    fn take_change(&mut self, text: &str) -> Result<(), String> {
+        let unreadable = || format!("The change “{}” cannot be read.", shorten(text));
+        let mut parts = text.splitn(3, '.');
+        let (step, key, value) = (parts.next(), parts.next(), parts.next());
+        let (Some(step), Some(key), Some(value)) = (step.and_then(|step| step.parse().ok()), key, value) else {
+            return Err(unreadable());
+        };
+        let (last_step, mut config) = self.recipe.changes.back().cloned().unwrap_or((0, self.recipe.config.clone()));
+        if self.recipe.changes.len() >= MAX_CHANGES || step < last_step {
+            return Err(unreadable());
+        }
+        let result = set(&mut config, key, value);
+        if self.recipe.changes.back().is_some_and(|(last, _)| *last == step) {
+            self.recipe.changes.pop_back();
+        }
+        self.recipe.changes.push_back((step, config));
+        result
+    }
+}
+
+/// Every setting in which `after` differs from `before`.
+fn differences(before: &TrainConfig, after: &TrainConfig) -> impl Iterator<Item = (&'static str, String)> {
+    let changed = FIELDS.iter().filter(move |field| field.text(before) != field.text(after));
+    changed.map(move |field| (field.key, field.text(after)))
+}
+
+fn set(config: &mut TrainConfig, key: &str, value: &str) -> Result<(), String> {
+    let set = field(key).and_then(|field| field.set_text(config, value));
+    set.map_err(|error| crate::page::state::words::capitalised(&format!("{error}.")))
+}
+
+/// At most the first 40 characters, for messages that quote foreign text.
+fn shorten(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digits::ink::Point;
+    use crate::training::presets::specialists;
+
+    fn link() -> Link {
+        let config = TrainConfig { seed: 7, own_weight: 0.25, ..specialists() };
+        let changed = TrainConfig { learning_rate: 0.5, balance_weight: -0.1, ..config.clone() };
+        let again = TrainConfig { learning_rate: 0.01, ..changed.clone() };
+        Link {
+            recipe: Recipe { config, changes: [(120, changed), (300, again)].into(), steps: 2814 },
+            source: SourceKind::Generated,
+            pad: Pad::Strokes(vec![vec![Point { x: 0.25, y: 0.5 }, Point { x: 0.5, y: 1.0 }]]),
+            hidden: Parts::default().toggled(3),
+        }
+    }
+
+    #[test]
+    fn a_run_comes_back_from_its_link() {
+        let text = link().to_text();
+        assert!(text.contains("own_weight=0.25") && text.contains("at=120.learning_rate.0.5"), "{text}");
+        let (back, remarks) = Link::from_text(&text).expect("the page reads its own links");
+        assert!(remarks.is_empty(), "{remarks:?}");
+        assert_eq!(back.recipe, link().recipe);
+        assert_eq!((back.source, back.hidden), (SourceKind::Generated, link().hidden));
+        let Pad::Strokes(strokes) = back.pad else { panic!("the drawing is gone") };
+        assert!((strokes[0][1].y - 1.0).abs() < 1e-3 && (strokes[0][0].x - 0.25).abs() < 1e-3);
+    }
+
+    #[test]
+    fn every_preset_comes_back() {
+        for preset in PRESETS {
+            let recipe = Recipe { config: (preset.config)(), changes: VecDeque::new(), steps: 3 };
+            let link = Link { recipe, source: SourceKind::Mnist, pad: Pad::TestDigit(9), hidden: Parts::default() };
+            assert_eq!(Link::from_text(&link.to_text()), Ok((link, Vec::new())));
+        }
+    }
+
+    #[test]
+    fn links_of_other_versions_are_refused_and_hostile_ones_clamped_and_explained() {
+        assert!(Link::from_text("v=2&seed=1").is_err_and(|why| why.contains("version 2")));
+        assert!(Link::from_text("anything").is_err());
+        assert!(Link::from_text(&format!("v=1&x={}", "a".repeat(MAX_LENGTH))).is_err());
+        let hostile = "v=1&preset=none&n_hidden=9999&colour=red&steps=4294967295&at=5.own_weight&at=x&pad=zz&data=disk";
+        let (link, remarks) = Link::from_text(hostile).expect("what can be understood is taken");
+        assert_eq!((link.recipe.config.n_hidden, link.recipe.steps), (100, MAX_STEPS));
+        assert_eq!(remarks.len(), 8, "{remarks:?}");
+        assert!(remarks.iter().any(|remark| remark.contains("colour")), "{remarks:?}");
+    }
+
+    #[test]
+    fn any_text_gives_a_link_or_an_error() {
+        let mut random = 1_u64;
+        for _ in 0..20_000 {
+            let mut text = String::from("v=1&");
+            for _ in 0..random % 40 {
+                random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                text.push(char::from(b"atpadsteps=.&%0-1f9+"[(random >> 33) as usize % 20]));
+            }
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407) >> 1;
+            drop(Link::from_text(&text));
+        }
+    }
+}

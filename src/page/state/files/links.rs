@@ -1,0 +1,116 @@
+//! Links: the run as a link to share, and a run that came by one.
+
+use crate::page::state::choices::Restart;
+use crate::page::state::files::link::{Link, Pad};
+use crate::page::state::keeping::record_keeping::Following;
+use crate::page::state::run::dataset::SourceKind;
+use crate::page::state::{State, Subject, words};
+use crate::protocol::{DataSource, ToWorker};
+
+impl State {
+    /// What repeats the run that is shown, with what lies on the pad.
+    pub fn link(&self) -> Link {
+        let steps = self.time_machine.viewed_steps().unwrap_or(self.training.steps);
+        let mut recipe = self.record.recipe(steps);
+        if self.loaded.is_some() || self.training.steps == 0 {
+            recipe.config = self.config.clone();
+        }
+        if self.record.broken.is_some() {
+            (recipe.steps, recipe.config) = (0, self.config.clone());
+            recipe.changes.clear();
+        }
+        Link { recipe, source: self.chosen_source(), pad: self.pad(), hidden: self.to_leave_out }
+    }
+
+    /// What lies on the pad, for what is written down.
+    pub(in crate::page::state) fn pad(&self) -> Pad {
+        match &self.subject {
+            Subject::Nothing => Pad::Empty,
+            Subject::Drawing(strokes) => Pad::Strokes(strokes.clone()),
+            Subject::TestDigit { index, .. } => Pad::TestDigit(*index),
+        }
+    }
+
+    /// Puts that on the pad; a test digit as soon as there are digits.
+    pub(in crate::page::state) fn take_pad(&mut self, pad: Pad) {
+        match pad {
+            Pad::Empty => self.show_subject(Subject::Nothing),
+            Pad::Strokes(strokes) => self.show_subject(Subject::Drawing(strokes)),
+            Pad::TestDigit(index) => self.wanted_digit = Some(index),
+        }
+    }
+
+    /// Gives the link to the page's address bar, and says what it repeats.
+    pub(in crate::page::state) fn share(&mut self) {
+        let link = self.link();
+        let steps = words::count(link.recipe.steps.into());
+        let what = match (self.record.broken, link.recipe.steps) {
+            (Some(why), _) => format!("it holds the settings; the run itself cannot be repeated. {why}"),
+            (None, 0) => "it holds the settings and the drawing.".to_owned(),
+            (None, _) => format!("opening it repeats this run of {steps} steps to the bit."),
+        };
+        let files = if link.source == SourceKind::Files { " Your own data set is not in it." } else { "" };
+        self.shared = Some(link.to_text());
+        self.set_message(Some(format!("The link is in the address bar and on the clipboard: {what}{files}")));
+    }
+
+    /// Takes the link that is to be shown in the address bar.
+    pub fn take_shared(&mut self) -> Option<String> {
+        self.shared.take()
+    }
+
+    /// The page was opened with this text after `#`, or it has changed.
+    pub(in crate::page::state) fn open_link(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        match Link::from_text(text) {
+            Ok((link, remarks)) => {
+                if !remarks.is_empty() {
+                    self.set_message(Some(format!("Not all of the link could be used. {}", remarks.join(" "))));
+                }
+                self.restart_or_ask("The run of this link".to_owned(), Restart::Link(Box::new(link)));
+            }
+            Err(why) => self.set_message(Some(format!("{why} The page starts as usual."))),
+        }
+    }
+
+    /// Makes ready for the run of the link: its data set, what lies on the pad, and the run once the digits are there.
+    pub(in crate::page::state) fn follow(&mut self, link: Link) {
+        self.config = link.recipe.config.clone();
+        (self.left_out, self.to_leave_out) = (link.hidden, link.hidden);
+        self.take_pad(link.pad);
+        if link.recipe.steps > 0 {
+            self.following = Some(Following::Recipe(Box::new(link.recipe)));
+        }
+        self.prepare(link.source);
+    }
+
+    /// Gets the digits of what is followed, which begins once they are there.
+    pub(in crate::page::state) fn prepare(&mut self, source: SourceKind) {
+        if self.awaited_source().map(SourceKind::of) == Some(source) {
+            if self.asked.is_empty() {
+                self.begin_what_was_followed();
+            }
+            return;
+        }
+        if let Some(unsent) = self.outbox.iter().position(|message| matches!(message, ToWorker::UseDataset(_))) {
+            // These digits take the place of those that have not been asked for yet.
+            self.outbox.remove(unsent);
+            self.asked.pop();
+        }
+        self.use_source(if source == SourceKind::Mnist { DataSource::Mnist } else { DataSource::Generated });
+    }
+
+    /// The digits of what was followed are there: its run begins or goes on, or a fresh one begins with its settings.
+    pub(in crate::page::state) fn begin_what_was_followed(&mut self) {
+        match self.following.take() {
+            Some(Following::Recipe(recipe)) => self.replay(*recipe),
+            Some(Following::Kept(offer)) => self.go_on_with(*offer),
+            None => self.start(self.config.clone()),
+        }
+        if let Some(index) = self.wanted_digit.take() {
+            self.ask_test_digit(index);
+        }
+    }
+}

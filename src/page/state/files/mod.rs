@@ -1,0 +1,8 @@
+//! What comes in and goes out as files and links: models, figures, pictures, shared runs.
+
+pub mod figures_file;
+pub mod link;
+pub mod links;
+pub mod models;
+pub mod pictures;
+pub mod saved_curves;

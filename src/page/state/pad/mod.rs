@@ -1,0 +1,4 @@
+//! What lies on the digit pad.
+
+pub mod drawing;
+pub mod subject;

@@ -1,0 +1,76 @@
+//! When the dreams are asked for, and of which digits.
+
+use crate::page::state::words;
+use crate::protocol::inspection::Dreams;
+use crate::training::Evaluation;
+
+/// The dreams are asked for again when the run has grown by one part in so many.
+const GROWTH: u32 = 8;
+/// Steps between two questions at least.
+const LEAST_STEPS: u32 = 20;
+
+/// The row of dreams.
+#[derive(Debug, Default)]
+pub struct DreamRow {
+    /// Whether its section is open; nothing is asked while it is not.
+    pub is_open: bool,
+    /// What the worker sent last.
+    pub dreams: Option<Dreams>,
+    is_waiting: bool,
+    asked_at: u32,
+}
+
+impl DreamRow {
+    /// The digits to ask for after this test, one an expert, if it is time to.
+    pub fn question(&mut self, test: &Evaluation) -> Option<Vec<u8>> {
+        let is_due = self.dreams.is_none()
+            || test.complete && test.steps != self.asked_at
+            || test.steps >= self.asked_at + LEAST_STEPS.max(self.asked_at / GROWTH);
+        if !self.is_open || self.is_waiting || !is_due {
+            return None;
+        }
+        self.is_waiting = true;
+        self.asked_at = test.steps;
+        Some((0..test.gating_shares.len()).map(|expert| own_digit(test, expert)).collect())
+    }
+
+    /// Takes an answer.
+    pub fn take(&mut self, dreams: Dreams) {
+        if std::mem::take(&mut self.is_waiting) {
+            self.dreams = Some(dreams);
+        }
+    }
+
+    /// The run is over.
+    pub fn forget(&mut self) {
+        *self = Self { is_open: self.is_open, ..Self::default() };
+    }
+}
+
+/// The digit that an expert gets most of.
+fn own_digit(test: &Evaluation, expert: usize) -> u8 {
+    words::largest(&words::digits_sent_to(test, expert)).unwrap_or(0) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn test(steps: u32) -> Evaluation {
+        let mut gating_by_digit = vec![0.0; 20];
+        gating_by_digit[2 * 2] = 0.9;
+        gating_by_digit[7 * 2 + 1] = 0.9;
+        Evaluation { steps, gating_shares: vec![0.5, 0.5], gating_by_digit, ..Evaluation::default() }
+    }
+
+    #[test]
+    fn every_expert_dreams_of_the_digit_that_it_gets_most_of() {
+        let mut row = DreamRow { is_open: true, ..DreamRow::default() };
+        assert_eq!(row.question(&test(100)), Some(vec![2, 7]));
+        assert_eq!(row.question(&test(900)), None, "one question is unanswered");
+        row.take(Dreams::default());
+        assert_eq!(row.question(&test(110)), None, "little has changed");
+        assert!(row.question(&test(121)).is_some());
+        assert_eq!(DreamRow::default().question(&test(100)), None, "the row is closed");
+    }
+}

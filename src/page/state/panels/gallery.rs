@@ -1,0 +1,208 @@
+//! What the gallery of test digits shows, and what it asks of the worker.
+
+use crate::page::state::pointed::Pointed;
+use crate::page::state::words;
+use crate::protocol::inspection::{DIGITS_A_PAGE, DigitChoice, DigitPage, Inspect, ReadDigit};
+
+/// Something happened to the gallery.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GalleryEvent {
+    /// Its section was opened or closed.
+    Opened(bool),
+    /// These digits are to be shown.
+    Chosen(DigitChoice),
+    /// These digits are to be shown, wherever the page is: the section is opened and brought into view.
+    Revealed(DigitChoice),
+    /// The digits are to be read again, with the weights of now.
+    Refreshed,
+    /// Turn to the digits before these.
+    Earlier,
+    /// Turn to the digits after these.
+    Later,
+    /// The digit at this place is pointed at.
+    Pointed(Option<usize>),
+    /// The digit at this place, or else the one pointed at, is to lie on the pad.
+    Taken(Option<usize>),
+}
+
+/// The gallery.
+#[derive(Debug, Default)]
+pub struct Gallery {
+    /// Whether its section is open; nothing is asked while it is not.
+    pub is_open: bool,
+    /// Whether it is to be brought into view.
+    pub is_revealed: bool,
+    /// Which digits it is to show.
+    pub choice: DigitChoice,
+    /// The digits that the worker sent last.
+    pub page: Option<DigitPage>,
+    /// The place of the digit that is pointed at.
+    pub pointed: Option<usize>,
+    /// What the worker has been asked and has not answered: which digits, and from which on.
+    awaited: Option<(DigitChoice, u32)>,
+}
+
+impl Gallery {
+    /// A gallery of misread digits, closed.
+    pub fn new() -> Self {
+        Self { choice: DigitChoice { misread: true, ..DigitChoice::default() }, ..Self::default() }
+    }
+
+    /// The question that asks for the digits to show from number `from` on.
+    pub fn question(&mut self, from: u32) -> Inspect {
+        self.awaited = Some((self.choice, from));
+        self.pointed = None;
+        Inspect::Digits { choice: self.choice, from }
+    }
+
+    /// Whether the worker has not answered yet.
+    pub fn is_waiting(&self) -> bool {
+        self.awaited.is_some()
+    }
+
+    /// Where the digits shown now begin.
+    pub fn from(&self) -> u32 {
+        self.page.as_ref().map_or(0, |page| page.from)
+    }
+
+    /// Where the digits before those shown now begin, if there are any.
+    pub fn earlier(&self) -> Option<u32> {
+        (self.from() > 0).then(|| self.from().saturating_sub(DIGITS_A_PAGE as u32))
+    }
+
+    /// Where the digits after those shown now begin, if there are any.
+    pub fn later(&self) -> Option<u32> {
+        let page = self.page.as_ref()?;
+        let next = page.from + page.digits.len() as u32;
+        (next < page.n_found).then_some(next)
+    }
+
+    /// Takes an answer of the worker, unless another question has been asked since.
+    pub fn take(&mut self, page: DigitPage) {
+        if self.awaited.is_some_and(|(choice, _)| choice == page.choice) {
+            self.awaited = None;
+            self.page = Some(page);
+        }
+    }
+
+    /// The run is over: its digits are read by other networks, or are others.
+    pub fn forget(&mut self) {
+        self.page = None;
+        self.awaited = None;
+        self.pointed = None;
+    }
+
+    /// The digits shown now.
+    pub fn digits(&self) -> &[ReadDigit] {
+        self.page.as_ref().map_or(&[], |page| &page.digits)
+    }
+
+    /// What is shown, in a sentence.
+    pub fn heading(&self) -> String {
+        let Some(page) = &self.page else { return "The test digits are being read.".to_owned() };
+        let (n, of) = (words::count(page.n_found.into()), words::count(page.n_read.into()));
+        let range = match (page.from, page.digits.len() as u32) {
+            (first, n) if n > 0 && n < page.n_found => format!(" Here are {} to {}.", first + 1, first + n),
+            _ => String::new(),
+        };
+        format!("{n} of {of} test digits {}.{range}", conditions(page.choice))
+    }
+}
+
+/// The digits behind what is pointed at, if it is a cell of a table.
+pub fn behind(pointed: Pointed) -> Option<DigitChoice> {
+    let any = DigitChoice::default();
+    match pointed {
+        Pointed::Cell { digit, answer } => {
+            let (truth, misread) = (Some(digit as u8), digit != answer);
+            Some(DigitChoice { misread, truth, answer: Some(answer as u8), ..any })
+        }
+        Pointed::Share { expert, digit } => {
+            Some(DigitChoice { truth: Some(digit as u8), lead: Some(expert as u8), ..any })
+        }
+        Pointed::Along(_) | Pointed::Expert(_) | Pointed::Unit { .. } => None,
+    }
+}
+
+/// A digit in words.
+pub fn in_words(digit: &ReadDigit) -> String {
+    format!("is {}, read {}, lead {}", digit.truth, digit.answer, digit.lead)
+}
+
+fn conditions(choice: DigitChoice) -> String {
+    let conditions = [
+        choice.truth.map(|truth| format!("show a {truth}")),
+        choice.answer.map(|answer| format!("are read as {answer}")),
+        choice.lead.map(|lead| format!("are led by expert {lead}")),
+        // Read as another digit than it shows: said already.
+        (choice.misread && !(choice.truth.is_some() && choice.answer.is_some())).then(|| "are misread".to_owned()),
+    ];
+    let conditions: Vec<String> = conditions.into_iter().flatten().collect();
+    match &conditions[..] {
+        [] => "are shown".to_owned(),
+        [one] => one.clone(),
+        [others @ .., last] => format!("{} and {last}", others.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FOUR_AS_NINE: DigitChoice = DigitChoice { misread: true, truth: Some(4), answer: Some(9), lead: None };
+
+    fn page(choice: DigitChoice, from: u32, n: u32, n_found: u32) -> DigitPage {
+        let digit = |index| ReadDigit { index, truth: 4, answer: 9, lead: 6, pixels: Vec::new() };
+        DigitPage { choice, n_read: 10_000, n_found, from, digits: (0..n).map(digit).collect(), steps: 1 }
+    }
+
+    #[test]
+    fn the_heading_says_what_is_shown() {
+        let mut gallery = Gallery::new();
+        gallery.question(0);
+        gallery.take(page(gallery.choice, 0, 48, 1234));
+        assert_eq!(gallery.heading(), "1,234 of 10,000 test digits are misread. Here are 1 to 48.");
+        gallery.choice = FOUR_AS_NINE;
+        gallery.question(0);
+        gallery.take(page(FOUR_AS_NINE, 0, 12, 12));
+        assert_eq!(gallery.heading(), "12 of 10,000 test digits show a 4 and are read as 9.");
+        assert_eq!(
+            conditions(DigitChoice { answer: None, lead: Some(6), ..FOUR_AS_NINE }),
+            "show a 4, are led by expert 6 and are misread"
+        );
+        assert_eq!(conditions(DigitChoice::default()), "are shown");
+    }
+
+    #[test]
+    fn an_answer_to_an_older_question_is_left_out() {
+        let mut gallery = Gallery::new();
+        gallery.question(0);
+        let older = page(gallery.choice, 0, 3, 3);
+        gallery.choice = FOUR_AS_NINE;
+        gallery.question(0);
+        gallery.take(older);
+        assert!(gallery.page.is_none() && gallery.is_waiting());
+        gallery.take(page(FOUR_AS_NINE, 0, 2, 2));
+        assert_eq!((gallery.digits().len(), gallery.is_waiting()), (2, false));
+    }
+
+    #[test]
+    fn pages_turn_until_the_last() {
+        let mut gallery = Gallery::new();
+        gallery.question(0);
+        gallery.take(page(gallery.choice, 0, 48, 60));
+        assert_eq!((gallery.earlier(), gallery.later()), (None, Some(48)));
+        gallery.question(48);
+        gallery.take(page(gallery.choice, 48, 12, 60));
+        assert_eq!((gallery.earlier(), gallery.later()), (Some(0), None));
+    }
+
+    #[test]
+    fn behind_a_cell_of_the_diagonal_are_digits_read_rightly() {
+        assert_eq!(behind(Pointed::Cell { digit: 4, answer: 9 }), Some(FOUR_AS_NINE));
+        assert!(behind(Pointed::Cell { digit: 4, answer: 4 }).is_some_and(|choice| !choice.misread));
+        let led = behind(Pointed::Share { expert: 6, digit: 9 }).map(conditions);
+        assert_eq!(led.as_deref(), Some("show a 9 and are led by expert 6"));
+        assert_eq!(behind(Pointed::Along(0.5)), None);
+    }
+}

@@ -1,0 +1,210 @@
+//! What the deeper views ask of the worker, and what its answers change. Nothing is asked for a view that is closed.
+
+use crate::page::state::State;
+use crate::page::state::pad::subject::Subject;
+use crate::page::state::panels::gallery::{self, GalleryEvent};
+use crate::page::state::panels::territories::MapEvent;
+use crate::page::state::panels::weights::WeightsEvent;
+use crate::page::state::panels::who_learns::PanelEvent;
+use crate::page::state::pointed::Pointed;
+use crate::protocol::ToWorker;
+use crate::protocol::inspection::{DigitChoice, Inspect, Inspected};
+
+impl State {
+    /// Something happened to the gallery of test digits.
+    pub(in crate::page::state) fn change_gallery(&mut self, event: GalleryEvent) {
+        self.stale.gallery = true;
+        match event {
+            GalleryEvent::Opened(is_open) => {
+                let was_open = std::mem::replace(&mut self.gallery.is_open, is_open);
+                if is_open && !was_open {
+                    self.ask_gallery(0);
+                }
+            }
+            GalleryEvent::Chosen(choice) => self.choose_digits(choice),
+            GalleryEvent::Revealed(choice) => {
+                self.gallery.is_open = true;
+                self.gallery.is_revealed = true;
+                self.choose_digits(choice);
+            }
+            GalleryEvent::Refreshed => self.ask_gallery(0),
+            GalleryEvent::Earlier => self.turn_gallery(self.gallery.earlier()),
+            GalleryEvent::Later => self.turn_gallery(self.gallery.later()),
+            GalleryEvent::Pointed(place) => self.gallery.pointed = place,
+            GalleryEvent::Taken(place) => {
+                let digit = place.or(self.gallery.pointed).and_then(|place| self.gallery.digits().get(place));
+                if let Some(index) = digit.map(|digit| digit.index) {
+                    self.outbox.push(ToWorker::TestDigit { index });
+                }
+            }
+        }
+    }
+
+    /// Shows the test digits behind what is pointed at.
+    pub(in crate::page::state) fn reveal_pointed(&mut self) {
+        if let Some(Pointed::Expert(expert)) = self.pointed {
+            self.change_weights(WeightsEvent::Revealed(expert));
+        } else if let Some(choice) = self.pointed.and_then(gallery::behind) {
+            self.change_gallery(GalleryEvent::Revealed(choice));
+        }
+    }
+
+    /// Takes an answer, unless it is of a run that is over.
+    pub(in crate::page::state) fn take_inspected(&mut self, answer: Inspected) {
+        if self.training.is_starting() {
+            return;
+        }
+        match answer {
+            Inspected::Digits(page) => {
+                self.gallery.take(page);
+                self.stale.gallery = true;
+            }
+            Inspected::Dreams(dreams) => {
+                self.dreams.take(dreams);
+                self.stale.dreams = true;
+            }
+            Inspected::Map(map) => {
+                self.territories.take_map(map);
+                self.stale.territories = true;
+            }
+            Inspected::Territories(territories) => {
+                self.territories.take_territories(territories);
+                self.stale.territories = true;
+            }
+            Inspected::Blame(blame) => {
+                let again = self.who_learns.take(blame);
+                self.stale.who_learns = true;
+                if again {
+                    self.ask_blame();
+                }
+            }
+        }
+    }
+
+    /// Something happened to the panel on who learns from a digit.
+    pub(in crate::page::state) fn change_who_learns(&mut self, event: PanelEvent) {
+        self.stale.who_learns = true;
+        match event {
+            PanelEvent::Opened(is_open) => self.who_learns.is_open = is_open,
+            PanelEvent::Labelled(label) => self.who_learns.label = label,
+            PanelEvent::Stage(stage) => {
+                self.who_learns.stage = stage;
+                return;
+            }
+        }
+        self.ask_blame();
+    }
+
+    /// The section of dream digits was opened or closed.
+    pub(in crate::page::state) fn open_dreams(&mut self, is_open: bool) {
+        self.dreams.is_open = is_open;
+        self.stale.dreams = true;
+        self.ask_dreams();
+    }
+
+    /// Something happened to the map of territories.
+    pub(in crate::page::state) fn change_map(&mut self, event: MapEvent) {
+        self.stale.territories = true;
+        match event {
+            MapEvent::Opened(is_open) => {
+                self.territories.is_open = is_open;
+                self.ask_map();
+            }
+            MapEvent::Pointed(digit) => self.territories.pointed = digit,
+            MapEvent::Moved(key) => self.territories.pointed = self.territories.beside(self.territories.pointed, key),
+            MapEvent::Taken(digit) => {
+                if let Some(digit) = digit.or(self.territories.pointed) {
+                    self.outbox.push(ToWorker::TestDigit { index: digit as u32 });
+                }
+            }
+        }
+    }
+
+    fn ask_map(&mut self) {
+        if self.can_inspect() {
+            let questions = self.territories.questions();
+            self.outbox.extend(questions.into_iter().map(ToWorker::Inspect));
+        }
+    }
+
+    fn ask_dreams(&mut self) {
+        if !self.can_inspect() {
+            return;
+        }
+        let question = self.evaluation.as_ref().and_then(|test| self.dreams.question(test));
+        if let Some(digits) = question {
+            self.inspect(Inspect::Dreams { digits });
+        }
+    }
+
+    /// Asks who learns from what lies on the pad, with the weights of now.
+    pub(in crate::page::state) fn ask_blame(&mut self) {
+        if self.subject == Subject::Nothing {
+            self.who_learns.label = None;
+        }
+        if !self.who_learns.is_open {
+            return;
+        }
+        self.stale.who_learns = true;
+        let label = self.subject.label().or(self.who_learns.label);
+        let (Ok(image), Some(label), true) = (&self.image, label, self.can_inspect()) else {
+            self.who_learns.forget();
+            return;
+        };
+        let pixels = image.to_vec();
+        if let Some(number) = self.who_learns.next_number() {
+            self.inspect(Inspect::Blame { number, label, pixels });
+        }
+    }
+
+    /// A test has come: what is shown of the model before is to be asked again.
+    pub(in crate::page::state) fn inspect_again(&mut self, test_is_complete: bool) {
+        self.ask_dreams();
+        self.ask_map();
+        if self.who_learns.is_open && self.who_learns.blame.is_none() {
+            self.ask_blame();
+        }
+        if self.gallery.is_open && (test_is_complete || self.gallery.page.is_none() && !self.gallery.is_waiting()) {
+            self.ask_gallery(self.gallery.from());
+        }
+    }
+
+    /// The run is over.
+    pub(in crate::page::state) fn forget_inspection(&mut self) {
+        self.gallery.forget();
+        self.who_learns.forget();
+        self.dreams.forget();
+        self.territories.forget_run();
+    }
+
+    fn choose_digits(&mut self, choice: DigitChoice) {
+        self.gallery.choice = choice;
+        self.ask_gallery(0);
+    }
+
+    fn turn_gallery(&mut self, to: Option<u32>) {
+        if let Some(from) = to {
+            self.ask_gallery(from);
+        }
+    }
+
+    fn ask_gallery(&mut self, from: u32) {
+        let question = self.gallery.question(from);
+        if !self.inspect(question) {
+            self.gallery.forget();
+        }
+    }
+
+    /// Asks the worker about its model, if there is one; whether it was asked.
+    fn inspect(&mut self, question: Inspect) -> bool {
+        let can = self.can_inspect();
+        if can {
+            self.outbox.push(ToWorker::Inspect(question));
+        }
+        can
+    }
+
+    fn can_inspect(&self) -> bool {
+        self.evaluation.is_some() && !self.worker_lost && !self.training.is_starting()
+    }
+}

@@ -1,0 +1,330 @@
+//! Two runs in step, on one seed and the same batches: each trains to the same step, then both are tested on all test
+//! digits, and only then do they go on. The page's own run takes no part.
+//!
+//! They *part* where their figures first differ by more than chance explains; what is shown after that is theirs, not luck.
+
+use crate::page::state::run::history::{Along, History};
+use crate::protocol::{DataSource, FromWorker, Progress, ToWorker, VERSION};
+use crate::training::{Evaluation, TrainConfig};
+
+/// How long a runner works at a time, milliseconds.
+const SLICE_MS: f64 = 50.0;
+/// The next test is after this many times the steps of the last one …
+const GROWTH: f64 = 1.25;
+/// … and at most after this part of an epoch.
+const TESTS_AN_EPOCH: u32 = 4;
+/// Standard errors by which two test errors differ more than by chance.
+const BEYOND_CHANCE: f32 = 2.0;
+/// Gates have parted where one uses so many more experts than the other.
+const AN_EXPERT: f32 = 1.0;
+
+/// One of the two.
+#[derive(Debug)]
+pub struct Runner {
+    /// Its settings.
+    pub config: TrainConfig,
+    /// Its name, in words.
+    pub name: String,
+    /// Its tests so far.
+    pub history: History,
+    /// Its latest test.
+    pub test: Option<Evaluation>,
+    steps: u32,
+    steps_per_epoch: u32,
+    along: Along,
+    /// The test of the step that both are to reach, once it has come.
+    is_tested: bool,
+    is_asked: bool,
+    has_started: bool,
+}
+
+impl Runner {
+    fn new(config: TrainConfig, name: String) -> Self {
+        Self {
+            config,
+            name,
+            history: History::default(),
+            test: None,
+            steps: 0,
+            steps_per_epoch: 0,
+            along: Along::default(),
+            is_tested: false,
+            is_asked: false,
+            has_started: false,
+        }
+    }
+}
+
+/// Where the two first differ by more than chance explains, in steps.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Parting {
+    /// In what they misread.
+    pub errors: Option<(u32, f64)>,
+    /// In how many experts they use.
+    pub gates: Option<(u32, f64)>,
+}
+
+/// Two runs in step.
+#[derive(Debug)]
+pub struct Contest {
+    /// The runners: A and B.
+    pub runners: [Runner; 2],
+    /// Whether they go on.
+    pub is_running: bool,
+    /// Where they parted.
+    pub parting: Parting,
+    /// The step that both are to reach.
+    target: u32,
+    /// Why it is over, if it failed.
+    pub failure: Option<String>,
+    outbox: Vec<(usize, ToWorker)>,
+}
+
+impl Contest {
+    /// A race of these settings on these digits. B takes the seed and the batch size of A, so that both learn from the
+    /// same digits in the same order.
+    pub fn new([a, b]: [(TrainConfig, String); 2], source: &DataSource) -> Self {
+        let same_batches = TrainConfig { seed: a.0.seed, batch_size: a.0.batch_size, ..b.0 };
+        let runners = [Runner::new(a.0, a.1), Runner::new(same_batches, b.1)];
+        let ask = |runner| [(runner, ToWorker::SetWorkers { n: 1 }), (runner, ToWorker::UseDataset(source.clone()))];
+        let outbox = [ask(0), ask(1)].concat();
+        Self { runners, is_running: true, parting: Parting::default(), target: 0, failure: None, outbox }
+    }
+
+    /// Takes the messages for the two workers.
+    pub fn take_outbox(&mut self) -> Vec<(usize, ToWorker)> {
+        std::mem::take(&mut self.outbox)
+    }
+
+    /// The step that both have been tested at.
+    pub fn steps(&self) -> u32 {
+        self.runners.iter().map(|runner| runner.test.as_ref().map_or(0, |test| test.steps)).min().unwrap_or(0)
+    }
+
+    /// Whether both have digits and have begun.
+    pub fn has_begun(&self) -> bool {
+        self.runners.iter().all(|runner| runner.has_started)
+    }
+
+    /// How far both have come.
+    pub fn along(&self) -> Along {
+        let [a, b] = &self.runners;
+        if a.along.epochs < b.along.epochs { a.along } else { b.along }
+    }
+
+    /// Goes on, or stops at the next test.
+    pub fn set_running(&mut self, is_running: bool) {
+        self.is_running = is_running && self.failure.is_none();
+        self.go_on();
+    }
+
+    /// A runner's worker has failed.
+    pub fn fail(&mut self, runner: usize, why: &str) {
+        self.is_running = false;
+        self.failure = Some(format!("{} cannot go on: {why}", ["A", "B"][runner]));
+    }
+
+    /// Takes a message from a runner's worker in.
+    pub fn hear(&mut self, runner: usize, message: FromWorker) {
+        match message {
+            FromWorker::Ready { version } if version != VERSION => {
+                self.fail(runner, "the page and its worker are of different versions. Reload the page.");
+            }
+            FromWorker::DatasetReady { .. } => {
+                let config = self.runners[runner].config.clone();
+                self.outbox.push((runner, ToWorker::Start { config }));
+            }
+            FromWorker::Started { config } => {
+                self.runners[runner].config = config;
+                self.runners[runner].has_started = true;
+            }
+            FromWorker::Progress(progress) => self.progressed(runner, *progress),
+            FromWorker::Diverged { why, .. } | FromWorker::Refused { why } | FromWorker::DatasetFailed { why } => {
+                self.fail(runner, &why);
+            }
+            _ => {}
+        }
+        self.go_on();
+    }
+
+    fn progressed(&mut self, idx: usize, progress: Progress) {
+        let target = self.target;
+        let runner = &mut self.runners[idx];
+        let is_further = progress.steps > runner.steps;
+        (runner.steps, runner.steps_per_epoch) = (progress.steps, progress.steps_per_epoch);
+        runner.along =
+            Along { epochs: progress.epochs, examples: progress.examples, seconds: progress.train_ms / 1000.0 };
+        let test = progress.evaluation.map(|test| *test).filter(|test| test.complete && test.steps == target);
+        let is_new = test.is_some() && !runner.is_tested;
+        if is_further || is_new {
+            runner.is_asked = false;
+        }
+        if let Some(test) = test.filter(|_| is_new) {
+            runner.history.add_evaluation(runner.along, test.clone());
+            runner.test = Some(test);
+            runner.is_tested = true;
+        }
+        if progress.finished && runner.steps < target {
+            self.fail(idx, "its schedule has come to its end.");
+        }
+    }
+
+    /// Asks each for what is missing to the common step; once both are tested there, sets the next one.
+    fn go_on(&mut self) {
+        if self.failure.is_some() || !self.has_begun() {
+            return;
+        }
+        if self.runners.iter().all(|runner| runner.is_tested) {
+            self.compare();
+            if !self.is_running {
+                return;
+            }
+            let most = self.runners[0].steps_per_epoch.div_ceil(TESTS_AN_EPOCH).max(1);
+            let next = (f64::from(self.target) * GROWTH).ceil() as u32;
+            self.target = next.clamp(self.target + 1, self.target + most);
+            self.runners.iter_mut().for_each(|runner| runner.is_tested = false);
+        }
+        for (idx, runner) in self.runners.iter_mut().enumerate().filter(|(_, runner)| !runner.is_asked) {
+            if runner.steps < self.target {
+                let max_steps = self.target - runner.steps;
+                self.outbox.push((idx, ToWorker::Train { budget_ms: SLICE_MS, max_steps }));
+            } else if !runner.is_tested {
+                self.outbox.push((idx, ToWorker::Evaluate));
+            } else {
+                continue;
+            }
+            runner.is_asked = true;
+        }
+    }
+
+    fn compare(&mut self) {
+        let [Some(a), Some(b)] = self.runners.each_ref().map(|runner| runner.test.as_ref()) else { return };
+        let at = (self.target, self.along().epochs);
+        if differ(a, b) {
+            self.parting.errors.get_or_insert(at);
+        }
+        if (a.effective_experts - b.effective_experts).abs() >= AN_EXPERT {
+            self.parting.gates.get_or_insert(at);
+        }
+    }
+}
+
+/// Whether two test errors differ by more than chance explains.
+fn differ(a: &Evaluation, b: &Evaluation) -> bool {
+    let variance = |test: &Evaluation| test.error * (1.0 - test.error) / test.n_digits.max(1) as f32;
+    let standard_error = (variance(a) + variance(b)).sqrt();
+    (a.error - b.error).abs() > BEYOND_CHANCE * standard_error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::training::presets::preset;
+
+    fn begun() -> Contest {
+        let settings = ["reference", "competitive"].map(|key| {
+            let preset = preset(key).expect("there is such a preset");
+            ((preset.config)(), preset.name.to_owned())
+        });
+        let mut contest = Contest::new(settings, &DataSource::Generated);
+        let ready =
+            || FromWorker::DatasetReady { name: "digits".to_owned(), n_train: 6_400, n_test: 1000, checksum: 1 };
+        (0..2).for_each(|runner| contest.hear(runner, ready()));
+        contest
+    }
+
+    fn progress(steps: u32, test: Option<Evaluation>) -> FromWorker {
+        let evaluation = test.map(|test| Box::new(Evaluation { steps, complete: true, ..test }));
+        let epochs = f64::from(steps) / 100.0;
+        FromWorker::Progress(Box::new(Progress {
+            steps,
+            epochs,
+            steps_per_epoch: 100,
+            evaluation,
+            ..Progress::default()
+        }))
+    }
+
+    fn test(error: f32, effective_experts: f32) -> Evaluation {
+        Evaluation { error, effective_experts, n_digits: 1000, ..Evaluation::default() }
+    }
+
+    /// Answers everything that is asked, as workers do, `n` times; the steps that were asked for, by runner.
+    fn answer(contest: &mut Contest, n: usize, errors: [f32; 2]) -> Vec<(usize, u32)> {
+        let mut trained = Vec::new();
+        let mut steps = contest.runners.each_ref().map(|runner| runner.steps);
+        for _ in 0..n {
+            for (runner, message) in contest.take_outbox() {
+                match message {
+                    ToWorker::Start { config } => {
+                        contest.hear(runner, FromWorker::Started { config });
+                        contest.hear(runner, progress(0, None));
+                    }
+                    ToWorker::Train { max_steps, .. } => {
+                        // A slice is not always long enough.
+                        steps[runner] += max_steps.div_ceil(1 + runner as u32);
+                        trained.push((runner, steps[runner]));
+                        contest.hear(runner, progress(steps[runner], None));
+                    }
+                    ToWorker::Evaluate => {
+                        let experts = [1.0, 1.0 + f32::from(steps[runner] > 10) * 5.0][runner];
+                        contest.hear(runner, progress(steps[runner], Some(test(errors[runner], experts))));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        trained
+    }
+
+    #[test]
+    fn both_learn_from_the_same_batches_and_are_tested_at_the_same_steps() {
+        let mut contest = begun();
+        assert_eq!(contest.runners[1].config.batch_size, contest.runners[0].config.batch_size);
+        answer(&mut contest, 200, [0.5, 0.5]);
+        let steps = |runner: usize| -> Vec<u32> {
+            let tests = contest.runners[runner].history.complete.samples();
+            tests.iter().map(|test| test.evaluation.steps).collect()
+        };
+        assert!(steps(0).len() > 20 && steps(0).starts_with(&[0, 1, 2, 3, 4, 5, 7]), "{:?}", steps(0));
+        let n = steps(0).len().min(steps(1).len());
+        assert_eq!(steps(0)[..n], steps(1)[..n]);
+        assert!(steps(0).windows(2).all(|pair| pair[1] - pair[0] <= 25), "at least four tests an epoch");
+    }
+
+    #[test]
+    fn the_first_difference_beyond_chance_is_kept() {
+        let mut contest = begun();
+        answer(&mut contest, 20, [0.50, 0.52]);
+        assert_eq!(contest.parting.errors, None, "two of a hundred are chance in a thousand digits");
+        answer(&mut contest, 100, [0.50, 0.40]);
+        let (at, _) = contest.parting.errors.expect("a tenth is more than chance");
+        answer(&mut contest, 100, [0.30, 0.10]);
+        assert_eq!(contest.parting.errors.map(|(steps, _)| steps), Some(at));
+        assert!(contest.parting.gates.is_some_and(|(steps, _)| steps > 10));
+    }
+
+    #[test]
+    fn a_pause_acts_at_the_next_test_and_the_race_goes_on_from_there() {
+        let mut contest = begun();
+        answer(&mut contest, 20, [0.5, 0.5]);
+        contest.set_running(false);
+        answer(&mut contest, 20, [0.5, 0.5]);
+        let steps = contest.steps();
+        assert!(answer(&mut contest, 20, [0.5, 0.5]).is_empty(), "a paused race trains");
+        contest.set_running(true);
+        answer(&mut contest, 20, [0.5, 0.5]);
+        assert!(contest.steps() > steps);
+    }
+
+    #[test]
+    fn a_runner_that_fails_ends_the_race_and_says_why() {
+        let mut contest = begun();
+        answer(&mut contest, 10, [0.5, 0.5]);
+        contest.hear(1, FromWorker::Refused { why: "It must not.".to_owned() });
+        assert_eq!(contest.failure.as_deref(), Some("B cannot go on: It must not."));
+        contest.take_outbox();
+        contest.set_running(true);
+        assert!(contest.take_outbox().is_empty() && !contest.is_running);
+    }
+}

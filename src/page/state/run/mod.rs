@@ -1,0 +1,12 @@
+//! The run: how it is asked for slice by slice, what it has reported, how it is repeated, and the runs before it.
+
+pub mod auto_stop;
+pub mod dataset;
+pub mod earlier_runs;
+pub mod history;
+pub mod replay;
+pub mod start_and_stop;
+pub mod time_machine;
+pub mod training_loop;
+pub mod worker_messages;
+pub mod workers;

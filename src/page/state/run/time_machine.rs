@@ -1,0 +1,154 @@
+//! The run so far, to go back to: its weights at moments along the way, thinned out as they grow too many.
+
+use crate::page::state::State;
+use crate::page::state::files::models::ShownModel;
+use crate::page::state::keeping::moments::Moments;
+use crate::page::state::run::history::Thinned;
+use crate::protocol::WeightsSnapshot;
+use crate::training::{Evaluation, Model};
+use std::rc::Rc;
+
+/// Bytes that all moments may take together.
+const MAX_BYTES: usize = 32 << 20;
+/// Moments that there is always room for, however large the networks.
+const FEWEST: usize = 8;
+
+/// The moments of a run, and which of them is shown.
+#[derive(Clone, Debug, Default)]
+pub struct TimeMachine {
+    moments: Moments,
+    /// The moment that is shown; none while the latest weights are.
+    viewed: Option<usize>,
+}
+
+impl TimeMachine {
+    /// Keeps the latest weights.
+    pub fn keep(&mut self, moment: WeightsSnapshot) {
+        if self.moments.samples().is_empty() {
+            self.moments = Thinned::with_room_for((MAX_BYTES / moment.bytes.len().max(1)).max(FEWEST));
+        }
+        if self.moments.samples().last().is_some_and(|last| last.steps >= moment.steps) {
+            return;
+        }
+        let viewed = self.viewed_steps();
+        self.moments.push(Rc::new(moment));
+        // Thinning moves the moments: the one that is shown is found again, or one near it.
+        self.viewed = viewed.map(|steps| self.at(steps));
+    }
+
+    /// The moments of a run that goes on.
+    pub fn of(moments: Moments) -> Self {
+        Self { moments, viewed: None }
+    }
+
+    /// At most so many bytes of the moments, from the first on.
+    pub fn thinned_to(&self, n_bytes: usize) -> Moments {
+        let each = self.moments.samples().last().map_or(1, |moment| moment.bytes.len());
+        self.moments.thinned_to(n_bytes / each.max(1))
+    }
+
+    /// How many moments there are to choose from.
+    pub fn len(&self) -> usize {
+        self.moments.samples().len()
+    }
+
+    /// Whether there is no moment yet.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The number of the moment that is shown.
+    pub fn place(&self) -> usize {
+        self.viewed.unwrap_or(self.len().saturating_sub(1))
+    }
+
+    /// Steps of the moment that is shown, if it is not the latest.
+    pub fn viewed_steps(&self) -> Option<u32> {
+        self.viewed.map(|viewed| self.moments.samples()[viewed].steps)
+    }
+
+    /// The last moment at or before that step.
+    fn at(&self, steps: u32) -> usize {
+        self.moments.samples().partition_point(|moment| moment.steps <= steps).saturating_sub(1)
+    }
+
+    /// Forgets what came after that step.
+    pub fn cut(&mut self, steps: u32) {
+        self.viewed = None;
+        self.moments.retain(|moment| moment.steps <= steps);
+    }
+}
+
+impl State {
+    /// Shows the moment of that number; the last one is now.
+    pub(in crate::page::state) fn view_moment(&mut self, place: usize) {
+        let time = &mut self.time_machine;
+        if place >= time.len() {
+            return;
+        }
+        time.viewed = (place + 1 < time.len()).then_some(place);
+        let moment = time.moments.samples()[place].clone();
+        self.show_weights(&moment);
+        self.stale.evaluation = true;
+        self.stale.history = true;
+        self.stale.controls = true;
+    }
+
+    /// The test that belongs to what is shown: the latest, or in the past the last one by then.
+    pub fn shown_evaluation(&self) -> Option<&Evaluation> {
+        let Some(steps) = self.time_machine.viewed_steps() else { return self.evaluation.as_ref() };
+        let tests = self.history.tests();
+        let before = tests.partition_point(|test| test.evaluation.steps <= steps);
+        tests.get(before.saturating_sub(1)).map(|test| &test.evaluation)
+    }
+
+    /// Where on the curves the moment is that is shown, if it is not the latest.
+    pub fn viewed_along(&self) -> Option<f64> {
+        let steps = self.time_machine.viewed_steps()?;
+        let share = f64::from(steps) / f64::from(self.training.steps.max(1));
+        let (at, end) = (self.charts.x.of(self.along.scaled(share)), self.charts.x.of(self.history.end()));
+        (end > 0.0).then(|| (at / end).clamp(0.0, 1.0))
+    }
+
+    /// Makes the model of these weights the one that answers.
+    pub(in crate::page::state) fn show_weights(&mut self, snapshot: &WeightsSnapshot) {
+        match Model::from_bytes(&self.config, &snapshot.bytes) {
+            Ok(model) => {
+                self.shown = Some(ShownModel { model, steps: snapshot.steps });
+                self.reading = None;
+                self.stale.weights = true;
+            }
+            Err(wrong) => self.set_message(Some(format!(
+                "The worker sent {} bytes of weights where {} were expected: reload the page.",
+                wrong.found, wrong.expected
+            ))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moment(steps: u32) -> WeightsSnapshot {
+        WeightsSnapshot { steps, bytes: vec![0; 1 << 20] }
+    }
+
+    #[test]
+    fn moments_take_bounded_room_and_the_one_shown_stays() {
+        let mut time = TimeMachine::default();
+        for steps in 0..20 {
+            time.keep(moment(steps));
+        }
+        time.viewed = Some(8);
+        for steps in 20..1_000 {
+            time.keep(moment(steps));
+            assert!(time.len() <= 32);
+        }
+        let viewed = time.viewed_steps().expect("a moment is shown");
+        assert!(viewed <= 8, "the moment at step 8 became one at {viewed}");
+        assert_eq!(time.moments.samples().last().map(|last| last.steps), Some(999));
+        time.cut(500);
+        assert!(time.viewed_steps().is_none() && time.moments.samples().iter().all(|moment| moment.steps <= 500));
+    }
+}

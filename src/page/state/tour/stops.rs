@@ -1,0 +1,104 @@
+//! The stops of the tour: what to do, how the page knows that it is done, and what there is to see then.
+
+use crate::page::state::State;
+use crate::page::state::pad::subject::Subject;
+use crate::training::Evaluation;
+
+/// One thing to do.
+pub struct Stop {
+    /// Its name.
+    pub title: &'static str,
+    /// What to do.
+    pub task: &'static str,
+    /// What there is to see once it is done.
+    pub seen: &'static str,
+    /// The element that it is about.
+    pub target: &'static str,
+    /// Whether it takes back what the stop before did, and so means nothing when that was skipped.
+    pub takes_back: bool,
+    /// Whether it is done.
+    pub is_done: fn(&State) -> bool,
+}
+
+/// From so much of the digit told by the lead expert alone on, the experts have parted.
+const PARTED: f32 = 0.5;
+/// With fewer effective experts than this the mixture has collapsed.
+const COLLAPSED: f32 = 1.5;
+/// With more it is rescued.
+const RESCUED: f32 = 5.0;
+
+/// All stops, in order.
+pub const STOPS: [Stop; 8] = [
+    Stop {
+        title: "Draw",
+        task: "Draw a digit on the pad, or press “Test digit”.",
+        seen: "Ten experts each answer by themselves; the wider a ribbon, the more the gate listens to that expert.",
+        target: "pad-title",
+        takes_back: false,
+        is_done: |state| state.subject != Subject::Nothing,
+    },
+    Stop {
+        title: "Train",
+        task: "Press Train, or the space bar: ten fresh experts and a gate learn from the same digits.",
+        seen: "The error falls within a second. Nobody tells the gate who should read what.",
+        target: "train",
+        takes_back: false,
+        is_done: |state| state.loaded.is_none() && state.training.steps >= 100,
+    },
+    Stop {
+        title: "Watch them part",
+        task: "Train on (space bar) until rows of the table have digits of their own.",
+        seen: "Each row is an expert, each column a digit: the experts have divided the digits among themselves.",
+        target: "table-title",
+        takes_back: false,
+        is_done: |state| {
+            state.loaded.is_none() && state.evaluation.as_ref().is_some_and(|test| test.specialisation >= PARTED)
+        },
+    },
+    Stop {
+        title: "Switch an expert off",
+        task: "Press a digit key, or tick “off” here: that expert gets nothing of the gate any more.",
+        seen: "The error jumps by what the expert was worth, and the line below says who takes over its digits.",
+        target: "switches",
+        takes_back: false,
+        is_done: |state| state.shown_config().experts_off.iter(state.shown_config().n_experts).next().is_some(),
+    },
+    Stop {
+        title: "And on again",
+        task: "Bring it back: the same key, or the same tick.",
+        seen: "The error is what it was: nothing was unlearnt.",
+        target: "switches",
+        takes_back: true,
+        is_done: |state| state.shown_config().experts_off.iter(state.shown_config().n_experts).next().is_none(),
+    },
+    Stop {
+        title: "Let it collapse",
+        task: "Choose the preset “Collapse” and press Train, for a second.",
+        seen: "The rich get richer: one expert takes every digit, nine are idle. The original script does that too.",
+        target: "preset",
+        takes_back: false,
+        is_done: |state| {
+            let collapsed = |test: &Evaluation| test.effective_experts < COLLAPSED;
+            state.training.steps > 0 && state.evaluation.as_ref().is_some_and(collapsed)
+        },
+    },
+    Stop {
+        title: "Rescue it",
+        task: "In the settings, under Cost, set “Balance weight λ” to 0.1, and train on.",
+        seen: "A term that makes it costly to leave experts out: the gate listens to many again.",
+        target: "share-title",
+        takes_back: true,
+        is_done: |state| {
+            let rescued = |test: &Evaluation| test.effective_experts > RESCUED;
+            state.config.balance_weight > 0.0 && state.evaluation.as_ref().is_some_and(rescued)
+        },
+    },
+    Stop {
+        title: "Look back",
+        task: "Drag the time machine to any moment of the run.",
+        seen: "Everything above shows that moment. “Branch from here” goes on from it, with other settings if you like.",
+        target: "time",
+        takes_back: false,
+        is_done: |state| state.time_machine.viewed_steps().is_some(),
+    },
+];

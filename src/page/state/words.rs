@@ -1,0 +1,165 @@
+//! Figures and findings in words.
+
+use crate::digits::N_CLASSES;
+use crate::mixture::prediction::largest_first;
+use crate::training::Evaluation;
+use std::iter;
+
+/// What stands where there is no figure yet.
+pub const NONE: &str = "–";
+
+/// Below this purity an expert's digits are not named.
+const NAMED_PURITY: f32 = 0.5;
+
+/// A digit counts as an expert's if it makes up at least this part of what the gate sends there: half again of 1 in 10.
+const OWN_DIGIT: f32 = 0.15;
+
+/// Below this share of the gate an expert is idle.
+pub const IDLE: f32 = 0.01;
+
+/// Digits named of an expert at most.
+const MOST_NAMED: usize = 3;
+
+/// A share as `2.87 %`, or from 10 % on as `12.3 %`.
+pub fn percent(share: f32) -> String {
+    let percent = share * 100.0;
+    if percent < 9.995 { format!("{percent:.2} %") } else { format!("{percent:.1} %") }
+}
+
+/// A share without decimals: `59 %`.
+pub fn whole_percent(share: f32) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// A cost: `−0.3488`.
+pub fn cost(cost: f32) -> String {
+    format!("{cost:.4}").replace('-', "−")
+}
+
+/// An entropy: `1.20 bits`.
+pub fn bits(entropy: f32) -> String {
+    format!("{entropy:.2} bits")
+}
+
+/// A count with its thousands set apart: `2,814`.
+pub fn count(number: f64) -> String {
+    let digits = format!("{number:.0}");
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (idx, digit) in digits.chars().enumerate() {
+        if idx > 0 && (digits.len() - idx) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// How long something took: `1.9 s`, or from a minute on `2.5 min`.
+pub fn duration(seconds: f64) -> String {
+    if seconds < 59.95 { format!("{seconds:.1} s") } else { format!("{:.1} min", seconds / 60.0) }
+}
+
+/// The text with a capital first letter, to begin a sentence.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| iter::once(first.to_ascii_uppercase()).chain(letters).collect())
+}
+
+/// The index of the largest value, if there are any.
+pub fn largest(values: &[f32]) -> Option<usize> {
+    (0..values.len()).max_by(|&a, &b| values[a].total_cmp(&values[b]))
+}
+
+/// The largest value after that at `first`.
+pub fn second_largest(values: &[f32], first: usize) -> Option<usize> {
+    (0..values.len()).filter(|&idx| idx != first).max_by(|&a, &b| values[a].total_cmp(&values[b]))
+}
+
+/// Of what the gate sends to `expert`, the share that shows each digit, `[c]`; zeros for an expert that gets nothing.
+pub fn digits_sent_to(evaluation: &Evaluation, expert: usize) -> [f32; N_CLASSES] {
+    let n_experts = evaluation.gating_shares.len();
+    let share = |digit: usize| evaluation.gating_by_digit.get(digit * n_experts + expert).copied().unwrap_or(0.0);
+    let total: f32 = (0..N_CLASSES).map(share).sum();
+    std::array::from_fn(|digit| if total > 0.0 { share(digit) / total } else { 0.0 })
+}
+
+/// What an expert reads: `reads 4, 9`, `mixed` where no digits are half of what it gets, `idle` if it gets next to nothing.
+pub fn specialty(evaluation: &Evaluation, expert: usize) -> String {
+    if evaluation.gating_shares.get(expert).is_none_or(|share| *share < IDLE) {
+        return "idle".to_owned();
+    }
+    named_digits(&digits_sent_to(evaluation, expert))
+}
+
+fn named_digits(digits: &[f32; N_CLASSES]) -> String {
+    let mut own = largest_first(digits);
+    own.retain(|&digit| digits[digit] >= OWN_DIGIT);
+    own.truncate(MOST_NAMED);
+    let purity: f32 = own.iter().map(|&digit| digits[digit]).sum();
+    if purity < NAMED_PURITY {
+        return "mixed".to_owned();
+    }
+    let names: Vec<String> = own.iter().map(usize::to_string).collect();
+    format!("reads {}", names.join(", "))
+}
+
+/// What the lead expert tells of the digit, in words.
+pub fn specialisation(evaluation: &Evaluation) -> String {
+    format!("The lead expert alone tells {} of which digit it is.", whole_percent(evaluation.specialisation))
+}
+
+/// How many experts are in use, in words.
+pub fn usage(evaluation: &Evaluation) -> String {
+    format!("{:.1} effective experts", evaluation.effective_experts)
+}
+
+/// Which test digits a test was on.
+pub fn tested_on(evaluation: &Evaluation) -> String {
+    let n = count(f64::from(evaluation.n_digits));
+    if evaluation.complete { format!("· all {n} digits") } else { format!("· first {n} digits") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_have_the_digits_that_matter() {
+        assert_eq!(percent(0.028_7), "2.87 %");
+        assert_eq!(percent(0.099_99), "10.0 %");
+        assert_eq!(percent(0.901), "90.1 %");
+        assert_eq!(whole_percent(0.586), "59 %");
+        assert_eq!(count(0.0), "0");
+        assert_eq!(count(999.0), "999");
+        assert_eq!(count(2814.0), "2,814");
+        assert_eq!(count(1_234_567.0), "1,234,567");
+    }
+
+    #[test]
+    fn an_impure_expert_is_not_named_after_a_digit() {
+        assert_eq!(named_digits(&[0.1; N_CLASSES]), "mixed");
+        let mut digits = [0.01; N_CLASSES];
+        digits[9] = 0.6;
+        digits[4] = 0.32;
+        assert_eq!(named_digits(&digits), "reads 9, 4");
+        digits[9] = 0.2;
+        digits[4] = 0.25;
+        assert_eq!(named_digits(&digits), "mixed");
+    }
+
+    #[test]
+    fn what_an_expert_gets_is_read_from_its_column() {
+        let mut evaluation = Evaluation { gating_shares: vec![0.5, 0.5], ..Evaluation::default() };
+        evaluation.gating_by_digit =
+            (0..N_CLASSES).flat_map(|digit| if digit < 2 { [1.0, 0.0] } else { [0.0, 1.0] }).collect();
+        assert_eq!(digits_sent_to(&evaluation, 0)[..3], [0.5, 0.5, 0.0]);
+        assert_eq!(digits_sent_to(&evaluation, 1)[2], 0.125);
+    }
+
+    #[test]
+    fn largest_and_second() {
+        assert_eq!(largest(&[]), None);
+        assert_eq!(largest(&[0.1, 0.7, 0.2]), Some(1));
+        assert_eq!(second_largest(&[0.1, 0.7, 0.2], 1), Some(2));
+    }
+}

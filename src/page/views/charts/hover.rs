@@ -1,0 +1,99 @@
+//! What a chart says where it is pointed at: a line across it, and a box with the values there.
+
+use crate::page::canvas::Canvas;
+use crate::page::canvas::palette::{Colour, Palette};
+use crate::page::canvas::shapes::{Align, Rect, TextStyle};
+use crate::page::state::pointed::Pointed;
+use crate::page::views::charts::line_chart::{LEFT, MARGIN, plot_edges};
+
+/// Height of a line of text in the box, pixels.
+const LINE: f64 = 14.0;
+/// Size of the text, pixels.
+const TEXT_SIZE: f64 = 11.0;
+/// Room around the text and beside the line, pixels.
+const PADDING: f64 = 6.0;
+/// How far an arrow key goes, as a share of the axis.
+const KEY_STEP: f64 = 0.02;
+
+/// What is at `x` of a chart that is `width` wide.
+pub fn at(x: f64, _y: f64, width: f64, _height: f64) -> Option<Pointed> {
+    let place = (x - LEFT) / (width - LEFT - MARGIN).max(1.0);
+    (-0.05..=1.05).contains(&place).then(|| Pointed::Along(place.clamp(0.0, 1.0)))
+}
+
+/// What an arrow key leads to.
+pub fn by_key(from: Option<Pointed>, key: &str) -> Option<Pointed> {
+    let place = if let Some(Pointed::Along(place)) = from { place } else { 1.0 };
+    let place = match key {
+        "ArrowLeft" => place - KEY_STEP,
+        "ArrowRight" => place + KEY_STEP,
+        "Home" => 0.0,
+        "End" => 1.0,
+        _ => return None,
+    };
+    Some(Pointed::Along(place.clamp(0.0, 1.0)))
+}
+
+/// The pixel that is pointed at.
+pub fn pixel(canvas: &Canvas, place: f64) -> f64 {
+    let (left, _, right, _) = plot_edges(canvas);
+    left + place * (right - left)
+}
+
+/// Draws the line at `place` and beside it the box, whose lines are texts in their colours; nothing without a line.
+pub fn draw(canvas: &Canvas, palette: &Palette, place: f64, lines: &[(String, &Colour)]) {
+    let (left, top, right, bottom) = plot_edges(canvas);
+    let x = pixel(canvas, place);
+    canvas.line((x, top), (x, bottom), &palette.soft, 1.0);
+    if lines.is_empty() {
+        return;
+    }
+    let style = |colour| TextStyle { size: TEXT_SIZE, bold: false, colour, align: Align::Left };
+    let widths = lines.iter().map(|(text, colour)| canvas.text_width(palette, text, style(colour)));
+    let width = widths.fold(0.0, f64::max) + 2.0 * PADDING;
+    let height = lines.len() as f64 * LINE + PADDING;
+    let box_x = if x + PADDING + width <= right { x + PADDING } else { (x - PADDING - width).max(left) };
+    let area = Rect::new(box_x, top, width, height);
+    canvas.fill_rounded(area, 5.0, &palette.panel);
+    canvas.outline_rounded(area, 5.0, &palette.grid, 1.0);
+    for (row, (text, colour)) in lines.iter().enumerate() {
+        canvas.text(palette, text, area.x + PADDING, area.y + LINE * (row as f64 + 1.0), style(colour));
+    }
+}
+
+/// Marks the moment that is shown, if it is not now.
+pub fn draw_moment(canvas: &Canvas, palette: &Palette, place: Option<f64>) {
+    let Some(place) = place else { return };
+    let (_, top, _, bottom) = plot_edges(canvas);
+    let x = pixel(canvas, place);
+    canvas.line((x, top), (x, bottom), &palette.accent, 2.0);
+}
+
+/// The last of `samples`, sorted by `place_of`, that is not past `place`.
+pub fn last_before<T>(samples: &[T], place: f64, place_of: impl Fn(&T) -> f64) -> Option<&T> {
+    samples[..samples.partition_point(|sample| place_of(sample) <= place)].last()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pointer_and_keys_stay_on_the_axis() {
+        assert_eq!(at(LEFT, 0.0, 300.0, 100.0), Some(Pointed::Along(0.0)));
+        assert_eq!(at(300.0 - MARGIN, 0.0, 300.0, 100.0), Some(Pointed::Along(1.0)));
+        assert_eq!(at(0.0, 0.0, 300.0, 100.0), None);
+        assert_eq!(by_key(None, "ArrowRight"), Some(Pointed::Along(1.0)));
+        assert_eq!(by_key(Some(Pointed::Along(0.5)), "ArrowLeft"), Some(Pointed::Along(0.48)));
+        assert_eq!(by_key(Some(Pointed::Along(0.5)), "Home"), Some(Pointed::Along(0.0)));
+        assert_eq!(by_key(None, "a"), None);
+    }
+
+    #[test]
+    fn the_value_read_is_the_last_one_known_there() {
+        let samples = [1.0, 2.0, 3.0];
+        assert_eq!(last_before(&samples, 2.5, |sample| *sample), Some(&2.0));
+        assert_eq!(last_before(&samples, 3.0, |sample| *sample), Some(&3.0));
+        assert_eq!(last_before(&samples, 0.5, |sample| *sample), None);
+    }
+}

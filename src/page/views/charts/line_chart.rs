@@ -1,0 +1,180 @@
+//! A chart of lines over the run.
+
+use crate::mixture::prediction::largest_first;
+use crate::page::canvas::Canvas;
+use crate::page::canvas::palette::{Colour, Palette};
+use crate::page::canvas::shapes::{Align, Fill, Part, Path, Pen, Rect, TextStyle};
+use crate::page::state::charts::scale::{Scale, decimate, tick_label};
+use crate::page::state::charts::x_axis::XAxis;
+
+/// Room left of the plot for numbers, pixels.
+pub const LEFT: f64 = 30.0;
+/// Room below the plot for numbers, pixels.
+pub const BOTTOM: f64 = 18.0;
+/// Room above and right of the plot, pixels.
+pub const MARGIN: f64 = 8.0;
+/// Size of the numbers, pixels.
+const TEXT_SIZE: f64 = 11.0;
+/// Height of a line's name, pixels: names are at least this far apart.
+const NAME_HEIGHT: f64 = 14.0;
+
+/// How a line is drawn.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Style {
+    /// A line of this width.
+    Solid(f64),
+    /// A dashed line of this width.
+    Dashed(f64),
+    /// A dotted line of this width.
+    Dotted(f64),
+    /// Dots of this radius.
+    Dots(f64),
+}
+
+/// One line: its points in values, how it is drawn, and its name at its end, if it has one.
+pub struct Line<'a> {
+    /// Places on both axes.
+    pub points: Vec<(f64, f64)>,
+    /// How it is drawn.
+    pub style: Style,
+    /// Its colour.
+    pub colour: &'a Colour,
+    /// From 0 to 1.
+    pub opacity: f64,
+    /// What stands at its end.
+    pub name: Option<String>,
+}
+
+/// The axes of a chart.
+pub struct Axes {
+    /// The run to pixels.
+    pub x: Scale,
+    /// Values to pixels.
+    pub y: Scale,
+}
+
+/// The edges of the plot on this canvas, as left, top, right, bottom.
+pub fn plot_edges(canvas: &Canvas) -> (f64, f64, f64, f64) {
+    (LEFT, MARGIN, canvas.width - MARGIN, canvas.height - BOTTOM)
+}
+
+/// Draws grid and numbers of both axes.
+pub fn draw_axes(canvas: &Canvas, palette: &Palette, axes: &Axes, x: XAxis, n_y_ticks: usize) {
+    let (left, _, right, _) = plot_edges(canvas);
+    let style = TextStyle { size: TEXT_SIZE, bold: false, colour: &palette.soft, align: Align::Right };
+    for value in axes.y.ticks(n_y_ticks) {
+        let y = axes.y.pixel(value);
+        canvas.line((left, y), (right, y), &palette.grid, 1.0);
+        canvas.text(palette, &tick_label(value), left - 6.0, y + 4.0, style);
+    }
+    draw_x_axis(canvas, palette, &axes.x, x);
+}
+
+/// Draws the numbers of the axis along the run, and its name at the right end.
+pub fn draw_x_axis(canvas: &Canvas, palette: &Palette, x: &Scale, axis: XAxis) {
+    let (left, _, right, _) = plot_edges(canvas);
+    let style = TextStyle { size: TEXT_SIZE, bold: false, colour: &palette.soft, align: Align::Centre };
+    let y = canvas.height - 4.0;
+    let name_style = TextStyle { align: Align::Right, ..style };
+    canvas.text(palette, axis.name(), right, y, name_style);
+    let free = right - canvas.text_width(palette, axis.name(), name_style) - 16.0;
+    for value in x.ticks(5) {
+        let at = x.pixel(value);
+        if at < free {
+            canvas.text(palette, &tick_label(value), at.max(left + 3.0), y, style);
+        }
+    }
+}
+
+/// Draws the lines, clipped to the plot.
+pub fn draw_lines(canvas: &Canvas, axes: &Axes, lines: &[Line]) {
+    let (left, top, right, bottom) = plot_edges(canvas);
+    let plot = Rect::new(left, top - 2.0, right - left + 4.0, bottom - top + 3.0);
+    canvas.clipped(plot, || lines.iter().for_each(|line| draw_line(canvas, axes, line)));
+}
+
+/// Writes the names of the lines at the right, apart from each other.
+pub fn draw_names(canvas: &Canvas, palette: &Palette, axes: &Axes, lines: &[Line]) {
+    let (_, top, right, bottom) = plot_edges(canvas);
+    let named: Vec<(&Line, &str, f64)> = lines
+        .iter()
+        .filter_map(|line| Some((line, line.name.as_deref()?, axes.y.pixel(line.points.last()?.1))))
+        .collect();
+    let ends: Vec<f64> = named.iter().map(|(_, _, y)| *y).collect();
+    for ((line, name, _), y) in named.iter().zip(name_places(&ends, top, bottom)) {
+        let bold = matches!(line.style, Style::Solid(width) if width > 2.0);
+        let style = TextStyle { size: TEXT_SIZE + 0.5, bold, colour: line.colour, align: Align::Right };
+        canvas.text_with_rim(palette, name, right, y, style);
+    }
+}
+
+fn draw_line(canvas: &Canvas, axes: &Axes, line: &Line) {
+    let pixels: Vec<(f64, f64)> = line.points.iter().map(|(x, y)| (axes.x.pixel(*x), axes.y.pixel(*y))).collect();
+    canvas.opacity(line.opacity);
+    let follow = |width, dashes| {
+        let path = Path::through(decimate(&pixels, canvas.width as usize));
+        canvas.stroke(&path, Pen { dashes, ..Pen::new(line.colour, width) });
+    };
+    match line.style {
+        Style::Dots(radius) => {
+            let dots = Path(pixels.iter().map(|(x, y)| Part::Circle(*x, *y, radius)).collect());
+            canvas.fill(&dots, Fill::Plain(line.colour));
+        }
+        Style::Solid(width) => follow(width, None),
+        Style::Dashed(width) => follow(width, Some((4.0, 3.0))),
+        Style::Dotted(width) => follow(width, Some((width, 2.0 * width))),
+    }
+    canvas.opacity(1.0);
+}
+
+/// Base lines for names of lines that end at these heights: the lowest line's name below it, the others' above theirs,
+/// none on another, all within the plot.
+fn name_places(ends: &[f64], top: f64, bottom: f64) -> Vec<f64> {
+    let order = largest_first(&ends.iter().map(|end| *end as f32).collect::<Vec<_>>());
+    let mut places = vec![0.0; ends.len()];
+    let mut lowest = bottom - 3.0;
+    for (rank, &idx) in order.iter().enumerate() {
+        let wanted = if rank == 0 { ends[idx] + NAME_HEIGHT } else { ends[idx] - 6.0 };
+        places[idx] = wanted.min(lowest);
+        lowest = places[idx] - NAME_HEIGHT;
+    }
+    // What that has pushed out at the top comes back, and pushes the others down.
+    let mut highest = top + NAME_HEIGHT - 3.0;
+    for &idx in order.iter().rev() {
+        places[idx] = places[idx].max(highest);
+        highest = places[idx] + NAME_HEIGHT;
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_apart_and_inside() {
+        for ends in [
+            vec![100.0, 60.0],
+            vec![100.0, 99.0],
+            vec![99.0, 100.0],
+            vec![140.0, 139.0, 138.0],
+            vec![8.0, 9.0],
+            vec![40.0],
+        ] {
+            let places = name_places(&ends, 8.0, 140.0);
+            for (i, place) in places.iter().enumerate() {
+                assert!((8.0..=140.0).contains(place));
+                assert!(
+                    places[..i].iter().all(|other| (other - place).abs() >= NAME_HEIGHT - 0.1),
+                    "{ends:?} {places:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_lowest_line_is_named_below_it() {
+        let places = name_places(&[60.0, 100.0], 8.0, 140.0);
+        assert!(places[0] < 60.0 && places[1] > 100.0);
+    }
+}

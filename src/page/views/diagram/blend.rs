@@ -1,0 +1,68 @@
+//! Both ends of the diagram: the digit that goes in, and the blend that comes out.
+
+use crate::digits::REDUCED_SIDE;
+use crate::page::canvas::Canvas;
+use crate::page::canvas::palette::Palette;
+use crate::page::canvas::pixels::{Pixels, inked};
+use crate::page::canvas::shapes::{Align, Fill, Path, Pen, Rect, TextStyle};
+use crate::page::state::words;
+use crate::page::views::diagram::layout::Layout;
+use crate::page::views::diagram::scene::{Scene, Topic};
+
+/// Draws what goes in; a digit with the pixels given for it.
+pub fn draw_digit(canvas: &Canvas, palette: &Palette, place: &Rect, scene: &Scene, pixels: &Pixels) {
+    let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Centre };
+    let middle = place.x + place.width / 2.0;
+    canvas.fill_rounded(*place, 8.0, &palette.background);
+    canvas.outline_rounded(
+        Rect::new(place.x + 0.5, place.y + 0.5, place.width - 1.0, place.height - 1.0),
+        8.0,
+        &palette.line,
+        1.0,
+    );
+    let caption = match &scene.topic {
+        Topic::Digit { image, .. } => {
+            pixels.set(inked(&image[..], &palette.ink));
+            pixels.draw_square(canvas, (0, 0), REDUCED_SIDE as u32, place.x + 7.0, place.y + 7.0, place.width - 14.0);
+            "the digit"
+        }
+        Topic::WholeSet { .. } | Topic::Unknown => {
+            canvas.text(palette, "test", middle, place.middle() - 3.0, TextStyle { size: 13.0, ..style });
+            canvas.text(palette, "digits", middle, place.middle() + 13.0, TextStyle { size: 13.0, ..style });
+            "all of them"
+        }
+    };
+    canvas.text(palette, caption, middle, place.y + place.height + 16.0, style);
+}
+
+/// Draws what comes out.
+pub fn draw_blend(canvas: &Canvas, palette: &Palette, layout: &Layout, scene: &Scene) {
+    let (x, y, radius) = layout.blend;
+    let circle = Path::circle((x, y), radius);
+    canvas.fill(&circle, Fill::Plain(&palette.panel));
+    canvas.stroke(&circle, Pen::new(&palette.ink, 1.4));
+    let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Centre };
+    let ink = TextStyle { bold: true, colour: &palette.ink, ..style };
+    match &scene.topic {
+        Topic::Digit { answer, .. } => {
+            let size = radius;
+            canvas.text(palette, &answer.0.to_string(), x, y + size * 0.36, TextStyle { size, ..ink });
+            below(canvas, palette, layout, ["blend", &words::whole_percent(answer.1)]);
+        }
+        Topic::WholeSet { error } => {
+            let size = if layout.compact { 9.5 } else { 14.0 };
+            canvas.text(palette, &words::percent(*error), x, y + size * 0.36, TextStyle { size, ..ink });
+            below(canvas, palette, layout, ["blend", "misread"]);
+        }
+        Topic::Unknown => below(canvas, palette, layout, ["blend", ""]),
+    }
+}
+
+fn below(canvas: &Canvas, palette: &Palette, layout: &Layout, lines: [&str; 2]) {
+    let (x, y, radius) = layout.blend;
+    let size = if layout.compact { 9.5 } else { 11.0 };
+    let style = TextStyle { size, bold: false, colour: &palette.soft, align: Align::Centre };
+    for (i, line) in lines.into_iter().enumerate() {
+        canvas.text_with_rim(palette, line, x, y + radius + 15.0 + 13.0 * i as f64, style);
+    }
+}

@@ -1,0 +1,64 @@
+//! The diagram as a table: what each expert says, how much the gate listens, and how often it leads.
+
+use crate::page::browser::dom::{self, Text};
+use crate::page::state::State;
+use crate::page::state::words::{self, whole_percent};
+use crate::page::views::diagram::scene::Scene;
+use web_sys::HtmlElement;
+
+/// The table.
+pub struct ExpertList {
+    body: HtmlElement,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    gate: Text,
+    answer: Text,
+    lead_share: Text,
+    specialty: Text,
+}
+
+impl ExpertList {
+    /// The table in the page.
+    pub fn in_page() -> Self {
+        Self { body: dom::element("expert-list"), rows: Vec::new() }
+    }
+
+    /// Shows the figures of now.
+    pub fn show(&mut self, state: &State) {
+        let scene = Scene::of(state);
+        if self.rows.len() != scene.experts.len() {
+            self.body.set_text_content(None);
+            self.rows = (0..scene.experts.len()).map(|k| Row::append(&self.body, k)).collect();
+        }
+        for (row, expert) in self.rows.iter_mut().zip(&scene.experts) {
+            let figure = |share: Option<f32>| share.map_or_else(|| words::NONE.to_owned(), words::percent);
+            row.gate.set(&figure(expert.gate));
+            row.lead_share.set(&figure(expert.lead_share));
+            row.specialty.set(expert.specialty.as_deref().unwrap_or(words::NONE));
+            row.answer.set(&match (scene.has_digit(), expert.choice(), &expert.bars) {
+                (true, Some(digit), Some(bars)) => format!("{digit}, {}", whole_percent(bars[digit])),
+                _ => words::NONE.to_owned(),
+            });
+        }
+    }
+}
+
+impl Row {
+    fn append(body: &HtmlElement, k: usize) -> Self {
+        let row = dom::append_text(body, "tr", "");
+        dom::set_attribute(&dom::append_text(&row, "th", &k.to_string()), "scope", "row");
+        let cell = |handle: &str| {
+            let cell = dom::append_text(&row, "td", "");
+            dom::set_attribute(&cell, "data-testid", &format!("{handle}-{k}"));
+            Text::of(cell)
+        };
+        Self {
+            gate: cell("gate"),
+            answer: cell("expert"),
+            lead_share: cell("lead-share"),
+            specialty: cell("specialty"),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! What the diagram shows, taken from the state: figures only, no places and no colours.
+
+use crate::digits::ReducedImage;
+use crate::page::state::{State, words};
+
+/// From this share of the gate on an expert counts as listened to.
+const HEARD: f32 = 0.05;
+
+/// What the bars of the experts and the blend are about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Topic {
+    /// Nothing is known yet.
+    Unknown,
+    /// The whole test set, which the mixture misreads this share of.
+    WholeSet {
+        /// From 0 to 1.
+        error: f32,
+    },
+    /// The digit on the pad.
+    Digit {
+        /// As the networks see it.
+        image: Box<ReducedImage>,
+        /// The mixture's answer and its output for it.
+        answer: (usize, f32),
+    },
+}
+
+/// What is shown of one expert.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ExpertScene {
+    /// Its share of the gate, for the digit or over the set.
+    pub gate: Option<f32>,
+    /// Its share of test digits to lead.
+    pub lead_share: Option<f32>,
+    /// What it reads, in words.
+    pub specialty: Option<String>,
+    /// Ten bars from 0 to 1: its outputs for the digit, or the digits that it gets.
+    pub bars: Option<Vec<f32>>,
+    /// Whether it stands out.
+    pub heard: bool,
+}
+
+impl ExpertScene {
+    /// The digit of its highest bar.
+    pub fn choice(&self) -> Option<usize> {
+        self.bars.as_deref().and_then(words::largest)
+    }
+}
+
+/// What the diagram shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scene {
+    /// What it is about.
+    pub topic: Topic,
+    /// One for each expert.
+    pub experts: Vec<ExpertScene>,
+}
+
+impl Scene {
+    /// What the state has to show.
+    pub fn of(state: &State) -> Self {
+        let config = state.shown_config();
+        let n_experts = config.n_experts;
+        let mut experts = vec![ExpertScene::default(); n_experts];
+        let test = state.shown_evaluation().filter(|test| test.gating_shares.len() == n_experts);
+        if let Some(test) = test {
+            for (k, expert) in experts.iter_mut().enumerate() {
+                let digits = words::digits_sent_to(test, k);
+                expert.gate = Some(test.gating_shares[k]);
+                expert.lead_share = test.lead_shares.get(k).copied();
+                expert.specialty = Some(match (config.experts_off.contains(k), config.experts_frozen.contains(k)) {
+                    (true, _) => "off".to_owned(),
+                    (false, true) => format!("{}, frozen", words::specialty(test, k)),
+                    (false, false) => words::specialty(test, k),
+                });
+                expert.bars = Some(digits.to_vec());
+                expert.heard = test.gating_shares[k] >= words::IDLE;
+            }
+        }
+        let topic = match (&state.reading, &state.image) {
+            (Some(reading), Ok(image)) => {
+                for (k, expert) in experts.iter_mut().enumerate() {
+                    expert.gate = reading.gate.get(k).copied();
+                    expert.bars = Some(reading.experts[k].clone());
+                    expert.heard = expert.gate.is_some_and(|gate| gate >= HEARD);
+                }
+                let chosen = words::largest(&reading.answer).unwrap_or(0);
+                let image = Box::new(state.shown_config().input_reduction.apply(image));
+                Topic::Digit { image, answer: (chosen, reading.answer[chosen]) }
+            }
+            _ => test.map_or(Topic::Unknown, |test| Topic::WholeSet { error: test.error }),
+        };
+        Self { topic, experts }
+    }
+
+    /// Whether it shows how one digit is read.
+    pub fn has_digit(&self) -> bool {
+        matches!(self.topic, Topic::Digit { .. })
+    }
+
+    /// The gate's shares, if they are known.
+    pub fn gate(&self) -> Option<Vec<f32>> {
+        self.experts.iter().map(|expert| expert.gate).collect()
+    }
+
+    /// An expert's row in words.
+    pub fn expert_in_words(&self, expert: usize) -> String {
+        let row = &self.experts[expert];
+        let gets = row.gate.map_or(String::new(), |gate| format!(", {} of the gate", words::percent(gate)));
+        let reads = row.specialty.as_ref().map_or(String::new(), |specialty| format!(", {specialty}"));
+        format!("Expert {expert}{gets}{reads}. Enter shows what its hidden units have learnt.")
+    }
+
+    /// The diagram in words.
+    pub fn description(&self) -> String {
+        match &self.topic {
+            Topic::Unknown => "The mixture: a digit, the gate, the experts, and the blend of their answers.".to_owned(),
+            Topic::WholeSet { error } => format!(
+                "How the gate shares out the test digits among the experts; the table below has the figures. {} are misread.",
+                words::percent(*error)
+            ),
+            Topic::Digit { answer, .. } => format!(
+                "How the digit on the pad is read; the table below has the figures. The blend says {} with {}.",
+                answer.0,
+                words::whole_percent(answer.1)
+            ),
+        }
+    }
+}

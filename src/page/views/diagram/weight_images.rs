@@ -1,0 +1,141 @@
+//! What hidden units have learnt, as 14×14 images of how their first-layer weights have changed.
+//!
+//! What has grown has the expert's colour, what has shrunk is grey, what is as it was is clear.
+
+use crate::digits::{N_INPUTS, REDUCED_SIDE};
+use crate::mixture::prediction::largest_first;
+use crate::page::canvas::Canvas;
+use crate::page::canvas::palette::{Colour, Palette};
+use crate::page::canvas::pixels::Pixels;
+use crate::page::canvas::shapes::Rect;
+use crate::page::state::State;
+use crate::page::state::panels::weight_changes::changes;
+use crate::page::views::diagram::layout::Columns;
+use ndarray::{Array2, ArrayView1, Axis, s};
+
+/// Images drawn of each expert at most, where there is room for few.
+const MAX_IMAGES: usize = 12;
+/// A unit gives up its place only to one that matters this many times as much, so that images stay where they are.
+const STAYING: f32 = 2.0;
+
+/// The images of all experts, from one snapshot of the weights.
+pub struct WeightImages {
+    /// One picture with a row for each expert and a square for each unit.
+    pixels: Option<Pixels>,
+    /// The hidden units shown of each expert.
+    units: Vec<Vec<usize>>,
+    /// How many are shown of each at most.
+    most: usize,
+}
+
+impl WeightImages {
+    /// Images of the units that matter most.
+    pub fn of_important_units() -> Self {
+        Self { pixels: None, units: Vec::new(), most: MAX_IMAGES }
+    }
+
+    /// Images of all units, in their order.
+    pub fn of_all_units() -> Self {
+        Self { most: usize::MAX, ..Self::of_important_units() }
+    }
+
+    /// Makes the images anew, of the weights that are shown.
+    pub fn take(&mut self, state: &State, palette: &Palette) {
+        let Some(weights) = state.shown.as_ref().map(|shown| shown.model.weights()) else {
+            *self = Self { most: self.most, ..Self::of_important_units() };
+            return;
+        };
+        let (n_experts, n_hidden) = (weights.expert_w1.shape()[0], weights.expert_w1.shape()[2]);
+        let n_images = self.most.min(n_hidden);
+        if self.units.len() != n_experts || self.units.iter().any(|units| units.len() != n_images) {
+            self.units = vec![(0..n_images).collect(); n_experts];
+            self.pixels = Some(Pixels::new((n_images * REDUCED_SIDE) as u32, (n_experts * REDUCED_SIDE) as u32));
+        }
+        let changes = changes(&weights, state.first_weights.as_ref());
+        let full = state.weights.scale.full_colours(&changes);
+        let mut rgba = Vec::with_capacity(n_experts * n_images * N_INPUTS * 4);
+        for (k, units) in self.units.iter_mut().enumerate() {
+            let second = weights.expert_w2.index_axis(Axis(0), k);
+            let importance = |h: usize| importance(changes[k].column(h), second.row(h + 1));
+            keep_important(units, &(0..n_hidden).map(importance).collect::<Vec<_>>());
+            append_row(&mut rgba, &changes[k], units, &full[k], [palette.expert(k), &palette.soft]);
+        }
+        if let Some(pixels) = &self.pixels {
+            pixels.set(rgba);
+        }
+    }
+
+    /// Draws the images of expert `k` in its row, as many as there is room for.
+    pub fn draw(&self, canvas: &Canvas, k: usize, row: &Rect, columns: &Columns) {
+        let n_images = self.units.get(k).map_or(0, Vec::len);
+        for i in 0..n_images.min(columns.n_images * columns.image_lines) {
+            let (x, y) = columns.image(row, i);
+            self.draw_unit(canvas, k, i, x, y, columns.image_side);
+        }
+    }
+
+    /// Draws the image in place `i` of expert `k` as a square of `side`.
+    pub fn draw_unit(&self, canvas: &Canvas, k: usize, i: usize, x: f64, y: f64, side: f64) {
+        let size = REDUCED_SIDE as u32;
+        if let Some(pixels) = self.pixels.as_ref().filter(|_| k < self.units.len()) {
+            pixels.draw_square(canvas, (i as u32 * size, k as u32 * size), size, x, y, side);
+        }
+    }
+}
+
+/// How much a unit matters: the length of its weights in times the length of its weights out.
+fn importance(weights_in: ArrayView1<f32>, weights_out: ArrayView1<f32>) -> f32 {
+    (weights_in.dot(&weights_in) * weights_out.dot(&weights_out)).sqrt()
+}
+
+/// Replaces shown units by others that matter far more.
+fn keep_important(units: &mut [usize], importance: &[f32]) {
+    let shown = units.to_vec();
+    for other in largest_first(importance).into_iter().filter(|unit| !shown.contains(unit)) {
+        let weakest = (0..units.len()).min_by(|&a, &b| importance[units[a]].total_cmp(&importance[units[b]]));
+        match weakest {
+            Some(place) if importance[other] > STAYING * importance[units[place]] => units[place] = other,
+            _ => return,
+        }
+    }
+}
+
+/// Appends the pixels of one expert: `[14][units * 14]` of red, green, blue, opacity; `full[h]` has full colour.
+fn append_row(rgba: &mut Vec<u8>, changes: &Array2<f32>, units: &[usize], full: &[f32], [more, less]: [&Colour; 2]) {
+    for row in 0..REDUCED_SIDE {
+        let pixels = changes.slice(s![row * REDUCED_SIDE..(row + 1) * REDUCED_SIDE, ..]);
+        for &unit in units {
+            for &change in pixels.column(unit) {
+                let [r, g, b] = if change > 0.0 { more.rgb } else { less.rgb };
+                rgba.extend([r, g, b, ((change.abs() / full[unit]).min(1.0) * 255.0) as u8]);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_keeps_its_place_until_another_matters_far_more() {
+        let mut units = [0, 1];
+        keep_important(&mut units, &[1.0, 0.5, 0.9]);
+        assert_eq!(units, [0, 1]);
+        keep_important(&mut units, &[1.0, 0.4, 0.9]);
+        assert_eq!(units, [0, 2]);
+    }
+
+    #[test]
+    fn the_sign_decides_the_colour_and_the_scale_its_strength() {
+        let mut changes = Array2::zeros((N_INPUTS, 2));
+        changes[[0, 1]] = 2.0;
+        changes[[1, 1]] = -1.0;
+        let (red, grey) = (Colour::parse("#ff0000"), Colour::parse("#888888"));
+        let mut rgba = Vec::new();
+        append_row(&mut rgba, &changes, &[1], &[9.0, 2.0], [&red, &grey]);
+        assert_eq!(rgba.len(), N_INPUTS * 4);
+        assert_eq!(rgba[..8], [255, 0, 0, 255, 0x88, 0x88, 0x88, 127]);
+        assert!(rgba[8..].chunks(4).all(|pixel| pixel[3] == 0));
+    }
+}

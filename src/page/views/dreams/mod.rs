@@ -1,0 +1,111 @@
+//! The dream digit of each expert: the image that it takes most for the digit that it gets most of.
+
+use crate::digits::REDUCED_SIDE;
+use crate::mixture::example::MAX_EXPERTS;
+use crate::page::browser::dom::{self, Text};
+use crate::page::canvas::Canvas;
+use crate::page::canvas::palette::Palette;
+use crate::page::canvas::pixels::{Pixels, inked};
+use crate::page::canvas::shapes::{Align, Rect, TextStyle};
+use crate::page::dispatch::Dispatch;
+use crate::page::state::event::Event;
+use crate::page::state::{State, words};
+use crate::protocol::inspection::Dreams;
+use wasm_bindgen::JsValue;
+use web_sys::{HtmlDetailsElement, HtmlElement};
+
+/// The least width of a dream's place, pixels.
+const LEAST_WIDTH: f64 = 96.0;
+/// Side of an image, pixels: six to one of the dream's.
+const IMAGE: f64 = 84.0;
+/// Height of a dream's place, pixels.
+const HEIGHT: f64 = 132.0;
+
+/// The section of the page.
+pub struct DreamsView {
+    said: Text,
+    plot: HtmlElement,
+    canvas: Canvas,
+    pixels: Pixels,
+    list: Text,
+}
+
+impl DreamsView {
+    /// The section in the page.
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let section: HtmlDetailsElement = dom::element("dreams");
+        let (to, details) = (dispatch.clone(), section.clone());
+        dom::listen(&section, "toggle", move |_: JsValue| to.send(Event::DreamsOpened(details.open())));
+        Self {
+            said: Text::new("dreams-said"),
+            plot: dom::element("dreams-plot"),
+            canvas: Canvas::new("dreams-row"),
+            pixels: Pixels::new(REDUCED_SIDE as u32, (MAX_EXPERTS * REDUCED_SIDE) as u32),
+            list: Text::new("dreams-list"),
+        }
+    }
+
+    /// The canvas, to watch its size.
+    pub fn canvas(&self) -> &Canvas {
+        &self.canvas
+    }
+
+    /// Draws the dreams, if the section is open.
+    pub fn draw(&mut self, state: &State, palette: &Palette) {
+        if !state.dreams.is_open {
+            return;
+        }
+        let n_experts = state.shown_config().n_experts;
+        let n_columns = ((self.canvas.size().0 / LEAST_WIDTH) as usize).clamp(1, n_experts);
+        let height = n_experts.div_ceil(n_columns) as f64 * HEIGHT;
+        self.canvas.stand_in(&self.plot, height);
+        let Some(dreams) = &state.dreams.dreams else {
+            self.said.set("The experts have not dreamt yet.");
+            self.canvas.clear();
+            return;
+        };
+        let steps = if state.loaded.is_some() { state.shown_steps() } else { dreams.steps };
+        self.said.set(&format!("At step {}:", words::count(steps.into())));
+        let texts: Vec<String> = (0..dreams.dreams.len()).map(|expert| in_words(dreams, expert)).collect();
+        self.list.set(&texts.join("; "));
+        self.canvas.describe(&format!("Dream digits. {}.", texts.join("; ")));
+        if self.canvas.clear() {
+            self.draw_row(state, dreams, n_columns, palette);
+        }
+    }
+
+    fn draw_row(&self, state: &State, dreams: &Dreams, n_columns: usize, palette: &Palette) {
+        let levels: Vec<u8> = (0..MAX_EXPERTS)
+            .flat_map(|expert| {
+                let pixels = dreams.dreams.get(expert).map_or(&[][..], |dream| &dream.pixels);
+                let darkest = pixels.iter().copied().max().unwrap_or(1).max(1);
+                let stretched = |ink: &u8| (u32::from(*ink) * 255 / u32::from(darkest)) as u8;
+                let mut levels: Vec<u8> = pixels.iter().map(stretched).collect();
+                levels.resize(REDUCED_SIDE * REDUCED_SIDE, 0);
+                levels
+            })
+            .collect();
+        self.pixels.set(inked(&levels, &palette.ink));
+        let width = self.canvas.width / n_columns as f64;
+        let size = REDUCED_SIDE as u32;
+        for (expert, dream) in dreams.dreams.iter().enumerate() {
+            let middle = (expert % n_columns) as f64 * width + width / 2.0;
+            let y = (expert / n_columns) as f64 * HEIGHT;
+            let well = Rect::new(middle - IMAGE / 2.0 - 2.0, y + 2.0, IMAGE + 4.0, IMAGE + 4.0);
+            self.canvas.fill_rounded(well, 6.0, &palette.background);
+            self.pixels.draw_square(&self.canvas, (0, expert as u32 * size), size, well.x + 2.0, well.y + 2.0, IMAGE);
+            self.canvas.outline_rounded(well, 6.0, palette.expert(expert), 2.0);
+            let style = TextStyle { size: 12.0, bold: true, colour: &palette.ink, align: Align::Centre };
+            let name = format!("{expert} dreams of {}", dream.digit);
+            self.canvas.text(palette, &name, middle, well.y + well.height + 15.0, style);
+            let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Centre };
+            let reads = state.evaluation.as_ref().map_or(String::new(), |test| words::specialty(test, expert));
+            self.canvas.text(palette, &reads, middle, well.y + well.height + 30.0, style);
+        }
+    }
+}
+
+fn in_words(dreams: &Dreams, expert: usize) -> String {
+    let dream = &dreams.dreams[expert];
+    format!("expert {expert} dreams of a {}, sure to {}", dream.digit, words::whole_percent(dream.certainty))
+}

@@ -1,0 +1,92 @@
+//! What the page has to say or to ask: messages, a run that was stopped, the question before a run is lost, and the data
+//! set on its way.
+
+use crate::page::browser::dom::{self, Text};
+use crate::page::dispatch::Dispatch;
+use crate::page::state::event::Event;
+use crate::page::state::run::auto_stop;
+use crate::page::state::{State, words};
+use wasm_bindgen::JsValue;
+use web_sys::{HtmlElement, HtmlProgressElement};
+
+/// The places where the page speaks.
+pub struct Messages {
+    message: HtmlElement,
+    message_text: Text,
+    restart_worker: HtmlElement,
+    standstill: HtmlElement,
+    standstill_text: Text,
+    question: HtmlElement,
+    question_text: Text,
+    question_yes: Text,
+    dataset_text: Text,
+    progress: HtmlProgressElement,
+}
+
+impl Messages {
+    /// The places in the page.
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let button = |id: &str, event: fn() -> Event| {
+            let (button, to): (HtmlElement, _) = (dom::element(id), dispatch.clone());
+            dom::listen(&button, "click", move |_: JsValue| to.send(event()));
+        };
+        button("message-dismiss", || Event::MessageDismissed);
+        button("restart-worker", || Event::WorkerRestarted);
+        button("question-yes", || Event::QuestionConfirmed);
+        button("question-no", || Event::QuestionDeclined);
+        button("go-on", || Event::Train);
+        button("stay-stopped", || Event::Pause);
+        Self {
+            message: dom::element("message"),
+            message_text: Text::new("message-text"),
+            restart_worker: dom::element("restart-worker"),
+            standstill: dom::element("standstill"),
+            standstill_text: Text::new("standstill-text"),
+            question: dom::element("question"),
+            question_text: Text::new("question-text"),
+            question_yes: Text::new("question-yes"),
+            dataset_text: Text::new("dataset-text"),
+            progress: dom::element("dataset-progress"),
+        }
+    }
+
+    /// Shows what is to be said now.
+    pub fn show(&mut self, state: &State) {
+        self.message.set_hidden(state.message.is_none() && !state.worker_lost);
+        self.message_text.set(state.message.as_deref().unwrap_or(if state.worker_lost {
+            "The worker is gone."
+        } else {
+            ""
+        }));
+        self.restart_worker.set_hidden(!state.worker_lost);
+        self.standstill.set_hidden(!state.stands_still);
+        self.standstill_text.set(if state.stands_still { auto_stop::SAID } else { "" });
+        self.question.set_hidden(state.question.is_none());
+        self.question_text.set(
+            &state
+                .question
+                .as_ref()
+                .map_or(String::new(), |question| question.sentence(&words::count(f64::from(state.training.steps)))),
+        );
+        if let Some(question) = &state.question {
+            self.question_yes.set(question.yes());
+        }
+        self.progress.set_hidden(state.loading.is_none());
+        if let Some(loading) = &state.loading {
+            self.progress.set_value(loading.fraction);
+        }
+        self.dataset_text.set(&dataset_words(state));
+    }
+}
+
+fn dataset_words(state: &State) -> String {
+    if let Some(loading) = &state.loading {
+        return format!("{}: {:.0} %", words::capitalised(&loading.what), loading.fraction * 100.0);
+    }
+    let Some(dataset) = &state.dataset else { return String::new() };
+    let (n_train, n_test) = (words::count(f64::from(dataset.n_train)), words::count(f64::from(dataset.n_test)));
+    match &state.dataset_note {
+        Some(note) => format!("{note} {n_train} to learn, {n_test} to test."),
+        None => format!("{}: {n_train} to learn, {n_test} to test.", words::capitalised(&dataset.name)),
+    }
+}

@@ -1,0 +1,109 @@
+//! The mixture's answer for what lies on the pad, with its ten outputs, and what one network alone says.
+
+use crate::digits::N_CLASSES;
+use crate::digits::ink::NoImage;
+use crate::mixture::Prediction;
+use crate::page::browser::dom::{self, Text};
+use crate::page::canvas::Canvas;
+use crate::page::canvas::palette::Palette;
+use crate::page::canvas::shapes::{Align, Rect, TextStyle};
+use crate::page::state::State;
+use crate::page::state::words::{self, largest, second_largest, whole_percent};
+use web_sys::HtmlElement;
+
+/// Below this output of the answer the mixture is unsure.
+const UNSURE: f32 = 0.5;
+
+/// The answer's panel.
+pub struct Answer {
+    panel: HtmlElement,
+    digit: Text,
+    certainty: Text,
+    remark: Text,
+    baseline: Text,
+    bars: Canvas,
+}
+
+impl Answer {
+    /// The panel in the page.
+    pub fn in_page() -> Self {
+        Self {
+            panel: dom::element("answer-panel"),
+            digit: Text::new("answer"),
+            certainty: Text::new("certainty"),
+            remark: Text::new("remark"),
+            baseline: Text::new("baseline-answer"),
+            bars: Canvas::new("answer-bars"),
+        }
+    }
+
+    /// The canvas, to watch its size.
+    pub fn canvas(&self) -> &Canvas {
+        &self.bars
+    }
+
+    /// Shows the answer of now.
+    pub fn draw(&mut self, state: &State, palette: &Palette) {
+        let chosen = state.reading.as_ref().and_then(|reading| largest(&reading.answer));
+        match (&state.reading, chosen) {
+            (Some(reading), Some(chosen)) => self.say(state, reading, chosen),
+            _ => self.say_nothing(state),
+        }
+        self.panel.class_list().toggle_with_force("none", chosen.is_none()).ok();
+        self.draw_bars(state.reading.as_ref(), chosen, palette);
+    }
+
+    fn say(&mut self, state: &State, reading: &Prediction, chosen: usize) {
+        let untrained = state.shown.as_ref().is_some_and(|shown| shown.steps == 0);
+        self.digit.set(&chosen.to_string());
+        self.certainty.set(&whole_percent(reading.answer[chosen]));
+        let next = second_largest(&reading.answer, chosen).unwrap_or(chosen);
+        self.remark.set(&if untrained {
+            "a guess: nothing learnt yet".to_owned()
+        } else if reading.answer[chosen] < UNSURE {
+            format!("unsure: or {next}, {}", whole_percent(reading.answer[next]))
+        } else {
+            format!("next: {next}, {}", whole_percent(reading.answer[next]))
+        });
+        self.baseline.set(&largest(&reading.baseline).map_or(String::new(), |digit| {
+            format!("One network alone says {digit}, {}.", whole_percent(reading.baseline[digit]))
+        }));
+    }
+
+    fn say_nothing(&mut self, state: &State) {
+        self.digit.set(words::NONE);
+        self.certainty.set("");
+        self.remark.set(match (&state.image, &state.shown) {
+            (Err(NoImage::Empty), _) => "Nothing is drawn.",
+            (Err(NoImage::TooSmall), _) => "Too small to tell.",
+            (Ok(_), None) => "Nothing is learnt yet.",
+            (Ok(_), Some(_)) => "",
+        });
+        self.baseline.set("");
+    }
+
+    fn draw_bars(&mut self, reading: Option<&Prediction>, chosen: Option<usize>, palette: &Palette) {
+        let words = reading.map(|reading| {
+            let outputs = reading.answer.iter().enumerate().map(|(digit, p)| format!("{digit}: {}", whole_percent(*p)));
+            format!("The mixture’s ten outputs: {}.", outputs.collect::<Vec<_>>().join(", "))
+        });
+        self.bars.describe(words.as_deref().unwrap_or("The mixture’s ten outputs: no digit on the pad."));
+        if !self.bars.clear() {
+            return;
+        }
+        let canvas = &self.bars;
+        let step = canvas.width / N_CLASSES as f64;
+        let foot = canvas.height - 16.0;
+        for digit in 0..N_CLASSES {
+            let x = step * digit as f64 + step * 0.14;
+            let width = step * 0.72;
+            let is_chosen = chosen == Some(digit);
+            let value = reading.map_or(0.0, |reading| f64::from(reading.answer[digit].clamp(0.0, 1.0)));
+            let height = 1.0 + value * (foot - 3.0);
+            let (bar, text) = if is_chosen { (&palette.accent, &palette.ink) } else { (&palette.soft, &palette.soft) };
+            canvas.fill_rounded(Rect::new(x, foot - height, width, height), 2.0f64.min(height / 2.0), bar);
+            let style = TextStyle { size: 11.0, bold: is_chosen, colour: text, align: Align::Centre };
+            canvas.text(palette, &digit.to_string(), x + width / 2.0, canvas.height - 2.0, style);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The pad: a digit drawn with mouse, pen or finger, kept as strokes, or a test digit.
+
+use crate::digits::SIDE;
+use crate::digits::ink::{NoImage, Point};
+use crate::page::browser::dom::{self, Text};
+use crate::page::canvas::Canvas;
+use crate::page::canvas::palette::Palette;
+use crate::page::canvas::pixels::{Pixels, inked};
+use crate::page::canvas::shapes::{Align, Path, Pen, TextStyle};
+use crate::page::dispatch::Dispatch;
+use crate::page::state::State;
+use crate::page::state::event::Event;
+use crate::page::state::pad::subject::Subject;
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlButtonElement, HtmlCanvasElement, KeyboardEvent, PointerEvent};
+
+/// The pen's width, as a part of the pad: what the drawing looks like; its image has a pen of its own.
+const PEN: f64 = 0.062;
+
+/// The pad with its buttons.
+pub struct DigitPad {
+    canvas: Canvas,
+    digit: Pixels,
+    true_label: Text,
+    clear: HtmlButtonElement,
+    undo: HtmlButtonElement,
+}
+
+impl DigitPad {
+    /// The pad in the page.
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let canvas = Canvas::new("pad");
+        listen_to_pen(canvas.element(), dispatch);
+        listen_to_keys(canvas.element(), dispatch);
+        let button = |id: &str, event: fn() -> Event| -> HtmlButtonElement {
+            let button: HtmlButtonElement = dom::element(id);
+            let to = dispatch.clone();
+            dom::listen(&button, "click", move |_: JsValue| to.send(event()));
+            button
+        };
+        button("test-digit", || Event::TestDigit((js_sys::Math::random() * f64::from(u32::MAX)) as u32));
+        Self {
+            canvas,
+            digit: Pixels::new(SIDE as u32, SIDE as u32),
+            true_label: Text::new("true-label"),
+            clear: button("clear", || Event::ClearPad),
+            undo: button("undo", || Event::UndoStroke),
+        }
+    }
+
+    /// The canvas, to watch its size.
+    pub fn canvas(&self) -> &Canvas {
+        &self.canvas
+    }
+
+    /// Draws what lies on the pad.
+    pub fn draw(&mut self, state: &State, palette: &Palette) {
+        let empty = state.subject == Subject::Nothing;
+        self.clear.set_disabled(empty);
+        self.undo.set_disabled(empty);
+        self.true_label.set(&state.subject.label().map_or(String::new(), |label| format!("It is a {label}.")));
+        if !self.canvas.clear() {
+            return;
+        }
+        let side = self.canvas.width;
+        let hint = match (&state.subject, &state.image) {
+            (Subject::TestDigit { image, .. }, _) => {
+                self.digit.set(inked(&image[..], &palette.ink));
+                self.digit.draw_square(&self.canvas, (0, 0), SIDE as u32, 0.0, 0.0, side);
+                return;
+            }
+            (_, Err(NoImage::Empty)) => "Draw a digit here",
+            (_, Err(NoImage::TooSmall)) => "Draw it a bit bigger",
+            (_, Ok(_)) => "",
+        };
+        draw_strokes(&self.canvas, palette, state.subject.strokes(), side);
+        let style = TextStyle { size: 14.0, bold: false, colour: &palette.soft, align: Align::Centre };
+        let y = if empty { side / 2.0 + 5.0 } else { side - 12.0 };
+        self.canvas.text(palette, hint, side / 2.0, y, style);
+    }
+}
+
+fn draw_strokes(canvas: &Canvas, palette: &Palette, strokes: &[Vec<Point>], side: f64) {
+    let pen = Pen { is_round: true, ..Pen::new(&palette.ink, PEN * side) };
+    for stroke in strokes {
+        let mut points: Vec<_> =
+            stroke.iter().map(|point| (f64::from(point.x) * side, f64::from(point.y) * side)).collect();
+        if let [(x, y)] = points[..] {
+            // A path of one point draws nothing: a dot needs a second one.
+            points.push((x + 0.01, y));
+        }
+        canvas.stroke(&Path::through(points), pen);
+    }
+}
+
+fn listen_to_pen(pad: &HtmlCanvasElement, dispatch: &Dispatch) {
+    // The pointer that draws; others, such as a palm, are ignored until it is lifted.
+    let drawing: Rc<Cell<Option<i32>>> = Rc::default();
+    let (to, at, pen) = (dispatch.clone(), pad.clone(), drawing.clone());
+    dom::listen(pad, "pointerdown", move |event: PointerEvent| {
+        if event.button() != 0 || pen.get().is_some() {
+            return;
+        }
+        pen.set(Some(event.pointer_id()));
+        at.set_pointer_capture(event.pointer_id()).ok();
+        to.send(Event::PenDown(point(&at, &event)));
+    });
+    let (to, at, pen) = (dispatch.clone(), pad.clone(), drawing.clone());
+    dom::listen(pad, "pointermove", move |event: PointerEvent| {
+        if pen.get() == Some(event.pointer_id()) {
+            let points = all_moves(&event).iter().map(|moved| point(&at, moved)).collect();
+            to.send(Event::PenMoved(points));
+        }
+    });
+    // A pointer that is lost without a word ends its stroke all the same.
+    for end in ["pointerup", "pointercancel", "lostpointercapture"] {
+        let pen = drawing.clone();
+        dom::listen(pad, end, move |event: PointerEvent| {
+            if pen.get() == Some(event.pointer_id()) {
+                pen.set(None);
+            }
+        });
+    }
+}
+
+/// The event and those that the browser has merged into it.
+fn all_moves(event: &PointerEvent) -> Vec<PointerEvent> {
+    // Browsers offer it only on secure origins, and some not at all.
+    let offered = js_sys::Reflect::has(event, &"getCoalescedEvents".into()).unwrap_or(false);
+    let merged: Vec<PointerEvent> = if offered {
+        event.get_coalesced_events().iter().filter_map(|event| event.dyn_into().ok()).collect()
+    } else {
+        Vec::new()
+    };
+    if merged.is_empty() { vec![event.clone()] } else { merged }
+}
+
+fn point(pad: &HtmlCanvasElement, event: &PointerEvent) -> Point {
+    let place = pad.get_bounding_client_rect();
+    Point {
+        x: ((f64::from(event.client_x()) - place.left()) / place.width().max(1.0)) as f32,
+        y: ((f64::from(event.client_y()) - place.top()) / place.height().max(1.0)) as f32,
+    }
+}
+
+fn listen_to_keys(pad: &HtmlCanvasElement, dispatch: &Dispatch) {
+    let to = dispatch.clone();
+    dom::listen(pad, "keydown", move |event: KeyboardEvent| {
+        let undo = event.key() == "z" && (event.ctrl_key() || event.meta_key());
+        if undo || event.key() == "Backspace" {
+            event.prevent_default();
+            to.send(Event::UndoStroke);
+        } else if event.key() == "Delete" {
+            to.send(Event::ClearPad);
+        }
+    });
+}

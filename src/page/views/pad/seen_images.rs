@@ -1,0 +1,45 @@
+//! What the networks see: the image of the drawing, and the reduced image that they read.
+
+use crate::digits::{REDUCED_SIDE, SIDE};
+use crate::page::canvas::Canvas;
+use crate::page::canvas::palette::Palette;
+use crate::page::canvas::pixels::{Pixels, inked};
+use crate::page::state::State;
+
+/// Both images.
+pub struct SeenImages {
+    full: Canvas,
+    reduced: Canvas,
+    full_pixels: Pixels,
+    reduced_pixels: Pixels,
+}
+
+impl SeenImages {
+    /// The images in the page.
+    pub fn in_page() -> Self {
+        Self {
+            full: Canvas::new("seen-full"),
+            reduced: Canvas::new("seen-reduced"),
+            full_pixels: Pixels::new(SIDE as u32, SIDE as u32),
+            reduced_pixels: Pixels::new(REDUCED_SIDE as u32, REDUCED_SIDE as u32),
+        }
+    }
+
+    /// The canvases, to watch their sizes.
+    pub fn canvases(&self) -> [&Canvas; 2] {
+        [&self.full, &self.reduced]
+    }
+
+    /// Draws both, or nothing where there is no image.
+    pub fn draw(&mut self, state: &State, palette: &Palette) {
+        let room = [self.full.clear(), self.reduced.clear()];
+        let Ok(image) = &state.image else { return };
+        if room == [true, true] {
+            self.full_pixels.set(inked(image, &palette.ink));
+            self.full_pixels.draw_square(&self.full, (0, 0), SIDE as u32, 0.0, 0.0, self.full.width);
+            let reduced = state.shown_config().input_reduction.apply(image);
+            self.reduced_pixels.set(inked(&reduced, &palette.ink));
+            self.reduced_pixels.draw_square(&self.reduced, (0, 0), REDUCED_SIDE as u32, 0.0, 0.0, self.reduced.width);
+        }
+    }
+}

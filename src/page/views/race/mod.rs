@@ -1,0 +1,174 @@
+//! The section of the page where two settings race.
+
+pub mod table;
+pub mod track;
+
+use crate::page::browser::dom::{self, Text};
+use crate::page::canvas::Canvas;
+use crate::page::canvas::palette::Palette;
+use crate::page::dispatch::Dispatch;
+use crate::page::state::charts::scale::Kind;
+use crate::page::state::charts::share::Share;
+use crate::page::state::charts::x_axis::XAxis;
+use crate::page::state::event::Event;
+use crate::page::state::race::contest::{Contest, Runner};
+use crate::page::state::race::sides::{OWN, RaceEvent};
+use crate::page::state::{State, words};
+use crate::page::views::charts::share_chart;
+use crate::page::views::charts::shown_curves::Curves;
+use crate::page::views::figure_table::FigureTable;
+use crate::page::views::settings::setting_input::add_option;
+use crate::training::presets::PRESETS;
+use wasm_bindgen::JsValue;
+use web_sys::{HtmlElement, HtmlSelectElement};
+
+/// The section.
+pub struct RaceView {
+    selects: [HtmlSelectElement; 2],
+    start: HtmlElement,
+    pause: Text,
+    pause_button: HtmlElement,
+    end: HtmlElement,
+    said: Text,
+    parting: Text,
+    result: HtmlElement,
+    sides: [Side; 2],
+    errors: Canvas,
+    experts: Canvas,
+    table: FigureTable,
+}
+
+/// What is shown of one runner.
+struct Side {
+    name: Text,
+    figures: Text,
+    shares: Canvas,
+}
+
+impl RaceView {
+    /// The section in the page.
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let button = |id: &str, event: RaceEvent| -> HtmlElement {
+            let (button, to): (HtmlElement, _) = (dom::element(id), dispatch.clone());
+            dom::listen(&button, "click", move |_: JsValue| to.send(Event::Race(event.clone())));
+            button
+        };
+        let pause_button = button("race-pause", RaceEvent::PausedOrGoneOn);
+        let side = |letter: char| -> Side {
+            Side {
+                name: Text::new(&format!("race-name-{letter}")),
+                figures: Text::new(&format!("race-figures-{letter}")),
+                shares: Canvas::new(&format!("race-shares-{letter}")),
+            }
+        };
+        Self {
+            selects: [preset_select(dispatch, 0), preset_select(dispatch, 1)],
+            start: button("race-start", RaceEvent::Started),
+            pause: Text::of(pause_button.clone()),
+            pause_button,
+            end: button("race-end", RaceEvent::Ended),
+            said: Text::new("race-said"),
+            parting: Text::new("race-parting"),
+            result: dom::element("race-result"),
+            sides: [side('a'), side('b')],
+            errors: Canvas::new("race-errors"),
+            experts: Canvas::new("race-experts"),
+            table: FigureTable::new("race-rows", 1),
+        }
+    }
+
+    /// The canvases, to watch their sizes.
+    pub fn canvases(&self) -> [&Canvas; 4] {
+        let [a, b] = &self.sides;
+        [&a.shares, &b.shares, &self.errors, &self.experts]
+    }
+
+    /// Draws the race.
+    pub fn draw(&mut self, state: &State, palette: &Palette) {
+        for (select, key) in self.selects.iter().zip(&state.race.chosen) {
+            select.set_value(key);
+        }
+        let contest = state.race.contest.as_ref();
+        self.start.set_hidden(contest.is_some());
+        self.end.set_hidden(contest.is_none());
+        self.result.set_hidden(contest.is_none());
+        self.pause_button.set_hidden(contest.is_none_or(|contest| contest.failure.is_some()));
+        self.selects.iter().for_each(|select| select.set_disabled(contest.is_some()));
+        self.said.set(&said(state));
+        let Some(contest) = contest else { return };
+        self.pause.set(if contest.is_running { "Pause the race" } else { "Go on" });
+        self.parting.set(&parting(contest));
+        track::draw_errors(&mut self.errors, palette, contest);
+        track::draw_experts(&mut self.experts, palette, contest);
+        self.table.show(&table::rows(contest));
+        for ((side, runner), letter) in self.sides.iter_mut().zip(&contest.runners).zip(["A", "B"]) {
+            side.name.set(&format!("{letter}: {}", runner.name));
+            side.figures.set(&figures(runner));
+            let curves = Curves {
+                history: &runner.history,
+                earlier: &[],
+                x: XAxis::Epochs,
+                error_scale: Kind::Log,
+                share: Share::Lead,
+                viewed: None,
+                pointed: None,
+            };
+            share_chart::draw(&mut side.shares, palette, &curves);
+        }
+    }
+}
+
+fn preset_select(dispatch: &Dispatch, runner: usize) -> HtmlSelectElement {
+    let select: HtmlSelectElement = dom::element(["race-a", "race-b"][runner]);
+    for preset in PRESETS {
+        add_option(&select, preset.key, preset.name);
+    }
+    add_option(&select, OWN, "This page’s settings");
+    let (to, chosen) = (dispatch.clone(), select.clone());
+    dom::listen(&select, "change", move |_: JsValue| {
+        to.send(Event::Race(RaceEvent::Chosen { runner, key: chosen.value() }));
+    });
+    select
+}
+
+/// How the race goes.
+fn said(state: &State) -> String {
+    let Some(contest) = &state.race.contest else {
+        return "Both start from the seed of this page and learn from the same digits in the same order.".to_owned();
+    };
+    if let Some(failure) = &contest.failure {
+        return format!("{failure} The race has ended; this page’s own run is untouched.");
+    }
+    match (contest.has_begun(), contest.is_running) {
+        (false, _) => "Both load their digits.".to_owned(),
+        (true, true) => "Racing: each waits for the other at every test.".to_owned(),
+        (true, false) => "The race is paused.".to_owned(),
+    }
+}
+
+/// Where the two part, in words.
+fn parting(contest: &Contest) -> String {
+    let at = |steps: u32| words::count(steps.into());
+    let errors = match contest.parting.errors {
+        Some((steps, _)) => format!("Their errors first differ by more than chance explains at step {}.", at(steps)),
+        None => "Their errors differ by no more than chance explains.".to_owned(),
+    };
+    let gates = match contest.parting.gates {
+        Some((steps, _)) => {
+            format!(" Their gates part at step {}, where one uses an expert more than the other.", at(steps))
+        }
+        None => String::new(),
+    };
+    format!("Step {}. {errors}{gates}", at(contest.steps()))
+}
+
+fn figures(runner: &Runner) -> String {
+    runner.test.as_ref().map_or_else(
+        || words::NONE.to_owned(),
+        |test| {
+            let specialisation = words::whole_percent(test.specialisation);
+            let (error, usage) = (words::percent(test.error), words::usage(test));
+            format!("{error} misread, {usage}, the lead expert tells {specialisation} of the digit.")
+        },
+    )
+}

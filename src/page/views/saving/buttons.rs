@@ -1,0 +1,27 @@
+//! Pictures and figures to take along: the section with its choice of charts and its buttons.
+
+use crate::page::browser::dom;
+use crate::page::dispatch::Dispatch;
+use crate::page::state::event::Event;
+use crate::page::state::files::pictures::{PictureFormat, WantedPicture};
+use crate::page::views::saving::pictures::PICTURES;
+use wasm_bindgen::JsValue;
+use web_sys::{HtmlButtonElement, HtmlSelectElement};
+
+/// Fills the choice of charts and listens to the buttons.
+pub fn listen(dispatch: &Dispatch) {
+    let chosen: HtmlSelectElement = dom::element("picture");
+    for (canvas, title) in PICTURES {
+        let option = dom::append_text(&chosen, "option", title);
+        dom::set_attribute(&option, "value", canvas);
+    }
+    for (id, format) in [("save-svg", PictureFormat::Svg), ("save-png", PictureFormat::Png)] {
+        let (button, to): (HtmlButtonElement, _) = (dom::element(id), dispatch.clone());
+        let chosen = chosen.clone();
+        dom::listen(&button, "click", move |_: JsValue| {
+            to.send(Event::SavePicture(WantedPicture { canvas: chosen.value(), format }));
+        });
+    }
+    let (figures, to): (HtmlButtonElement, _) = (dom::element("save-figures"), dispatch.clone());
+    dom::listen(&figures, "click", move |_: JsValue| to.send(Event::SaveFigures));
+}

@@ -1,0 +1,108 @@
+//! Sentences about the state: the status, remarks, what is kept.
+
+use crate::page::state::State;
+use crate::page::state::files::models::Origin;
+use crate::page::state::keeping::record_keeping::{Keeping, Offer};
+use crate::page::state::run::training_loop::Pace;
+use crate::page::state::words::{count, percent};
+use crate::training::presets::preset_of;
+
+/// What is out of the ordinary about what is shown, if anything.
+pub fn remark(state: &State) -> Option<String> {
+    let training = &state.training;
+    if let Some(loaded) = &state.loaded {
+        return Some(match &loaded.origin {
+            Origin::Pretrained => "A pretrained model answers. Train starts afresh.".to_owned(),
+            Origin::File(name) => format!("The model “{name}” answers. Train starts afresh, with its settings."),
+        });
+    }
+    if state.is_finished {
+        return Some("Finished: this run has come to the end of its schedule.".to_owned());
+    }
+    let per_epoch = training.steps_per_epoch as f32;
+    let pretraining_steps = (state.config.pretraining_epochs * per_epoch).ceil() as u32;
+    (training.steps < pretraining_steps && training.steps > 0).then(|| {
+        let joint = count(pretraining_steps.into());
+        format!("Pretraining: each expert learns its own digits; from step {joint} on all learn together.")
+    })
+}
+
+/// Which moment of the run is shown.
+pub fn moment(state: &State) -> String {
+    if let Some(recipe) = &state.replaying {
+        return format!("repeating the run up to step {} …", count(recipe.steps.into()));
+    }
+    if state.loaded.is_some() || state.training.steps == 0 {
+        return "no run to look back on yet".to_owned();
+    }
+    let Some(steps) = state.time_machine.viewed_steps() else {
+        return format!("now · {} steps", count(state.training.steps.into()));
+    };
+    let epochs = f64::from(steps) / f64::from(state.training.steps_per_epoch.max(1));
+    let error = state.shown_evaluation().map_or(String::new(), |test| format!(" · {} misread", percent(test.error)));
+    format!("step {} · epoch {epochs:.2}{error}", count(steps.into()))
+}
+
+/// What a model file would hold now.
+pub fn model(state: &State) -> String {
+    let Some(shown) = &state.shown else { return "There is nothing to save yet.".to_owned() };
+    let preset = preset_of(&shown.model.config).map_or("own settings", |preset| preset.name);
+    let steps = count(shown.steps.into());
+    match (&state.loaded, &state.dataset) {
+        (Some(loaded), _) => {
+            let whose = match &loaded.origin {
+                Origin::Pretrained => "the pretrained model".to_owned(),
+                Origin::File(name) => format!("“{name}”"),
+            };
+            format!("Shown now: {whose}, {preset}, {steps} steps on {}.", loaded.file.dataset)
+        }
+        (None, Some(dataset)) => format!("Shown now: {preset}, {steps} steps on {}.", dataset.name),
+        (None, None) => format!("Shown now: {preset}, {steps} steps."),
+    }
+}
+
+/// What is offered to go on with, and when it was kept.
+pub fn offer(offer: &Offer, at: Option<&str>) -> String {
+    let when = at.map_or(String::new(), |at| format!(" from {at}"));
+    let Some(run) = &offer.kept.run else { return format!("A drawing{when} is still here.") };
+    let preset = preset_of(&run.checkpoint.config).map_or("own settings", |preset| preset.name);
+    let (steps, epochs) = (count(run.checkpoint.steps.into()), run.along.epochs);
+    let error = run.evaluation.as_ref().map_or(String::new(), |test| format!(", {} misread", percent(test.error)));
+    format!("A run{when} can go on: {preset}, step {steps}, epoch {epochs:.1}{error}.")
+}
+
+/// What the browser keeps for later.
+pub fn saved(keeping: &Keeping) -> String {
+    match (&keeping.trouble, keeping.saved) {
+        (Some(why), _) => format!("Not kept for later: {why}. Training goes on all the same."),
+        (None, Some(steps)) => format!("Kept in this browser at step {}.", count(steps.into())),
+        (None, None) => String::new(),
+    }
+}
+
+/// The whole page in a sentence or two, for the live region.
+pub fn status(state: &State) -> String {
+    if state.worker_lost {
+        return "Training has stopped: the worker is gone.".to_owned();
+    }
+    let Some(dataset) = &state.dataset else {
+        return "Loading digits.".to_owned();
+    };
+    let remark = remark(state);
+    let doing = match (state.training.pace, &remark) {
+        (Pace::Paused, None) if state.training.steps == 0 => return format!("Ready to train on {}.", dataset.name),
+        (Pace::Paused, Some(remark)) if state.training.steps == 0 => {
+            return format!("Ready to train on {}. {remark}", dataset.name);
+        }
+        (_, Some(remark)) => remark,
+        (Pace::Paused, None) => "Paused.",
+        (Pace::Running | Pace::UntilStep(_) | Pace::UntilFirstEpoch, None) => "Training.",
+    };
+    match &state.evaluation {
+        Some(test) if test.steps > 0 => {
+            let (error, epochs) = (percent(test.error), state.along.epochs);
+            format!("{doing} {error} test error after {epochs:.1} epochs on {}.", dataset.name)
+        }
+        _ => format!("{} on {}.", doing.trim_end_matches('.'), dataset.name),
+    }
+}

@@ -1,0 +1,132 @@
+//! The controls in the header: training, preset, seed, learning rate and data set.
+
+use crate::page::browser::{dom, files};
+use crate::page::dispatch::Dispatch;
+use crate::page::state::State;
+use crate::page::state::event::Event;
+use crate::page::state::run::dataset::SourceKind;
+use crate::page::state::run::training_loop::{Pace, Speed};
+use crate::page::views::settings::setting_input::{SettingInput, add_option};
+use crate::protocol::DataSource;
+use crate::training::decimal::decimal;
+use crate::training::fields::field;
+use crate::training::presets::{PRESETS, preset_of};
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlButtonElement, HtmlInputElement, HtmlOptionElement, HtmlSelectElement};
+
+/// The preset select's value when the settings are no preset's.
+const OWN: &str = "own";
+/// New seeds are below this: short enough to tell each other.
+const SEEDS: f64 = 10_000.0;
+/// Values of the data set select.
+const SOURCES: [(SourceKind, &str); 3] =
+    [(SourceKind::Mnist, "mnist"), (SourceKind::Generated, "generated"), (SourceKind::Files, "files")];
+
+/// The controls in the header.
+pub struct Controls {
+    train: HtmlButtonElement,
+    pause: HtmlButtonElement,
+    preset: HtmlSelectElement,
+    own_preset: HtmlOptionElement,
+    dataset: HtmlSelectElement,
+    pick_files: HtmlButtonElement,
+    inputs: [SettingInput; 2],
+}
+
+impl Controls {
+    /// The controls in the page.
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let button = |id: &str, event: fn() -> Event| -> HtmlButtonElement {
+            let button: HtmlButtonElement = dom::element(id);
+            let to = dispatch.clone();
+            dom::listen(&button, "click", move |_: JsValue| to.send(event()));
+            button
+        };
+        button("step", || Event::Step);
+        button("epoch-step", || Event::Epoch);
+        button("reset", || Event::Reset);
+        button("new-seed", || Event::NewSeed((js_sys::Math::random() * SEEDS) as u32));
+        let input = |id: &str, key: &str| -> SettingInput {
+            SettingInput::existing(field(key).expect("the field exists"), dom::element(id), dispatch)
+        };
+        listen_to_speed(dispatch);
+        listen_to_auto_stop(dispatch);
+        let (preset, own_preset) = preset_select(dispatch);
+        let pick_files: HtmlButtonElement = dom::element("pick-files");
+        dom::listen(&pick_files, "click", |_: JsValue| files::pick(files::DATA_PICKER));
+        Self {
+            train: button("train", || Event::Train),
+            pause: button("pause", || Event::Pause),
+            preset,
+            own_preset,
+            dataset: dataset_select(dispatch),
+            pick_files,
+            inputs: [input("seed", "seed"), input("learning-rate", "learning_rate")],
+        }
+    }
+
+    /// Shows what is chosen and whether training runs.
+    pub fn show(&mut self, state: &State) {
+        let running = state.training.pace != Pace::Paused;
+        show_one(&self.train, &self.pause, running);
+        let config = state.chosen_config();
+        self.inputs.iter().for_each(|input| input.show(config));
+        let preset = preset_of(config);
+        self.own_preset.set_hidden(preset.is_some());
+        dom::choose(&self.preset, preset.map_or(OWN, |preset| preset.key));
+        let source = state.chosen_source();
+        dom::choose(&self.dataset, SOURCES.iter().find(|(kind, _)| *kind == source).map_or("", |(_, value)| value));
+        self.pick_files.set_hidden(source != SourceKind::Files);
+    }
+}
+
+/// Shows `pause` while training, else `train`; the focus stays on what is shown.
+fn show_one(train: &HtmlButtonElement, pause: &HtmlButtonElement, running: bool) {
+    let (shown, hidden) = if running { (pause, train) } else { (train, pause) };
+    if !shown.hidden() && hidden.hidden() {
+        return;
+    }
+    let focused = dom::document().active_element().is_some_and(|element| element == ***hidden);
+    shown.set_hidden(false);
+    hidden.set_hidden(true);
+    if focused {
+        shown.focus().ok();
+    }
+}
+
+fn preset_select(dispatch: &Dispatch) -> (HtmlSelectElement, HtmlOptionElement) {
+    let select: HtmlSelectElement = dom::element("preset");
+    for preset in PRESETS {
+        add_option(&select, preset.key, preset.name);
+    }
+    let own = add_option(&select, OWN, "Own settings");
+    let (to, chosen) = (dispatch.clone(), select.clone());
+    dom::listen(&select, "change", move |_: JsValue| to.send(Event::Preset(chosen.value())));
+    (select, own)
+}
+
+fn dataset_select(dispatch: &Dispatch) -> HtmlSelectElement {
+    let select: HtmlSelectElement = dom::element("dataset");
+    let (to, chosen) = (dispatch.clone(), select.clone());
+    dom::listen(&select, "change", move |_: JsValue| match chosen.value().as_str() {
+        "mnist" => to.send(Event::Source(DataSource::Mnist)),
+        "generated" => to.send(Event::Source(DataSource::Generated)),
+        _ => files::pick(files::DATA_PICKER),
+    });
+    select
+}
+
+fn listen_to_auto_stop(dispatch: &Dispatch) {
+    let switch: HtmlInputElement = dom::element("auto-stop");
+    let (to, changed) = (dispatch.clone(), switch.clone());
+    dom::listen(&switch, "change", move |_: JsValue| to.send(Event::AutoStop(changed.checked())));
+}
+
+fn listen_to_speed(dispatch: &Dispatch) {
+    let select: HtmlSelectElement = dom::element("speed");
+    let (to, chosen) = (dispatch.clone(), select.clone());
+    dom::listen(&select, "change", move |_: JsValue| {
+        let speed = decimal(&chosen.value()).map_or(Speed::Full, Speed::StepsPerSecond);
+        to.send(Event::Speed(speed));
+    });
+}

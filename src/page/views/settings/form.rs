@@ -1,0 +1,98 @@
+//! The settings panel: every field of a run's settings, grouped, with its range and meaning, made from their descriptions.
+
+use crate::page::browser::dom;
+use crate::page::dispatch::Dispatch;
+use crate::page::state::{State, words};
+use crate::page::views::settings::setting_input::SettingInput;
+use crate::training::fields::{FIELDS, Field, Group, Kind, TakesEffect};
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlButtonElement, HtmlDialogElement, HtmlElement, KeyboardEvent};
+
+/// The panel.
+pub struct Settings {
+    inputs: Vec<SettingInput>,
+}
+
+impl Settings {
+    /// Fills the panel in the page.
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let panel: HtmlDialogElement = dom::element("settings");
+        let groups: HtmlElement = dom::element("setting-groups");
+        let mut inputs = Vec::new();
+        for group in Group::ALL {
+            let set = dom::append_text(&groups, "fieldset", "");
+            dom::append_text(&set, "legend", group.title());
+            for field in FIELDS.iter().filter(|field| field.group == group) {
+                inputs.push(append_setting(&set, field, dispatch));
+            }
+        }
+        listen_to_opening(&panel);
+        Self { inputs }
+    }
+
+    /// Shows the settings of now.
+    pub fn show(&self, state: &State) {
+        let config = state.chosen_config();
+        self.inputs.iter().for_each(|input| input.show(config));
+    }
+}
+
+fn append_setting(set: &HtmlElement, field: &'static Field, dispatch: &Dispatch) -> SettingInput {
+    let row = dom::append_text(set, "div", "");
+    row.set_class_name("setting");
+    let label = dom::append_text(&row, "label", field.label);
+    let id = format!("setting-{}", field.key);
+    dom::set_attribute(&label, "for", &id);
+    if field.takes_effect == TakesEffect::AtRestart {
+        dom::append_text(&label, "span", "restarts").set_class_name("restarts");
+    }
+    let input = SettingInput::create(field, dispatch);
+    input.element().set_id(&id);
+    dom::set_attribute(input.element(), "data-testid", &id);
+    row.append_child(input.element()).expect("a new input can be appended");
+    let meaning = dom::append_text(&row, "p", &format!("{}{}", field.meaning, range(field)));
+    let meaning_id = format!("{id}-meaning");
+    meaning.set_id(&meaning_id);
+    dom::set_attribute(input.element(), "aria-describedby", &meaning_id);
+    input
+}
+
+fn range(field: &Field) -> String {
+    match field.kind {
+        Kind::Real { min, max, .. } | Kind::Whole { min, max } => {
+            let text =
+                |value: f64| if value >= 1000.0 { words::count(value) } else { value.to_string().replace('-', "−") };
+            format!(" {}\u{a0}to\u{a0}{}.", text(min), text(max))
+        }
+        Kind::Choice { .. } | Kind::Switch | Kind::Roles => String::new(),
+        Kind::Text { expected, .. } => format!(" {}.", words::capitalised(&expected())),
+    }
+}
+
+/// The panel is not modal: one changes settings and watches. Escape and its button close it.
+fn listen_to_opening(panel: &HtmlDialogElement) {
+    let opener: HtmlButtonElement = dom::element("settings-open");
+    let (toggled, by) = (panel.clone(), opener.clone());
+    dom::listen(&opener, "click", move |_: JsValue| {
+        if toggled.open() {
+            toggled.close();
+        } else {
+            toggled.show();
+            dom::set_attribute(&by, "aria-expanded", "true");
+        }
+    });
+    let (closed, by) = (panel.clone(), opener.clone());
+    dom::listen(panel, "keydown", move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            closed.close();
+            by.focus().ok();
+        }
+    });
+    let (closed, by) = (panel.clone(), opener.clone());
+    let closer: HtmlButtonElement = dom::element("settings-close");
+    dom::listen(&closer, "click", move |_: JsValue| {
+        closed.close();
+        by.focus().ok();
+    });
+    dom::listen(panel, "close", move |_: JsValue| dom::set_attribute(&opener, "aria-expanded", "false"));
+}

@@ -1,0 +1,67 @@
+//! The table of roles: for each expert a row of boxes, one for each digit that it can be pretrained on.
+
+use crate::digits::N_CLASSES;
+use crate::mixture::example::MAX_EXPERTS;
+use crate::page::browser::dom;
+use crate::training::roles::Roles;
+use std::rc::Rc;
+use web_sys::{HtmlElement, HtmlInputElement};
+
+/// The table on the page; clones share it.
+#[derive(Clone)]
+pub struct RolesTable {
+    table: HtmlElement,
+    rows: Rc<[HtmlElement]>,
+    /// `[k][c]`.
+    boxes: Rc<[Vec<HtmlInputElement>]>,
+}
+
+impl RolesTable {
+    /// A new table for as many experts as there can be.
+    pub fn create() -> Self {
+        let table: HtmlElement = dom::create("table");
+        table.set_class_name("roles");
+        let head = dom::append_text(&table, "tr", "");
+        dom::append_text(&head, "th", "Expert");
+        for digit in 0..N_CLASSES {
+            dom::append_text(&head, "th", &digit.to_string());
+        }
+        let (rows, boxes): (Vec<_>, Vec<_>) = (0..MAX_EXPERTS).map(|expert| append_row(&table, expert)).unzip();
+        Self { table, rows: rows.into(), boxes: boxes.into() }
+    }
+
+    /// The element, to put on the page.
+    pub fn element(&self) -> &HtmlElement {
+        &self.table
+    }
+
+    /// The roles that are ticked, as the setting's text.
+    pub fn text(&self) -> String {
+        Roles::new(|expert, digit| self.boxes[expert][digit].checked()).to_string()
+    }
+
+    /// Ticks these roles and shows the rows of `n_experts` experts.
+    pub fn show(&self, roles: &Roles, n_experts: usize) {
+        for (expert, (row, boxes)) in self.rows.iter().zip(self.boxes.iter()).enumerate() {
+            row.set_hidden(expert >= n_experts);
+            for (digit, tick) in boxes.iter().enumerate() {
+                tick.set_checked(roles.owns(expert, digit));
+            }
+        }
+    }
+}
+
+fn append_row(table: &HtmlElement, expert: usize) -> (HtmlElement, Vec<HtmlInputElement>) {
+    let row = dom::append_text(table, "tr", "");
+    dom::append_text(&row, "th", &expert.to_string());
+    let boxes = (0..N_CLASSES).map(|digit| {
+        let cell = dom::append_text(&row, "td", "");
+        let tick: HtmlInputElement = dom::create("input");
+        tick.set_type("checkbox");
+        dom::set_attribute(&tick, "aria-label", &format!("Expert {expert} learns digit {digit}"));
+        cell.append_child(&tick).expect("a new box can be appended");
+        tick
+    });
+    let boxes = boxes.collect();
+    (row, boxes)
+}

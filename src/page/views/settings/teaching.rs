@@ -1,0 +1,62 @@
+//! Parts of the page that a link can leave out, so that a class sees only what a lesson is about.
+//!
+//! An element belongs to a part by its `data-part`.
+
+use crate::page::browser::dom;
+use crate::page::dispatch::Dispatch;
+use crate::page::state::State;
+use crate::page::state::event::Event;
+use crate::page::state::parts::{PARTS, Parts};
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlElement, HtmlInputElement};
+
+/// The list in the settings where a teacher chooses, and the line that brings everything back.
+pub struct Teaching {
+    boxes: Vec<HtmlInputElement>,
+    everything: HtmlElement,
+    shown: Parts,
+}
+
+impl Teaching {
+    /// The list in the page.
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let list: HtmlElement = dom::element("parts");
+        let everything: HtmlElement = dom::element("left-out");
+        let to = dispatch.clone();
+        let button: HtmlElement = dom::element("show-everything");
+        dom::listen(&button, "click", move |_: JsValue| to.send(Event::ShowEverything));
+        let boxes = PARTS.iter().enumerate().map(|(place, (key, name))| {
+            let label = dom::append_text(&list, "label", "");
+            label.set_class_name("switches");
+            let input: HtmlInputElement = dom::create("input");
+            input.set_type("checkbox");
+            dom::set_attribute(&input, "data-testid", &format!("leave-out-{key}"));
+            label.append_child(&input).expect("a new input can be appended");
+            dom::append_text(&label, "span", name);
+            let to = dispatch.clone();
+            dom::listen(&input, "change", move |_: JsValue| to.send(Event::LeaveOut(place)));
+            input
+        });
+        Self { boxes: boxes.collect(), everything, shown: Parts::default() }
+    }
+
+    /// Shows what is chosen, and leaves out what the link said.
+    pub fn show(&mut self, state: &State) {
+        self.boxes.iter().enumerate().for_each(|(place, input)| input.set_checked(state.to_leave_out.contains(place)));
+        if self.shown == state.left_out {
+            return;
+        }
+        self.shown = state.left_out;
+        self.everything.set_hidden(state.left_out.is_empty());
+        for (place, (key, _)) in PARTS.iter().enumerate() {
+            let found = dom::document().query_selector_all(&format!("[data-part=\"{key}\"]"));
+            let found = found.expect("keys of parts are plain words");
+            for idx in 0..found.length() {
+                if let Some(element) = found.get(idx).and_then(|node| node.dyn_into::<Element>().ok()) {
+                    let hide = state.left_out.contains(place);
+                    element.class_list().toggle_with_force("left-out", hide).expect("the class has a valid name");
+                }
+            }
+        }
+    }
+}

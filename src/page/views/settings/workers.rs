@@ -1,0 +1,84 @@
+//! The foot of the settings panel: how many workers share the run, and a fingerprint of what they have learnt together.
+//!
+//! The number of workers is no setting of the run: the fingerprint is the same for any.
+
+use crate::page::browser::dom::{self, Text};
+use crate::page::dispatch::Dispatch;
+use crate::page::state::State;
+use crate::page::state::event::Event;
+use crate::page::state::run::training_loop::Pace;
+use crate::page::state::run::workers::Workers;
+use crate::page::state::words::NONE;
+use crate::page::views::settings::setting_input::add_option;
+use crate::training::Model;
+use sha2::{Digest, Sha256};
+use wasm_bindgen::JsValue;
+use web_sys::HtmlSelectElement;
+
+/// Bytes of a hash that are shown: enough to tell runs apart.
+const SHOWN_BYTES: usize = 8;
+
+/// Number of workers and fingerprint.
+pub struct WorkerSetting {
+    select: HtmlSelectElement,
+    /// What the select and the texts show.
+    shown: Option<Workers>,
+    at_work: Text,
+    reason: Text,
+    fingerprint: Text,
+}
+
+impl WorkerSetting {
+    /// The places in the page.
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let select: HtmlSelectElement = dom::element("workers");
+        let (to, changed) = (dispatch.clone(), select.clone());
+        dom::listen(&select, "change", move |_: JsValue| {
+            to.send(Event::Workers(changed.value().parse().expect("the options are numbers")));
+        });
+        Self {
+            select,
+            shown: None,
+            at_work: Text::new("workers-at-work"),
+            reason: Text::new("workers-reason"),
+            fingerprint: Text::new("fingerprint"),
+        }
+    }
+
+    /// Shows the workers of now and, while training rests and its last weights are here, the fingerprint.
+    pub fn show(&mut self, state: &State) {
+        let workers = state.workers;
+        if self.shown != Some(workers) {
+            self.show_workers(workers);
+            self.shown = Some(workers);
+        }
+        let rests = state.training.pace == Pace::Paused && !state.training.is_in_slice();
+        let steps = state.time_machine.viewed_steps().unwrap_or_else(|| state.shown_steps());
+        let resting = state.shown.as_ref().filter(|shown| rests && shown.steps == steps);
+        self.fingerprint.set(&resting.map_or(NONE.to_owned(), |shown| fingerprint(&shown.model)));
+    }
+
+    fn show_workers(&mut self, workers: Workers) {
+        if self.shown.is_none_or(|shown| shown.most != workers.most) {
+            self.select.set_text_content(None);
+            for n in 1..=workers.most {
+                add_option(&self.select, &n.to_string(), &n.to_string());
+            }
+        }
+        dom::choose(&self.select, &workers.n.to_string());
+        self.select.set_disabled(workers.most == 1);
+        self.at_work.set(&workers.at_work.to_string());
+        self.reason.set(if workers.most == 1 {
+            "One works alone, because this browser shares no memory here: the site must be served with the headers \
+             COOP: same-origin and COEP: require-corp."
+        } else {
+            ""
+        });
+    }
+}
+
+/// The first bytes of the SHA-256 of a model's weights.
+fn fingerprint(model: &Model) -> String {
+    let hash = Sha256::digest(model.weights().to_bytes());
+    hash[..SHOWN_BYTES].iter().map(|byte| format!("{byte:02x}")).collect()
+}

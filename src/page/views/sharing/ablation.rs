@@ -1,0 +1,136 @@
+//! What each expert is worth: how the error changes when it is switched off.
+
+use crate::page::browser::dom::{self, Text};
+use crate::page::dispatch::Dispatch;
+use crate::page::state::State;
+use crate::page::state::event::Event;
+use crate::page::state::words::{self, NONE};
+use crate::page::views::sharing::metrics::ABLATION_MEANING;
+use crate::training::Evaluation;
+use wasm_bindgen::JsValue;
+use web_sys::{HtmlButtonElement, HtmlElement};
+
+/// The class of the bar of an expert without which fewer digits are misread: it is hollow.
+const LESS: &str = "less";
+
+/// The button with its table.
+pub struct AblationTable {
+    button: HtmlButtonElement,
+    said: Text,
+    table: HtmlElement,
+    body: HtmlElement,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    error: Text,
+    change: Text,
+    bar: HtmlElement,
+}
+
+impl AblationTable {
+    /// The button and the table in the page.
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let button: HtmlButtonElement = dom::element("ablate");
+        let to = dispatch.clone();
+        dom::listen(&button, "click", move |_: JsValue| to.send(Event::Ablate));
+        dom::element::<HtmlElement>("ablation-meaning").set_text_content(Some(ABLATION_MEANING));
+        Self {
+            button,
+            said: Text::new("ablation-said"),
+            table: dom::element("ablation-table"),
+            body: dom::element("ablation-rows"),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Shows the latest ablation.
+    pub fn show(&mut self, state: &State) {
+        self.button.set_disabled(state.dataset.is_none() || state.worker_lost || state.is_ablating);
+        self.table.set_hidden(state.ablation.is_none());
+        self.said.set(&sentence(state));
+        let Some(test) = &state.ablation else { return };
+        if self.rows.len() != test.error_without.len() {
+            self.body.set_text_content(None);
+            self.rows = (0..test.error_without.len()).map(|k| Row::append(&self.body, k)).collect();
+        }
+        let largest = test.error_without.iter().map(|error| (error - test.error).abs()).fold(0.001, f32::max);
+        for (row, &error) in self.rows.iter_mut().zip(&test.error_without) {
+            let change = error - test.error;
+            row.error.set(&words::percent(error));
+            row.change.set(&points(change));
+            let width = format!("{:.1}%", change.abs() / largest * 100.0);
+            row.bar.style().set_property("width", &width).ok();
+            row.bar.set_class_name(if change < 0.0 { LESS } else { "" });
+        }
+    }
+}
+
+impl Row {
+    fn append(body: &HtmlElement, k: usize) -> Self {
+        let row = dom::append_text(body, "tr", "");
+        let name = dom::append_text(&row, "th", "");
+        dom::set_attribute(&name, "scope", "row");
+        let colour = format!("var(--e{})", k % crate::page::canvas::palette::N_EXPERT_COLOURS);
+        dom::append_text(&name, "i", "").style().set_property("background", &colour).ok();
+        dom::append_text(&name, "span", &k.to_string());
+        let cell = |handle: &str| {
+            let cell = dom::append_text(&row, "td", NONE);
+            dom::set_attribute(&cell, "data-testid", &format!("{handle}-{k}"));
+            Text::of(cell)
+        };
+        let (error, change) = (cell("error-without"), cell("change-without"));
+        let bar = dom::append_text(&dom::append_text(&row, "td", ""), "i", "");
+        bar.style().set_property("color", &colour).ok();
+        Self { error, change, bar }
+    }
+}
+
+fn sentence(state: &State) -> String {
+    match &state.ablation {
+        _ if state.is_ablating => "Testing without each expert in turn.".to_owned(),
+        Some(test) if state.training.steps > test.steps => {
+            format!("As it was at step {}. {}", words::count(test.steps.into()), finding(test))
+        }
+        Some(test) => finding(test),
+        None => String::new(),
+    }
+}
+
+/// Which expert is missed most.
+fn finding(test: &Evaluation) -> String {
+    let missed = words::largest(&test.error_without).map(|expert| (expert, test.error_without[expert] - test.error));
+    match missed {
+        Some((expert, change)) if change > 0.0 => {
+            let (before, after) = (words::percent(test.error), words::percent(test.error + change));
+            format!("Expert {expert} is missed most: without it {after} are misread instead of {before}.")
+        }
+        _ => "No expert is missed: without any one of them no more digits are misread.".to_owned(),
+    }
+}
+
+/// A difference of two shares in percentage points, with its sign.
+fn points(change: f32) -> String {
+    let text = format!("{:+.2} points", change * 100.0);
+    text.replace("-0.00", "+0.00").replace('-', "−")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_has_its_sign() {
+        assert_eq!(points(0.0123), "+1.23 points");
+        assert_eq!(points(-0.0005), "−0.05 points");
+        assert_eq!(points(-0.000_001), "+0.00 points");
+    }
+
+    #[test]
+    fn the_expert_that_is_missed_most_is_named() {
+        let test = Evaluation { error: 0.02, error_without: vec![0.03, 0.12, 0.02], ..Evaluation::default() };
+        assert_eq!(finding(&test), "Expert 1 is missed most: without it 12.0 % are misread instead of 2.00 %.");
+        let none = Evaluation { error: 0.02, error_without: vec![0.02, 0.01], ..Evaluation::default() };
+        assert!(finding(&none).starts_with("No expert is missed"));
+    }
+}

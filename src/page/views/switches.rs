@@ -1,0 +1,151 @@
+//! Switches for each expert: off, so that the others must answer for it, and frozen, so that it learns no more; and a
+//! slider for what it gets of a gate that is set by hand.
+
+use crate::mixture::prediction::largest_first;
+use crate::page::browser::dom::{self, Text};
+use crate::page::dispatch::Dispatch;
+use crate::page::state::event::Event;
+use crate::page::state::{State, words};
+use crate::training::gate_by_hand::MAX_PART;
+use crate::training::{Evaluation, TrainConfig};
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlElement, HtmlInputElement};
+
+/// The switches.
+pub struct ExpertSwitches {
+    rows: HtmlElement,
+    experts: Vec<Row>,
+    by_hand: HtmlInputElement,
+    in_training: HtmlInputElement,
+    said: Text,
+    dispatch: Dispatch,
+}
+
+struct Row {
+    off: HtmlInputElement,
+    frozen: HtmlInputElement,
+    /// Where the slider and its figure stand; hidden where the gate decides.
+    by_hand: HtmlElement,
+    part: HtmlInputElement,
+    share: Text,
+}
+
+impl ExpertSwitches {
+    /// The switches in the page.
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let in_training: HtmlInputElement = dom::element("off-in-training");
+        let (to, switch) = (dispatch.clone(), in_training.clone());
+        dom::listen(&in_training, "change", move |_: JsValue| {
+            let text = if switch.checked() { "on" } else { "off" }.to_owned();
+            to.send(Event::Setting { key: "off_in_training", text });
+        });
+        let by_hand: HtmlInputElement = dom::element("by-hand");
+        let (to, switch) = (dispatch.clone(), by_hand.clone());
+        dom::listen(&by_hand, "change", move |_: JsValue| to.send(Event::GateByHand(switch.checked())));
+        Self {
+            rows: dom::element("switch-rows"),
+            experts: Vec::new(),
+            by_hand,
+            in_training,
+            said: Text::new("switches-said"),
+            dispatch: dispatch.clone(),
+        }
+    }
+
+    /// Shows which experts are off and frozen.
+    pub fn show(&mut self, state: &State) {
+        let config = state.shown_config();
+        if self.experts.len() != config.n_experts {
+            self.rows.set_text_content(None);
+            self.experts = (0..config.n_experts).map(|expert| self.append(expert)).collect();
+        }
+        let parts = config.gate_by_hand.parts(config.n_experts);
+        let shares = config.gate_by_hand.shares(config.n_experts).unwrap_or_default();
+        for (expert, row) in self.experts.iter_mut().enumerate() {
+            row.off.set_checked(config.experts_off.contains(expert));
+            row.frozen.set_checked(state.config.experts_frozen.contains(expert));
+            row.by_hand.set_hidden(parts.is_none());
+            if let Some(parts) = parts {
+                row.part.set_value(&parts[expert].to_string());
+                row.share.set(&words::whole_percent(shares[expert]));
+            }
+        }
+        self.by_hand.set_checked(parts.is_some());
+        self.in_training.set_checked(config.off_in_training);
+        let effect = state.shown_evaluation().map(|test| said(config, test)).filter(|said| !said.is_empty());
+        let said: Vec<String> = effect.into_iter().chain(frozen_later(state)).collect();
+        self.said.set(&said.join(" "));
+    }
+
+    fn append(&self, expert: usize) -> Row {
+        let row = dom::append_text(&self.rows, "div", "");
+        row.set_class_name("switches");
+        let mark = dom::append_text(&row, "i", "");
+        let colour = format!("var(--e{})", expert % 10);
+        mark.style().set_property("background", &colour).expect("a style takes any text");
+        dom::append_text(&row, "strong", &expert.to_string());
+        let switches = [("off", Event::SwitchExpert as fn(usize) -> Event), ("frozen", Event::FreezeExpert)];
+        let [off, frozen] = switches.map(|(what, event)| {
+            let label = dom::append_text(&row, "label", "");
+            let input: HtmlInputElement = dom::create("input");
+            input.set_type("checkbox");
+            dom::set_attribute(&input, "data-testid", &format!("{what}-{expert}"));
+            dom::set_attribute(&input, "aria-label", &format!("expert {expert} {what}"));
+            label.append_child(&input).expect("a new input can be appended");
+            dom::append_text(&label, "span", what);
+            let to = self.dispatch.clone();
+            dom::listen(&input, "change", move |_: JsValue| to.send(event(expert)));
+            input
+        });
+        let by_hand = dom::append_text(&row, "label", "");
+        let part: HtmlInputElement = dom::create("input");
+        part.set_type("range");
+        part.set_max(&MAX_PART.to_string());
+        dom::set_attribute(&part, "data-testid", &format!("gate-part-{expert}"));
+        dom::set_attribute(&part, "aria-label", &format!("parts of the gate for expert {expert}"));
+        by_hand.append_child(&part).expect("a new input can be appended");
+        let (to, slider) = (self.dispatch.clone(), part.clone());
+        dom::listen(&part, "input", move |_: JsValue| {
+            if let Ok(part) = slider.value().parse() {
+                to.send(Event::GatePart { expert, part });
+            }
+        });
+        let share = Text::of(dom::append_text(&by_hand, "output", ""));
+        Row { off, frozen, by_hand, part, share }
+    }
+}
+
+/// What the switches do to the error, and who takes over; nothing where all is as it was trained.
+fn said(config: &TrainConfig, test: &Evaluation) -> String {
+    let off = config.experts_off.some_of(config.n_experts);
+    let error = words::percent(test.error);
+    if let Some(shares) = config.gate_by_hand.shares(config.n_experts) {
+        let most = shares.iter().copied().fold(0.0, f32::max);
+        let leaders: Vec<usize> = (0..shares.len()).filter(|&expert| shares[expert] == most).collect();
+        let leaders = if leaders.len() == shares.len() { "all experts alike".to_owned() } else { list(&leaders) };
+        return format!("With this gate for every digit the mixture misreads {error}. It listens most to {leaders}.");
+    }
+    if off.is_empty() {
+        return String::new();
+    }
+    format!("Without {} the mixture misreads {error}. Most digits now go to {}.", list(&off), leaders(test))
+}
+
+/// Which experts will be frozen, where what answers does not learn.
+fn frozen_later(state: &State) -> Option<String> {
+    let frozen = state.config.experts_frozen.some_of(state.config.n_experts);
+    (state.loaded.is_some() && !frozen.is_empty())
+        .then(|| format!("Frozen from the start of the run that Train begins: {}.", list(&frozen)))
+}
+
+fn list(experts: &[usize]) -> String {
+    let numbers: Vec<String> = experts.iter().map(usize::to_string).collect();
+    format!("{} {}", if experts.len() == 1 { "expert" } else { "experts" }, numbers.join(", "))
+}
+
+/// The two experts that lead on most digits.
+fn leaders(test: &Evaluation) -> String {
+    let experts = largest_first(&test.lead_shares).into_iter().take(2);
+    let parts = experts.map(|expert| format!("{expert} ({})", words::whole_percent(test.lead_shares[expert])));
+    parts.collect::<Vec<_>>().join(" and ")
+}

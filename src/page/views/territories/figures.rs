@@ -1,0 +1,78 @@
+//! The map in figures: what each expert leads on it, and what lies around the drawing.
+
+use crate::mixture::prediction::largest_first;
+use crate::page::state::panels::territories::TerritoryMap;
+use crate::page::state::words::NONE;
+
+/// Digits named of an expert at most.
+const MOST_NAMED: usize = 3;
+
+/// For each expert: its number, how many digits of the map it leads, which ones most, and how many of them are misread.
+pub fn rows(map: &TerritoryMap, n_experts: usize) -> Vec<[String; 4]> {
+    let (Some(digits), Some(territories)) = (&map.map, &map.territories) else { return Vec::new() };
+    let row = |expert: usize| {
+        let read = digits.labels.iter().zip(&territories.answers).zip(&territories.leads);
+        let own: Vec<(u8, u8)> = read
+            .filter(|(_, lead)| usize::from(**lead) == expert)
+            .map(|((label, answer), _)| (*label, *answer))
+            .collect();
+        let misread = own.iter().filter(|(label, answer)| label != answer).count();
+        let labels = own.iter().map(|(label, _)| *label);
+        [expert.to_string(), own.len().to_string(), most_frequent(labels, MOST_NAMED), misread.to_string()]
+    };
+    (0..n_experts).map(row).collect()
+}
+
+/// What is said of the digits that a drawing lies among.
+pub fn around(map: &TerritoryMap, near: &[(u32, usize)]) -> Option<String> {
+    let territories = map.territories.as_ref()?;
+    let most = |of: &[u8]| counted(near.iter().filter_map(|(_, digit)| of.get(*digit).copied())).first().copied();
+    let ((answer, _), (lead, _)) = (most(&territories.answers)?, most(&territories.leads)?);
+    Some(format!("What is on the pad lies among digits that are read as {answer} and led by expert {lead}."))
+}
+
+/// The most frequent values with their counts, as `4 (52), 9 (40)`.
+fn most_frequent(values: impl Iterator<Item = u8>, most: usize) -> String {
+    let named: Vec<String> = counted(values).iter().take(most).map(|(value, n)| format!("{value} ({n})")).collect();
+    if named.is_empty() { NONE.to_owned() } else { named.join(", ") }
+}
+
+/// Each value with its count, the most frequent first, of equally frequent ones the smaller.
+fn counted(values: impl Iterator<Item = u8>) -> Vec<(u8, usize)> {
+    let mut counts = [0.0; 256];
+    values.for_each(|value| counts[usize::from(value)] += 1.0);
+    let found = largest_first(&counts).into_iter().take_while(|value| counts[*value] > 0.0);
+    found.map(|value| (value as u8, counts[value] as usize)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::inspection::{DigitMap, Territories};
+
+    fn map() -> TerritoryMap {
+        let labels = vec![4, 4, 9, 1, 4];
+        let places = vec![(0.0, 0.0); labels.len()];
+        let territories =
+            Territories { leads: vec![2, 2, 2, 0, 2], answers: vec![4, 9, 9, 1, 4], ..Territories::default() };
+        let digits = DigitMap { done: 1.0, places, labels, images: Vec::new() };
+        let mut map = TerritoryMap::default();
+        (map.map, map.territories) = (Some(digits), Some(territories));
+        map
+    }
+
+    #[test]
+    fn each_expert_is_told_by_the_digits_it_leads() {
+        let rows = rows(&map(), 3);
+        assert_eq!(rows[0], ["0", "1", "1 (1)", "0"]);
+        assert_eq!(rows[1], ["1", "0", NONE, "0"]);
+        assert_eq!(rows[2], ["2", "4", "4 (3), 9 (1)", "1"]);
+    }
+
+    #[test]
+    fn a_drawing_is_told_by_the_digits_around_it() {
+        let said = around(&map(), &[(3, 0), (5, 2), (9, 1)]).expect("there are digits around");
+        assert!(said.ends_with("are read as 9 and led by expert 2."), "{said}");
+        assert_eq!(around(&map(), &[]), None);
+    }
+}

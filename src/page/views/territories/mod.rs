@@ -1,0 +1,160 @@
+//! The territories of the experts: test digits on a map on which those that look alike lie together, each in the colour of
+//! the expert that leads on it. What lies on the pad has its place there too.
+
+pub mod figures;
+pub mod painting;
+
+use crate::page::browser::dom::{self, Text};
+use crate::page::canvas::Canvas;
+use crate::page::canvas::palette::Palette;
+use crate::page::dispatch::Dispatch;
+use crate::page::state::event::Event;
+use crate::page::state::panels::territories::{self, MapEvent, TerritoryMap};
+use crate::page::state::{State, words};
+use crate::page::views::figure_table::FigureTable;
+use crate::page::views::territories::painting::Painting;
+use crate::protocol::inspection::{DigitMap, Territories};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use web_sys::{HtmlCanvasElement, HtmlDetailsElement, KeyboardEvent, MouseEvent, PointerEvent};
+
+/// A digit is pointed at from this far, pixels.
+const REACH: f64 = 14.0;
+
+/// The keys that go from digit to digit.
+const ARROWS: [&str; 4] = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
+
+/// The section of the page.
+pub struct TerritoriesView {
+    said: Text,
+    summary: Text,
+    table: FigureTable,
+    canvas: Canvas,
+    painting: Painting,
+    /// For the listeners: where the digits are on the canvas, pixels.
+    shown: Rc<RefCell<Vec<(f64, f64)>>>,
+}
+
+impl TerritoriesView {
+    /// The section in the page.
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let section: HtmlDetailsElement = dom::element("territories");
+        let (to, details) = (dispatch.clone(), section.clone());
+        dom::listen(&section, "toggle", move |_: JsValue| to.send(Event::Map(MapEvent::Opened(details.open()))));
+        let canvas = Canvas::new("territory-map");
+        let shown = Rc::default();
+        listen_to_canvas(canvas.element(), dispatch, &shown);
+        Self {
+            said: Text::new("territories-said"),
+            summary: Text::new("territories-summary"),
+            table: FigureTable::new("territories-rows", 1),
+            canvas,
+            painting: Painting::default(),
+            shown,
+        }
+    }
+
+    /// The canvas, to watch its size.
+    pub fn canvas(&self) -> &Canvas {
+        &self.canvas
+    }
+
+    /// Draws the map, if the section is open.
+    pub fn draw(&mut self, state: &State, palette: &Palette) {
+        let territory_map = &state.territories;
+        if !territory_map.is_open {
+            return;
+        }
+        self.said.set(&said(territory_map));
+        let n_experts = state.shown_config().n_experts;
+        let done = territory_map.map.as_ref();
+        let near = done.zip(state.image.as_ref().ok()).map(|(map, image)| territories::neighbours(map, image));
+        let around = near.as_ref().and_then(|near| figures::around(territory_map, near));
+        let summary = format!("{} {}", summary(territory_map, n_experts), around.unwrap_or_default());
+        self.summary.set(summary.trim());
+        self.canvas.describe(&format!("{summary} The table below has the figures."));
+        self.table.show(&figures::rows(territory_map, n_experts));
+        if !self.canvas.clear() {
+            return;
+        }
+        let Some(map) = done else { return };
+        let drawing = near.and_then(|near| territories::place_among(map, &near));
+        self.painting.draw(&self.canvas, palette, territory_map, drawing);
+        self.shown.borrow_mut().clone_from(&self.painting.pixels);
+    }
+}
+
+/// What is pointed at; how far the map is, where nothing is.
+fn said(map: &TerritoryMap) -> String {
+    match (&map.map, &map.territories) {
+        (None, _) => "The map is being made.".to_owned(),
+        (Some(map), _) if map.done < 1.0 => "The map is being made.".to_owned(),
+        (Some(digits), Some(territories)) => match map.pointed.and_then(|digit| in_words(digits, territories, digit)) {
+            Some(words) => words,
+            None => "Point at a digit to read it; a click puts it on the pad.".to_owned(),
+        },
+        (Some(_), None) => "No test yet.".to_owned(),
+    }
+}
+
+/// A digit of the map in words.
+fn in_words(map: &DigitMap, territories: &Territories, digit: usize) -> Option<String> {
+    let (truth, answer, lead) =
+        (map.labels.get(digit)?, territories.answers.get(digit)?, territories.leads.get(digit)?);
+    let read = if truth == answer { "read so".to_owned() } else { format!("misread as {answer}") };
+    Some(format!("Test digit {}: a {truth}, {read}; expert {lead} leads.", words::count(digit as f64)))
+}
+
+/// How many digits of the map each expert leads, and how many are misread.
+fn summary(map: &TerritoryMap, n_experts: usize) -> String {
+    let (Some(digits), Some(territories)) = (&map.map, &map.territories) else { return String::new() };
+    let led = |expert: usize| territories.leads.iter().filter(|lead| usize::from(**lead) == expert).count();
+    let experts: Vec<String> = (0..n_experts).map(|expert| format!("expert {expert} {}", led(expert))).collect();
+    let misread = digits.labels.iter().zip(&territories.answers).filter(|(label, answer)| label != answer).count();
+    format!(
+        "At step {}, of the first {} test digits: led by {}. Misread, with a ring: {misread}.",
+        words::count(territories.steps.into()),
+        words::count(territories.leads.len() as f64),
+        experts.join(", ")
+    )
+}
+
+fn listen_to_canvas(canvas: &HtmlCanvasElement, dispatch: &Dispatch, shown: &Rc<RefCell<Vec<(f64, f64)>>>) {
+    let digit_at = |shown: &[(f64, f64)], event: &MouseEvent| {
+        let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+        let far = |place: &(f64, f64)| (place.0 - x).hypot(place.1 - y);
+        let near = shown.iter().map(far).enumerate().filter(|(_, distance)| *distance < REACH);
+        near.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(digit, _)| digit)
+    };
+    let (to, places, last) = (dispatch.clone(), shown.clone(), RefCell::new(None));
+    dom::listen(canvas, "pointermove", move |event: PointerEvent| {
+        let pointed = digit_at(&places.borrow(), &event);
+        if last.replace(pointed) != pointed {
+            to.send(Event::Map(MapEvent::Pointed(pointed)));
+        }
+    });
+    let (to, places) = (dispatch.clone(), shown.clone());
+    dom::listen(canvas, "click", move |event: MouseEvent| {
+        let digit = digit_at(&places.borrow(), &event);
+        if digit.is_some() {
+            to.send(Event::Map(MapEvent::Taken(digit)));
+        }
+    });
+    for kind in ["pointerleave", "blur"] {
+        let to = dispatch.clone();
+        dom::listen(canvas, kind, move |_: JsValue| to.send(Event::Map(MapEvent::Pointed(None))));
+    }
+    let to = dispatch.clone();
+    dom::listen(canvas, "keydown", move |event: KeyboardEvent| {
+        let key = event.key();
+        let wanted = match ARROWS.iter().find(|arrow| **arrow == key) {
+            Some(arrow) => MapEvent::Moved(arrow),
+            None if key == "Enter" => MapEvent::Taken(None),
+            None => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        to.send(Event::Map(wanted));
+    });
+}

@@ -1,0 +1,58 @@
+//! The time machine below the diagram: a slider over the run so far, and a branch from where it stands.
+
+use crate::page::browser::dom::{self, Text};
+use crate::page::dispatch::Dispatch;
+use crate::page::state::State;
+use crate::page::state::event::Event;
+use crate::page::views::sentences;
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlButtonElement, HtmlInputElement};
+
+/// The slider with its words and buttons.
+pub struct TimeMachineView {
+    slider: HtmlInputElement,
+    said: Text,
+    now: HtmlButtonElement,
+    branch: HtmlButtonElement,
+}
+
+impl TimeMachineView {
+    /// The time machine in the page.
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let slider: HtmlInputElement = dom::element("time");
+        let (to, moved) = (dispatch.clone(), slider.clone());
+        dom::listen(&slider, "input", move |_: JsValue| {
+            to.send(Event::ViewMoment(moved.value_as_number() as usize));
+        });
+        let now: HtmlButtonElement = dom::element("time-now");
+        let (to, end) = (dispatch.clone(), slider.clone());
+        dom::listen(&now, "click", move |_: JsValue| {
+            to.send(Event::ViewMoment(end.max().parse().unwrap_or(0)));
+        });
+        let branch: HtmlButtonElement = dom::element("branch");
+        let to = dispatch.clone();
+        dom::listen(&branch, "click", move |_: JsValue| to.send(Event::Branch));
+        Self { slider, said: Text::new("time-said"), now, branch }
+    }
+
+    /// Shows where in the run one is.
+    pub fn show(&mut self, state: &State) {
+        let time = &state.time_machine;
+        let last = time.len().saturating_sub(1);
+        let max = last.to_string();
+        if self.slider.max() != max {
+            self.slider.set_max(&max);
+        }
+        let place = time.place().to_string();
+        if self.slider.value() != place {
+            self.slider.set_value(&place);
+        }
+        let text = sentences::moment(state);
+        self.slider.set_disabled(last == 0);
+        dom::set_attribute(&self.slider, "aria-valuetext", &text);
+        self.said.set(&text);
+        let is_past = time.viewed_steps().is_some();
+        self.now.set_disabled(!is_past);
+        self.branch.set_disabled(!is_past);
+    }
+}

@@ -1,0 +1,172 @@
+//! Who learns from the digit on the pad: gate beside responsibility, the push on each expert, which way the gate moves,
+//! and the stages of a single step one after the other.
+
+pub mod chart;
+
+use crate::choice::Choice;
+use crate::digits::N_CLASSES;
+use crate::mixture::Cost;
+use crate::page::browser::dom::{self, Text};
+use crate::page::canvas::Canvas;
+use crate::page::canvas::palette::Palette;
+use crate::page::dispatch::Dispatch;
+use crate::page::state::State;
+use crate::page::state::event::Event;
+use crate::page::state::panels::who_learns::{PanelEvent, Stage, in_words, moves};
+use crate::page::state::words::{self, NONE};
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlButtonElement, HtmlDetailsElement, HtmlElement, HtmlSelectElement};
+
+/// Milliseconds that a stage stands out in slow motion.
+const STAGE_MS: i32 = 2_200;
+/// The stages with their buttons.
+const STAGES: [(Stage, &str); 4] = [
+    (Stage::Gate, "stage-gate"),
+    (Stage::Experts, "stage-experts"),
+    (Stage::Blame, "stage-blame"),
+    (Stage::Update, "stage-update"),
+];
+
+/// The section of the page.
+pub struct WhoLearns {
+    label: HtmlSelectElement,
+    stages: Vec<(Stage, HtmlButtonElement)>,
+    play: HtmlButtonElement,
+    said: Text,
+    cost: Text,
+    plot: HtmlElement,
+    canvas: Canvas,
+    body: HtmlElement,
+    rows: Vec<[Text; 5]>,
+}
+
+impl WhoLearns {
+    /// The section in the page.
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let section: HtmlDetailsElement = dom::element("who-learns");
+        let (to, details) = (dispatch.clone(), section.clone());
+        dom::listen(&section, "toggle", move |_: JsValue| {
+            to.send(Event::WhoLearns(PanelEvent::Opened(details.open())));
+        });
+        let label: HtmlSelectElement = dom::element("who-label");
+        for text in std::iter::once("choose".to_owned()).chain((0..N_CLASSES).map(|digit| digit.to_string())) {
+            dom::append_text(&label, "option", &text);
+        }
+        let (to, select) = (dispatch.clone(), label.clone());
+        dom::listen(&label, "change", move |_: JsValue| {
+            to.send(Event::WhoLearns(PanelEvent::Labelled(select.value().parse().ok())));
+        });
+        let mut stages = Vec::new();
+        for (stage, id) in STAGES {
+            let (button, to): (HtmlButtonElement, _) = (dom::element(id), dispatch.clone());
+            let pressed = button.clone();
+            dom::listen(&button, "click", move |_: JsValue| {
+                let is_on = pressed.get_attribute("aria-pressed").as_deref() == Some("true");
+                to.send(Event::WhoLearns(PanelEvent::Stage((!is_on).then_some(stage))));
+            });
+            stages.push((stage, button));
+        }
+        let (play, to): (HtmlButtonElement, _) = (dom::element("stage-play"), dispatch.clone());
+        dom::listen(&play, "click", move |_: JsValue| play_stages(&to));
+        Self {
+            label,
+            stages,
+            play,
+            said: Text::new("who-said"),
+            cost: Text::new("who-cost"),
+            plot: dom::element("who-plot"),
+            canvas: Canvas::new("who-chart"),
+            body: dom::element("who-rows"),
+            rows: Vec::new(),
+        }
+    }
+
+    /// The canvas, to watch its size.
+    pub fn canvas(&self) -> &Canvas {
+        &self.canvas
+    }
+
+    /// Draws the section, if it is open.
+    pub fn draw(&mut self, state: &State, palette: &Palette) {
+        let panel = &state.who_learns;
+        if !panel.is_open {
+            return;
+        }
+        let label = state.subject.label();
+        self.label.set_disabled(label.is_some() || state.image.is_err());
+        dom::choose(&self.label, &label.or(panel.label).map_or("choose".to_owned(), |digit| digit.to_string()));
+        for (stage, button) in &self.stages {
+            button.set_disabled(panel.blame.is_none());
+            let is_on = panel.stage == Some(*stage);
+            dom::set_attribute(button, "aria-pressed", if is_on { "true" } else { "false" });
+        }
+        self.play.set_disabled(panel.blame.is_none());
+        let cost = state.shown_config().cost;
+        let named = Cost::ALL.iter().find(|(one, _, _)| *one == cost).map_or("", |(_, _, label)| label);
+        self.cost.set(&format!("Cost in use: {named}."));
+        let said = match &panel.blame {
+            Some(blame) if state.time_machine.viewed_steps().is_some() => {
+                format!("With the weights of now: {}", in_words(blame, panel.stage))
+            }
+            Some(blame) => in_words(blame, panel.stage),
+            None if state.image.is_err() => "Put a digit on the pad: draw one, or take a test digit.".to_owned(),
+            None if label.or(panel.label).is_none() => "Say which digit your drawing is.".to_owned(),
+            None => "There is no model yet.".to_owned(),
+        };
+        self.said.set(&said);
+        self.canvas.describe(&format!("{said} The table below has the figures."));
+        let n_experts = panel.blame.as_ref().map_or(state.shown_config().n_experts, |blame| blame.gate.len());
+        // Without figures there is nothing to leave room for.
+        self.plot.set_hidden(panel.blame.is_none());
+        let height = chart::height(n_experts, self.canvas.size().0);
+        self.canvas.stand_in(&self.plot, height);
+        let has_room = self.canvas.clear();
+        if let (true, Some(blame)) = (has_room, &panel.blame) {
+            chart::draw(&self.canvas, blame, panel.stage, palette);
+        }
+        self.fill_table(state, n_experts);
+    }
+
+    fn fill_table(&mut self, state: &State, n_experts: usize) {
+        if self.rows.len() != n_experts {
+            self.body.set_text_content(None);
+            self.rows = (0..n_experts).map(|expert| append_row(&self.body, expert)).collect();
+        }
+        let blame = state.who_learns.blame.as_ref();
+        for (expert, cells) in self.rows.iter_mut().enumerate() {
+            let texts = blame.map_or([(); 5].map(|()| NONE.to_owned()), |blame| {
+                let h = blame.responsibilities.as_ref().map_or(NONE.to_owned(), |h| words::percent(h[expert]));
+                [
+                    words::percent(blame.gate[expert]),
+                    h,
+                    words::percent(blame.outputs[expert]),
+                    format!("{:.4}", blame.pushes[expert]),
+                    chart::signed(moves(blame)[expert]),
+                ]
+            });
+            cells.iter_mut().zip(&texts).for_each(|(cell, text)| cell.set(text));
+        }
+    }
+}
+
+fn append_row(body: &HtmlElement, expert: usize) -> [Text; 5] {
+    let row = dom::append_text(body, "tr", "");
+    dom::set_attribute(&dom::append_text(&row, "th", &expert.to_string()), "scope", "row");
+    ["gate", "responsible", "says", "push", "moves"].map(|handle| {
+        let cell = dom::append_text(&row, "td", NONE);
+        dom::set_attribute(&cell, "data-testid", &format!("who-{handle}-{expert}"));
+        Text::of(cell)
+    })
+}
+
+/// Lets each stage stand out in turn, then shows all alike.
+fn play_stages(dispatch: &Dispatch) {
+    let turns = STAGES.iter().map(|(stage, _)| Some(*stage)).chain([None]);
+    for (turn, stage) in turns.enumerate() {
+        let to = dispatch.clone();
+        let show = Closure::once_into_js(move || to.send(Event::WhoLearns(PanelEvent::Stage(stage))));
+        let after = turn as i32 * STAGE_MS;
+        let timer = dom::window().set_timeout_with_callback_and_timeout_and_arguments_0(show.unchecked_ref(), after);
+        timer.expect("a window has timers");
+    }
+}
