@@ -107,7 +107,7 @@ impl Page {
         while let Some(event) = self.0.dispatch.next() {
             app.handle(event);
         }
-        if app.state.stale.any() {
+        if app.view.is_stale(&app.state) {
             self.ask_frame();
         }
     }
@@ -127,10 +127,7 @@ impl Page {
     }
 
     fn draw(&self, now: f64) {
-        let mut app = self.0.app.borrow_mut();
-        let App { view, state, .. } = &mut *app;
-        view.draw(state, now);
-        drop(app);
+        self.0.app.borrow_mut().draw(now);
         self.handle_events();
     }
 
@@ -209,12 +206,10 @@ impl App {
             self.worker = Some(worker(&self.dispatch));
         }
         self.state.update(event);
-        if let Some(link) = self.state.take_shared() {
+        if let Some(link) = self.state.take_link() {
             address::publish(&link);
         }
-        if let Some(worker) = &self.worker {
-            self.state.take_outbox().iter().for_each(|message| worker.send(message));
-        }
+        self.tell_worker();
         self.tell_runners();
         for order in self.state.keeping.take_orders() {
             self.storage.carry_out(order);
@@ -223,14 +218,36 @@ impl App {
         self.state.take_downloads().iter().for_each(|file| downloads::download(&file.name, &file.bytes));
     }
 
+    /// Draws the state: a picture or a section that is wanted first, then what has changed.
+    fn draw(&mut self, now: f64) {
+        self.state.prepare_frame();
+        self.tell_worker();
+        if let Some(wanted) = self.state.take_wanted_picture()
+            && let Err(why) = self.view.save_picture(&self.state, &wanted, now)
+        {
+            self.dispatch.send(Event::Told(why));
+        }
+        if let Some(revealed) = self.state.take_revealed() {
+            self.view.reveal(&self.state, revealed, now);
+        }
+        self.view.draw(&self.state, now);
+    }
+
     /// Starts the worker that trains and sends it what waits; whether it was not there before.
     fn start_worker(&mut self) -> bool {
         if self.worker.is_some() {
             return false;
         }
-        let worker = self.worker.insert(worker(&self.dispatch));
-        self.state.take_outbox().iter().for_each(|message| worker.send(message));
+        self.worker = Some(worker(&self.dispatch));
+        self.tell_worker();
         true
+    }
+
+    /// Sends what waits to the worker, if it has been started.
+    fn tell_worker(&mut self) {
+        if let Some(worker) = &self.worker {
+            self.state.take_outbox().iter().for_each(|message| worker.send(message));
+        }
     }
 
     /// Sends the messages of a race, to workers that live as long as it does.

@@ -1,19 +1,18 @@
 //! Which canvases are in the window or close to it: while training runs, the others are not drawn.
 
-use crate::page::canvas::Canvas;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
+use web_sys::{Element, HtmlCanvasElement, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
 /// How far outside the window a canvas is near: as far as one scrolls before the next frame.
 const MARGIN: &str = "150px";
 
 /// Watches which of these canvases are near the window, as long as the page lives, and calls `came_near` when one has
 /// come near.
-pub fn watch(canvases: &[&Canvas], came_near: impl Fn() + 'static) {
-    let flag = |canvas: &&Canvas| (Element::from(canvas.element.clone()), canvas.is_near.clone());
-    let flags: Vec<(Element, Rc<Cell<bool>>)> = canvases.iter().map(flag).collect();
+pub fn watch(canvases: Vec<(HtmlCanvasElement, Rc<Cell<bool>>)>, came_near: impl Fn() + 'static) {
+    let flags: Vec<(Element, Rc<Cell<bool>>)> =
+        canvases.iter().map(|(element, is_near)| (Element::from(element.clone()), is_near.clone())).collect();
     let seen = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
         let mut has_come = false;
         for entry in entries.iter().map(JsCast::unchecked_into::<IntersectionObserverEntry>) {
@@ -30,5 +29,5 @@ pub fn watch(canvases: &[&Canvas], came_near: impl Fn() + 'static) {
     options.set_root_margin(MARGIN);
     let observer = IntersectionObserver::new_with_options(seen.into_js_value().unchecked_ref(), &options);
     let observer = observer.expect("a function can observe, and the margin is a length");
-    canvases.iter().for_each(|canvas| observer.observe(&canvas.element));
+    canvases.iter().for_each(|(element, _)| observer.observe(element));
 }

@@ -1,8 +1,8 @@
 //! Pictures of a few pixels, drawn enlarged with sharp edges.
 
 use crate::page::browser::dom;
+use crate::page::canvas::drawing::{Canvas, context_of};
 use crate::page::canvas::palette::Colour;
-use crate::page::canvas::{Canvas, context_of};
 use std::cell::RefCell;
 use wasm_bindgen::Clamped;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};

@@ -2,7 +2,6 @@
 //! anew in the middle of each drawing.
 
 use crate::page::browser::dom;
-use crate::page::canvas::Canvas;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -12,9 +11,9 @@ use web_sys::{Element, HtmlCanvasElement, ResizeObserver, ResizeObserverEntry};
 pub type KnownSize = Rc<Cell<Option<(f64, f64)>>>;
 
 /// Watches the sizes of these canvases, as long as the page lives, and calls `changed` whenever one may have changed.
-pub fn watch(canvases: &[&Canvas], changed: impl Fn() + Clone + 'static) {
-    let known = |canvas: &&Canvas| (Element::from(canvas.element.clone()), canvas.size.clone());
-    let known: Rc<[(Element, KnownSize)]> = canvases.iter().map(known).collect();
+pub fn watch(canvases: Vec<(HtmlCanvasElement, KnownSize)>, changed: impl Fn() + Clone + 'static) {
+    let known: Rc<[(Element, KnownSize)]> =
+        canvases.iter().map(|(element, size)| (Element::from(element.clone()), size.clone())).collect();
     let (tell, sizes) = (changed.clone(), known.clone());
     let resized = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
         for entry in entries.iter().map(JsCast::unchecked_into::<ResizeObserverEntry>) {
@@ -26,7 +25,7 @@ pub fn watch(canvases: &[&Canvas], changed: impl Fn() + Clone + 'static) {
         tell();
     });
     let observer = ResizeObserver::new(resized.into_js_value().unchecked_ref()).expect("a function can observe");
-    canvases.iter().for_each(|canvas| observer.observe(&canvas.element));
+    canvases.iter().for_each(|(element, _)| observer.observe(element));
     // The observer would tell only after the next frame has been drawn.
     dom::listen(&dom::window(), "resize", move |_: JsValue| {
         known.iter().for_each(|(_, size)| size.set(None));

@@ -2,8 +2,8 @@
 
 use crate::model_file::ModelFile;
 use crate::page::state::State;
-use crate::page::state::files::link::Link;
-use crate::page::state::files::models::{LoadedModel, Origin};
+use crate::page::state::files::loaded_model::{LoadedModel, Origin};
+use crate::page::state::question::{Question, Restart};
 use crate::page::state::run::dataset::SourceKind;
 use crate::protocol::{DataFile, DataSource, ToWorker};
 use crate::training::TrainConfig;
@@ -11,53 +11,8 @@ use crate::training::fields::{FieldError, TakesEffect, field};
 use crate::training::gate_by_hand::GateByHand;
 use crate::training::presets::preset;
 
-/// What would start a new run.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Restart {
-    /// These settings.
-    Config(TrainConfig),
-    /// This data set.
-    Source(DataSource),
-    /// A model in place of the run.
-    Model(Box<LoadedModel>),
-    /// The run of a link.
-    Link(Box<Link>),
-    /// The run that this browser has kept.
-    Kept,
-}
-
-/// Whether a change is worth the run that it ends: asked on the page.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Question {
-    /// What was changed, in words.
-    pub change: String,
-    /// What happens if the answer is yes.
-    pub restart: Restart,
-}
-
 /// Keys of the settings that change how a model is read.
 const READING: [&str; 3] = ["top_k", "experts_off", "gate_by_hand"];
-
-impl Question {
-    /// The question in words, for a run that has come this far.
-    pub fn sentence(&self, steps: &str) -> String {
-        let consequence = match self.restart {
-            Restart::Model(_) | Restart::Link(_) | Restart::Kept => "takes the place of this run",
-            Restart::Config(_) | Restart::Source(_) => "starts a new run",
-        };
-        format!("{} {consequence}. This one has come {steps} steps far.", self.change)
-    }
-
-    /// What saying yes does.
-    pub fn yes(&self) -> &'static str {
-        match self.restart {
-            Restart::Model(_) => "Show the model",
-            Restart::Link(_) => "Open the link",
-            Restart::Kept => "Go on with it",
-            Restart::Config(_) | Restart::Source(_) => "Start the new run",
-        }
-    }
-}
 
 impl State {
     pub(in crate::page::state) fn choose_preset(&mut self, key: &str) {
@@ -69,31 +24,32 @@ impl State {
 
     pub(in crate::page::state) fn change_setting(&mut self, key: &'static str, text: &str) {
         let field = field(key).expect("controls are made from the fields");
-        let mut config = self.config.clone();
+        // The control shows what is in use, whatever was typed.
+        *self.controls_reset = ();
+        let mut config = TrainConfig::clone(&self.config);
         if let Err(error) = field.set_text(&mut config, text) {
             self.set_message(Some(in_words(&error, field.label)));
         }
-        self.stale.controls = true;
-        if config == self.config {
+        if config == *self.config {
             return;
         }
         match field.takes_effect {
             TakesEffect::AtOnce => {
-                self.config = config.clone();
-                if self.loaded.is_none() {
-                    self.run_config = config.clone();
-                }
+                self.config.set(config.clone());
                 if READING.contains(&field.key) {
                     self.read_with(&config);
-                } else if self.loaded.is_none() && self.dataset.is_some() && !self.worker_lost {
-                    self.outbox.push(ToWorker::Change { config });
                 }
-                if self.loaded.is_none() {
-                    self.replaying = None;
-                    self.record.change(self.config.clone());
-                    if self.training.is_idle() {
-                        self.record.settle(self.training.steps);
-                    }
+                if self.shown.is_model() {
+                    return;
+                }
+                self.shown.config.set(config.clone());
+                self.shown.replaying.set(None);
+                self.shown.record.change(config.clone());
+                if self.training.is_idle() {
+                    self.shown.record.settle(self.training.steps);
+                }
+                if !READING.contains(&field.key) {
+                    self.ask(ToWorker::Change { config });
                 }
             }
             TakesEffect::AtRestart => {
@@ -104,7 +60,7 @@ impl State {
 
     /// Switches an expert off or on; the last one stays on.
     pub(in crate::page::state) fn switch_expert(&mut self, expert: usize) {
-        let config = self.shown_config();
+        let config = &self.shown.config;
         if expert >= config.n_experts {
             return;
         }
@@ -125,16 +81,16 @@ impl State {
     /// Takes the gate out of the model's hands, or gives it back. The parts begin as the gate's own for what lies on the
     /// pad, or over the test digits.
     pub(in crate::page::state) fn set_gate_by_hand(&mut self, by_hand: bool) {
-        let even = || vec![1.0 / self.shown_config().n_experts as f32; self.shown_config().n_experts];
-        let over_all = || self.shown_evaluation().map_or_else(even, |test| test.gating_shares.clone());
-        let shares = self.reading.as_ref().map_or_else(over_all, |reading| reading.gate.clone());
+        let even = || vec![1.0 / self.shown.config.n_experts as f32; self.shown.config.n_experts];
+        let over_all = || self.shown.test().map_or_else(even, |test| test.gating_shares.clone());
+        let shares = self.reading.prediction.as_ref().map_or_else(over_all, |reading| reading.gate.clone());
         let gate = if by_hand { GateByHand::of_shares(&shares) } else { GateByHand::default() };
         self.change_setting("gate_by_hand", &gate.to_string());
     }
 
     /// Gives an expert so many parts of a gate that is set by hand.
     pub(in crate::page::state) fn give_gate_part(&mut self, expert: usize, part: u8) {
-        let gate = self.shown_config().gate_by_hand.with_part(expert, part);
+        let gate = self.shown.config.gate_by_hand.with_part(expert, part);
         self.change_setting("gate_by_hand", &gate.to_string());
     }
 
@@ -158,7 +114,6 @@ impl State {
     }
 
     pub(in crate::page::state) fn answer_question(&mut self, yes: bool) {
-        self.stale.controls = true;
         if let Some(question) = self.question.take()
             && yes
         {
@@ -167,11 +122,10 @@ impl State {
     }
 
     pub(in crate::page::state) fn restart_or_ask(&mut self, change: String, restart: Restart) {
-        self.stale.controls = true;
         if self.training.steps == 0 {
             self.restart(restart);
         } else {
-            self.question = Some(Question { change, restart });
+            self.question.set(Some(Question { change, restart }));
         }
     }
 
@@ -187,7 +141,7 @@ impl State {
 
     /// The settings that the controls show: those of the run, or those in question.
     pub fn chosen_config(&self) -> &TrainConfig {
-        match &self.question {
+        match &*self.question {
             Some(Question { restart: Restart::Config(config), .. }) => config,
             _ => &self.config,
         }
@@ -195,7 +149,7 @@ impl State {
 
     /// The data set that the controls show: the one in use, on its way, or in question.
     pub fn chosen_source(&self) -> SourceKind {
-        if let Some(Question { restart: Restart::Source(source), .. }) = &self.question {
+        if let Some(Question { restart: Restart::Source(source), .. }) = &*self.question {
             return SourceKind::of(source);
         }
         self.awaited_source().map_or(SourceKind::Generated, SourceKind::of)

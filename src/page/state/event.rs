@@ -4,7 +4,7 @@ use crate::digits::ink::Point;
 use crate::page::state::charts::scale::Kind;
 use crate::page::state::charts::share::Share;
 use crate::page::state::charts::x_axis::XAxis;
-use crate::page::state::files::models::ModelFormat;
+use crate::page::state::files::download::ModelFormat;
 use crate::page::state::files::pictures::WantedPicture;
 use crate::page::state::keeping::orders::KeepingEvent;
 use crate::page::state::panels::gallery::GalleryEvent;

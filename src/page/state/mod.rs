@@ -1,6 +1,10 @@
 //! Everything that the page shows, and the one place where it changes.
 //!
-//! It knows no browser: an event comes in, messages for the worker come out, and [`Stale`] says what to draw again.
+//! It knows no browser and no view: an event comes in, messages for the worker, files and links come out. What is drawn
+//! again follows from what has changed, see [`tracked`].
+//!
+//! [`State`] is declared here. The files that change it (`changes.rs`, `run/pace.rs` and others with an `impl State`) use
+//! the types of the files beside them; those know nothing of [`State`].
 
 pub mod charts;
 pub mod choices;
@@ -11,252 +15,213 @@ pub mod pad;
 pub mod panels;
 pub mod parts;
 pub mod pointed;
+pub mod question;
 pub mod race;
 pub mod run;
-pub mod stale;
+pub mod shown;
+pub mod stamps;
 #[cfg(test)]
 mod tests;
 pub mod tour;
+pub mod tracked;
 pub mod words;
 
 use crate::page::state::charts::choices::ChartChoices;
-use crate::page::state::choices::Question;
-use crate::page::state::files::models::{Download, LoadedModel, ShownModel};
-use crate::page::state::keeping::record_keeping::Keeping;
-use crate::page::state::run::dataset::{DatasetInUse, Loading};
-use crate::page::state::run::earlier_runs::EarlierRun;
-use crate::page::state::run::replay::{Recipe, Record};
-use crate::page::state::run::time_machine::TimeMachine;
-use crate::page::state::run::workers::Workers;
-use crate::page::state::stale::Stale;
-
-use crate::digits::Image;
-use crate::digits::ink::NoImage;
-use crate::mixture::{Prediction, Weights};
 use crate::page::state::event::Event;
+use crate::page::state::files::download::Download;
 use crate::page::state::files::pictures::WantedPicture;
-use crate::page::state::keeping::record_keeping::Following;
+use crate::page::state::keeping::keeper::{Following, Keeping};
+use crate::page::state::pad::reading::Reading;
 use crate::page::state::pad::subject::Subject;
 use crate::page::state::panels::dreams::DreamRow;
 use crate::page::state::panels::gallery::Gallery;
+use crate::page::state::panels::revealed::Revealed;
 use crate::page::state::panels::territories::TerritoryMap;
 use crate::page::state::panels::weights::WeightsPanel;
 use crate::page::state::panels::who_learns::Panel;
 use crate::page::state::parts::Parts;
 use crate::page::state::pointed::Pointed;
+use crate::page::state::question::Question;
 use crate::page::state::race::sides::Race;
-use crate::page::state::run::auto_stop::AutoStop;
-use crate::page::state::run::history::{Along, History, Throughput};
+use crate::page::state::run::dataset::{DatasetInUse, Loading};
+use crate::page::state::run::earlier_run::EarlierRun;
+use crate::page::state::run::record::Record;
 use crate::page::state::run::training_loop::{Pace, TrainingLoop};
+use crate::page::state::run::workers::{WorkerState, Workers};
+use crate::page::state::shown::Shown;
 use crate::page::state::tour::progress::Tour;
-use crate::protocol::{DataSource, Slope, ToWorker, TrainingFigures};
-use crate::training::{Evaluation, TrainConfig, presets};
+use crate::page::state::tracked::Tracked;
+use crate::protocol::{DataSource, ToWorker};
+use crate::training::{TrainConfig, presets};
 
 /// Everything that the page shows.
 pub struct State {
-    /// The settings of the run.
-    pub config: TrainConfig,
+    /// The settings of the controls: those of the run, or of the next one while a model is shown.
+    pub config: Tracked<TrainConfig>,
+    /// What the page shows.
+    pub shown: Shown,
     /// How training goes on.
     pub training: TrainingLoop,
-    /// How far the run has come.
-    pub along: Along,
-    /// The workers that share it.
-    pub workers: Workers,
-    /// Speed of training.
-    pub throughput: Throughput,
-    /// Latest figures of training.
-    pub training_figures: Option<TrainingFigures>,
-    /// Latest test.
-    pub evaluation: Option<Evaluation>,
-    /// The latest test that also switched each expert off.
-    pub ablation: Option<Evaluation>,
-    /// Whether such a test has been asked for and has not come.
-    pub is_ablating: bool,
-    /// The latest check of the gradients; empty before there is one.
-    pub slopes: Vec<Slope>,
-    /// Steps at which it was made.
-    pub slopes_at: u32,
-    /// Whether a check has been asked for and has not come.
-    pub is_checking_gradients: bool,
-    /// Whether the run still improves.
-    pub auto_stop: AutoStop,
-    /// Whether it was stopped because it does not.
-    pub stands_still: bool,
-    /// The run so far.
-    pub history: History,
-    /// Runs before it, oldest first.
-    pub earlier_runs: Vec<EarlierRun>,
+    /// Whether a run that no longer improves is stopped.
+    pub stops_at_standstill: bool,
+    /// The worker that trains.
+    pub worker: Tracked<WorkerState>,
+    /// The workers that train the run together.
+    pub workers: Tracked<Workers>,
+    /// Runs before the one that is shown, oldest first.
+    pub earlier_runs: Tracked<Vec<EarlierRun>>,
     /// How the curves are drawn.
-    pub charts: ChartChoices,
-    /// The run so far, to go back to.
-    pub time_machine: TimeMachine,
-    /// The run that is being repeated, with what is left of it.
-    pub replaying: Option<Recipe>,
-    /// The weights that answer.
-    pub shown: Option<ShownModel>,
-    /// The model that is shown in place of a run.
-    pub loaded: Option<LoadedModel>,
-    /// Whether the run has come to the end of its schedule.
-    pub is_finished: bool,
-    /// The weights that the run began with.
-    pub first_weights: Option<Weights>,
+    pub charts: Tracked<ChartChoices>,
     /// What lies on the pad.
-    pub subject: Subject,
-    /// Its image.
-    pub image: Result<Image, NoImage>,
-    /// What the weights make of the image, once asked for.
-    pub reading: Option<Prediction>,
+    pub subject: Tracked<Subject>,
+    /// What the networks see of it and make of it, since the last frame.
+    pub reading: Reading,
     /// What is pointed at.
-    pub pointed: Option<Pointed>,
+    pub pointed: Tracked<Option<Pointed>>,
     /// The gallery of test digits.
-    pub gallery: Gallery,
+    pub gallery: Tracked<Gallery>,
     /// Who learns from the digit on the pad.
-    pub who_learns: Panel,
+    pub who_learns: Tracked<Panel>,
     /// The images of hidden units.
-    pub weights: WeightsPanel,
+    pub weights: Tracked<WeightsPanel>,
     /// The experts' dream digits.
-    pub dreams: DreamRow,
+    pub dreams: Tracked<DreamRow>,
     /// The experts' territories on a map of test digits.
-    pub territories: TerritoryMap,
+    pub territories: Tracked<TerritoryMap>,
     /// The race of two settings.
-    pub race: Race,
+    pub race: Tracked<Race>,
     /// The guided tour.
-    pub tour: Tour,
-    /// What the links that are shared leave out.
-    pub to_leave_out: Parts,
+    pub tour: Tracked<Tour>,
+    /// What the links that are made leave out of the page.
+    pub to_leave_out: Tracked<Parts>,
     /// What the link that was opened left out.
-    pub left_out: Parts,
+    pub left_out: Tracked<Parts>,
     /// The data set in use.
-    pub dataset: Option<DatasetInUse>,
+    pub dataset: Tracked<Option<DatasetInUse>>,
     /// The data set on its way.
-    pub loading: Option<Loading>,
+    pub loading: Tracked<Option<Loading>>,
     /// A quiet word on the data set.
-    pub dataset_note: Option<String>,
+    pub dataset_note: Tracked<Option<String>>,
     /// The question on the page.
-    pub question: Option<Question>,
+    pub question: Tracked<Option<Question>>,
     /// The message on the page.
-    pub message: Option<String>,
-    /// Whether the worker is gone.
-    pub worker_lost: bool,
-    /// The picture that the user wants, until it is drawn.
-    pub wanted_picture: Option<WantedPicture>,
+    pub message: Tracked<Option<String>>,
     /// What the browser keeps of all this.
     pub keeping: Keeping,
-    /// What to draw again.
-    pub stale: Stale,
+    /// Changes when the controls are to show again what is in use, because a choice was given up or not taken.
+    pub controls_reset: Tracked<()>,
+    /// Changes when sizes or colours of the page have changed, so that all of it is drawn again.
+    pub looks: Tracked<()>,
+    /// Changes when a canvas that was outside the window has come near.
+    pub came_near: Tracked<()>,
     /// The data sets that were asked for and have not come, oldest first.
-    pub(in crate::page::state) asked: Vec<DataSource>,
-    /// The settings of the run so far: `config` can be that of the next one already.
-    pub(in crate::page::state) run_config: TrainConfig,
-    pub(in crate::page::state) n_earlier_runs: u32,
-    /// The link that is to be shown in the address bar.
-    shared: Option<String>,
+    asked: Vec<DataSource>,
+    n_earlier_runs: u32,
     /// The run of a link, or one that was kept, until its digits are there.
     following: Option<Following>,
     /// The test digit of a link, until then.
     wanted_digit: Option<u32>,
-    /// What the run was made of.
-    pub(in crate::page::state) record: Record,
     /// What the run was made of that has been asked for and has not started.
     record_to_come: Option<Record>,
-    pub(in crate::page::state) outbox: Vec<ToWorker>,
-    pub(in crate::page::state) downloads: Vec<Download>,
+    outbox: Vec<ToWorker>,
+    downloads: Vec<Download>,
+    link_made: Option<String>,
+    wanted_picture: Option<WantedPicture>,
+    revealed: Option<Revealed>,
 }
 
 impl Default for State {
     /// Before anything has happened: the first data set is asked for.
     fn default() -> Self {
         let mut state = Self {
-            config: presets::specialists(),
+            config: Tracked::new(presets::specialists()),
+            shown: Shown::run(presets::specialists()),
             training: TrainingLoop::default(),
-            along: Along::default(),
-            workers: Workers::default(),
-            throughput: Throughput::default(),
-            training_figures: None,
-            evaluation: None,
-            ablation: None,
-            is_ablating: false,
-            slopes: Vec::new(),
-            slopes_at: 0,
-            is_checking_gradients: false,
-            auto_stop: AutoStop::default(),
-            stands_still: false,
-            history: History::default(),
-            earlier_runs: Vec::new(),
-            charts: ChartChoices::default(),
-            time_machine: TimeMachine::default(),
-            replaying: None,
-            shown: None,
-            loaded: None,
-            is_finished: false,
-            first_weights: None,
-            subject: Subject::Nothing,
-            image: Err(NoImage::Empty),
-            reading: None,
-            pointed: None,
-            gallery: Gallery::new(),
-            who_learns: Panel::default(),
-            weights: WeightsPanel::default(),
-            dreams: DreamRow::default(),
-            territories: TerritoryMap::default(),
-            race: Race::default(),
-            tour: Tour::default(),
-            to_leave_out: Parts::default(),
-            left_out: Parts::default(),
-            dataset: None,
-            loading: None,
-            dataset_note: None,
-            question: None,
-            message: None,
-            worker_lost: false,
-            wanted_picture: None,
+            stops_at_standstill: true,
+            worker: Tracked::default(),
+            workers: Tracked::default(),
+            earlier_runs: Tracked::default(),
+            charts: Tracked::default(),
+            subject: Tracked::default(),
+            reading: Reading::default(),
+            pointed: Tracked::default(),
+            gallery: Tracked::new(Gallery::new()),
+            who_learns: Tracked::default(),
+            weights: Tracked::default(),
+            dreams: Tracked::default(),
+            territories: Tracked::default(),
+            race: Tracked::default(),
+            tour: Tracked::default(),
+            to_leave_out: Tracked::default(),
+            left_out: Tracked::default(),
+            dataset: Tracked::default(),
+            loading: Tracked::default(),
+            dataset_note: Tracked::default(),
+            question: Tracked::default(),
+            message: Tracked::default(),
             keeping: Keeping::default(),
-            stale: Stale { everything: true, ..Stale::default() },
+            controls_reset: Tracked::default(),
+            looks: Tracked::default(),
+            came_near: Tracked::default(),
             asked: Vec::new(),
-            run_config: presets::specialists(),
             n_earlier_runs: 0,
-            shared: None,
             following: None,
             wanted_digit: None,
-            record: Record::of(presets::specialists()),
             record_to_come: None,
             outbox: Vec::new(),
             downloads: Vec::new(),
+            link_made: None,
+            wanted_picture: None,
+            revealed: None,
         };
         state.use_source(DataSource::Mnist);
         state
     }
 }
 
+/// What the page hands out, each once.
 impl State {
     /// Takes the messages that are to be sent to the worker.
     pub fn take_outbox(&mut self) -> Vec<ToWorker> {
         std::mem::take(&mut self.outbox)
     }
 
-    /// Makes sure that the reading is of the image and the weights of now.
-    pub fn read(&mut self) {
-        if self.reading.is_none()
-            && let (Some(shown), Ok(image)) = (&self.shown, &self.image)
-        {
-            self.reading = Some(shown.model.read(image));
-        }
+    /// Takes the files that the user is to get.
+    pub fn take_downloads(&mut self) -> Vec<Download> {
+        std::mem::take(&mut self.downloads)
     }
 
+    /// Takes the link that is to be shown in the address bar.
+    pub fn take_link(&mut self) -> Option<String> {
+        self.link_made.take()
+    }
+
+    /// Takes the picture that the user wants.
+    pub fn take_wanted_picture(&mut self) -> Option<WantedPicture> {
+        self.wanted_picture.take()
+    }
+
+    /// Takes the section that is to be opened and brought into view.
+    pub fn take_revealed(&mut self) -> Option<Revealed> {
+        self.revealed.take()
+    }
+}
+
+impl State {
     /// Changes whatever `event` changes.
     pub fn update(&mut self, event: Event) {
         match event {
             Event::Train => self.set_pace(Pace::Running),
             Event::Pause => self.set_pace(Pace::Paused),
-            Event::TrainOrPause if self.training.pace == Pace::Paused => self.set_pace(Pace::Running),
+            Event::TrainOrPause if *self.training.pace == Pace::Paused => self.set_pace(Pace::Running),
             Event::TrainOrPause => self.set_pace(Pace::Paused),
             Event::Step => self.go_a_bit(TrainingLoop::want_step),
             Event::Epoch => self.go_a_bit(TrainingLoop::want_epoch),
             Event::Reset => {
-                self.training.pace = Pace::Paused;
-                self.start(self.config.clone());
+                self.training.pace.set(Pace::Paused);
+                self.start(TrainConfig::clone(&self.config));
             }
-            Event::NewSeed(seed) => self.use_config(TrainConfig { seed, ..self.config.clone() }),
+            Event::NewSeed(seed) => self.use_config(TrainConfig { seed, ..TrainConfig::clone(&self.config) }),
             Event::Preset(key) => self.choose_preset(&key),
             Event::Setting { key, text } => self.change_setting(key, &text),
             Event::Workers(n) => self.outbox.push(ToWorker::SetWorkers { n }),
@@ -264,12 +229,9 @@ impl State {
             Event::ModelGiven(file) => self.choose_model(&file),
             Event::PretrainedArrived(bytes) => self.take_pretrained(&bytes),
             Event::SaveModel(format) => self.save_model(format),
-            Event::SavePicture(wanted) => {
-                self.wanted_picture = Some(wanted);
-                self.stale.everything = true;
-            }
+            Event::SavePicture(wanted) => self.wanted_picture = Some(wanted),
             Event::SaveFigures => self.save_figures(),
-            Event::ChoiceAbandoned => self.stale.controls = true,
+            Event::ChoiceAbandoned => *self.controls_reset = (),
             Event::QuestionConfirmed => self.answer_question(true),
             Event::QuestionDeclined => self.answer_question(false),
             Event::MessageDismissed => self.set_message(None),
@@ -282,34 +244,28 @@ impl State {
             Event::Ablate => self.ablate(),
             Event::CheckGradients => self.check_gradients(),
             Event::ViewMoment(place) => self.view_moment(place),
-            Event::AutoStop(is_on) => self.auto_stop.is_on = is_on,
+            Event::AutoStop(is_on) => self.stops_at_standstill = is_on,
             Event::Speed(speed) => self.training.set_speed(speed),
             Event::Rested => self.training.rested(),
             Event::SwitchExpert(expert) => self.switch_expert(expert),
             Event::FreezeExpert(expert) => self.freeze_expert(expert),
             Event::GateByHand(by_hand) => self.set_gate_by_hand(by_hand),
             Event::GatePart { expert, part } => self.give_gate_part(expert, part),
-            Event::Share => self.share(),
+            Event::Share => self.make_link(),
             Event::LinkOpened(text) => self.open_link(&text),
             Event::Branch => self.branch(),
-            Event::AlongCurves(x) => self.choose_charts(|charts| charts.x = x),
-            Event::ErrorScale(scale) => self.choose_charts(|charts| charts.error_scale = scale),
-            Event::StackedShare(share) => self.choose_charts(|charts| charts.share = share),
+            Event::AlongCurves(x) => self.charts.x = x,
+            Event::ErrorScale(scale) => self.charts.error_scale = scale,
+            Event::StackedShare(share) => self.charts.share = share,
             Event::UseSettingsOf(letter) => self.use_settings_of(letter),
             Event::ForgetEarlierRun(letter) => self.forget_earlier_run(letter),
-            Event::Pointed(pointed) => {
-                self.pointed = pointed;
-                self.stale.pointed = true;
-            }
+            Event::Pointed(pointed) => self.pointed.set(pointed),
             Event::PointedChosen => self.reveal_pointed(),
             Event::Gallery(event) => self.change_gallery(event),
             Event::Weights(event) => self.change_weights(event),
             Event::Tour(event) => self.change_tour(event),
-            Event::LeaveOut(part) => self.to_leave_out = self.to_leave_out.toggled(part),
-            Event::ShowEverything => {
-                self.left_out = Parts::default();
-                self.stale.everything = true;
-            }
+            Event::LeaveOut(part) => self.to_leave_out.set(self.to_leave_out.toggled(part)),
+            Event::ShowEverything => self.left_out.set(Parts::default()),
             Event::Race(event) => self.change_race(event),
             Event::Map(event) => self.change_map(event),
             Event::WhoLearns(event) => self.change_who_learns(event),
@@ -318,8 +274,8 @@ impl State {
             Event::Worker(message) => self.hear(message),
             Event::WorkerFailed(why) => self.lose_worker(why),
             Event::WorkerRestarted => self.restart_worker(),
-            Event::CameNear => self.stale.canvases = true,
-            Event::Resized | Event::ColoursChanged => self.stale.everything = true,
+            Event::CameNear => *self.came_near = (),
+            Event::Resized | Event::ColoursChanged => *self.looks = (),
         }
         self.go_on();
         self.check_tour();
@@ -327,15 +283,28 @@ impl State {
 
     /// Asks for the next slice of training, if one is due.
     fn go_on(&mut self) {
-        if self.worker_lost {
+        if *self.worker == WorkerState::Lost {
             return;
         }
         self.advance_replay();
         self.outbox.extend(self.training.next_request());
     }
 
-    pub(in crate::page::state) fn set_message(&mut self, message: Option<String>) {
-        self.message = message;
-        self.stale.controls = true;
+    /// Whether the worker can be asked about digits: it is there, and has some.
+    pub fn can_ask(&self) -> bool {
+        self.dataset.is_some() && *self.worker == WorkerState::Works
+    }
+
+    /// Sends a message to the worker if it can be asked; whether it was sent.
+    fn ask(&mut self, message: ToWorker) -> bool {
+        let can = self.can_ask();
+        if can {
+            self.outbox.push(message);
+        }
+        can
+    }
+
+    fn set_message(&mut self, message: Option<String>) {
+        self.message.set(message);
     }
 }

@@ -1,20 +1,26 @@
 //! The page's behaviour without a browser: events in, messages out.
 
+use crate::mixture::Weights;
 use crate::model_file::ModelFile;
-use crate::page::state::files::models::ModelFormat;
+use crate::page::state::files::download::ModelFormat;
 use crate::page::state::files::saved_curves;
 use crate::page::state::panels::gallery::GalleryEvent;
+use crate::page::state::panels::revealed::Revealed;
 use crate::page::state::panels::who_learns::PanelEvent;
 use crate::page::state::race::sides::RaceEvent;
 use crate::page::state::run::dataset::SourceKind;
+use crate::page::state::run::history::{Along, History};
+use crate::page::state::run::workers::WorkerState;
 use crate::page::state::*;
 use crate::protocol::inspection::{DigitChoice, DigitPage, Inspect, Inspected, ReadDigit};
-use crate::protocol::{DataFile, FromWorker, Progress, VERSION};
+use crate::protocol::{DataFile, FromWorker, Progress, TrainingFigures, VERSION};
+use crate::training::Evaluation;
 
 fn send(state: &mut State, events: impl IntoIterator<Item = Event>) -> Vec<ToWorker> {
     for event in events {
         state.update(event);
     }
+    state.prepare_frame();
     state.take_outbox()
 }
 
@@ -34,12 +40,12 @@ fn at_step(steps: u32) -> State {
     state.take_outbox();
     let ready = Event::Worker(FromWorker::Ready { version: VERSION });
     send(&mut state, [ready, dataset_ready()]);
-    let config = state.config.clone();
+    let config = TrainConfig::clone(&state.config);
     send(&mut state, [Event::Worker(FromWorker::Started { config }), progress(0)]);
     if steps > 0 {
         send(&mut state, [Event::Train, progress(steps), Event::Pause, progress(steps), progress(steps)]);
     }
-    state.evaluation = Some(Evaluation { steps, complete: true, ..Evaluation::default() });
+    *state.shown.evaluation = Some(Evaluation { steps, complete: true, ..Evaluation::default() });
     state
 }
 
@@ -126,7 +132,7 @@ fn reset_keeps_the_seed_and_waits() {
 fn a_worker_of_another_version_is_not_spoken_to() {
     let mut state = State::default();
     send(&mut state, [Event::Worker(FromWorker::Ready { version: VERSION + 1 })]);
-    assert!(state.worker_lost);
+    assert_eq!(state.worker, WorkerState::Lost);
     assert!(state.message.as_deref().is_some_and(|message| message.contains("reload")));
     assert_eq!(send(&mut state, [Event::Train]), []);
 }
@@ -135,7 +141,7 @@ fn a_worker_of_another_version_is_not_spoken_to() {
 fn a_new_worker_gets_the_data_set_and_starts_afresh() {
     let mut state = at_step(5);
     send(&mut state, [Event::WorkerFailed("The worker stopped.".to_owned())]);
-    assert!(state.worker_lost);
+    assert_eq!(state.worker, WorkerState::Lost);
     assert_eq!(send(&mut state, [Event::WorkerRestarted]), [ToWorker::UseDataset(DataSource::Mnist)]);
     assert!(matches!(send(&mut state, [dataset_ready()])[..], [ToWorker::Start { .. }]));
 }
@@ -145,7 +151,7 @@ fn a_run_with_other_networks_shows_nothing_of_the_one_before() {
     let mut state = at_step(5);
     send(&mut state, [Event::Setting { key: "n_experts", text: "16".to_owned() }, Event::QuestionConfirmed]);
     assert_eq!(state.config.n_experts, 16);
-    assert!(state.evaluation.is_none() && state.reading.is_none() && state.shown.is_none());
+    assert!(state.shown.evaluation.is_none() && state.reading.prediction.is_none() && state.shown.answers.is_none());
     send(&mut state, [progress(9)]);
     assert_eq!(state.training.steps, 5, "progress of the run before is not taken in");
 }
@@ -172,7 +178,7 @@ fn a_cell_of_the_confusion_matrix_shows_its_digits_and_one_of_them_goes_to_the_p
     let sent = send(&mut state, [Event::Pointed(Some(cell)), Event::PointedChosen]);
     let choice = DigitChoice { misread: true, truth: Some(4), answer: Some(9), lead: None };
     assert_eq!(sent, [ToWorker::Inspect(Inspect::Digits { choice, from: 0 })]);
-    assert!(state.gallery.is_revealed);
+    assert_eq!(state.take_revealed(), Some(Revealed::Gallery));
     let digit = ReadDigit { index: 115, truth: 4, answer: 9, lead: 6, pixels: Vec::new() };
     let page = DigitPage { choice, n_found: 1, digits: vec![digit], ..DigitPage::default() };
     let sent = send(
@@ -190,9 +196,10 @@ fn a_cell_of_the_confusion_matrix_shows_its_digits_and_one_of_them_goes_to_the_p
 fn a_click_on_an_expert_shows_its_hidden_units() {
     let mut state = at_step(5);
     send(&mut state, [Event::Pointed(Some(Pointed::Expert(3))), Event::PointedChosen]);
-    assert!(state.weights.is_open && state.weights.is_revealed && state.stale.weights);
+    assert!(state.weights.is_open);
+    assert_eq!(state.take_revealed(), Some(Revealed::Units));
     assert_eq!(state.weights.expert, Some(3));
-    assert!(!state.gallery.is_revealed);
+    assert_eq!(state.take_revealed(), None);
 }
 
 #[test]
@@ -240,12 +247,12 @@ fn a_run_that_no_longer_improves_is_stopped_and_can_go_on() {
     send(&mut state, [Event::Train]);
     let stopped = (1..=40).find(|&half_epochs| {
         send(&mut state, [trained(half_epochs * 469)]);
-        state.stands_still
+        *state.shown.stands_still
     });
     assert_eq!(stopped, Some(20), "five epochs were no better than the five before them");
     assert_eq!(state.training.pace, Pace::Paused);
     assert!(matches!(send(&mut state, [Event::Train])[..], [ToWorker::Train { .. }]));
-    assert!(!state.stands_still);
+    assert!(!*state.shown.stands_still);
     send(&mut state, [trained(21 * 469)]);
     assert_eq!(state.training.pace, Pace::Running, "a run that was told to go on is not stopped at once");
 }
@@ -271,24 +278,28 @@ fn given(file: &ModelFile) -> Event {
 fn a_model_brings_the_curves_of_its_run_and_keeps_them_when_it_is_saved_again() {
     let mut state = at_step(0);
     send(&mut state, [given(&model_file(&[100, 200, 300]))]);
-    assert_eq!(state.history.complete.samples().len(), 3);
+    assert_eq!(state.shown.history.complete.samples().len(), 3);
     send(&mut state, [Event::SaveModel(ModelFormat::Safetensors)]);
     let saved = ModelFile::from_bytes(&state.take_downloads()[0].bytes).expect("a model");
     assert_eq!(saved.curves, model_file(&[100, 200, 300]).curves);
     send(&mut state, [dataset_ready()]);
-    assert_eq!((state.history.complete.samples().len(), state.earlier_runs.len()), (3, 0), "it is no earlier run");
+    assert_eq!(
+        (state.shown.history.complete.samples().len(), state.earlier_runs.len()),
+        (3, 0),
+        "it is no earlier run"
+    );
     send(&mut state, [Event::Train]);
     let earlier = &state.earlier_runs[0];
     assert_eq!((earlier.steps, earlier.config.seed), (300, 7));
-    assert!(state.history.tests().is_empty(), "the new run has curves of its own");
+    assert!(state.shown.history.tests().is_empty(), "the new run has curves of its own");
 }
 
 #[test]
 fn a_model_without_curves_or_with_damaged_ones_is_shown_without_them() {
     let mut state = at_step(0);
     send(&mut state, [given(&ModelFile { curves: None, ..model_file(&[100]) })]);
-    assert!(state.loaded.is_some() && state.message.is_none() && state.history.tests().is_empty());
+    assert!(state.shown.is_model() && state.message.is_none() && state.shown.history.tests().is_empty());
     send(&mut state, [given(&ModelFile { curves: Some("curves 1 0\n{}".to_owned()), ..model_file(&[100]) })]);
-    assert!(state.loaded.is_some() && state.history.tests().is_empty());
+    assert!(state.shown.is_model() && state.shown.history.tests().is_empty());
     assert!(state.message.as_deref().is_some_and(|message| message.contains("without the curves of its run")));
 }

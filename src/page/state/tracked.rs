@@ -41,15 +41,15 @@ impl<T> Tracked<T> {
         Self { value, changed: Stamp::now() }
     }
 
-    /// When the value changed last.
-    pub fn changed(this: &Self) -> Stamp {
-        this.changed
-    }
-
     /// Mutable access that changes nothing which is drawn.
     pub fn quietly(this: &mut Self) -> &mut T {
         &mut this.value
     }
+}
+
+/// When the value changed last.
+pub fn changed<T>(tracked: &Tracked<T>) -> Stamp {
+    tracked.changed
 }
 
 impl<T: PartialEq> Tracked<T> {
@@ -64,6 +64,12 @@ impl<T: PartialEq> Tracked<T> {
 impl<T: Default> Default for Tracked<T> {
     fn default() -> Self {
         Self::new(T::default())
+    }
+}
+
+impl<T: PartialEq> PartialEq<T> for Tracked<T> {
+    fn eq(&self, other: &T) -> bool {
+        self.value == *other
     }
 }
 
@@ -89,17 +95,17 @@ mod tests {
     #[test]
     fn a_value_changes_when_it_is_set_to_another_one_or_replaced() {
         let mut value = Tracked::new(vec![1]);
-        let made = Tracked::changed(&value);
+        let made = changed(&value);
         value.set(vec![1]);
-        assert_eq!(Tracked::changed(&value), made);
+        assert_eq!(changed(&value), made);
         value.set(vec![2]);
-        let set = Tracked::changed(&value);
+        let set = changed(&value);
         assert!(set > made);
         value.push(3);
-        let pushed = Tracked::changed(&value);
+        let pushed = changed(&value);
         assert!(pushed > set);
         value = Tracked::default();
-        assert!(Tracked::changed(&value) > pushed);
+        assert!(changed(&value) > pushed);
         assert_eq!(Stamp::latest([made, pushed, set]), pushed);
     }
 }

@@ -3,10 +3,17 @@
 use crate::page::browser::dom;
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
-use crate::page::state::run::earlier_runs::EarlierRun;
+use crate::page::state::run::earlier_run::EarlierRun;
+use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
+use crate::page::views::part::{Frame, Part, Turn};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlButtonElement, HtmlElement};
+
+/// The parts of the page that are here.
+pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
+    vec![Box::new(EarlierRuns::new(dispatch))]
+}
 
 /// The list.
 pub struct EarlierRuns {
@@ -25,17 +32,6 @@ impl EarlierRuns {
             shown: Vec::new(),
             dispatch: dispatch.clone(),
         }
-    }
-
-    /// Shows the runs of now; nothing is touched while they are the same.
-    pub fn show(&mut self, state: &State) {
-        if self.shown == state.earlier_runs {
-            return;
-        }
-        self.shown.clone_from(&state.earlier_runs);
-        self.section.set_hidden(self.shown.is_empty());
-        self.rows.set_text_content(None);
-        self.shown.iter().rev().for_each(|run| self.append(run));
     }
 
     fn append(&self, run: &EarlierRun) {
@@ -58,5 +54,25 @@ impl EarlierRuns {
         };
         button("Use its settings", "use-settings", Event::UseSettingsOf);
         button("Forget", "forget", Event::ForgetEarlierRun);
+    }
+}
+
+impl Part for EarlierRuns {
+    fn turn(&self) -> Turn {
+        Turn::AtOnce
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        changed(&state.earlier_runs)
+    }
+
+    fn draw(&mut self, state: &State, _frame: &Frame) {
+        if self.shown == *state.earlier_runs {
+            return;
+        }
+        self.shown.clone_from(&state.earlier_runs);
+        self.section.set_hidden(self.shown.is_empty());
+        self.rows.set_text_content(None);
+        self.shown.iter().rev().for_each(|run| self.append(run));
     }
 }

@@ -3,7 +3,9 @@
 use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
+use crate::page::state::tracked::Stamp;
 use crate::page::state::{State, words};
+use crate::page::views::part::{Frame, Part, Turn};
 use crate::protocol::Slope;
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlButtonElement, HtmlElement};
@@ -19,6 +21,11 @@ const NAMES: [(&str, &str); 6] = [
     ("baseline_w1", "one network alone, first layer"),
     ("baseline_w2", "one network alone, second layer"),
 ];
+
+/// The parts of the page that are here.
+pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
+    vec![Box::new(GradientTable::new(dispatch))]
+}
 
 /// The button with its table.
 pub struct GradientTable {
@@ -43,16 +50,25 @@ impl GradientTable {
             shown: Vec::new(),
         }
     }
+}
 
-    /// Shows the latest check.
-    pub fn show(&mut self, state: &State) {
-        self.button.set_disabled(state.dataset.is_none() || state.worker_lost || state.is_checking_gradients);
-        self.table.set_hidden(state.slopes.is_empty());
-        self.said.set(&finding(&state.slopes, state.slopes_at));
-        if self.shown == state.slopes {
+impl Part for GradientTable {
+    fn turn(&self) -> Turn {
+        Turn::AtOnce
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        state.controls_changed()
+    }
+
+    fn draw(&mut self, state: &State, _frame: &Frame) {
+        self.button.set_disabled(!state.can_ask() || state.shown.gradients.is_asked);
+        self.table.set_hidden(state.shown.gradients.slopes.is_empty());
+        self.said.set(&finding(&state.shown.gradients.slopes, state.shown.gradients.steps));
+        if self.shown == state.shown.gradients.slopes {
             return;
         }
-        self.shown.clone_from(&state.slopes);
+        self.shown.clone_from(&state.shown.gradients.slopes);
         self.body.set_text_content(None);
         for slope in &self.shown {
             let row = dom::append_text(&self.body, "tr", "");

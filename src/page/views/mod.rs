@@ -9,6 +9,8 @@ pub mod gradient_table;
 pub mod header;
 pub mod mistakes;
 pub mod pad;
+pub mod part;
+pub mod parts;
 pub mod race;
 pub mod saving;
 pub mod sentences;

@@ -1,22 +1,23 @@
 //! Sentences about the state: the status, remarks, what is kept.
 
 use crate::page::state::State;
-use crate::page::state::files::models::Origin;
-use crate::page::state::keeping::record_keeping::{Keeping, Offer};
+use crate::page::state::files::loaded_model::Origin;
+use crate::page::state::keeping::keeper::{Keeping, Offer};
 use crate::page::state::run::training_loop::Pace;
+use crate::page::state::run::workers::WorkerState;
 use crate::page::state::words::{count, percent};
 use crate::training::presets::preset_of;
 
 /// What is out of the ordinary about what is shown, if anything.
 pub fn remark(state: &State) -> Option<String> {
     let training = &state.training;
-    if let Some(loaded) = &state.loaded {
+    if let Some(loaded) = state.shown.model() {
         return Some(match &loaded.origin {
             Origin::Pretrained => "A pretrained model answers. Train starts afresh.".to_owned(),
             Origin::File(name) => format!("The model “{name}” answers. Train starts afresh, with its settings."),
         });
     }
-    if state.is_finished {
+    if state.shown.is_finished {
         return Some("Finished: this run has come to the end of its schedule.".to_owned());
     }
     let per_epoch = training.steps_per_epoch as f32;
@@ -29,26 +30,26 @@ pub fn remark(state: &State) -> Option<String> {
 
 /// Which moment of the run is shown.
 pub fn moment(state: &State) -> String {
-    if let Some(recipe) = &state.replaying {
+    if let Some(recipe) = &*state.shown.replaying {
         return format!("repeating the run up to step {} …", count(recipe.steps.into()));
     }
-    if state.loaded.is_some() || state.training.steps == 0 {
+    if state.shown.is_model() || state.training.steps == 0 {
         return "no run to look back on yet".to_owned();
     }
-    let Some(steps) = state.time_machine.viewed_steps() else {
+    let Some(steps) = state.shown.time_machine.viewed_steps() else {
         return format!("now · {} steps", count(state.training.steps.into()));
     };
     let epochs = f64::from(steps) / f64::from(state.training.steps_per_epoch.max(1));
-    let error = state.shown_evaluation().map_or(String::new(), |test| format!(" · {} misread", percent(test.error)));
+    let error = state.shown.test().map_or(String::new(), |test| format!(" · {} misread", percent(test.error)));
     format!("step {} · epoch {epochs:.2}{error}", count(steps.into()))
 }
 
 /// What a model file would hold now.
 pub fn model(state: &State) -> String {
-    let Some(shown) = &state.shown else { return "There is nothing to save yet.".to_owned() };
+    let Some(shown) = &*state.shown.answers else { return "There is nothing to save yet.".to_owned() };
     let preset = preset_of(&shown.model.config).map_or("own settings", |preset| preset.name);
     let steps = count(shown.steps.into());
-    match (&state.loaded, &state.dataset) {
+    match (state.shown.model(), &*state.dataset) {
         (Some(loaded), _) => {
             let whose = match &loaded.origin {
                 Origin::Pretrained => "the pretrained model".to_owned(),
@@ -73,7 +74,7 @@ pub fn offer(offer: &Offer, at: Option<&str>) -> String {
 
 /// What the browser keeps for later.
 pub fn saved(keeping: &Keeping) -> String {
-    match (&keeping.trouble, keeping.saved) {
+    match (&*keeping.trouble, *keeping.saved) {
         (Some(why), _) => format!("Not kept for later: {why}. Training goes on all the same."),
         (None, Some(steps)) => format!("Kept in this browser at step {}.", count(steps.into())),
         (None, None) => String::new(),
@@ -82,14 +83,14 @@ pub fn saved(keeping: &Keeping) -> String {
 
 /// The whole page in a sentence or two, for the live region.
 pub fn status(state: &State) -> String {
-    if state.worker_lost {
+    if *state.worker == WorkerState::Lost {
         return "Training has stopped: the worker is gone.".to_owned();
     }
-    let Some(dataset) = &state.dataset else {
+    let Some(dataset) = &*state.dataset else {
         return "Loading digits.".to_owned();
     };
     let remark = remark(state);
-    let doing = match (state.training.pace, &remark) {
+    let doing = match (*state.training.pace, &remark) {
         (Pace::Paused, None) if state.training.steps == 0 => return format!("Ready to train on {}.", dataset.name),
         (Pace::Paused, Some(remark)) if state.training.steps == 0 => {
             return format!("Ready to train on {}. {remark}", dataset.name);
@@ -98,9 +99,9 @@ pub fn status(state: &State) -> String {
         (Pace::Paused, None) => "Paused.",
         (Pace::Running | Pace::UntilStep(_) | Pace::UntilFirstEpoch, None) => "Training.",
     };
-    match &state.evaluation {
+    match &*state.shown.evaluation {
         Some(test) if test.steps > 0 => {
-            let (error, epochs) = (percent(test.error), state.along.epochs);
+            let (error, epochs) = (percent(test.error), state.shown.along.epochs);
             format!("{doing} {error} test error after {epochs:.1} epochs on {}.", dataset.name)
         }
         _ => format!("{} on {}.", doing.trim_end_matches('.'), dataset.name),

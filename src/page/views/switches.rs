@@ -5,11 +5,18 @@ use crate::mixture::prediction::largest_first;
 use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
+use crate::page::state::tracked::Stamp;
 use crate::page::state::{State, words};
+use crate::page::views::part::{Frame, Part, Turn};
 use crate::training::gate_by_hand::MAX_PART;
 use crate::training::{Evaluation, TrainConfig};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, HtmlInputElement};
+
+/// The parts of the page that are here.
+pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
+    vec![Box::new(ExpertSwitches::new(dispatch))]
+}
 
 /// The switches.
 pub struct ExpertSwitches {
@@ -52,31 +59,6 @@ impl ExpertSwitches {
         }
     }
 
-    /// Shows which experts are off and frozen.
-    pub fn show(&mut self, state: &State) {
-        let config = state.shown_config();
-        if self.experts.len() != config.n_experts {
-            self.rows.set_text_content(None);
-            self.experts = (0..config.n_experts).map(|expert| self.append(expert)).collect();
-        }
-        let parts = config.gate_by_hand.parts(config.n_experts);
-        let shares = config.gate_by_hand.shares(config.n_experts).unwrap_or_default();
-        for (expert, row) in self.experts.iter_mut().enumerate() {
-            row.off.set_checked(config.experts_off.contains(expert));
-            row.frozen.set_checked(state.config.experts_frozen.contains(expert));
-            row.by_hand.set_hidden(parts.is_none());
-            if let Some(parts) = parts {
-                row.part.set_value(&parts[expert].to_string());
-                row.share.set(&words::whole_percent(shares[expert]));
-            }
-        }
-        self.by_hand.set_checked(parts.is_some());
-        self.in_training.set_checked(config.off_in_training);
-        let effect = state.shown_evaluation().map(|test| said(config, test)).filter(|said| !said.is_empty());
-        let said: Vec<String> = effect.into_iter().chain(frozen_later(state)).collect();
-        self.said.set(&said.join(" "));
-    }
-
     fn append(&self, expert: usize) -> Row {
         let row = dom::append_text(&self.rows, "div", "");
         row.set_class_name("switches");
@@ -115,6 +97,40 @@ impl ExpertSwitches {
     }
 }
 
+impl Part for ExpertSwitches {
+    fn turn(&self) -> Turn {
+        Turn::Every(500.0)
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        Stamp::latest([state.controls_changed(), state.test_changed()])
+    }
+
+    fn draw(&mut self, state: &State, _frame: &Frame) {
+        let config = &state.shown.config;
+        if self.experts.len() != config.n_experts {
+            self.rows.set_text_content(None);
+            self.experts = (0..config.n_experts).map(|expert| self.append(expert)).collect();
+        }
+        let parts = config.gate_by_hand.parts(config.n_experts);
+        let shares = config.gate_by_hand.shares(config.n_experts).unwrap_or_default();
+        for (expert, row) in self.experts.iter_mut().enumerate() {
+            row.off.set_checked(config.experts_off.contains(expert));
+            row.frozen.set_checked(state.config.experts_frozen.contains(expert));
+            row.by_hand.set_hidden(parts.is_none());
+            if let Some(parts) = parts {
+                row.part.set_value(&parts[expert].to_string());
+                row.share.set(&words::whole_percent(shares[expert]));
+            }
+        }
+        self.by_hand.set_checked(parts.is_some());
+        self.in_training.set_checked(config.off_in_training);
+        let effect = state.shown.test().map(|test| said(config, test)).filter(|said| !said.is_empty());
+        let said: Vec<String> = effect.into_iter().chain(frozen_later(state)).collect();
+        self.said.set(&said.join(" "));
+    }
+}
+
 /// What the switches do to the error, and who takes over; nothing where all is as it was trained.
 fn said(config: &TrainConfig, test: &Evaluation) -> String {
     let off = config.experts_off.some_of(config.n_experts);
@@ -134,7 +150,7 @@ fn said(config: &TrainConfig, test: &Evaluation) -> String {
 /// Which experts will be frozen, where what answers does not learn.
 fn frozen_later(state: &State) -> Option<String> {
     let frozen = state.config.experts_frozen.some_of(state.config.n_experts);
-    (state.loaded.is_some() && !frozen.is_empty())
+    (state.shown.is_model() && !frozen.is_empty())
         .then(|| format!("Frozen from the start of the run that Train begins: {}.", list(&frozen)))
 }
 

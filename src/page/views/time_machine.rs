@@ -4,9 +4,16 @@ use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
+use crate::page::state::tracked::Stamp;
+use crate::page::views::part::{Frame, Part, Turn};
 use crate::page::views::sentences;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlButtonElement, HtmlInputElement};
+
+/// The parts of the page that are here.
+pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
+    vec![Box::new(TimeMachineView::new(dispatch))]
+}
 
 /// The slider with its words and buttons.
 pub struct TimeMachineView {
@@ -34,10 +41,20 @@ impl TimeMachineView {
         dom::listen(&branch, "click", move |_: JsValue| to.send(Event::Branch));
         Self { slider, said: Text::new("time-said"), now, branch }
     }
+}
 
-    /// Shows where in the run one is.
-    pub fn show(&mut self, state: &State) {
-        let time = &state.time_machine;
+impl Part for TimeMachineView {
+    fn turn(&self) -> Turn {
+        Turn::Every(100.0)
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        state.figures_changed()
+    }
+
+    fn draw(&mut self, state: &State, frame: &Frame) {
+        let _now = frame.now;
+        let time = &state.shown.time_machine;
         let last = time.len().saturating_sub(1);
         let max = last.to_string();
         if self.slider.max() != max {

@@ -1,4 +1,7 @@
-//! All that is on the page, and what of it is drawn again when something has changed.
+//! All parts of the page, and when each is drawn.
+//!
+//! While training runs, charts that have changed are drawn in turn, as many as the time of a frame allows: the rest waits
+//! for the next one, and none waits for ever. At rest everything that has changed is drawn in one frame.
 
 use crate::page::browser::{address, dom, files, keyboard, update};
 use crate::page::canvas::palette::Palette;
@@ -7,81 +10,59 @@ use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
 use crate::page::state::files::pictures::WantedPicture;
+use crate::page::state::panels::revealed::Revealed;
 use crate::page::state::run::training_loop::Pace;
-use crate::page::state::stale::Stale;
-use crate::page::views::charts::curves::CurvesView;
-use crate::page::views::charts::digit_table::DigitTable;
-use crate::page::views::diagram::Diagram;
-use crate::page::views::diagram::expert_list::ExpertList;
-use crate::page::views::dreams::DreamsView;
-use crate::page::views::earlier_runs::EarlierRuns;
-use crate::page::views::gradient_table::GradientTable;
-use crate::page::views::header::figures::Figures;
-use crate::page::views::header::kept_bar::KeptBar;
-use crate::page::views::header::messages::Messages;
-use crate::page::views::header::tour_bar::TourBar;
-use crate::page::views::mistakes::Mistakes;
-use crate::page::views::pad::answer::Answer;
-use crate::page::views::pad::digit_pad::DigitPad;
-use crate::page::views::pad::seen_images::SeenImages;
-use crate::page::views::race::RaceView;
-use crate::page::views::saving::model_files::ModelFiles;
+use crate::page::state::tracked::{Stamp, changed};
+use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::parts;
 use crate::page::views::saving::{buttons, pictures};
-use crate::page::views::settings::controls::Controls;
-use crate::page::views::settings::form::Settings;
 use crate::page::views::settings::help;
-use crate::page::views::settings::teaching::Teaching;
-use crate::page::views::settings::workers::WorkerSetting;
-use crate::page::views::sharing::Sharing;
-use crate::page::views::switches::ExpertSwitches;
-use crate::page::views::territories::TerritoriesView;
-use crate::page::views::time_machine::TimeMachineView;
-use crate::page::views::turns::{Part, Turns};
-use crate::page::views::weights::WeightsView;
-use crate::page::views::who_learns::WhoLearns;
+use crate::page::views::turns::Turns;
 use wasm_bindgen::prelude::*;
-use web_sys::{HtmlElement, Performance};
+use web_sys::{HtmlDetailsElement, HtmlElement, Performance};
 
-/// Milliseconds of a frame that drawings take while training runs; one is drawn in any case.
+/// Milliseconds of a frame that charts take while training runs; one is drawn in any case.
 const DRAWING_MS: f64 = 3.0;
 
 /// All that is on the page.
 pub struct View {
     palette: Palette,
+    /// The parts, in the order of their turns.
+    parts: Vec<Entry>,
+    turns: Turns,
     /// Whether training rested when the page was drawn last.
     rests: bool,
-    /// The parts that wait to be drawn.
-    turns: Turns,
-    /// The texts below the first screen that are shown next.
-    next_texts: usize,
+    /// What had changed by the frame that was drawn last.
+    drawn: Stamp,
     clock: Performance,
-    controls: Controls,
-    settings: Settings,
-    workers: WorkerSetting,
-    messages: Messages,
-    kept: KeptBar,
-    figures: Figures,
-    pad: DigitPad,
-    seen: SeenImages,
-    answer: Answer,
-    diagram: Diagram,
-    experts: ExpertList,
-    curves: CurvesView,
-    earlier_runs: EarlierRuns,
-    digit_table: DigitTable,
-    sharing: Sharing,
-    mistakes: Mistakes,
-    who_learns: WhoLearns,
-    dreams: DreamsView,
-    weights: WeightsView,
-    territories: TerritoriesView,
-    race: RaceView,
-    tour: TourBar,
-    teaching: Teaching,
-    gradients: GradientTable,
-    switches: ExpertSwitches,
-    model_files: ModelFiles,
-    time_machine: TimeMachineView,
+}
+
+/// A part, and how far it has been drawn.
+struct Entry {
+    part: Box<dyn Part>,
+    /// When what it shows had changed last when it was drawn.
+    drawn: Stamp,
+    /// When it was drawn, milliseconds.
+    drawn_at: f64,
+    /// Whether it is to be drawn though nothing that it shows has changed.
+    is_wanted: bool,
+}
+
+impl Entry {
+    fn new(part: Box<dyn Part>) -> Self {
+        Self { part, drawn: Stamp::default(), drawn_at: f64::NEG_INFINITY, is_wanted: true }
+    }
+
+    fn waits(&self, state: &State) -> bool {
+        self.is_wanted || self.part.changed(state) > self.drawn
+    }
+
+    fn draw(&mut self, state: &State, frame: &Frame) {
+        self.part.draw(state, frame);
+        self.drawn = self.part.changed(state);
+        self.drawn_at = frame.now;
+        self.is_wanted = false;
+    }
 }
 
 impl View {
@@ -89,43 +70,17 @@ impl View {
     pub fn new(dispatch: &Dispatch) -> Self {
         let view = Self {
             palette: Palette::read(),
-            rests: true,
+            parts: parts::all(dispatch).into_iter().map(Entry::new).collect(),
             turns: Turns::default(),
-            next_texts: 0,
+            rests: true,
+            drawn: Stamp::default(),
             clock: dom::window().performance().expect("a window has a clock"),
-            controls: Controls::new(dispatch),
-            settings: Settings::new(dispatch),
-            workers: WorkerSetting::new(dispatch),
-            messages: Messages::new(dispatch),
-            kept: KeptBar::new(dispatch),
-            figures: Figures::in_page(),
-            pad: DigitPad::new(dispatch),
-            seen: SeenImages::in_page(),
-            answer: Answer::in_page(),
-            diagram: Diagram::new(dispatch),
-            experts: ExpertList::in_page(),
-            curves: CurvesView::new(dispatch),
-            earlier_runs: EarlierRuns::new(dispatch),
-            digit_table: DigitTable::new(dispatch),
-            sharing: Sharing::new(dispatch),
-            mistakes: Mistakes::new(dispatch),
-            who_learns: WhoLearns::new(dispatch),
-            dreams: DreamsView::new(dispatch),
-            weights: WeightsView::new(dispatch),
-            territories: TerritoriesView::new(dispatch),
-            race: RaceView::new(dispatch),
-            tour: TourBar::new(dispatch),
-            teaching: Teaching::new(dispatch),
-            gradients: GradientTable::new(dispatch),
-            switches: ExpertSwitches::new(dispatch),
-            model_files: ModelFiles::new(dispatch),
-            time_machine: TimeMachineView::new(dispatch),
         };
         files::listen(dispatch);
         keyboard::listen(dispatch);
         address::listen(dispatch);
         help::listen();
-        buttons::listen(dispatch);
+        buttons::listen(dispatch, &view.canvases());
         update::watch();
         dom::element::<HtmlElement>("app").set_hidden(false);
         view.watch_sizes_and_colours(dispatch);
@@ -134,8 +89,10 @@ impl View {
 
     fn watch_sizes_and_colours(&self, dispatch: &Dispatch) {
         let (resized, came_near) = (dispatch.clone(), dispatch.clone());
-        sizes::watch(&self.canvases(), move || resized.send(Event::Resized));
-        nearness::watch(&self.canvases(), move || came_near.send(Event::CameNear));
+        let sizes = self.canvases().into_iter().map(Canvas::watched_size).collect();
+        sizes::watch(sizes, move || resized.send(Event::Resized));
+        let nearness = self.canvases().into_iter().map(Canvas::watched_nearness).collect();
+        nearness::watch(nearness, move || came_near.send(Event::CameNear));
         if let Ok(Some(dark)) = dom::window().match_media("(prefers-color-scheme: dark)") {
             let to = dispatch.clone();
             dom::listen(&dark, "change", move |_: JsValue| to.send(Event::ColoursChanged));
@@ -143,135 +100,108 @@ impl View {
     }
 
     fn canvases(&self) -> Vec<&Canvas> {
-        let curves = self.curves.canvases();
-        let others = [
-            self.digit_table.canvas(),
-            self.pad.canvas(),
-            self.diagram.canvas(),
-            self.answer.canvas(),
-            self.mistakes.canvas(),
-            self.who_learns.canvas(),
-            self.dreams.canvas(),
-            self.weights.canvas(),
-            self.territories.canvas(),
-        ];
-        let shared = self.sharing.canvases();
-        let more = self.seen.canvases().into_iter().chain(shared).chain(self.race.canvases());
-        curves.into_iter().chain(others).chain(more).collect()
+        self.parts.iter().flat_map(|entry| entry.part.canvases()).collect()
     }
 
-    /// Draws everything once more for a picture that the user wants, and gives it.
-    fn save_picture(&mut self, state: &mut State, wanted: &WantedPicture, now: f64) {
-        let find = |view: &Self| view.canvases().into_iter().position(|canvas| canvas.element().id() == wanted.canvas);
-        let Some(place) = find(self) else { return };
-        self.canvases()[place].begin_recording();
-        state.stale.everything = true;
-        self.draw(state, now);
-        if let Err(why) = pictures::save(self.canvases()[place], wanted.format, &self.palette) {
-            state.update(Event::Told(why));
-        }
-        // Its canvas is finer than the screen now.
-        state.stale.everything = true;
+    /// Whether anything is to be drawn.
+    pub fn is_stale(&self, state: &State) -> bool {
+        let page = Stamp::latest([changed(&state.looks), changed(&state.came_near)]);
+        page > self.drawn || self.parts.iter().any(|entry| entry.waits(state))
     }
 
     /// Draws what has changed; `now` is the frame's time in milliseconds.
-    pub fn draw(&mut self, state: &mut State, now: f64) {
-        if let Some(wanted) = state.wanted_picture.take() {
-            return self.save_picture(state, &wanted, now);
-        }
-        let stale = std::mem::take(&mut state.stale);
-        if stale.everything {
+    pub fn draw(&mut self, state: &State, now: f64) {
+        if changed(&state.looks) > self.drawn {
             self.palette = Palette::read();
-            self.mistakes.recolour();
+            self.parts.iter_mut().for_each(|entry| entry.part.recolour());
         }
-        state.read();
         // While nothing trains, all is drawn wherever it is: for a print, or a picture of the whole page.
         let races = state.race.contest.as_ref().is_some_and(|contest| contest.is_running);
-        let rests = state.training.pace == Pace::Paused && !races;
+        let rests = *state.training.pace == Pace::Paused && !races;
         let has_come_to_rest = rests && !self.rests;
         self.rests = rests;
-        let all = stale.everything || stale.canvases || has_come_to_rest;
         self.canvases().into_iter().for_each(|canvas| canvas.spare(!rests));
-        if stale.everything || stale.controls {
-            self.controls.show(state);
-            self.settings.show(state);
-            self.messages.show(state);
-            self.kept.show(state);
-            self.earlier_runs.show(state);
-            self.gradients.show(state);
-            self.tour.show(state);
-            self.teaching.show(state);
+        let page_changed = Stamp::latest([changed(&state.looks), changed(&state.came_near)]);
+        if page_changed > self.drawn || has_come_to_rest {
+            self.want_all();
         }
-        if all || stale.controls || stale.weights {
-            self.workers.show(state);
+        let hand = Stamp::latest([changed(&state.subject), changed(&state.pointed), page_changed]);
+        // Whoever draws, points or has paused sees it at once.
+        let charts_at_once = rests || hand > self.drawn;
+        let texts_at_once = charts_at_once || state.controls_changed() > self.drawn;
+        self.drawn = Stamp::latest([hand, state.controls_changed()]);
+        self.draw_parts(state, now, charts_at_once, texts_at_once);
+    }
+
+    fn draw_parts(&mut self, state: &State, now: f64, charts_at_once: bool, texts_at_once: bool) {
+        let frame = Frame { palette: &self.palette, now };
+        let (mut charts, mut texts) = (Vec::new(), Vec::new());
+        for (place, entry) in self.parts.iter_mut().enumerate().filter(|(_, entry)| entry.waits(state)) {
+            match entry.part.turn() {
+                Turn::AtOnce => entry.draw(state, &frame),
+                Turn::InTurn => charts.push(place),
+                Turn::Every(ms) if texts_at_once || now - entry.drawn_at >= ms => texts.push(place),
+                Turn::Every(_) => {}
+            }
         }
-        if all || stale.subject {
-            self.pad.draw(state, &self.palette);
-            self.seen.draw(state, &self.palette);
-        }
-        // Who draws, points or has paused sees it at once.
-        let at_once = all || rests || stale.subject || stale.pointed;
-        self.turns.add(&stale, all, at_once);
         let until = self.clock.now() + DRAWING_MS;
-        while let Some(part) = self.turns.take() {
-            self.draw_part(part, state);
-            if !at_once && self.clock.now() >= until {
+        for place in self.turns.order(&charts, charts_at_once) {
+            self.parts[place].draw(state, &frame);
+            self.turns.taken(place);
+            if !charts_at_once && self.clock.now() >= until {
                 break;
             }
         }
-        state.stale.waiting = self.turns.is_any_waiting();
-        self.draw_texts(state, stale, now);
+        if !texts_at_once {
+            // One a frame: the one that has waited longest.
+            texts.sort_by(|a, b| self.parts[*a].drawn_at.total_cmp(&self.parts[*b].drawn_at));
+            texts.truncate(1);
+        }
+        texts.into_iter().for_each(|place| self.parts[place].draw(state, &frame));
     }
 
-    fn draw_part(&mut self, part: Part, state: &mut State) {
-        let palette = &self.palette;
-        match part {
-            Part::Answer => self.answer.draw(state, palette),
-            Part::Images => {
-                self.diagram.take_weights(state, palette);
-                self.weights.take_weights(state, palette);
-            }
-            Part::Diagram => self.diagram.draw(state, palette),
-            Part::Errors => self.curves.draw_errors(state, palette),
-            Part::Costs => self.curves.draw_costs(state, palette),
-            Part::Shares => self.curves.draw_shares(state, palette),
-            Part::DigitTable => self.digit_table.draw(state, palette),
-            Part::Sharing => self.sharing.draw(state, palette),
-            Part::Units => self.weights.draw(state, palette),
-            Part::Mistakes => self.mistakes.draw(state, palette),
-            Part::WhoLearns => self.who_learns.draw(state, palette),
-            Part::Dreams => self.dreams.draw(state, palette),
-            Part::Territories => self.territories.draw(state, palette),
-            Part::Race => self.race.draw(state, palette),
-        }
+    /// Draws everything once more for a picture that the user wants, and gives it to them.
+    ///
+    /// # Errors
+    /// A sentence for the user if there is no picture.
+    pub fn save_picture(&mut self, state: &State, wanted: &WantedPicture, now: f64) -> Result<(), String> {
+        let place = self.canvases().into_iter().position(|canvas| canvas.element().id() == wanted.canvas);
+        let Some(place) = place else { return Ok(()) };
+        self.canvases()[place].begin_recording();
+        self.draw_all(state, now);
+        let saved = pictures::save(self.canvases()[place], wanted.format, &self.palette);
+        // The canvas is finer than the screen now.
+        self.want_all();
+        saved
     }
 
-    /// Texts that run with training change at most ten times a second while it runs, those below the first screen one
-    /// after the other; those that follow the pen at once.
-    fn draw_texts(&mut self, state: &mut State, stale: Stale, now: f64) {
-        let paused = state.training.pace == Pace::Paused;
-        let at_once = stale.everything || stale.subject || stale.controls || paused;
-        if !stale.any() {
-            return;
+    fn want_all(&mut self) {
+        self.parts.iter_mut().for_each(|entry| entry.is_wanted = true);
+    }
+
+    /// Draws all parts in one frame.
+    fn draw_all(&mut self, state: &State, now: f64) {
+        self.want_all();
+        self.drawn = Stamp::default();
+        self.draw(state, now);
+    }
+
+    /// Opens a section that was asked for from elsewhere on the page, and brings it into view.
+    pub fn reveal(&mut self, state: &State, revealed: Revealed, now: f64) {
+        let id = match revealed {
+            Revealed::Gallery => "gallery",
+            Revealed::Units => "weight-grid",
+        };
+        let canvas: HtmlElement = dom::element(id);
+        let section = canvas.closest("details").ok().flatten().and_then(|it| it.dyn_into::<HtmlDetailsElement>().ok());
+        if let Some(section) = &section {
+            section.set_open(true);
         }
-        if !at_once && !self.figures.due(now) {
-            state.stale.figures = true;
-            return;
-        }
-        self.figures.show(state, now);
-        self.time_machine.show(state);
-        let later: [fn(&mut Self, &State); 5] = [
-            |view, state| view.experts.show(state),
-            |view, state| view.sharing.show(state),
-            |view, state| view.switches.show(state),
-            |view, state| view.weights.show(state),
-            |view, state| view.model_files.show(state),
-        ];
-        if at_once {
-            later.iter().for_each(|show| show(self, state));
-        } else {
-            self.next_texts = (self.next_texts + 1) % later.len();
-            later[self.next_texts](self, state);
+        self.draw_all(state, now);
+        // In this order: the focus alone would bring only the canvas into view.
+        canvas.focus().ok();
+        if let Some(section) = section {
+            section.scroll_into_view();
         }
     }
 }

@@ -4,7 +4,7 @@
 //! have; what a row has no figure for is empty.
 
 use crate::page::state::State;
-use crate::page::state::files::models::Download;
+use crate::page::state::files::download::Download;
 use crate::page::state::run::history::{Along, History, Trained};
 use crate::training::columns::columns;
 use crate::training::{Evaluation, presets};
@@ -20,12 +20,12 @@ struct Row<'a> {
 impl State {
     /// Writes the figures of the run into a file for the user.
     pub(in crate::page::state) fn save_figures(&mut self) {
-        if self.history.end() == Along::default() {
+        if self.shown.history.end() == Along::default() {
             self.set_message(Some("There are no figures of a run yet: press Train, and they come.".to_owned()));
             return;
         }
-        let text = table(&self.history, self.shown_config().n_experts);
-        let preset = presets::preset_of(self.shown_config()).map_or("custom", |preset| preset.key);
+        let text = table(&self.shown.history, self.shown.config.n_experts);
+        let preset = presets::preset_of(&self.shown.config).map_or("custom", |preset| preset.key);
         let name = format!("mixture-{preset}-{}.csv", self.shown_steps());
         self.downloads.push(Download { name, bytes: text.into_bytes() });
     }
@@ -115,6 +115,6 @@ mod tests {
         let mut state = State::default();
         state.save_figures();
         assert!(state.take_downloads().is_empty());
-        assert!(state.message.is_some_and(|message| message.contains("press Train")));
+        assert!(state.message.as_ref().is_some_and(|message| message.contains("press Train")));
     }
 }

@@ -1,30 +1,32 @@
 //! Links: the run as a link to share, and a run that came by one.
 
-use crate::page::state::choices::Restart;
 use crate::page::state::files::link::{Link, Pad};
-use crate::page::state::keeping::record_keeping::Following;
+use crate::page::state::keeping::keeper::Following;
+use crate::page::state::pad::subject::Subject;
+use crate::page::state::question::Restart;
 use crate::page::state::run::dataset::SourceKind;
-use crate::page::state::{State, Subject, words};
+use crate::page::state::{State, words};
 use crate::protocol::{DataSource, ToWorker};
+use crate::training::TrainConfig;
 
 impl State {
     /// What repeats the run that is shown, with what lies on the pad.
     pub fn link(&self) -> Link {
-        let steps = self.time_machine.viewed_steps().unwrap_or(self.training.steps);
-        let mut recipe = self.record.recipe(steps);
-        if self.loaded.is_some() || self.training.steps == 0 {
-            recipe.config = self.config.clone();
+        let steps = self.shown.time_machine.viewed_steps().unwrap_or(self.training.steps);
+        let mut recipe = self.shown.record.recipe(steps);
+        if self.shown.is_model() || self.training.steps == 0 {
+            recipe.config = TrainConfig::clone(&self.config);
         }
-        if self.record.broken.is_some() {
-            (recipe.steps, recipe.config) = (0, self.config.clone());
+        if self.shown.record.broken.is_some() {
+            (recipe.steps, recipe.config) = (0, TrainConfig::clone(&self.config));
             recipe.changes.clear();
         }
-        Link { recipe, source: self.chosen_source(), pad: self.pad(), hidden: self.to_leave_out }
+        Link { recipe, source: self.chosen_source(), pad: self.pad(), hidden: *self.to_leave_out }
     }
 
     /// What lies on the pad, for what is written down.
     pub(in crate::page::state) fn pad(&self) -> Pad {
-        match &self.subject {
+        match &*self.subject {
             Subject::Nothing => Pad::Empty,
             Subject::Drawing(strokes) => Pad::Strokes(strokes.clone()),
             Subject::TestDigit { index, .. } => Pad::TestDigit(*index),
@@ -41,22 +43,17 @@ impl State {
     }
 
     /// Gives the link to the page's address bar, and says what it repeats.
-    pub(in crate::page::state) fn share(&mut self) {
+    pub(in crate::page::state) fn make_link(&mut self) {
         let link = self.link();
         let steps = words::count(link.recipe.steps.into());
-        let what = match (self.record.broken, link.recipe.steps) {
+        let what = match (self.shown.record.broken, link.recipe.steps) {
             (Some(why), _) => format!("it holds the settings; the run itself cannot be repeated. {why}"),
             (None, 0) => "it holds the settings and the drawing.".to_owned(),
             (None, _) => format!("opening it repeats this run of {steps} steps to the bit."),
         };
         let files = if link.source == SourceKind::Files { " Your own data set is not in it." } else { "" };
-        self.shared = Some(link.to_text());
+        self.link_made = Some(link.to_text());
         self.set_message(Some(format!("The link is in the address bar and on the clipboard: {what}{files}")));
-    }
-
-    /// Takes the link that is to be shown in the address bar.
-    pub fn take_shared(&mut self) -> Option<String> {
-        self.shared.take()
     }
 
     /// The page was opened with this text after `#`, or it has changed.
@@ -77,8 +74,9 @@ impl State {
 
     /// Makes ready for the run of the link: its data set, what lies on the pad, and the run once the digits are there.
     pub(in crate::page::state) fn follow(&mut self, link: Link) {
-        self.config = link.recipe.config.clone();
-        (self.left_out, self.to_leave_out) = (link.hidden, link.hidden);
+        self.config.set(link.recipe.config.clone());
+        self.left_out.set(link.hidden);
+        self.to_leave_out.set(link.hidden);
         self.take_pad(link.pad);
         if link.recipe.steps > 0 {
             self.following = Some(Following::Recipe(Box::new(link.recipe)));
@@ -107,7 +105,7 @@ impl State {
         match self.following.take() {
             Some(Following::Recipe(recipe)) => self.replay(*recipe),
             Some(Following::Kept(offer)) => self.go_on_with(*offer),
-            None => self.start(self.config.clone()),
+            None => self.start(TrainConfig::clone(&self.config)),
         }
         if let Some(index) = self.wanted_digit.take() {
             self.ask_test_digit(index);

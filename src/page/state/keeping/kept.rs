@@ -3,9 +3,9 @@
 use crate::page::state::files::link::Pad;
 use crate::page::state::keeping::moments::Moments;
 use crate::page::state::run::dataset::SourceKind;
-use crate::page::state::run::earlier_runs::EarlierRun;
+use crate::page::state::run::earlier_run::EarlierRun;
 use crate::page::state::run::history::{Along, History};
-use crate::page::state::run::replay::Record;
+use crate::page::state::run::record::Record;
 use crate::protocol::Checkpoint;
 use crate::training::Evaluation;
 use serde::{Deserialize, Serialize};

@@ -7,10 +7,11 @@
 //! page and stays until someone has resumed or discarded it. [`kept`] says what is in a record, [`orders`] what the
 //! storage is asked to do. The storage itself is the browser's (`page::browser::storage`).
 
+pub mod changes;
+pub mod keeper;
 pub mod kept;
 pub mod moments;
 pub mod orders;
 pub mod packed;
-pub mod record_keeping;
 #[cfg(test)]
 mod tests;

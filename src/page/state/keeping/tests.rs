@@ -5,7 +5,7 @@ use crate::page::state::event::Event;
 use crate::page::state::files::link::Pad;
 use crate::page::state::keeping::kept::{Kept, KeptRun, MOMENTS_BYTES};
 use crate::page::state::keeping::orders::{Found, KeepingEvent, Order};
-use crate::page::state::run::replay::Record;
+use crate::page::state::run::record::Record;
 use crate::protocol::{Checkpoint, FromWorker, Progress, ToWorker, WeightsSnapshot};
 use crate::training::presets::specialists;
 use crate::training::{Evaluation, TrainConfig};
@@ -47,7 +47,7 @@ fn progress(steps: u32, has_checkpoint: bool) -> Event {
 fn training() -> State {
     let mut state = State::default();
     send(&mut state, [dataset_ready(7)]);
-    let config = state.config.clone();
+    let config = TrainConfig::clone(&state.config);
     send(&mut state, [Event::Worker(FromWorker::Started { config }), progress(0, false), Event::Train]);
     state
 }
@@ -90,7 +90,7 @@ fn a_record_has_few_moments_and_the_same_ones_later() {
     let mut state = training();
     let bytes = vec![0; 200_000];
     let mut kept_after = |steps: std::ops::RangeInclusive<u32>| {
-        steps.for_each(|steps| state.time_machine.keep(WeightsSnapshot { steps, bytes: bytes.clone() }));
+        steps.for_each(|steps| state.shown.time_machine.keep(WeightsSnapshot { steps, bytes: bytes.clone() }));
         state.keep_run(*checkpoint_at(1_000));
         state.keeping.run.clone().expect("a run is kept").moments.samples().to_vec()
     };
@@ -120,7 +120,8 @@ fn a_record_is_the_same_once_it_has_been_stored_but_for_figures_that_are_not_fin
     send(&mut state, [progress(40, false)]);
     assert_eq!(stored(&mut state), Some(2));
     let evaluation = Evaluation { steps: 50, cost: f32::NAN, ..Evaluation::default() };
-    state.history.add_evaluation(state.along, evaluation);
+    let at = *state.shown.along;
+    state.shown.history.add_evaluation(at, evaluation);
     assert_eq!(stored(&mut state), Some(2));
 }
 
@@ -135,8 +136,8 @@ fn a_run_goes_on_with_its_history_and_the_old_record_goes_last() {
         matches!(&orders[..], [Order::SavePad(_), Order::Save(_)]),
         "the old record goes before there is a new one"
     );
-    assert_eq!(state.history.live.samples().len(), 2);
-    let config = state.config.clone();
+    assert_eq!(state.shown.history.live.samples().len(), 2);
+    let config = TrainConfig::clone(&state.config);
     send(&mut state, [Event::Worker(FromWorker::Started { config: config.clone() })]);
     send(&mut state, [Event::Worker(FromWorker::Started { config }), progress(40, false)]);
     assert_eq!(state.training.steps, 40);
@@ -254,5 +255,5 @@ fn a_pretrained_model_does_not_take_the_place_of_a_run_that_goes_on() {
     let pretrained = std::fs::read("www/models/pretrained.safetensors").expect("the repository has one");
     send(&mut state, [found(record()), dataset_ready(7), keeping(KeepingEvent::Resume)]);
     send(&mut state, [Event::PretrainedArrived(pretrained)]);
-    assert!(state.loaded.is_none());
+    assert!(!state.shown.is_model());
 }

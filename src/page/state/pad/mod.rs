@@ -1,4 +1,5 @@
 //! What lies on the digit pad.
 
-pub mod drawing;
+pub mod changes;
+pub mod reading;
 pub mod subject;

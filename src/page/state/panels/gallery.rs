@@ -30,8 +30,6 @@ pub enum GalleryEvent {
 pub struct Gallery {
     /// Whether its section is open; nothing is asked while it is not.
     pub is_open: bool,
-    /// Whether it is to be brought into view.
-    pub is_revealed: bool,
     /// Which digits it is to show.
     pub choice: DigitChoice,
     /// The digits that the worker sent last.

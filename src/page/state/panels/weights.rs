@@ -24,8 +24,6 @@ pub struct WeightsPanel {
     pub expert: Option<usize>,
     /// What shares one scale of colour.
     pub scale: WeightScale,
-    /// Whether it was asked for from elsewhere on the page and is to be brought into view.
-    pub is_revealed: bool,
 }
 
 impl WeightsPanel {

@@ -4,29 +4,28 @@ use crate::page::state::State;
 use crate::page::state::race::contest::Contest;
 use crate::page::state::race::sides::RaceEvent;
 use crate::page::state::run::training_loop::Pace;
+use crate::page::state::tracked::Tracked;
 use crate::protocol::ToWorker;
 
 impl State {
     /// Something happened to the race.
     pub(in crate::page::state) fn change_race(&mut self, event: RaceEvent) {
-        self.stale.race = true;
-        let contest = self.race.contest.as_mut();
         match event {
             RaceEvent::Chosen { runner, key } => self.race.chosen[runner] = key,
             RaceEvent::Started => self.start_race(),
             RaceEvent::PausedOrGoneOn => {
-                if let Some(contest) = contest {
+                if let Some(contest) = &mut self.race.contest {
                     contest.set_running(!contest.is_running);
                 }
             }
             RaceEvent::Ended => self.race.contest = None,
             RaceEvent::Heard(runner, message) => {
-                if let Some(contest) = contest {
+                if let Some(contest) = &mut self.race.contest {
                     contest.hear(runner, message);
                 }
             }
             RaceEvent::Failed(runner, why) => {
-                if let Some(contest) = contest {
+                if let Some(contest) = &mut self.race.contest {
                     contest.fail(runner, &why);
                 }
             }
@@ -38,14 +37,15 @@ impl State {
             return self.set_message(Some("There are no digits to race on yet: they are loading.".to_owned()));
         };
         // The runners have the machine for themselves.
-        if self.training.pace != Pace::Paused {
+        if *self.training.pace != Pace::Paused {
             self.set_pace(Pace::Paused);
         }
-        self.race.contest = Some(Contest::new(self.race.settings(&self.config), &source));
+        let settings = self.race.settings(&self.config);
+        self.race.contest = Some(Contest::new(settings, &source));
     }
 
     /// Takes the messages for the runners' workers.
     pub fn take_race_outbox(&mut self) -> Vec<(usize, ToWorker)> {
-        self.race.contest.as_mut().map(Contest::take_outbox).unwrap_or_default()
+        Tracked::quietly(&mut self.race).contest.as_mut().map(Contest::take_outbox).unwrap_or_default()
     }
 }

@@ -1,7 +1,5 @@
 //! A race of two settings: one beside the other, in step, with where they part.
 
-pub use crate::page::views::race::RaceView;
-
 use crate::page::state::race::contest::Contest;
 use crate::protocol::FromWorker;
 use crate::training::TrainConfig;

@@ -15,10 +15,8 @@ const EXAMPLES: f64 = 300_000.0;
 const ENOUGH: f64 = 0.99;
 
 /// Watches the training error, epoch by epoch.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct AutoStop {
-    /// Whether runs are stopped at all.
-    pub is_on: bool,
     /// The mean training error of each whole epoch since the run began or was told to go on, 0 to 1.
     epochs: Vec<f64>,
     /// Errors of the epoch under way, and the examples that they are of.
@@ -28,16 +26,10 @@ pub struct AutoStop {
     at: Along,
 }
 
-impl Default for AutoStop {
-    fn default() -> Self {
-        Self { is_on: true, epochs: Vec::new(), n_wrong: 0.0, n_examples: 0.0, at: Along::default() }
-    }
-}
-
 impl AutoStop {
     /// A run starts, or goes on from here.
     pub fn begin(&mut self, at: Along) {
-        *self = Self { is_on: self.is_on, at, ..Self::default() };
+        *self = Self { at, ..Self::default() };
     }
 
     /// Adds a report: the error on the digits since the last one, up to `at`. Whether the run stands still: the last
@@ -54,7 +46,7 @@ impl AutoStop {
         self.epochs.push(self.n_wrong / self.n_examples);
         (self.n_wrong, self.n_examples) = (0.0, 0.0);
         let per_epoch = at.examples / at.epochs;
-        self.is_on && self.stands_still(EPOCHS.max((EXAMPLES / per_epoch).ceil() as usize))
+        self.stands_still(EPOCHS.max((EXAMPLES / per_epoch).ceil() as usize))
     }
 
     /// Whether the last `n` epochs were no better than the `n` before them.
@@ -104,7 +96,5 @@ mod tests {
         watch.begin(Along::default());
         assert_eq!(stops_after(&mut watch, (0..60).map(|_| 0.1)), Some(10));
         watch.begin(Along::default());
-        watch.is_on = false;
-        assert_eq!(stops_after(&mut watch, (0..60).map(|_| 0.1)), None);
     }
 }

@@ -2,10 +2,13 @@
 
 pub mod auto_stop;
 pub mod dataset;
+pub mod earlier_run;
 pub mod earlier_runs;
 pub mod history;
+pub mod looking_back;
+pub mod pace;
+pub mod record;
 pub mod replay;
-pub mod start_and_stop;
 pub mod time_machine;
 pub mod training_loop;
 pub mod worker_messages;

@@ -1,15 +1,13 @@
 //! The run so far, to go back to: its weights at moments along the way, thinned out as they grow too many.
 
-use crate::page::state::State;
-use crate::page::state::files::models::ShownModel;
 use crate::page::state::keeping::moments::Moments;
 use crate::page::state::run::history::Thinned;
 use crate::protocol::WeightsSnapshot;
-use crate::training::{Evaluation, Model};
 use std::rc::Rc;
 
 /// Bytes that all moments may take together.
 const MAX_BYTES: usize = 32 << 20;
+
 /// Moments that there is always room for, however large the networks.
 const FEWEST: usize = 8;
 
@@ -47,6 +45,13 @@ impl TimeMachine {
         self.moments.thinned_to(n_bytes / each.max(1))
     }
 
+    /// Shows the moment of that number, where the last one is the present; its weights, if there is such a moment.
+    pub fn view(&mut self, place: usize) -> Option<Rc<WeightsSnapshot>> {
+        let moment = self.moments.samples().get(place)?.clone();
+        self.viewed = (place + 1 < self.len()).then_some(place);
+        Some(moment)
+    }
+
     /// How many moments there are to choose from.
     pub fn len(&self) -> usize {
         self.moments.samples().len()
@@ -76,53 +81,6 @@ impl TimeMachine {
     pub fn cut(&mut self, steps: u32) {
         self.viewed = None;
         self.moments.retain(|moment| moment.steps <= steps);
-    }
-}
-
-impl State {
-    /// Shows the moment of that number; the last one is now.
-    pub(in crate::page::state) fn view_moment(&mut self, place: usize) {
-        let time = &mut self.time_machine;
-        if place >= time.len() {
-            return;
-        }
-        time.viewed = (place + 1 < time.len()).then_some(place);
-        let moment = time.moments.samples()[place].clone();
-        self.show_weights(&moment);
-        self.stale.evaluation = true;
-        self.stale.history = true;
-        self.stale.controls = true;
-    }
-
-    /// The test that belongs to what is shown: the latest, or in the past the last one by then.
-    pub fn shown_evaluation(&self) -> Option<&Evaluation> {
-        let Some(steps) = self.time_machine.viewed_steps() else { return self.evaluation.as_ref() };
-        let tests = self.history.tests();
-        let before = tests.partition_point(|test| test.evaluation.steps <= steps);
-        tests.get(before.saturating_sub(1)).map(|test| &test.evaluation)
-    }
-
-    /// Where on the curves the moment is that is shown, if it is not the latest.
-    pub fn viewed_along(&self) -> Option<f64> {
-        let steps = self.time_machine.viewed_steps()?;
-        let share = f64::from(steps) / f64::from(self.training.steps.max(1));
-        let (at, end) = (self.charts.x.of(self.along.scaled(share)), self.charts.x.of(self.history.end()));
-        (end > 0.0).then(|| (at / end).clamp(0.0, 1.0))
-    }
-
-    /// Makes the model of these weights the one that answers.
-    pub(in crate::page::state) fn show_weights(&mut self, snapshot: &WeightsSnapshot) {
-        match Model::from_bytes(&self.config, &snapshot.bytes) {
-            Ok(model) => {
-                self.shown = Some(ShownModel { model, steps: snapshot.steps });
-                self.reading = None;
-                self.stale.weights = true;
-            }
-            Err(wrong) => self.set_message(Some(format!(
-                "The worker sent {} bytes of weights where {} were expected: reload the page.",
-                wrong.found, wrong.expected
-            ))),
-        }
     }
 }
 

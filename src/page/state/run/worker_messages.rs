@@ -1,14 +1,16 @@
 //! What the worker's messages change.
 
+use crate::page::state::State;
 use crate::page::state::event::Event;
 use crate::page::state::keeping::orders::KeepingEvent;
+use crate::page::state::pad::subject::Subject;
 use crate::page::state::run::dataset::{DatasetInUse, Loading};
-use crate::page::state::run::history::{Along, History, Throughput};
-use crate::page::state::run::replay::Record;
-use crate::page::state::run::time_machine::TimeMachine;
+use crate::page::state::run::history::History;
+use crate::page::state::run::record::Record;
 use crate::page::state::run::training_loop::{Pace, TrainingLoop};
-use crate::page::state::run::workers::Workers;
-use crate::page::state::{State, Subject};
+use crate::page::state::run::workers::{WorkerState, Workers};
+use crate::page::state::shown::{GradientsChecked, Shown};
+use crate::page::state::tracked::Tracked;
 use crate::protocol::{DataSource, FromWorker, ToWorker, VERSION, WeightsSnapshot};
 use crate::training::TrainConfig;
 
@@ -22,8 +24,7 @@ impl State {
             ),
             FromWorker::Loading { what, done, total } => {
                 let fraction = if total > 0.0 { (done / total).clamp(0.0, 1.0) } else { 0.0 };
-                self.loading = Some(Loading { what, fraction });
-                self.stale.controls = true;
+                self.loading.set(Some(Loading { what, fraction }));
             }
             FromWorker::DatasetReady { name, n_train, n_test, checksum } => {
                 // Without a request outstanding these are the generated digits that stand in for a set that failed.
@@ -39,19 +40,15 @@ impl State {
             },
             FromWorker::Diverged { why, progress } => self.diverged(why, *progress),
             FromWorker::GradientsChecked { slopes } => {
-                self.slopes = slopes;
-                self.slopes_at = self.shown_steps();
-                self.is_checking_gradients = false;
-                self.stale.controls = true;
+                *self.shown.gradients = GradientsChecked { slopes, steps: self.shown_steps(), is_asked: false };
             }
             FromWorker::Inspected(answer) => self.take_inspected(answer),
             FromWorker::Workers { n, most } => {
-                self.workers = Workers { n, most, ..self.workers };
-                self.stale.controls = true;
+                self.workers.set(Workers { n, most, ..*self.workers });
             }
             FromWorker::CrewLost { why } => self.lose_crew(&why),
             FromWorker::Refused { why } => {
-                self.expect_nothing();
+                self.shown.expect_nothing();
                 if self.training.refused() {
                     self.set_message(Some(why));
                 }
@@ -61,103 +58,85 @@ impl State {
 
     /// Starts a run with these settings. What is known of the one before is of other networks, and forgotten.
     pub(in crate::page::state) fn start(&mut self, config: TrainConfig) {
-        self.config = config.clone();
-        self.forget_run();
-        self.question = None;
-        self.stale.controls = true;
-        if self.training.pace != Pace::Running {
-            self.training.pace = Pace::Paused;
+        self.config.set(config.clone());
+        self.replace_shown(Shown::run(config.clone()));
+        self.question.set(None);
+        if *self.training.pace != Pace::Running {
+            self.training.pace.set(Pace::Paused);
         }
-        if self.dataset.is_some() && !self.worker_lost {
+        if self.ask(ToWorker::Start { config }) {
             self.training.sent_start();
-            self.outbox.push(ToWorker::Start { config });
         }
     }
 
-    pub(in crate::page::state) fn forget_run(&mut self) {
+    /// Puts `shown` in the place of what is shown, of which only the curve of its errors stays.
+    pub(in crate::page::state) fn replace_shown(&mut self, shown: Shown) {
         self.keep_as_ghost();
-        self.along = Along::default();
-        self.throughput = Throughput::default();
-        self.training_figures = None;
-        self.evaluation = None;
-        self.ablation = None;
-        self.slopes.clear();
-        self.expect_nothing();
+        self.shown = shown;
         self.forget_inspection();
-        self.history = History::default();
-        self.time_machine = TimeMachine::default();
-        self.replaying = None;
-        self.shown = None;
-        self.loaded = None;
-        self.is_finished = false;
-        self.stands_still = false;
-        self.auto_stop.begin(Along::default());
-        self.first_weights = None;
-        self.reading = None;
         self.record_to_come = None;
         self.keep_no_run();
-        self.stale.everything = true;
     }
 
     fn started(&mut self, config: TrainConfig) {
         // A model that is shown has settings of its own.
-        if self.training.started() && self.loaded.is_none() {
-            self.config = config.clone();
+        if self.training.started() && !self.shown.is_model() {
+            self.config.set(config.clone());
         }
-        self.record = self.record_to_come.take().unwrap_or_else(|| Record::of(config.clone()));
-        self.run_config = config;
+        self.shown.record = self.record_to_come.take().unwrap_or_else(|| Record::of(config.clone()));
+        if !self.shown.is_model() {
+            self.shown.config.set(config);
+        }
     }
 
     pub(in crate::page::state) fn take_weights(&mut self, snapshot: WeightsSnapshot) {
-        if self.time_machine.viewed_steps().is_none() {
+        if self.shown.time_machine.viewed_steps().is_none() {
             self.show_weights(&snapshot);
         }
         if snapshot.steps == 0 {
-            self.first_weights = self.shown.as_ref().map(|shown| shown.model.weights());
+            self.shown.first_weights = self.shown.answers.as_ref().map(|shown| shown.model.weights());
         }
-        self.time_machine.keep(snapshot);
+        // A new moment changes nothing that is shown; the weights themselves do.
+        Tracked::quietly(&mut self.shown.time_machine).keep(snapshot);
         self.ask_blame();
     }
 
     /// Asks the worker for this data set.
     pub(in crate::page::state) fn use_source(&mut self, source: DataSource) {
         self.asked.push(source.clone());
-        self.question = None;
-        self.dataset_note = None;
-        self.loading = Some(Loading { what: "digits".to_owned(), fraction: 0.0 });
-        self.stale.controls = true;
+        self.question.set(None);
+        self.dataset_note.set(None);
+        self.loading.set(Some(Loading { what: "digits".to_owned(), fraction: 0.0 }));
         self.outbox.push(ToWorker::UseDataset(source));
     }
 
     fn take_dataset(&mut self, dataset: DatasetInUse) {
         self.territories.forget_digits();
-        self.dataset = Some(dataset);
-        self.loading = None;
-        self.stale.controls = true;
+        self.dataset.set(Some(dataset));
+        self.loading.set(None);
         if self.subject.label().is_some() {
             self.show_subject(Subject::Nothing);
         }
-        match self.loaded.take() {
+        match self.shown.model().cloned() {
             Some(loaded) if self.following.is_none() => {
-                // It comes again with its curves; they are no earlier run.
-                self.history = History::default();
+                // The model comes again with its curves; they are no earlier run.
+                *self.shown.history = History::default();
                 self.show_model(loaded);
             }
             _ if self.asked.is_empty() => self.begin_what_was_followed(),
-            _ => self.start(self.config.clone()),
+            _ => self.start(TrainConfig::clone(&self.config)),
         }
     }
 
     fn dataset_failed(&mut self, why: &str) {
         let failed = if self.asked.is_empty() { None } else { Some(self.asked.remove(0)) };
-        self.loading = None;
-        self.stale.controls = true;
+        self.loading.set(None);
         if self.dataset.is_none() && failed == Some(DataSource::Mnist) {
-            self.dataset_note = Some(if why.contains("not on this site") {
+            self.dataset_note.set(Some(if why.contains("not on this site") {
                 "No MNIST here; generated digits:".to_owned()
             } else {
                 format!("{why} The digits are generated instead.")
-            });
+            }));
         } else {
             self.set_message(Some(why.to_owned()));
         }
@@ -174,10 +153,10 @@ impl State {
 
     /// The worker is gone: what it last said stays on the page.
     pub(in crate::page::state) fn lose_worker(&mut self, why: String) {
-        self.worker_lost = true;
+        self.worker.set(WorkerState::Lost);
         self.training.give_up();
-        self.expect_nothing();
-        self.loading = None;
+        self.shown.expect_nothing();
+        self.loading.set(None);
         self.outbox.clear();
         self.offer_what_is_kept();
         self.set_message(Some(why));
@@ -185,14 +164,14 @@ impl State {
 
     /// Whether a new worker has to run before this event can be taken in.
     pub fn needs_worker(&self, event: &Event) -> bool {
-        let resumes = matches!(event, Event::Keeping(KeepingEvent::Resume)) && self.worker_lost;
+        let resumes = matches!(event, Event::Keeping(KeepingEvent::Resume)) && *self.worker == WorkerState::Lost;
         matches!(event, Event::WorkerRestarted) || resumes
     }
 
     /// A new worker runs: it is asked for the data set that was in use.
     pub(in crate::page::state) fn restart_worker(&mut self) {
         let source = self.dataset.take().map_or(DataSource::Mnist, |dataset| dataset.source);
-        self.worker_lost = false;
+        self.worker.set(WorkerState::Works);
         self.training = TrainingLoop::default();
         self.asked.clear();
         self.set_message(None);

@@ -1,20 +1,72 @@
-//! The guided tour: where it is, and whether what it asks for has been done.
+//! How the guided tour goes on, and how the page knows that what a stop asks for has been done.
 
 use crate::page::state::State;
-use crate::page::state::tour::progress::TourEvent;
+use crate::page::state::tour::progress::{Tour, TourEvent};
+use crate::page::state::tour::stops::{STOPS, Stop};
+
+/// The stop that the tour is at.
+pub fn stop(tour: &Tour) -> Option<&'static Stop> {
+    STOPS.get(tour.at?)
+}
+
+/// The tour after this event.
+fn after(tour: &Tour, event: TourEvent) -> Tour {
+    let at = match (event, tour.at) {
+        (TourEvent::Begun, _) => Some(0),
+        (TourEvent::Next, Some(at)) => (at + 1..STOPS.len()).find(|&next| tour.is_done || !STOPS[next].takes_back),
+        _ => None,
+    };
+    Tour { at, is_done: false }
+}
 
 impl State {
     /// Something happened to the tour.
     pub(in crate::page::state) fn change_tour(&mut self, event: TourEvent) {
-        self.tour.change(event);
-        self.stale.controls = true;
+        self.tour.set(after(&self.tour, event));
     }
 
     /// Sees whether what the tour asks for has been done.
     pub(in crate::page::state) fn check_tour(&mut self) {
-        if !self.tour.is_done && self.tour.stop().is_some_and(|stop| (stop.is_done)(self)) {
+        if !self.tour.is_done && stop(&self.tour).is_some_and(|stop| (stop.is_done)(self)) {
             self.tour.is_done = true;
-            self.stale.controls = true;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The titles that the tour goes through when each stop is done, or each is skipped.
+    fn titles(is_done: bool) -> Vec<&'static str> {
+        let mut tour = Tour::default();
+        tour = after(&tour, TourEvent::Begun);
+        let mut titles = Vec::new();
+        while let Some(stop) = stop(&tour) {
+            titles.push(stop.title);
+            tour.is_done = is_done;
+            tour = after(&tour, TourEvent::Next);
+        }
+        assert_eq!(tour, Tour::default());
+        titles
+    }
+
+    #[test]
+    fn the_tour_goes_through_every_stop_and_ends() {
+        assert_eq!(titles(true), STOPS.map(|stop| stop.title));
+    }
+
+    #[test]
+    fn what_was_skipped_is_not_taken_back() {
+        let skipped = titles(false);
+        assert_eq!(skipped.len(), 6);
+        assert!(!skipped.contains(&"And on again") && !skipped.contains(&"Rescue it"), "{skipped:?}");
+    }
+
+    #[test]
+    fn a_tour_that_has_not_begun_goes_nowhere() {
+        let mut tour = Tour::default();
+        tour = after(&tour, TourEvent::Next);
+        assert_eq!(tour, Tour::default());
     }
 }

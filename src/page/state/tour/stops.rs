@@ -35,7 +35,7 @@ pub const STOPS: [Stop; 8] = [
         seen: "Ten experts each answer by themselves; the wider a ribbon, the more the gate listens to that expert.",
         target: "pad-title",
         takes_back: false,
-        is_done: |state| state.subject != Subject::Nothing,
+        is_done: |state| *state.subject != Subject::Nothing,
     },
     Stop {
         title: "Train",
@@ -43,7 +43,7 @@ pub const STOPS: [Stop; 8] = [
         seen: "The error falls within a second. Nobody tells the gate who should read what.",
         target: "train",
         takes_back: false,
-        is_done: |state| state.loaded.is_none() && state.training.steps >= 100,
+        is_done: |state| !state.shown.is_model() && state.training.steps >= 100,
     },
     Stop {
         title: "Watch them part",
@@ -52,7 +52,7 @@ pub const STOPS: [Stop; 8] = [
         target: "table-title",
         takes_back: false,
         is_done: |state| {
-            state.loaded.is_none() && state.evaluation.as_ref().is_some_and(|test| test.specialisation >= PARTED)
+            !state.shown.is_model() && state.shown.evaluation.as_ref().is_some_and(|test| test.specialisation >= PARTED)
         },
     },
     Stop {
@@ -61,7 +61,7 @@ pub const STOPS: [Stop; 8] = [
         seen: "The error jumps by what the expert was worth, and the line below says who takes over its digits.",
         target: "switches",
         takes_back: false,
-        is_done: |state| state.shown_config().experts_off.iter(state.shown_config().n_experts).next().is_some(),
+        is_done: |state| state.shown.config.experts_off.iter(state.shown.config.n_experts).next().is_some(),
     },
     Stop {
         title: "And on again",
@@ -69,7 +69,7 @@ pub const STOPS: [Stop; 8] = [
         seen: "The error is what it was: nothing was unlearnt.",
         target: "switches",
         takes_back: true,
-        is_done: |state| state.shown_config().experts_off.iter(state.shown_config().n_experts).next().is_none(),
+        is_done: |state| state.shown.config.experts_off.iter(state.shown.config.n_experts).next().is_none(),
     },
     Stop {
         title: "Let it collapse",
@@ -79,7 +79,7 @@ pub const STOPS: [Stop; 8] = [
         takes_back: false,
         is_done: |state| {
             let collapsed = |test: &Evaluation| test.effective_experts < COLLAPSED;
-            state.training.steps > 0 && state.evaluation.as_ref().is_some_and(collapsed)
+            state.training.steps > 0 && state.shown.evaluation.as_ref().is_some_and(collapsed)
         },
     },
     Stop {
@@ -90,7 +90,7 @@ pub const STOPS: [Stop; 8] = [
         takes_back: true,
         is_done: |state| {
             let rescued = |test: &Evaluation| test.effective_experts > RESCUED;
-            state.config.balance_weight > 0.0 && state.evaluation.as_ref().is_some_and(rescued)
+            state.config.balance_weight > 0.0 && state.shown.evaluation.as_ref().is_some_and(rescued)
         },
     },
     Stop {
@@ -99,6 +99,6 @@ pub const STOPS: [Stop; 8] = [
         seen: "Everything above shows that moment. “Branch from here” goes on from it, with other settings if you like.",
         target: "time",
         takes_back: false,
-        is_done: |state| state.time_machine.viewed_steps().is_some(),
+        is_done: |state| state.shown.time_machine.viewed_steps().is_some(),
     },
 ];

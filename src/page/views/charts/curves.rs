@@ -1,7 +1,6 @@
 //! The curves beside the diagram: error, cost and shares over the run, with what steers how they are drawn.
 
 use crate::page::browser::dom::{self, Text};
-use crate::page::canvas::palette::Palette;
 use crate::page::canvas::{Canvas, pointing};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
@@ -9,58 +8,114 @@ use crate::page::state::charts::scale::Kind;
 use crate::page::state::charts::share::Share;
 use crate::page::state::charts::x_axis::XAxis;
 use crate::page::state::event::Event;
+use crate::page::state::tracked::Stamp;
+use crate::page::views::charts::shown_curves::Curves;
 use crate::page::views::charts::{cost_chart, error_chart, hover, share_chart};
+use crate::page::views::part::{Frame, Part, Turn};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 
-/// The curves.
-pub struct CurvesView {
-    error: Canvas,
-    cost: Canvas,
-    share: Canvas,
+/// The curves of error, with what they say where they are pointed at.
+pub struct ErrorChart {
+    canvas: Canvas,
     said: Text,
 }
 
-impl CurvesView {
-    /// The curves on their canvases in the page.
+impl ErrorChart {
+    /// The chart on its canvas in the page.
     pub fn new(dispatch: &Dispatch) -> Self {
-        let view = Self {
-            error: Canvas::new("error-chart"),
-            cost: Canvas::new("cost-chart"),
-            share: Canvas::new("share-chart"),
-            said: Text::new("curves-said"),
-        };
-        for canvas in view.canvases() {
-            pointing::listen(canvas.element(), dispatch, hover::at, hover::by_key);
-        }
-        listen_to_choices(dispatch);
-        view
-    }
-
-    /// The canvases, to watch their sizes.
-    pub fn canvases(&self) -> [&Canvas; 3] {
-        [&self.error, &self.cost, &self.share]
-    }
-
-    /// Draws the curves of error.
-    pub fn draw_errors(&mut self, state: &State, palette: &Palette) {
-        let curves = state.curves();
-        error_chart::draw(&mut self.error, palette, &curves);
-        self.said.set(&error_chart::reading_in_words(&curves, palette));
-    }
-
-    /// Draws the curves of cost.
-    pub fn draw_costs(&mut self, state: &State, palette: &Palette) {
-        cost_chart::draw(&mut self.cost, palette, &state.curves());
-    }
-
-    /// Draws the shares.
-    pub fn draw_shares(&mut self, state: &State, palette: &Palette) {
-        share_chart::draw(&mut self.share, palette, &state.curves());
+        let canvas = Canvas::titled("error-chart", "Error, %");
+        pointing::listen(canvas.element(), dispatch, hover::at, hover::by_key);
+        Self { canvas, said: Text::new("curves-said") }
     }
 }
 
-fn listen_to_choices(dispatch: &Dispatch) {
+impl Part for ErrorChart {
+    fn turn(&self) -> Turn {
+        Turn::InTurn
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        state.curves_changed()
+    }
+
+    fn draw(&mut self, state: &State, frame: &Frame) {
+        let curves = Curves::of(state);
+        error_chart::draw(&mut self.canvas, frame.palette, &curves);
+        self.said.set(&error_chart::reading_in_words(&curves, frame.palette));
+    }
+
+    fn canvases(&self) -> Vec<&Canvas> {
+        vec![&self.canvas]
+    }
+}
+
+/// The curves of cost.
+pub struct CostChart {
+    canvas: Canvas,
+}
+
+impl CostChart {
+    /// The chart on its canvas in the page.
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let canvas = Canvas::titled("cost-chart", "Cost");
+        pointing::listen(canvas.element(), dispatch, hover::at, hover::by_key);
+        Self { canvas }
+    }
+}
+
+impl Part for CostChart {
+    fn turn(&self) -> Turn {
+        Turn::InTurn
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        state.curves_changed()
+    }
+
+    fn draw(&mut self, state: &State, frame: &Frame) {
+        cost_chart::draw(&mut self.canvas, frame.palette, &Curves::of(state));
+    }
+
+    fn canvases(&self) -> Vec<&Canvas> {
+        vec![&self.canvas]
+    }
+}
+
+/// The shares of the experts.
+pub struct ShareChart {
+    canvas: Canvas,
+}
+
+impl ShareChart {
+    /// The chart on its canvas in the page.
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let canvas = Canvas::titled("share-chart", "Shares, %");
+        pointing::listen(canvas.element(), dispatch, hover::at, hover::by_key);
+        Self { canvas }
+    }
+}
+
+impl Part for ShareChart {
+    fn turn(&self) -> Turn {
+        Turn::InTurn
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        state.curves_changed()
+    }
+
+    fn draw(&mut self, state: &State, frame: &Frame) {
+        share_chart::draw(&mut self.canvas, frame.palette, &Curves::of(state));
+    }
+
+    fn canvases(&self) -> Vec<&Canvas> {
+        vec![&self.canvas]
+    }
+}
+
+/// Listens to how the curves are to be drawn.
+pub fn listen_to_choices(dispatch: &Dispatch) {
     let x: HtmlSelectElement = dom::element("curves-x");
     let (to, chosen) = (dispatch.clone(), x.clone());
     dom::listen(&x, "change", move |_: JsValue| {

@@ -9,7 +9,9 @@ use crate::page::canvas::shapes::{Align, Rect, TextStyle};
 use crate::page::canvas::{Canvas, pointing};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::pointed::Pointed;
+use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
+use crate::page::views::part::{Frame, Part, Turn};
 use crate::training::Evaluation;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -52,7 +54,7 @@ pub struct DigitTable {
 impl DigitTable {
     /// The table in the page.
     pub fn new(dispatch: &Dispatch) -> Self {
-        let canvas = Canvas::new("digit-table");
+        let canvas = Canvas::titled("digit-table", "Which expert reads which digit");
         let n_experts: Rc<Cell<usize>> = Rc::default();
         let (rows, last) = (n_experts.clone(), n_experts.clone());
         let at = move |x: f64, y: f64, width: f64, height: f64| cell_at(x, y, width, height, rows.get());
@@ -62,28 +64,37 @@ impl DigitTable {
         });
         Self { canvas, said: Text::new("digit-table-said"), n_experts }
     }
+}
 
-    /// The canvas, to watch its size.
-    pub fn canvas(&self) -> &Canvas {
-        &self.canvas
+impl Part for DigitTable {
+    fn turn(&self) -> Turn {
+        Turn::InTurn
     }
 
-    /// Draws the table.
-    pub fn draw(&mut self, state: &State, palette: &Palette) {
-        let (test, n_experts) = (state.shown_evaluation(), state.shown_config().n_experts);
+    fn changed(&self, state: &State) -> Stamp {
+        Stamp::latest([state.test_changed(), changed(&state.pointed)])
+    }
+
+    fn draw(&mut self, state: &State, frame: &Frame) {
+        let palette = frame.palette;
+        let (test, n_experts) = (state.shown.test(), state.shown.config.n_experts);
         self.n_experts.set(n_experts);
-        let pointed = share_in_words(test, state.pointed);
+        let pointed = share_in_words(test, *state.pointed);
         self.said.set(pointed.as_deref().unwrap_or_default());
         self.canvas.describe(&description(test, n_experts));
         if !self.canvas.clear() {
             return;
         }
         draw(&self.canvas, palette, test, n_experts);
-        if let Some(Pointed::Share { expert, digit }) = state.pointed {
+        if let Some(Pointed::Share { expert, digit }) = *state.pointed {
             let (width, pitch) = cell_size(self.canvas.width, self.canvas.height, n_experts);
             let (x, y) = (LEFT + width * digit as f64, TOP + pitch * expert as f64);
             self.canvas.outline_rounded(Rect::new(x, y, width - GAP, pitch - GAP), 3.0, &palette.ink, 1.5);
         }
+    }
+
+    fn canvases(&self) -> Vec<&Canvas> {
+        vec![&self.canvas]
     }
 }
 

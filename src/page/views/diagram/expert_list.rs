@@ -2,8 +2,10 @@
 
 use crate::page::browser::dom::{self, Text};
 use crate::page::state::State;
+use crate::page::state::tracked::Stamp;
 use crate::page::state::words::{self, whole_percent};
 use crate::page::views::diagram::scene::Scene;
+use crate::page::views::part::{Frame, Part, Turn};
 use web_sys::HtmlElement;
 
 /// The table.
@@ -24,9 +26,18 @@ impl ExpertList {
     pub fn in_page() -> Self {
         Self { body: dom::element("expert-list"), rows: Vec::new() }
     }
+}
 
-    /// Shows the figures of now.
-    pub fn show(&mut self, state: &State) {
+impl Part for ExpertList {
+    fn turn(&self) -> Turn {
+        Turn::Every(500.0)
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        Stamp::latest([state.reading_changed(), state.test_changed()])
+    }
+
+    fn draw(&mut self, state: &State, _frame: &Frame) {
         let scene = Scene::of(state);
         if self.rows.len() != scene.experts.len() {
             self.body.set_text_content(None);

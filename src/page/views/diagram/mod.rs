@@ -20,11 +20,19 @@ use crate::page::canvas::{Canvas, pointing};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::pointed::Pointed;
+use crate::page::state::tracked::{Stamp, changed};
+use crate::page::views::diagram::expert_list::ExpertList;
 use crate::page::views::diagram::layout::Layout;
 use crate::page::views::diagram::scene::Scene;
 use crate::page::views::diagram::weight_images::WeightImages;
+use crate::page::views::part::{Frame, Part, Turn};
 use std::cell::Cell;
 use std::rc::Rc;
+
+/// The parts of the page that are here.
+pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
+    vec![Box::new(Diagram::new(dispatch)), Box::new(ExpertList::in_page())]
+}
 
 /// The diagram.
 pub struct Diagram {
@@ -41,7 +49,7 @@ pub struct Diagram {
 impl Diagram {
     /// The diagram on its canvas in the page.
     pub fn new(dispatch: &Dispatch) -> Self {
-        let canvas = Canvas::new("diagram");
+        let canvas = Canvas::titled("diagram", "Who the gate listens to");
         let n_experts: Rc<Cell<usize>> = Rc::default();
         let (rows, last) = (n_experts.clone(), n_experts.clone());
         let at = move |x: f64, y: f64, width: f64, height: f64| {
@@ -55,23 +63,25 @@ impl Diagram {
         let digit = Pixels::new(REDUCED_SIDE as u32, REDUCED_SIDE as u32);
         Self { canvas, said: Text::new("diagram-said"), n_experts, weight_images, digit }
     }
+}
 
-    /// The canvas, to watch its size.
-    pub fn canvas(&self) -> &Canvas {
-        &self.canvas
+impl Part for Diagram {
+    fn turn(&self) -> Turn {
+        Turn::InTurn
     }
 
-    /// Takes new weights, or none, or new colours.
-    pub fn take_weights(&mut self, state: &State, palette: &Palette) {
+    fn changed(&self, state: &State) -> Stamp {
+        let (pointed, scale) = (changed(&state.pointed), changed(&state.weights));
+        Stamp::latest([state.reading_changed(), state.test_changed(), pointed, scale])
+    }
+
+    fn draw(&mut self, state: &State, frame: &Frame) {
+        let palette = frame.palette;
         if self.canvas.is_wanted() {
-            self.weight_images.take(state, palette);
+            self.weight_images.keep_up(state, palette);
         }
-    }
-
-    /// Draws it anew.
-    pub fn draw(&mut self, state: &State, palette: &Palette) {
         let scene = Scene::of(state);
-        let pointed = match state.pointed {
+        let pointed = match *state.pointed {
             Some(Pointed::Expert(expert)) if expert < scene.experts.len() => Some(expert),
             _ => None,
         };
@@ -94,6 +104,14 @@ impl Diagram {
             self.canvas.outline_rounded(layout.rows[expert], 8.0, &palette.ink, 1.5);
         }
         blend::draw_blend(&self.canvas, palette, &layout, &scene);
+    }
+
+    fn canvases(&self) -> Vec<&Canvas> {
+        vec![&self.canvas]
+    }
+
+    fn recolour(&mut self) {
+        self.weight_images.forget();
     }
 }
 

@@ -59,10 +59,10 @@ pub struct Scene {
 impl Scene {
     /// What the state has to show.
     pub fn of(state: &State) -> Self {
-        let config = state.shown_config();
+        let config = &state.shown.config;
         let n_experts = config.n_experts;
         let mut experts = vec![ExpertScene::default(); n_experts];
-        let test = state.shown_evaluation().filter(|test| test.gating_shares.len() == n_experts);
+        let test = state.shown.test().filter(|test| test.gating_shares.len() == n_experts);
         if let Some(test) = test {
             for (k, expert) in experts.iter_mut().enumerate() {
                 let digits = words::digits_sent_to(test, k);
@@ -77,16 +77,15 @@ impl Scene {
                 expert.heard = test.gating_shares[k] >= words::IDLE;
             }
         }
-        let topic = match (&state.reading, &state.image) {
-            (Some(reading), Ok(image)) => {
+        let topic = match (&state.reading.prediction, &state.reading.reduced) {
+            (Some(reading), Some(image)) => {
                 for (k, expert) in experts.iter_mut().enumerate() {
                     expert.gate = reading.gate.get(k).copied();
                     expert.bars = Some(reading.experts[k].clone());
                     expert.heard = expert.gate.is_some_and(|gate| gate >= HEARD);
                 }
                 let chosen = words::largest(&reading.answer).unwrap_or(0);
-                let image = Box::new(state.shown_config().input_reduction.apply(image));
-                Topic::Digit { image, answer: (chosen, reading.answer[chosen]) }
+                Topic::Digit { image: image.clone(), answer: (chosen, reading.answer[chosen]) }
             }
             _ => test.map_or(Topic::Unknown, |test| Topic::WholeSet { error: test.error }),
         };

@@ -10,6 +10,7 @@ use crate::page::canvas::pixels::Pixels;
 use crate::page::canvas::shapes::Rect;
 use crate::page::state::State;
 use crate::page::state::panels::weight_changes::changes;
+use crate::page::state::tracked::{Stamp, changed};
 use crate::page::views::diagram::layout::Columns;
 use ndarray::{Array2, ArrayView1, Axis, s};
 
@@ -26,12 +27,14 @@ pub struct WeightImages {
     units: Vec<Vec<usize>>,
     /// How many are shown of each at most.
     most: usize,
+    /// When the weights and the scale of colour had changed last that the images are of; none if they are to be made anew.
+    made: Option<Stamp>,
 }
 
 impl WeightImages {
     /// Images of the units that matter most.
     pub fn of_important_units() -> Self {
-        Self { pixels: None, units: Vec::new(), most: MAX_IMAGES }
+        Self { pixels: None, units: Vec::new(), most: MAX_IMAGES, made: None }
     }
 
     /// Images of all units, in their order.
@@ -39,9 +42,22 @@ impl WeightImages {
         Self { most: usize::MAX, ..Self::of_important_units() }
     }
 
-    /// Makes the images anew, of the weights that are shown.
-    pub fn take(&mut self, state: &State, palette: &Palette) {
-        let Some(weights) = state.shown.as_ref().map(|shown| shown.model.weights()) else {
+    /// Makes the images anew if weights or scale have changed since.
+    pub fn keep_up(&mut self, state: &State, palette: &Palette) {
+        let latest = Stamp::latest([changed(&state.shown.answers), changed(&state.weights)]);
+        if self.made != Some(latest) {
+            self.make(state, palette);
+            self.made = Some(latest);
+        }
+    }
+
+    /// Has the images made anew when they are drawn next.
+    pub fn forget(&mut self) {
+        self.made = None;
+    }
+
+    fn make(&mut self, state: &State, palette: &Palette) {
+        let Some(weights) = state.shown.answers.as_ref().map(|shown| shown.model.weights()) else {
             *self = Self { most: self.most, ..Self::of_important_units() };
             return;
         };
@@ -51,7 +67,7 @@ impl WeightImages {
             self.units = vec![(0..n_images).collect(); n_experts];
             self.pixels = Some(Pixels::new((n_images * REDUCED_SIDE) as u32, (n_experts * REDUCED_SIDE) as u32));
         }
-        let changes = changes(&weights, state.first_weights.as_ref());
+        let changes = changes(&weights, state.shown.first_weights.as_ref());
         let full = state.weights.scale.full_colours(&changes);
         let mut rgba = Vec::with_capacity(n_experts * n_images * N_INPUTS * 4);
         for (k, units) in self.units.iter_mut().enumerate() {

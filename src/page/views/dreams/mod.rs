@@ -9,7 +9,9 @@ use crate::page::canvas::pixels::{Pixels, inked};
 use crate::page::canvas::shapes::{Align, Rect, TextStyle};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
+use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
+use crate::page::views::part::{Frame, Part, Turn};
 use crate::protocol::inspection::Dreams;
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlDetailsElement, HtmlElement};
@@ -20,6 +22,11 @@ const LEAST_WIDTH: f64 = 96.0;
 const IMAGE: f64 = 84.0;
 /// Height of a dream's place, pixels.
 const HEIGHT: f64 = 132.0;
+
+/// The parts of the page that are here.
+pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
+    vec![Box::new(DreamsView::new(dispatch))]
+}
 
 /// The section of the page.
 pub struct DreamsView {
@@ -39,38 +46,9 @@ impl DreamsView {
         Self {
             said: Text::new("dreams-said"),
             plot: dom::element("dreams-plot"),
-            canvas: Canvas::new("dreams-row"),
+            canvas: Canvas::titled("dreams-row", "What each expert dreams of"),
             pixels: Pixels::new(REDUCED_SIDE as u32, (MAX_EXPERTS * REDUCED_SIDE) as u32),
             list: Text::new("dreams-list"),
-        }
-    }
-
-    /// The canvas, to watch its size.
-    pub fn canvas(&self) -> &Canvas {
-        &self.canvas
-    }
-
-    /// Draws the dreams, if the section is open.
-    pub fn draw(&mut self, state: &State, palette: &Palette) {
-        if !state.dreams.is_open {
-            return;
-        }
-        let n_experts = state.shown_config().n_experts;
-        let n_columns = ((self.canvas.size().0 / LEAST_WIDTH) as usize).clamp(1, n_experts);
-        let height = n_experts.div_ceil(n_columns) as f64 * HEIGHT;
-        self.canvas.stand_in(&self.plot, height);
-        let Some(dreams) = &state.dreams.dreams else {
-            self.said.set("The experts have not dreamt yet.");
-            self.canvas.clear();
-            return;
-        };
-        let steps = if state.loaded.is_some() { state.shown_steps() } else { dreams.steps };
-        self.said.set(&format!("At step {}:", words::count(steps.into())));
-        let texts: Vec<String> = (0..dreams.dreams.len()).map(|expert| in_words(dreams, expert)).collect();
-        self.list.set(&texts.join("; "));
-        self.canvas.describe(&format!("Dream digits. {}.", texts.join("; ")));
-        if self.canvas.clear() {
-            self.draw_row(state, dreams, n_columns, palette);
         }
     }
 
@@ -99,9 +77,47 @@ impl DreamsView {
             let name = format!("{expert} dreams of {}", dream.digit);
             self.canvas.text(palette, &name, middle, well.y + well.height + 15.0, style);
             let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Centre };
-            let reads = state.evaluation.as_ref().map_or(String::new(), |test| words::specialty(test, expert));
+            let reads = state.shown.evaluation.as_ref().map_or(String::new(), |test| words::specialty(test, expert));
             self.canvas.text(palette, &reads, middle, well.y + well.height + 30.0, style);
         }
+    }
+}
+
+impl Part for DreamsView {
+    fn turn(&self) -> Turn {
+        Turn::InTurn
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        changed(&state.dreams)
+    }
+
+    fn draw(&mut self, state: &State, frame: &Frame) {
+        let palette = frame.palette;
+        if !state.dreams.is_open {
+            return;
+        }
+        let n_experts = state.shown.config.n_experts;
+        let n_columns = ((self.canvas.size().0 / LEAST_WIDTH) as usize).clamp(1, n_experts);
+        let height = n_experts.div_ceil(n_columns) as f64 * HEIGHT;
+        self.canvas.stand_in(&self.plot, height);
+        let Some(dreams) = &state.dreams.dreams else {
+            self.said.set("The experts have not dreamt yet.");
+            self.canvas.clear();
+            return;
+        };
+        let steps = if state.shown.is_model() { state.shown_steps() } else { dreams.steps };
+        self.said.set(&format!("At step {}:", words::count(steps.into())));
+        let texts: Vec<String> = (0..dreams.dreams.len()).map(|expert| in_words(dreams, expert)).collect();
+        self.list.set(&texts.join("; "));
+        self.canvas.describe(&format!("Dream digits. {}.", texts.join("; ")));
+        if self.canvas.clear() {
+            self.draw_row(state, dreams, n_columns, palette);
+        }
+    }
+
+    fn canvases(&self) -> Vec<&Canvas> {
+        vec![&self.canvas]
     }
 }
 

@@ -3,8 +3,11 @@
 use crate::page::browser::dom::Text;
 use crate::page::state::State;
 use crate::page::state::run::training_loop::Pace;
+use crate::page::state::run::workers::WorkerState;
+use crate::page::state::tracked::Stamp;
 use crate::page::state::words::{self, NONE};
 use crate::page::views::charts::digit_table::share_in_words;
+use crate::page::views::part::{Frame, Part, Turn};
 use crate::page::views::sentences;
 use crate::training::presets;
 
@@ -74,40 +77,14 @@ impl Figures {
         now - self.shown_at >= FIGURES_MS
     }
 
-    /// Shows the figures of now.
-    pub fn show(&mut self, state: &State, now: f64) {
-        self.shown_at = now;
-        let test = state.evaluation.as_ref();
-        let or_none = |text: Option<String>| text.unwrap_or_else(|| NONE.to_owned());
-        self.test_error.set(&or_none(test.map(|test| words::percent(test.error))));
-        self.tested_on.set(&test.map_or(String::new(), words::tested_on));
-        self.baseline_error.set(&or_none(test.map(|test| words::percent(test.baseline_error))));
-        self.epochs.set(&format!("{:.2}", state.along.epochs));
-        let seconds = state.along.seconds;
-        self.trained_for.set(&if seconds > 0.0 { format!("in {}", words::duration(seconds)) } else { String::new() });
-        self.steps.set(&words::count(f64::from(state.training.steps)));
-        self.speed.set(&or_none(state.throughput.examples_per_second().map(words::count)));
-        self.cost.set(&or_none(state.training_figures.as_ref().map(|figures| words::cost(figures.cost))));
-        // Beside charts and table that look back stands what was so then.
-        let shown = state.shown_evaluation();
-        self.usage.set(&shown.map_or(String::new(), words::usage));
-        let pointed = share_in_words(shown, state.pointed);
-        let specialisation = || shown.map_or(String::new(), words::specialisation);
-        self.specialisation.set(&pointed.unwrap_or_else(specialisation));
-        let expectation =
-            || presets::preset_of(state.chosen_config()).map_or(OWN_SETTINGS, |preset| preset.expectation);
-        self.remark.set(&sentences::remark(state).unwrap_or_else(|| expectation().to_owned()));
-        self.say_status(state, now);
-    }
-
     fn say_status(&mut self, state: &State, now: f64) {
         let dataset = state.dataset.as_ref().map(|dataset| dataset.name.clone());
         let paused_test =
-            state.training.pace == Pace::Paused && state.evaluation.as_ref().is_some_and(|test| test.complete);
+            *state.training.pace == Pace::Paused && state.shown.evaluation.as_ref().is_some_and(|test| test.complete);
         let about = Subject {
-            pace: state.training.pace,
+            pace: *state.training.pace,
             dataset,
-            is_lost: state.worker_lost,
+            is_lost: *state.worker == WorkerState::Lost,
             remark: sentences::remark(state),
             is_fresh: state.training.steps == 0,
             is_tested: paused_test,
@@ -117,5 +94,41 @@ impl Figures {
             self.status_of = Some(about);
             self.status_at = now;
         }
+    }
+}
+
+impl Part for Figures {
+    fn turn(&self) -> Turn {
+        Turn::Every(FIGURES_MS)
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        state.figures_changed()
+    }
+
+    fn draw(&mut self, state: &State, frame: &Frame) {
+        let now = frame.now;
+        self.shown_at = now;
+        let test = state.shown.evaluation.as_ref();
+        let or_none = |text: Option<String>| text.unwrap_or_else(|| NONE.to_owned());
+        self.test_error.set(&or_none(test.map(|test| words::percent(test.error))));
+        self.tested_on.set(&test.map_or(String::new(), words::tested_on));
+        self.baseline_error.set(&or_none(test.map(|test| words::percent(test.baseline_error))));
+        self.epochs.set(&format!("{:.2}", state.shown.along.epochs));
+        let seconds = state.shown.along.seconds;
+        self.trained_for.set(&if seconds > 0.0 { format!("in {}", words::duration(seconds)) } else { String::new() });
+        self.steps.set(&words::count(f64::from(state.training.steps)));
+        self.speed.set(&or_none(state.shown.throughput.examples_per_second().map(words::count)));
+        self.cost.set(&or_none(state.shown.training_figures.as_ref().map(|figures| words::cost(figures.cost))));
+        // Beside charts and table that look back stands what was so then.
+        let shown = state.shown.test();
+        self.usage.set(&shown.map_or(String::new(), words::usage));
+        let pointed = share_in_words(shown, *state.pointed);
+        let specialisation = || shown.map_or(String::new(), words::specialisation);
+        self.specialisation.set(&pointed.unwrap_or_else(specialisation));
+        let expectation =
+            || presets::preset_of(state.chosen_config()).map_or(OWN_SETTINGS, |preset| preset.expectation);
+        self.remark.set(&sentences::remark(state).unwrap_or_else(|| expectation().to_owned()));
+        self.say_status(state, now);
     }
 }

@@ -5,6 +5,8 @@ use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
 use crate::page::state::keeping::orders::KeepingEvent;
+use crate::page::state::tracked::Stamp;
+use crate::page::views::part::{Frame, Part, Turn};
 use crate::page::views::sentences;
 use js_sys::{Date, Object, Reflect};
 use wasm_bindgen::JsValue;
@@ -26,9 +28,18 @@ impl KeptBar {
         }
         Self { bar: dom::element("kept"), text: Text::new("kept-text"), saved: Text::new("saved") }
     }
+}
 
-    /// Shows what is offered, if anything.
-    pub fn show(&mut self, state: &State) {
+impl Part for KeptBar {
+    fn turn(&self) -> Turn {
+        Turn::AtOnce
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        state.controls_changed()
+    }
+
+    fn draw(&mut self, state: &State, _frame: &Frame) {
         let offer = state.keeping.offer.as_ref();
         self.bar.set_hidden(offer.is_none());
         self.text.set(&offer.map_or(String::new(), |offer| sentences::offer(offer, offer.at.map(in_words).as_deref())));

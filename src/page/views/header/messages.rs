@@ -5,7 +5,10 @@ use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
 use crate::page::state::run::auto_stop;
+use crate::page::state::run::workers::WorkerState;
+use crate::page::state::tracked::Stamp;
 use crate::page::state::{State, words};
+use crate::page::views::part::{Frame, Part, Turn};
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlElement, HtmlProgressElement};
 
@@ -49,18 +52,24 @@ impl Messages {
             progress: dom::element("dataset-progress"),
         }
     }
+}
 
-    /// Shows what is to be said now.
-    pub fn show(&mut self, state: &State) {
-        self.message.set_hidden(state.message.is_none() && !state.worker_lost);
-        self.message_text.set(state.message.as_deref().unwrap_or(if state.worker_lost {
-            "The worker is gone."
-        } else {
-            ""
-        }));
-        self.restart_worker.set_hidden(!state.worker_lost);
-        self.standstill.set_hidden(!state.stands_still);
-        self.standstill_text.set(if state.stands_still { auto_stop::SAID } else { "" });
+impl Part for Messages {
+    fn turn(&self) -> Turn {
+        Turn::AtOnce
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        state.controls_changed()
+    }
+
+    fn draw(&mut self, state: &State, _frame: &Frame) {
+        let is_lost = *state.worker == WorkerState::Lost;
+        self.message.set_hidden(state.message.is_none() && !is_lost);
+        self.message_text.set(state.message.as_deref().unwrap_or(if is_lost { "The worker is gone." } else { "" }));
+        self.restart_worker.set_hidden(!is_lost);
+        self.standstill.set_hidden(!*state.shown.stands_still);
+        self.standstill_text.set(if *state.shown.stands_still { auto_stop::SAID } else { "" });
         self.question.set_hidden(state.question.is_none());
         self.question_text.set(
             &state
@@ -68,11 +77,11 @@ impl Messages {
                 .as_ref()
                 .map_or(String::new(), |question| question.sentence(&words::count(f64::from(state.training.steps)))),
         );
-        if let Some(question) = &state.question {
+        if let Some(question) = &*state.question {
             self.question_yes.set(question.yes());
         }
         self.progress.set_hidden(state.loading.is_none());
-        if let Some(loading) = &state.loading {
+        if let Some(loading) = &*state.loading {
             self.progress.set_value(loading.fraction);
         }
         self.dataset_text.set(&dataset_words(state));
@@ -80,12 +89,12 @@ impl Messages {
 }
 
 fn dataset_words(state: &State) -> String {
-    if let Some(loading) = &state.loading {
+    if let Some(loading) = &*state.loading {
         return format!("{}: {:.0} %", words::capitalised(&loading.what), loading.fraction * 100.0);
     }
-    let Some(dataset) = &state.dataset else { return String::new() };
+    let Some(dataset) = &*state.dataset else { return String::new() };
     let (n_train, n_test) = (words::count(f64::from(dataset.n_train)), words::count(f64::from(dataset.n_test)));
-    match &state.dataset_note {
+    match &*state.dataset_note {
         Some(note) => format!("{note} {n_train} to learn, {n_test} to test."),
         None => format!("{}: {n_train} to learn, {n_test} to test.", words::capitalised(&dataset.name)),
     }

@@ -4,8 +4,11 @@ use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
+use crate::page::state::tour::changes::stop;
 use crate::page::state::tour::progress::TourEvent;
 use crate::page::state::tour::stops::STOPS;
+use crate::page::state::tracked::{Stamp, changed};
+use crate::page::views::part::{Frame, Part, Turn};
 use wasm_bindgen::prelude::*;
 use web_sys::{
     Element, HtmlDetailsElement, HtmlDialogElement, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition,
@@ -52,23 +55,6 @@ impl TourBar {
         }
     }
 
-    /// Shows where the tour is.
-    pub fn show(&mut self, state: &State) {
-        let tour = state.tour;
-        self.bar.set_hidden(tour.at.is_none());
-        self.mark(tour.at);
-        let (Some(at), Some(stop)) = (tour.at, tour.stop()) else { return };
-        self.title.set(&format!("{} of {}: {}", at + 1, STOPS.len(), stop.title));
-        self.text.set(&if tour.is_done { format!("✓ {}", stop.seen) } else { stop.task.to_owned() });
-        let is_last = at + 1 == STOPS.len();
-        self.next.set(match (tour.is_done, is_last) {
-            (true, true) => "Done",
-            (true, false) => "Next",
-            (false, _) => "Skip",
-        });
-        self.next_button.class_list().toggle_with_force("primary", tour.is_done).expect("the class has a valid name");
-    }
-
     /// Marks what the stop is about, and brings it into view.
     fn mark(&mut self, at: Option<usize>) {
         if self.marked.as_ref().map(|(at, _)| *at) == at {
@@ -88,5 +74,31 @@ impl TourBar {
         options.set_block(ScrollLogicalPosition::Center);
         panel.scroll_into_view_with_scroll_into_view_options(&options);
         self.marked = Some((at, panel));
+    }
+}
+
+impl Part for TourBar {
+    fn turn(&self) -> Turn {
+        Turn::AtOnce
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        changed(&state.tour)
+    }
+
+    fn draw(&mut self, state: &State, _frame: &Frame) {
+        let tour = *state.tour;
+        self.bar.set_hidden(tour.at.is_none());
+        self.mark(tour.at);
+        let (Some(at), Some(stop)) = (tour.at, stop(&tour)) else { return };
+        self.title.set(&format!("{} of {}: {}", at + 1, STOPS.len(), stop.title));
+        self.text.set(&if tour.is_done { format!("✓ {}", stop.seen) } else { stop.task.to_owned() });
+        let is_last = at + 1 == STOPS.len();
+        self.next.set(match (tour.is_done, is_last) {
+            (true, true) => "Done",
+            (true, false) => "Next",
+            (false, _) => "Skip",
+        });
+        self.next_button.class_list().toggle_with_force("primary", tour.is_done).expect("the class has a valid name");
     }
 }

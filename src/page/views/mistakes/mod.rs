@@ -5,12 +5,13 @@ mod thumbnails;
 use crate::digits::N_CLASSES;
 use crate::page::browser::dom::{self, Text};
 use crate::page::canvas::Canvas;
-use crate::page::canvas::palette::Palette;
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
 use crate::page::state::panels::gallery::{Gallery, GalleryEvent, in_words};
+use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
 use crate::page::views::mistakes::thumbnails::Thumbnails;
+use crate::page::views::part::{Frame, Part, Turn};
 use crate::protocol::inspection::{DigitChoice, DigitPage};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -23,9 +24,13 @@ use web_sys::{
 /// The value of a select that sets no condition.
 const ANY: &str = "any";
 
+/// The parts of the page that are here.
+pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
+    vec![Box::new(Mistakes::new(dispatch))]
+}
+
 /// The section of the page.
 pub struct Mistakes {
-    section: HtmlDetailsElement,
     heading: Text,
     said: Text,
     selects: Selects,
@@ -64,11 +69,10 @@ impl Mistakes {
             dom::listen(&button, "click", move |_: JsValue| to.send(Event::Gallery(event.clone())));
             button
         };
-        let canvas = Canvas::new("gallery");
+        let canvas = Canvas::titled("gallery", "Mistakes, and any other test digit");
         let shown = Rc::default();
         listen_to_canvas(canvas.element(), dispatch, &shown);
         Self {
-            section,
             heading: Text::new("gallery-heading"),
             said: Text::new("gallery-said"),
             selects: Selects::new(dispatch),
@@ -85,25 +89,40 @@ impl Mistakes {
         }
     }
 
-    /// The canvas, to watch its size.
-    pub fn canvas(&self) -> &Canvas {
-        &self.canvas
+    fn fill_list(&self, gallery: &Gallery) {
+        self.list.set_text_content(None);
+        for (place, digit) in gallery.digits().iter().enumerate() {
+            let item = dom::append_text(&self.list, "li", "");
+            let text = format!("Test digit {}: {}", words::count(digit.index.into()), in_words(digit));
+            let button = dom::append_text(&item, "button", &text);
+            dom::set_attribute(&button, "data-testid", &format!("gallery-digit-{place}"));
+            let to = self.dispatch.clone();
+            dom::listen(&button, "click", move |_: JsValue| {
+                to.send(Event::Gallery(GalleryEvent::Taken(Some(place))));
+            });
+        }
+    }
+}
+
+impl Part for Mistakes {
+    fn turn(&self) -> Turn {
+        Turn::InTurn
     }
 
-    /// Draws the gallery, if it is open.
-    pub fn draw(&mut self, state: &mut State, palette: &Palette) {
-        let is_revealed = std::mem::take(&mut state.gallery.is_revealed);
-        if is_revealed {
-            self.section.set_open(true);
-        }
+    fn changed(&self, state: &State) -> Stamp {
+        changed(&state.gallery)
+    }
+
+    fn draw(&mut self, state: &State, frame: &Frame) {
+        let palette = frame.palette;
         let gallery = &state.gallery;
         if !gallery.is_open {
             return;
         }
-        self.selects.show(gallery.choice, state.shown_config().n_experts);
+        self.selects.show(gallery.choice, state.shown.config.n_experts);
         self.earlier.set_disabled(gallery.earlier().is_none());
         self.later.set_disabled(gallery.later().is_none());
-        self.refresh.set_disabled(gallery.is_waiting() || state.evaluation.is_none());
+        self.refresh.set_disabled(gallery.is_waiting() || state.shown.evaluation.is_none());
         let heading = heading(state);
         self.heading.set(&heading);
         self.said.set(&said(gallery));
@@ -120,30 +139,14 @@ impl Mistakes {
         if self.canvas.clear() {
             self.thumbnails.draw(&self.canvas, digits, gallery.pointed, palette);
         }
-        if is_revealed {
-            // In this order: the focus alone would bring only the canvas into view.
-            self.canvas.element().focus().ok();
-            self.section.scroll_into_view();
-        }
     }
 
-    /// Draws the gallery in other colours.
-    pub fn recolour(&mut self) {
+    fn canvases(&self) -> Vec<&Canvas> {
+        vec![&self.canvas]
+    }
+
+    fn recolour(&mut self) {
         self.listed = None;
-    }
-
-    fn fill_list(&self, gallery: &Gallery) {
-        self.list.set_text_content(None);
-        for (place, digit) in gallery.digits().iter().enumerate() {
-            let item = dom::append_text(&self.list, "li", "");
-            let text = format!("Test digit {}: {}", words::count(digit.index.into()), in_words(digit));
-            let button = dom::append_text(&item, "button", &text);
-            dom::set_attribute(&button, "data-testid", &format!("gallery-digit-{place}"));
-            let to = self.dispatch.clone();
-            dom::listen(&button, "click", move |_: JsValue| {
-                to.send(Event::Gallery(GalleryEvent::Taken(Some(place))));
-            });
-        }
     }
 }
 
@@ -241,11 +244,11 @@ fn listen_to_canvas(canvas: &HtmlCanvasElement, dispatch: &Dispatch, shown: &Rc<
 /// What is shown, and of when it is.
 fn heading(state: &State) -> String {
     let gallery = &state.gallery;
-    if state.evaluation.is_none() {
+    if state.shown.evaluation.is_none() {
         return "There is no model yet that reads test digits.".to_owned();
     }
     match &gallery.page {
-        Some(page) if state.loaded.is_none() => {
+        Some(page) if !state.shown.is_model() => {
             format!("At step {}, {}", words::count(page.steps.into()), gallery.heading())
         }
         _ => gallery.heading(),

@@ -8,7 +8,9 @@ use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;
 use crate::page::canvas::shapes::{Align, Rect, TextStyle};
 use crate::page::state::State;
+use crate::page::state::tracked::Stamp;
 use crate::page::state::words::{self, largest, second_largest, whole_percent};
+use crate::page::views::part::{Frame, Part, Turn};
 use web_sys::HtmlElement;
 
 /// Below this output of the answer the mixture is unsure.
@@ -33,28 +35,12 @@ impl Answer {
             certainty: Text::new("certainty"),
             remark: Text::new("remark"),
             baseline: Text::new("baseline-answer"),
-            bars: Canvas::new("answer-bars"),
+            bars: Canvas::titled("answer-bars", "Answer"),
         }
-    }
-
-    /// The canvas, to watch its size.
-    pub fn canvas(&self) -> &Canvas {
-        &self.bars
-    }
-
-    /// Shows the answer of now.
-    pub fn draw(&mut self, state: &State, palette: &Palette) {
-        let chosen = state.reading.as_ref().and_then(|reading| largest(&reading.answer));
-        match (&state.reading, chosen) {
-            (Some(reading), Some(chosen)) => self.say(state, reading, chosen),
-            _ => self.say_nothing(state),
-        }
-        self.panel.class_list().toggle_with_force("none", chosen.is_none()).ok();
-        self.draw_bars(state.reading.as_ref(), chosen, palette);
     }
 
     fn say(&mut self, state: &State, reading: &Prediction, chosen: usize) {
-        let untrained = state.shown.as_ref().is_some_and(|shown| shown.steps == 0);
+        let untrained = state.shown.answers.as_ref().is_some_and(|shown| shown.steps == 0);
         self.digit.set(&chosen.to_string());
         self.certainty.set(&whole_percent(reading.answer[chosen]));
         let next = second_largest(&reading.answer, chosen).unwrap_or(chosen);
@@ -73,7 +59,7 @@ impl Answer {
     fn say_nothing(&mut self, state: &State) {
         self.digit.set(words::NONE);
         self.certainty.set("");
-        self.remark.set(match (&state.image, &state.shown) {
+        self.remark.set(match (&state.reading.image, &*state.shown.answers) {
             (Err(NoImage::Empty), _) => "Nothing is drawn.",
             (Err(NoImage::TooSmall), _) => "Too small to tell.",
             (Ok(_), None) => "Nothing is learnt yet.",
@@ -105,5 +91,30 @@ impl Answer {
             let style = TextStyle { size: 11.0, bold: is_chosen, colour: text, align: Align::Centre };
             canvas.text(palette, &digit.to_string(), x + width / 2.0, canvas.height - 2.0, style);
         }
+    }
+}
+
+impl Part for Answer {
+    fn turn(&self) -> Turn {
+        Turn::InTurn
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        state.reading_changed()
+    }
+
+    fn draw(&mut self, state: &State, frame: &Frame) {
+        let palette = frame.palette;
+        let chosen = state.reading.prediction.as_ref().and_then(|reading| largest(&reading.answer));
+        match (&state.reading.prediction, chosen) {
+            (Some(reading), Some(chosen)) => self.say(state, reading, chosen),
+            _ => self.say_nothing(state),
+        }
+        self.panel.class_list().toggle_with_force("none", chosen.is_none()).ok();
+        self.draw_bars(state.reading.prediction.as_ref(), chosen, palette);
+    }
+
+    fn canvases(&self) -> Vec<&Canvas> {
+        vec![&self.bars]
     }
 }

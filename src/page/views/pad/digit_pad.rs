@@ -11,6 +11,8 @@ use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
 use crate::page::state::pad::subject::Subject;
+use crate::page::state::tracked::{Stamp, changed};
+use crate::page::views::part::{Frame, Part, Turn};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -49,15 +51,20 @@ impl DigitPad {
             undo: button("undo", || Event::UndoStroke),
         }
     }
+}
 
-    /// The canvas, to watch its size.
-    pub fn canvas(&self) -> &Canvas {
-        &self.canvas
+impl Part for DigitPad {
+    fn turn(&self) -> Turn {
+        Turn::AtOnce
     }
 
-    /// Draws what lies on the pad.
-    pub fn draw(&mut self, state: &State, palette: &Palette) {
-        let empty = state.subject == Subject::Nothing;
+    fn changed(&self, state: &State) -> Stamp {
+        changed(&state.subject)
+    }
+
+    fn draw(&mut self, state: &State, frame: &Frame) {
+        let palette = frame.palette;
+        let empty = *state.subject == Subject::Nothing;
         self.clear.set_disabled(empty);
         self.undo.set_disabled(empty);
         self.true_label.set(&state.subject.label().map_or(String::new(), |label| format!("It is a {label}.")));
@@ -65,7 +72,7 @@ impl DigitPad {
             return;
         }
         let side = self.canvas.width;
-        let hint = match (&state.subject, &state.image) {
+        let hint = match (&*state.subject, &state.reading.image) {
             (Subject::TestDigit { image, .. }, _) => {
                 self.digit.set(inked(&image[..], &palette.ink));
                 self.digit.draw_square(&self.canvas, (0, 0), SIDE as u32, 0.0, 0.0, side);
@@ -79,6 +86,10 @@ impl DigitPad {
         let style = TextStyle { size: 14.0, bold: false, colour: &palette.soft, align: Align::Centre };
         let y = if empty { side / 2.0 + 5.0 } else { side - 12.0 };
         self.canvas.text(palette, hint, side / 2.0, y, style);
+    }
+
+    fn canvases(&self) -> Vec<&Canvas> {
+        vec![&self.canvas]
     }
 }
 

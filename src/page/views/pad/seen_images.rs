@@ -2,9 +2,10 @@
 
 use crate::digits::{REDUCED_SIDE, SIDE};
 use crate::page::canvas::Canvas;
-use crate::page::canvas::palette::Palette;
 use crate::page::canvas::pixels::{Pixels, inked};
 use crate::page::state::State;
+use crate::page::state::tracked::Stamp;
+use crate::page::views::part::{Frame, Part, Turn};
 
 /// Both images.
 pub struct SeenImages {
@@ -19,27 +20,36 @@ impl SeenImages {
     pub fn in_page() -> Self {
         Self {
             full: Canvas::new("seen-full"),
-            reduced: Canvas::new("seen-reduced"),
+            reduced: Canvas::titled("seen-reduced", "What the network sees"),
             full_pixels: Pixels::new(SIDE as u32, SIDE as u32),
             reduced_pixels: Pixels::new(REDUCED_SIDE as u32, REDUCED_SIDE as u32),
         }
     }
+}
 
-    /// The canvases, to watch their sizes.
-    pub fn canvases(&self) -> [&Canvas; 2] {
-        [&self.full, &self.reduced]
+impl Part for SeenImages {
+    fn turn(&self) -> Turn {
+        Turn::AtOnce
     }
 
-    /// Draws both, or nothing where there is no image.
-    pub fn draw(&mut self, state: &State, palette: &Palette) {
+    fn changed(&self, state: &State) -> Stamp {
+        state.reading_changed()
+    }
+
+    fn draw(&mut self, state: &State, frame: &Frame) {
+        let palette = frame.palette;
         let room = [self.full.clear(), self.reduced.clear()];
-        let Ok(image) = &state.image else { return };
+        let Ok(image) = &state.reading.image else { return };
         if room == [true, true] {
             self.full_pixels.set(inked(image, &palette.ink));
             self.full_pixels.draw_square(&self.full, (0, 0), SIDE as u32, 0.0, 0.0, self.full.width);
-            let reduced = state.shown_config().input_reduction.apply(image);
+            let reduced = state.shown.config.input_reduction.apply(image);
             self.reduced_pixels.set(inked(&reduced, &palette.ink));
             self.reduced_pixels.draw_square(&self.reduced, (0, 0), REDUCED_SIDE as u32, 0.0, 0.0, self.reduced.width);
         }
+    }
+
+    fn canvases(&self) -> Vec<&Canvas> {
+        vec![&self.full, &self.reduced]
     }
 }

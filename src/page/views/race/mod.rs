@@ -5,7 +5,6 @@ pub mod track;
 
 use crate::page::browser::dom::{self, Text};
 use crate::page::canvas::Canvas;
-use crate::page::canvas::palette::Palette;
 use crate::page::dispatch::Dispatch;
 use crate::page::state::charts::scale::Kind;
 use crate::page::state::charts::share::Share;
@@ -13,14 +12,21 @@ use crate::page::state::charts::x_axis::XAxis;
 use crate::page::state::event::Event;
 use crate::page::state::race::contest::{Contest, Runner};
 use crate::page::state::race::sides::{OWN, RaceEvent};
+use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
 use crate::page::views::charts::share_chart;
 use crate::page::views::charts::shown_curves::Curves;
 use crate::page::views::figure_table::FigureTable;
+use crate::page::views::part::{Frame, Part, Turn};
 use crate::page::views::settings::setting_input::add_option;
 use crate::training::presets::PRESETS;
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlElement, HtmlSelectElement};
+
+/// The parts of the page that are here.
+pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
+    vec![Box::new(RaceView::new(dispatch))]
+}
 
 /// The section.
 pub struct RaceView {
@@ -54,11 +60,11 @@ impl RaceView {
             button
         };
         let pause_button = button("race-pause", RaceEvent::PausedOrGoneOn);
-        let side = |letter: char| -> Side {
+        let side = |letter: char, title: &'static str| -> Side {
             Side {
                 name: Text::new(&format!("race-name-{letter}")),
                 figures: Text::new(&format!("race-figures-{letter}")),
-                shares: Canvas::new(&format!("race-shares-{letter}")),
+                shares: Canvas::titled(&format!("race-shares-{letter}"), title),
             }
         };
         Self {
@@ -70,21 +76,25 @@ impl RaceView {
             said: Text::new("race-said"),
             parting: Text::new("race-parting"),
             result: dom::element("race-result"),
-            sides: [side('a'), side('b')],
-            errors: Canvas::new("race-errors"),
-            experts: Canvas::new("race-experts"),
+            sides: [side('a', "Race: digits that A’s experts lead"), side('b', "Race: digits that B’s experts lead")],
+            errors: Canvas::titled("race-errors", "Race: error on all test digits"),
+            experts: Canvas::titled("race-experts", "Race: effective experts"),
             table: FigureTable::new("race-rows", 1),
         }
     }
+}
 
-    /// The canvases, to watch their sizes.
-    pub fn canvases(&self) -> [&Canvas; 4] {
-        let [a, b] = &self.sides;
-        [&a.shares, &b.shares, &self.errors, &self.experts]
+impl Part for RaceView {
+    fn turn(&self) -> Turn {
+        Turn::InTurn
     }
 
-    /// Draws the race.
-    pub fn draw(&mut self, state: &State, palette: &Palette) {
+    fn changed(&self, state: &State) -> Stamp {
+        changed(&state.race)
+    }
+
+    fn draw(&mut self, state: &State, frame: &Frame) {
+        let palette = frame.palette;
         for (select, key) in self.selects.iter().zip(&state.race.chosen) {
             select.set_value(key);
         }
@@ -115,6 +125,11 @@ impl RaceView {
             };
             share_chart::draw(&mut side.shares, palette, &curves);
         }
+    }
+
+    fn canvases(&self) -> Vec<&Canvas> {
+        let [a, b] = &self.sides;
+        vec![&self.errors, &self.experts, &a.shares, &b.shares]
     }
 }
 

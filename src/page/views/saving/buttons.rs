@@ -1,19 +1,21 @@
 //! Pictures and figures to take along: the section with its choice of charts and its buttons.
 
 use crate::page::browser::dom;
+use crate::page::canvas::Canvas;
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
 use crate::page::state::files::pictures::{PictureFormat, WantedPicture};
-use crate::page::views::saving::pictures::PICTURES;
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlButtonElement, HtmlSelectElement};
 
-/// Fills the choice of charts and listens to the buttons.
-pub fn listen(dispatch: &Dispatch) {
+/// Fills the choice of charts with the canvases that make a picture, and listens to the buttons.
+pub fn listen(dispatch: &Dispatch, canvases: &[&Canvas]) {
     let chosen: HtmlSelectElement = dom::element("picture");
-    for (canvas, title) in PICTURES {
-        let option = dom::append_text(&chosen, "option", title);
-        dom::set_attribute(&option, "value", canvas);
+    for canvas in canvases {
+        if let Some(title) = canvas.title() {
+            let option = dom::append_text(&chosen, "option", title);
+            dom::set_attribute(&option, "value", &canvas.element().id());
+        }
     }
     for (id, format) in [("save-svg", PictureFormat::Svg), ("save-png", PictureFormat::Png)] {
         let (button, to): (HtmlButtonElement, _) = (dom::element(id), dispatch.clone());

@@ -5,7 +5,9 @@ use crate::page::browser::files;
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
-use crate::page::state::files::models::ModelFormat;
+use crate::page::state::files::download::ModelFormat;
+use crate::page::state::tracked::{Stamp, changed};
+use crate::page::views::part::{Frame, Part, Turn};
 use crate::page::views::sentences;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlButtonElement;
@@ -31,10 +33,19 @@ impl ModelFiles {
             said: Text::new("model-said"),
         }
     }
+}
 
-    /// Shows what there is to save.
-    pub fn show(&mut self, state: &State) {
-        self.save.iter().for_each(|button| button.set_disabled(state.shown.is_none()));
+impl Part for ModelFiles {
+    fn turn(&self) -> Turn {
+        Turn::Every(500.0)
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        Stamp::latest([changed(&state.shown.answers), changed(&state.shown.config), changed(&state.dataset)])
+    }
+
+    fn draw(&mut self, state: &State, _frame: &Frame) {
+        self.save.iter().for_each(|button| button.set_disabled(state.shown.answers.is_none()));
         self.said.set(&sentences::model(state));
     }
 }

@@ -1,39 +1,17 @@
 //! Pictures of the charts, as files for the user: SVG, whose shapes the charts draw, or PNG of the same.
 
 use crate::page::browser::{dom, downloads};
+use crate::page::canvas::drawing::{self, Canvas};
 use crate::page::canvas::palette::Palette;
 use crate::page::canvas::svg::MARGIN;
-use crate::page::canvas::{self, Canvas};
 use crate::page::state::files::pictures::PictureFormat;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, HtmlCanvasElement};
 
-/// The pictures that there are: the id of the canvas, and what it shows.
-pub const PICTURES: [(&str, &str); 18] = [
-    ("diagram", "Who the gate listens to"),
-    ("error-chart", "Error, %"),
-    ("cost-chart", "Cost"),
-    ("share-chart", "Shares, %"),
-    ("digit-table", "Which expert reads which digit"),
-    ("seen-reduced", "What the network sees"),
-    ("answer-bars", "Answer"),
-    ("entropy-plane", "The run’s path between two entropies"),
-    ("confusion", "What is mistaken for what"),
-    ("gallery", "Mistakes, and any other test digit"),
-    ("who-chart", "Who learns from this digit"),
-    ("territory-map", "The experts’ territories"),
-    ("weight-grid", "What the hidden units have learnt"),
-    ("dreams-row", "What each expert dreams of"),
-    ("race-errors", "Race: error on all test digits"),
-    ("race-experts", "Race: effective experts"),
-    ("race-shares-a", "Race: digits that A’s experts lead"),
-    ("race-shares-b", "Race: digits that B’s experts lead"),
-];
-
 /// Gives the user the picture that a canvas has just drawn and written down; if there is none, why not, as a sentence.
 pub fn save(canvas: &Canvas, format: PictureFormat, palette: &Palette) -> Result<(), String> {
     let id = canvas.element().id();
-    let title = PICTURES.iter().find(|(canvas, _)| *canvas == id).map_or("", |(_, title)| title);
+    let title = canvas.title().unwrap_or_default();
     let svg = match (canvas.end_recording(), section_of(canvas)) {
         (Some(svg), _) if !svg.is_empty() => svg,
         (None, Some(section)) => {
@@ -67,7 +45,7 @@ fn save_pixels(drawn: &HtmlCanvasElement, palette: &Palette, name: String) {
     let copy: HtmlCanvasElement = dom::create("canvas");
     copy.set_width(drawn.width() + 2 * margin as u32);
     copy.set_height(drawn.height() + 2 * margin as u32);
-    let context = canvas::context_of(&copy);
+    let context = drawing::context_of(&copy);
     context.set_fill_style_str(&palette.panel.css);
     context.fill_rect(0.0, 0.0, copy.width().into(), copy.height().into());
     context.draw_image_with_html_canvas_element(drawn, margin, margin).ok();

@@ -6,6 +6,8 @@ use crate::page::state::State;
 use crate::page::state::event::Event;
 use crate::page::state::run::dataset::SourceKind;
 use crate::page::state::run::training_loop::{Pace, Speed};
+use crate::page::state::tracked::Stamp;
+use crate::page::views::part::{Frame, Part, Turn};
 use crate::page::views::settings::setting_input::{SettingInput, add_option};
 use crate::protocol::DataSource;
 use crate::training::decimal::decimal;
@@ -64,10 +66,19 @@ impl Controls {
             inputs: [input("seed", "seed"), input("learning-rate", "learning_rate")],
         }
     }
+}
 
-    /// Shows what is chosen and whether training runs.
-    pub fn show(&mut self, state: &State) {
-        let running = state.training.pace != Pace::Paused;
+impl Part for Controls {
+    fn turn(&self) -> Turn {
+        Turn::AtOnce
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        state.controls_changed()
+    }
+
+    fn draw(&mut self, state: &State, _frame: &Frame) {
+        let running = *state.training.pace != Pace::Paused;
         show_one(&self.train, &self.pause, running);
         let config = state.chosen_config();
         self.inputs.iter().for_each(|input| input.show(config));

@@ -2,7 +2,9 @@
 
 use crate::page::browser::dom;
 use crate::page::dispatch::Dispatch;
+use crate::page::state::tracked::Stamp;
 use crate::page::state::{State, words};
+use crate::page::views::part::{Frame, Part, Turn};
 use crate::page::views::settings::setting_input::SettingInput;
 use crate::training::fields::{FIELDS, Field, Group, Kind, TakesEffect};
 use wasm_bindgen::prelude::*;
@@ -29,9 +31,18 @@ impl Settings {
         listen_to_opening(&panel);
         Self { inputs }
     }
+}
 
-    /// Shows the settings of now.
-    pub fn show(&self, state: &State) {
+impl Part for Settings {
+    fn turn(&self) -> Turn {
+        Turn::AtOnce
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        state.controls_changed()
+    }
+
+    fn draw(&mut self, state: &State, _frame: &Frame) {
         let config = state.chosen_config();
         self.inputs.iter().for_each(|input| input.show(config));
     }

@@ -7,3 +7,20 @@ pub mod roles_table;
 pub mod setting_input;
 pub mod teaching;
 pub mod workers;
+
+use crate::page::dispatch::Dispatch;
+use crate::page::views::part::Part;
+use controls::Controls;
+use form::Settings;
+use teaching::Teaching;
+use workers::WorkerSetting;
+
+/// The parts of the page that are here.
+pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
+    vec![
+        Box::new(Controls::new(dispatch)),
+        Box::new(Settings::new(dispatch)),
+        Box::new(WorkerSetting::new(dispatch)),
+        Box::new(Teaching::new(dispatch)),
+    ]
+}

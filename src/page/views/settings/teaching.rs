@@ -7,6 +7,8 @@ use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
 use crate::page::state::parts::{PARTS, Parts};
+use crate::page::state::tracked::{Stamp, changed};
+use crate::page::views::part::{Frame, Part, Turn};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
@@ -39,14 +41,23 @@ impl Teaching {
         });
         Self { boxes: boxes.collect(), everything, shown: Parts::default() }
     }
+}
 
-    /// Shows what is chosen, and leaves out what the link said.
-    pub fn show(&mut self, state: &State) {
+impl Part for Teaching {
+    fn turn(&self) -> Turn {
+        Turn::AtOnce
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        Stamp::latest([changed(&state.to_leave_out), changed(&state.left_out)])
+    }
+
+    fn draw(&mut self, state: &State, _frame: &Frame) {
         self.boxes.iter().enumerate().for_each(|(place, input)| input.set_checked(state.to_leave_out.contains(place)));
-        if self.shown == state.left_out {
+        if self.shown == *state.left_out {
             return;
         }
-        self.shown = state.left_out;
+        self.shown = *state.left_out;
         self.everything.set_hidden(state.left_out.is_empty());
         for (place, (key, _)) in PARTS.iter().enumerate() {
             let found = dom::document().query_selector_all(&format!("[data-part=\"{key}\"]"));

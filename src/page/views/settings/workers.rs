@@ -8,7 +8,9 @@ use crate::page::state::State;
 use crate::page::state::event::Event;
 use crate::page::state::run::training_loop::Pace;
 use crate::page::state::run::workers::Workers;
+use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::words::NONE;
+use crate::page::views::part::{Frame, Part, Turn};
 use crate::page::views::settings::setting_input::add_option;
 use crate::training::Model;
 use sha2::{Digest, Sha256};
@@ -45,19 +47,6 @@ impl WorkerSetting {
         }
     }
 
-    /// Shows the workers of now and, while training rests and its last weights are here, the fingerprint.
-    pub fn show(&mut self, state: &State) {
-        let workers = state.workers;
-        if self.shown != Some(workers) {
-            self.show_workers(workers);
-            self.shown = Some(workers);
-        }
-        let rests = state.training.pace == Pace::Paused && !state.training.is_in_slice();
-        let steps = state.time_machine.viewed_steps().unwrap_or_else(|| state.shown_steps());
-        let resting = state.shown.as_ref().filter(|shown| rests && shown.steps == steps);
-        self.fingerprint.set(&resting.map_or(NONE.to_owned(), |shown| fingerprint(&shown.model)));
-    }
-
     fn show_workers(&mut self, workers: Workers) {
         if self.shown.is_none_or(|shown| shown.most != workers.most) {
             self.select.set_text_content(None);
@@ -74,6 +63,28 @@ impl WorkerSetting {
         } else {
             ""
         });
+    }
+}
+
+impl Part for WorkerSetting {
+    fn turn(&self) -> Turn {
+        Turn::AtOnce
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        Stamp::latest([state.controls_changed(), changed(&state.shown.answers), changed(&state.shown.along)])
+    }
+
+    fn draw(&mut self, state: &State, _frame: &Frame) {
+        let workers = *state.workers;
+        if self.shown != Some(workers) {
+            self.show_workers(workers);
+            self.shown = Some(workers);
+        }
+        let rests = *state.training.pace == Pace::Paused && !state.training.is_in_slice();
+        let steps = state.shown.time_machine.viewed_steps().unwrap_or_else(|| state.shown_steps());
+        let resting = state.shown.answers.as_ref().filter(|shown| rests && shown.steps == steps);
+        self.fingerprint.set(&resting.map_or(NONE.to_owned(), |shown| fingerprint(&shown.model)));
     }
 }
 

@@ -4,7 +4,9 @@ use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
+use crate::page::state::tracked::Stamp;
 use crate::page::state::words::{self, NONE};
+use crate::page::views::part::{Frame, Part, Turn};
 use crate::page::views::sharing::metrics::ABLATION_MEANING;
 use crate::training::Evaluation;
 use wasm_bindgen::JsValue;
@@ -43,13 +45,22 @@ impl AblationTable {
             rows: Vec::new(),
         }
     }
+}
 
-    /// Shows the latest ablation.
-    pub fn show(&mut self, state: &State) {
-        self.button.set_disabled(state.dataset.is_none() || state.worker_lost || state.is_ablating);
-        self.table.set_hidden(state.ablation.is_none());
+impl Part for AblationTable {
+    fn turn(&self) -> Turn {
+        Turn::Every(500.0)
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        Stamp::latest([state.controls_changed(), state.test_changed()])
+    }
+
+    fn draw(&mut self, state: &State, _frame: &Frame) {
+        self.button.set_disabled(!state.can_ask() || state.shown.ablation.is_asked);
+        self.table.set_hidden(state.shown.ablation.test.is_none());
         self.said.set(&sentence(state));
-        let Some(test) = &state.ablation else { return };
+        let Some(test) = &state.shown.ablation.test else { return };
         if self.rows.len() != test.error_without.len() {
             self.body.set_text_content(None);
             self.rows = (0..test.error_without.len()).map(|k| Row::append(&self.body, k)).collect();
@@ -87,8 +98,8 @@ impl Row {
 }
 
 fn sentence(state: &State) -> String {
-    match &state.ablation {
-        _ if state.is_ablating => "Testing without each expert in turn.".to_owned(),
+    match &state.shown.ablation.test {
+        _ if state.shown.ablation.is_asked => "Testing without each expert in turn.".to_owned(),
         Some(test) if state.training.steps > test.steps => {
             format!("As it was at step {}. {}", words::count(test.steps.into()), finding(test))
         }

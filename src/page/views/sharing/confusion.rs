@@ -8,8 +8,11 @@ use crate::page::canvas::palette::Palette;
 use crate::page::canvas::shapes::{Align, Rect, TextStyle};
 use crate::page::canvas::{Canvas, pointing};
 use crate::page::dispatch::Dispatch;
+use crate::page::state::State;
 use crate::page::state::pointed::Pointed;
+use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::words::{self, NONE};
+use crate::page::views::part::{Frame, Part, Turn};
 use crate::page::views::sharing::metrics::{CONFUSION_MEANING, DIGIT_ERROR_MEANING};
 use crate::training::Evaluation;
 use std::iter;
@@ -28,83 +31,29 @@ const TEXT_SIZE: f64 = 11.0;
 /// A mistake shows its count from this part of the most frequent one on.
 const COUNTED: f64 = 0.3;
 
-/// The heat map with its table.
+/// The heat map.
 pub struct ConfusionMatrix {
     canvas: Canvas,
     said: Text,
+}
+
+/// The table of the same counts.
+pub struct ConfusionTable {
     /// `[true digit][answer]`, and behind the answers the digit's error.
     cells: Vec<Vec<Text>>,
 }
 
 impl ConfusionMatrix {
-    /// The heat map in the page; its table is filled.
+    /// The heat map on its canvas in the page.
     pub fn new(dispatch: &Dispatch) -> Self {
         dom::element::<HtmlElement>("confusion-meaning")
             .set_text_content(Some(&format!("{CONFUSION_MEANING} At the right: {}", lower_first(DIGIT_ERROR_MEANING))));
-        let canvas = Canvas::new("confusion");
+        let canvas = Canvas::titled("confusion", "What is mistaken for what");
         pointing::listen(canvas.element(), dispatch, cell_at, |pointed, key| match pointed {
             Some(Pointed::Cell { digit, answer }) => moved(digit, answer, key),
             _ => Some(Pointed::Cell { digit: 0, answer: 0 }).filter(|_| key.starts_with("Arrow")),
         });
-        let body: HtmlElement = dom::element("confusion-table");
-        let cells = (0..N_CLASSES).map(|digit| append_row(&body, digit)).collect();
-        Self { canvas, said: Text::new("confusion-said"), cells }
-    }
-
-    /// The canvas, to watch its size.
-    pub fn canvas(&self) -> &Canvas {
-        &self.canvas
-    }
-
-    /// Writes the counts into the table.
-    pub fn show(&mut self, test: Option<&Evaluation>) {
-        for (digit, row) in self.cells.iter_mut().enumerate() {
-            for (answer, cell) in row.iter_mut().enumerate() {
-                cell.set(&test.map_or_else(
-                    || NONE.to_owned(),
-                    |test| match answer {
-                        N_CLASSES => error_of(test, digit).map_or_else(|| NONE.to_owned(), words::percent),
-                        answer => count(test, digit, answer).to_string(),
-                    },
-                ));
-            }
-        }
-    }
-
-    /// Draws the heat map.
-    pub fn draw(&mut self, test: Option<&Evaluation>, pointed: Option<Pointed>, palette: &Palette) {
-        self.said.set(&match (test, pointed) {
-            (Some(test), Some(Pointed::Cell { digit, answer })) => in_words(test, digit, answer),
-            (Some(test), _) => most_frequent(test),
-            (None, _) => "No test yet.".to_owned(),
-        });
-        self.canvas.describe(&test.map_or("Confusion matrix: no test yet.".to_owned(), |test| {
-            format!("Confusion matrix: the table below has the figures. {}", most_frequent(test))
-        }));
-        if !self.canvas.clear() {
-            return;
-        }
-        let (width, height) = (self.cell_width(), self.cell_height());
-        let canvas = &self.canvas;
-        let style = TextStyle { size: TEXT_SIZE, bold: false, colour: &palette.soft, align: Align::Centre };
-        let most = test.map_or(1, |test| mistakes(test).map(|(_, _, n)| n).max().unwrap_or(1)).max(1);
-        for digit in 0..N_CLASSES {
-            canvas.text(palette, &digit.to_string(), LEFT + width * (digit as f64 + 0.5), 10.0, style);
-            let y = TOP + height * digit as f64;
-            let middle = y + height / 2.0 + 4.0;
-            canvas.text(palette, &digit.to_string(), 0.0, middle, TextStyle { align: Align::Left, ..style });
-            for answer in 0..N_CLASSES {
-                let cell = Rect::new(LEFT + width * answer as f64, y, width - GAP, height - GAP);
-                self.draw_cell(palette, cell, test.map_or(0, |test| count(test, digit, answer)), most, digit == answer);
-                if pointed == Some(Pointed::Cell { digit, answer }) {
-                    canvas.outline_rounded(cell, 3.0, &palette.ink, 1.5);
-                }
-            }
-            if let Some(test) = test {
-                self.draw_error(palette, test, digit, y);
-            }
-        }
-        canvas.text(palette, "error", canvas.width, 10.0, TextStyle { align: Align::Right, ..style });
+        Self { canvas, said: Text::new("confusion-said") }
     }
 
     fn draw_cell(&self, palette: &Palette, cell: Rect, n: u32, most: u32, is_right: bool) {
@@ -143,6 +92,89 @@ impl ConfusionMatrix {
 
     fn cell_height(&self) -> f64 {
         (self.canvas.height - TOP) / N_CLASSES as f64
+    }
+}
+
+impl Part for ConfusionMatrix {
+    fn turn(&self) -> Turn {
+        Turn::InTurn
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        Stamp::latest([state.test_changed(), changed(&state.pointed)])
+    }
+
+    fn draw(&mut self, state: &State, frame: &Frame) {
+        let (test, pointed, palette) = (state.shown.test(), *state.pointed, frame.palette);
+        self.said.set(&match (test, pointed) {
+            (Some(test), Some(Pointed::Cell { digit, answer })) => in_words(test, digit, answer),
+            (Some(test), _) => most_frequent(test),
+            (None, _) => "No test yet.".to_owned(),
+        });
+        self.canvas.describe(&test.map_or("Confusion matrix: no test yet.".to_owned(), |test| {
+            format!("Confusion matrix: the table below has the figures. {}", most_frequent(test))
+        }));
+        if !self.canvas.clear() {
+            return;
+        }
+        let (width, height) = (self.cell_width(), self.cell_height());
+        let canvas = &self.canvas;
+        let style = TextStyle { size: TEXT_SIZE, bold: false, colour: &palette.soft, align: Align::Centre };
+        let most = test.map_or(1, |test| mistakes(test).map(|(_, _, n)| n).max().unwrap_or(1)).max(1);
+        for digit in 0..N_CLASSES {
+            canvas.text(palette, &digit.to_string(), LEFT + width * (digit as f64 + 0.5), 10.0, style);
+            let y = TOP + height * digit as f64;
+            let middle = y + height / 2.0 + 4.0;
+            canvas.text(palette, &digit.to_string(), 0.0, middle, TextStyle { align: Align::Left, ..style });
+            for answer in 0..N_CLASSES {
+                let cell = Rect::new(LEFT + width * answer as f64, y, width - GAP, height - GAP);
+                self.draw_cell(palette, cell, test.map_or(0, |test| count(test, digit, answer)), most, digit == answer);
+                if pointed == Some(Pointed::Cell { digit, answer }) {
+                    canvas.outline_rounded(cell, 3.0, &palette.ink, 1.5);
+                }
+            }
+            if let Some(test) = test {
+                self.draw_error(palette, test, digit, y);
+            }
+        }
+        canvas.text(palette, "error", canvas.width, 10.0, TextStyle { align: Align::Right, ..style });
+    }
+
+    fn canvases(&self) -> Vec<&Canvas> {
+        vec![&self.canvas]
+    }
+}
+
+impl ConfusionTable {
+    /// Fills the table in the page.
+    pub fn in_page() -> Self {
+        let body: HtmlElement = dom::element("confusion-table");
+        Self { cells: (0..N_CLASSES).map(|digit| append_row(&body, digit)).collect() }
+    }
+}
+
+impl Part for ConfusionTable {
+    fn turn(&self) -> Turn {
+        Turn::Every(500.0)
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        state.test_changed()
+    }
+
+    fn draw(&mut self, state: &State, _frame: &Frame) {
+        let test = state.shown.test();
+        for (digit, row) in self.cells.iter_mut().enumerate() {
+            for (answer, cell) in row.iter_mut().enumerate() {
+                cell.set(&test.map_or_else(
+                    || NONE.to_owned(),
+                    |test| match answer {
+                        N_CLASSES => error_of(test, digit).map_or_else(|| NONE.to_owned(), words::percent),
+                        answer => count(test, digit, answer).to_string(),
+                    },
+                ));
+            }
+        }
     }
 }
 

@@ -5,7 +5,9 @@ use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;
 use crate::page::canvas::shapes::{Align, Fill, Path, Pen, TextStyle};
 use crate::page::state::charts::scale::{Kind, Scale};
+use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
+use crate::page::views::part::{Frame, Part, Turn};
 use crate::training::Evaluation;
 
 /// Room left of the plane and below it for the names of the axes, pixels.
@@ -25,19 +27,24 @@ pub struct EntropyPlane {
 impl EntropyPlane {
     /// The plane on its canvas in the page.
     pub fn new() -> Self {
-        Self { canvas: Canvas::new("entropy-plane") }
+        Self { canvas: Canvas::titled("entropy-plane", "The run’s path between two entropies") }
+    }
+}
+
+impl Part for EntropyPlane {
+    fn turn(&self) -> Turn {
+        Turn::InTurn
     }
 
-    /// The canvas, to watch its size.
-    pub fn canvas(&self) -> &Canvas {
-        &self.canvas
+    fn changed(&self, state: &State) -> Stamp {
+        Stamp::latest([state.test_changed(), changed(&state.shown.history)])
     }
 
-    /// Draws the path, and where the weights that are shown are on it.
-    pub fn draw(&mut self, state: &State, palette: &Palette) {
-        let n_experts = state.shown_config().n_experts;
+    fn draw(&mut self, state: &State, frame: &Frame) {
+        let palette = frame.palette;
+        let n_experts = state.shown.config.n_experts;
         let largest = f64::from(libm::log2f(n_experts as f32)).max(0.1);
-        self.canvas.describe(&state.shown_evaluation().map_or("No test yet.".to_owned(), |test| {
+        self.canvas.describe(&state.shown.test().map_or("No test yet.".to_owned(), |test| {
             format!(
                 "Gate entropy {}, usage entropy {}, of {largest:.2} at most: {}.",
                 words::bits(test.gate_entropy),
@@ -52,13 +59,17 @@ impl EntropyPlane {
         let x = Scale::new(Kind::Linear, (0.0, largest), (LEFT, canvas.width - MARGIN));
         let y = Scale::new(Kind::Linear, (0.0, largest), (canvas.height - BOTTOM, MARGIN));
         draw_axes(canvas, palette, &x, &y, largest);
-        let tests = state.history.tests();
+        let tests = state.shown.history.tests();
         let point = |test: &Evaluation| (x.pixel(test.gate_entropy.into()), y.pixel(test.usage_entropy.into()));
         let path = Path::through(tests.iter().map(|test| point(&test.evaluation)));
         canvas.stroke(&path, Pen::new(&palette.accent, 1.6));
-        if let Some(test) = state.shown_evaluation() {
+        if let Some(test) = state.shown.test() {
             canvas.fill(&Path::circle(point(test), 4.5), Fill::Plain(&palette.accent));
         }
+    }
+
+    fn canvases(&self) -> Vec<&Canvas> {
+        vec![&self.canvas]
     }
 }
 

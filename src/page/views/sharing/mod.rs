@@ -7,29 +7,37 @@ mod entropy_plane;
 pub mod metrics;
 
 use crate::page::browser::dom::{self, Text};
-use crate::page::canvas::Canvas;
-use crate::page::canvas::palette::Palette;
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
-use crate::page::state::words::NONE;
+use crate::page::state::tracked::Stamp;
+use crate::page::state::words::{self, NONE};
+use crate::page::views::part::{Frame, Part, Turn};
 use crate::page::views::sharing::ablation::AblationTable;
-use crate::page::views::sharing::confusion::ConfusionMatrix;
+use crate::page::views::sharing::confusion::{ConfusionMatrix, ConfusionTable};
 use crate::page::views::sharing::entropy_plane::EntropyPlane;
 use crate::page::views::sharing::metrics::METRICS;
 use web_sys::HtmlElement;
 
-/// The panel.
-pub struct Sharing {
-    figures: Vec<Text>,
-    tested_on: Text,
-    confusion: ConfusionMatrix,
-    plane: EntropyPlane,
-    ablation: AblationTable,
+/// The parts of the page that are here.
+pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
+    vec![
+        Box::new(ConfusionMatrix::new(dispatch)),
+        Box::new(EntropyPlane::new()),
+        Box::new(ConfusionTable::in_page()),
+        Box::new(AblationTable::new(dispatch)),
+        Box::new(Metrics::in_page()),
+    ]
 }
 
-impl Sharing {
-    /// Fills the panel in the page.
-    pub fn new(dispatch: &Dispatch) -> Self {
+/// The figures with their meaning.
+struct Metrics {
+    figures: Vec<Text>,
+    tested_on: Text,
+}
+
+impl Metrics {
+    /// Fills the list in the page.
+    fn in_page() -> Self {
         let list: HtmlElement = dom::element("metrics");
         let figures = METRICS.iter().map(|metric| {
             let row = dom::append_text(&list, "div", "");
@@ -39,34 +47,24 @@ impl Sharing {
             dom::append_text(&row, "dd", metric.meaning).set_class_name("quiet");
             Text::of(figure)
         });
-        Self {
-            figures: figures.collect(),
-            tested_on: Text::new("shared-on"),
-            confusion: ConfusionMatrix::new(dispatch),
-            plane: EntropyPlane::new(),
-            ablation: AblationTable::new(dispatch),
-        }
+        Self { figures: figures.collect(), tested_on: Text::new("shared-on") }
+    }
+}
+
+impl Part for Metrics {
+    fn turn(&self) -> Turn {
+        Turn::Every(500.0)
     }
 
-    /// The canvases, to watch their sizes.
-    pub fn canvases(&self) -> [&Canvas; 2] {
-        [self.confusion.canvas(), self.plane.canvas()]
+    fn changed(&self, state: &State) -> Stamp {
+        state.test_changed()
     }
 
-    /// Draws what is drawn.
-    pub fn draw(&mut self, state: &State, palette: &Palette) {
-        self.confusion.draw(state.shown_evaluation(), state.pointed, palette);
-        self.plane.draw(state, palette);
-    }
-
-    /// Shows the figures of now.
-    pub fn show(&mut self, state: &State) {
-        let test = state.shown_evaluation();
+    fn draw(&mut self, state: &State, _frame: &Frame) {
+        let test = state.shown.test();
         for (text, metric) in self.figures.iter_mut().zip(&METRICS) {
             text.set(&test.map_or_else(|| NONE.to_owned(), metric.figure));
         }
-        self.tested_on.set(&test.map_or(String::new(), crate::page::state::words::tested_on));
-        self.confusion.show(test);
-        self.ablation.show(state);
+        self.tested_on.set(&test.map_or(String::new(), words::tested_on));
     }
 }

@@ -6,12 +6,13 @@ pub mod painting;
 
 use crate::page::browser::dom::{self, Text};
 use crate::page::canvas::Canvas;
-use crate::page::canvas::palette::Palette;
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
 use crate::page::state::panels::territories::{self, MapEvent, TerritoryMap};
+use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
 use crate::page::views::figure_table::FigureTable;
+use crate::page::views::part::{Frame, Part, Turn};
 use crate::page::views::territories::painting::Painting;
 use crate::protocol::inspection::{DigitMap, Territories};
 use std::cell::RefCell;
@@ -24,6 +25,11 @@ const REACH: f64 = 14.0;
 
 /// The keys that go from digit to digit.
 const ARROWS: [&str; 4] = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
+
+/// The parts of the page that are here.
+pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
+    vec![Box::new(TerritoriesView::new(dispatch))]
+}
 
 /// The section of the page.
 pub struct TerritoriesView {
@@ -42,7 +48,7 @@ impl TerritoriesView {
         let section: HtmlDetailsElement = dom::element("territories");
         let (to, details) = (dispatch.clone(), section.clone());
         dom::listen(&section, "toggle", move |_: JsValue| to.send(Event::Map(MapEvent::Opened(details.open()))));
-        let canvas = Canvas::new("territory-map");
+        let canvas = Canvas::titled("territory-map", "The experts’ territories");
         let shown = Rc::default();
         listen_to_canvas(canvas.element(), dispatch, &shown);
         Self {
@@ -54,22 +60,27 @@ impl TerritoriesView {
             shown,
         }
     }
+}
 
-    /// The canvas, to watch its size.
-    pub fn canvas(&self) -> &Canvas {
-        &self.canvas
+impl Part for TerritoriesView {
+    fn turn(&self) -> Turn {
+        Turn::InTurn
     }
 
-    /// Draws the map, if the section is open.
-    pub fn draw(&mut self, state: &State, palette: &Palette) {
+    fn changed(&self, state: &State) -> Stamp {
+        Stamp::latest([changed(&state.territories), changed(&state.subject)])
+    }
+
+    fn draw(&mut self, state: &State, frame: &Frame) {
+        let palette = frame.palette;
         let territory_map = &state.territories;
         if !territory_map.is_open {
             return;
         }
         self.said.set(&said(territory_map));
-        let n_experts = state.shown_config().n_experts;
+        let n_experts = state.shown.config.n_experts;
         let done = territory_map.map.as_ref();
-        let near = done.zip(state.image.as_ref().ok()).map(|(map, image)| territories::neighbours(map, image));
+        let near = done.zip(state.reading.image.as_ref().ok()).map(|(map, image)| territories::neighbours(map, image));
         let around = near.as_ref().and_then(|near| figures::around(territory_map, near));
         let summary = format!("{} {}", summary(territory_map, n_experts), around.unwrap_or_default());
         self.summary.set(summary.trim());
@@ -82,6 +93,10 @@ impl TerritoriesView {
         let drawing = near.and_then(|near| territories::place_among(map, &near));
         self.painting.draw(&self.canvas, palette, territory_map, drawing);
         self.shown.borrow_mut().clone_from(&self.painting.pixels);
+    }
+
+    fn canvases(&self) -> Vec<&Canvas> {
+        vec![&self.canvas]
     }
 }
 

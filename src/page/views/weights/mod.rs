@@ -13,9 +13,11 @@ use crate::page::state::event::Event;
 use crate::page::state::panels::weight_changes::{WeightScale, changes, mean_square};
 use crate::page::state::panels::weights::WeightsEvent;
 use crate::page::state::pointed::Pointed;
+use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
 use crate::page::views::diagram::weight_images::WeightImages;
 use crate::page::views::figure_table::FigureTable;
+use crate::page::views::part::{Frame, Part, Turn};
 use crate::page::views::weights::grid::Grid;
 use ndarray::{Array2, Axis};
 use std::cell::Cell;
@@ -23,9 +25,13 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlDetailsElement, HtmlElement, HtmlSelectElement};
 
+/// The parts of the page that are here.
+pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
+    vec![Box::new(WeightsView::new(dispatch)), Box::new(WeightsTable::new(dispatch))]
+}
+
 /// The section of the page.
 pub struct WeightsView {
-    section: HtmlDetailsElement,
     expert: HtmlSelectElement,
     said: Text,
     plot: HtmlElement,
@@ -33,6 +39,10 @@ pub struct WeightsView {
     images: WeightImages,
     /// For the listeners: where the images are.
     grid: Rc<Cell<Grid>>,
+}
+
+/// The table of the same figures.
+pub struct WeightsTable {
     table: HtmlDetailsElement,
     rows: FigureTable,
 }
@@ -58,10 +68,7 @@ impl WeightsView {
                 to.send(Event::Weights(WeightsEvent::Scaled(*scale)));
             }
         });
-        let table: HtmlDetailsElement = dom::element("weights-table");
-        let to = dispatch.clone();
-        dom::listen(&table, "toggle", move |_: JsValue| to.send(Event::Resized));
-        let canvas = Canvas::new("weight-grid");
+        let canvas = Canvas::titled("weight-grid", "What the hidden units have learnt");
         let grid: Rc<Cell<Grid>> = Rc::default();
         let (places, around) = (grid.clone(), grid.clone());
         let unit = |(expert, unit)| Pointed::Unit { expert, unit };
@@ -75,53 +82,24 @@ impl WeightsView {
             },
         );
         Self {
-            section,
             expert,
             said: Text::new("weights-said"),
             plot: dom::element("weights-plot"),
             canvas,
             images: WeightImages::of_all_units(),
             grid,
-            table,
-            rows: FigureTable::new("weights-rows", 2),
-        }
-    }
-
-    /// The canvas, to watch its size.
-    pub fn canvas(&self) -> &Canvas {
-        &self.canvas
-    }
-
-    /// Takes new weights, or another scale, or new colours, if the section is open.
-    pub fn take_weights(&mut self, state: &State, palette: &Palette) {
-        if state.weights.is_open && self.canvas.is_wanted() {
-            self.images.take(state, palette);
-        }
-    }
-
-    /// Draws the images, if the section is open.
-    pub fn draw(&mut self, state: &mut State, palette: &Palette) {
-        let is_revealed = std::mem::take(&mut state.weights.is_revealed);
-        if is_revealed {
-            self.section.set_open(true);
-        }
-        self.draw_units(state, palette);
-        if is_revealed {
-            // In this order: the focus alone would bring only the canvas into view.
-            self.canvas.element().focus().ok();
-            self.section.scroll_into_view();
         }
     }
 
     fn draw_units(&mut self, state: &State, palette: &Palette) {
-        let Some(shown) = state.shown.as_ref().filter(|_| state.weights.is_open) else { return };
+        let Some(shown) = state.shown.answers.as_ref().filter(|_| state.weights.is_open) else { return };
         let (n_experts, n_units) = (shown.model.config.n_experts, shown.model.config.n_hidden);
         self.show_choice(n_experts, state.weights.expert);
         let (first, n_shown) = state.weights.shown(n_experts);
         let grid = Grid::new(self.canvas.size().0, first, n_shown, n_units);
         self.grid.set(grid);
         self.canvas.stand_in(&self.plot, grid.height());
-        let pointed = match state.pointed {
+        let pointed = match *state.pointed {
             Some(Pointed::Unit { expert, unit }) if expert < n_experts && unit < n_units => Some((expert, unit)),
             _ => None,
         };
@@ -154,7 +132,7 @@ impl WeightsView {
         self.canvas.fill_rounded(Rect::new(0.0, top + 2.0, 10.0, 10.0), 3.0, palette.expert(expert));
         let style = TextStyle { size: 13.0, bold: true, colour: &palette.ink, align: Align::Left };
         self.canvas.text(palette, &expert.to_string(), 16.0, top + 11.5, style);
-        let reads = state.shown_evaluation().map_or(String::new(), |test| words::specialty(test, expert));
+        let reads = state.shown.test().map_or(String::new(), |test| words::specialty(test, expert));
         let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Left };
         let (x, y) = if grid.place(expert, 0).0 > 0.0 { (0.0, top + 27.0) } else { (36.0, top + 11.5) };
         self.canvas.text(palette, &reads, x, y, style);
@@ -173,13 +151,58 @@ impl WeightsView {
             self.expert.set_selected_index(place);
         }
     }
+}
 
-    /// Writes the figures into the table, if it is open.
-    pub fn show(&mut self, state: &State) {
+impl Part for WeightsView {
+    fn turn(&self) -> Turn {
+        Turn::InTurn
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        let (answers, panel) = (changed(&state.shown.answers), changed(&state.weights));
+        Stamp::latest([answers, panel, state.test_changed(), changed(&state.pointed)])
+    }
+
+    fn draw(&mut self, state: &State, frame: &Frame) {
+        if state.weights.is_open && self.canvas.is_wanted() {
+            self.images.keep_up(state, frame.palette);
+        }
+        self.draw_units(state, frame.palette);
+    }
+
+    fn canvases(&self) -> Vec<&Canvas> {
+        vec![&self.canvas]
+    }
+
+    fn recolour(&mut self) {
+        self.images.forget();
+    }
+}
+
+impl WeightsTable {
+    /// The table in the page.
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let table: HtmlDetailsElement = dom::element("weights-table");
+        let to = dispatch.clone();
+        dom::listen(&table, "toggle", move |_: JsValue| to.send(Event::Resized));
+        Self { table, rows: FigureTable::new("weights-rows", 2) }
+    }
+}
+
+impl Part for WeightsTable {
+    fn turn(&self) -> Turn {
+        Turn::Every(500.0)
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        Stamp::latest([changed(&state.shown.answers), changed(&state.weights)])
+    }
+
+    fn draw(&mut self, state: &State, _frame: &Frame) {
         let Some(weights) = shown_weights(state).filter(|_| self.table.open()) else { return };
         let (n_experts, n_units) = (weights.expert_w1.shape()[0], weights.expert_w1.shape()[2]);
         let (first, n_shown) = state.weights.shown(n_experts);
-        let changes = changes(&weights, state.first_weights.as_ref());
+        let changes = changes(&weights, state.shown.first_weights.as_ref());
         let row = |place: usize| {
             let (expert, number) = (first + place / n_units, place % n_units);
             let unit = Unit::new(&weights, &changes[expert], expert, number);
@@ -197,7 +220,7 @@ impl WeightsView {
 
 /// The weights that are shown, while the section is open.
 fn shown_weights(state: &State) -> Option<Weights> {
-    state.shown.as_ref().filter(|_| state.weights.is_open).map(|shown| shown.model.weights())
+    state.shown.answers.as_ref().filter(|_| state.weights.is_open).map(|shown| shown.model.weights())
 }
 
 /// What there is to say of a hidden unit.
@@ -214,7 +237,7 @@ struct Unit {
 
 impl Unit {
     fn of(weights: &Weights, state: &State, expert: usize, number: usize) -> Self {
-        Self::new(weights, &changes(weights, state.first_weights.as_ref())[expert], expert, number)
+        Self::new(weights, &changes(weights, state.shown.first_weights.as_ref())[expert], expert, number)
     }
 
     fn new(weights: &Weights, changes: &Array2<f32>, expert: usize, number: usize) -> Self {

@@ -8,12 +8,13 @@ use crate::digits::N_CLASSES;
 use crate::mixture::Cost;
 use crate::page::browser::dom::{self, Text};
 use crate::page::canvas::Canvas;
-use crate::page::canvas::palette::Palette;
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
 use crate::page::state::panels::who_learns::{PanelEvent, Stage, in_words, moves};
+use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::words::{self, NONE};
+use crate::page::views::part::{Frame, Part, Turn};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlButtonElement, HtmlDetailsElement, HtmlElement, HtmlSelectElement};
 
@@ -26,6 +27,11 @@ const STAGES: [(Stage, &str); 4] = [
     (Stage::Blame, "stage-blame"),
     (Stage::Update, "stage-update"),
 ];
+
+/// The parts of the page that are here.
+pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
+    vec![Box::new(WhoLearns::new(dispatch))]
+}
 
 /// The section of the page.
 pub struct WhoLearns {
@@ -75,56 +81,10 @@ impl WhoLearns {
             said: Text::new("who-said"),
             cost: Text::new("who-cost"),
             plot: dom::element("who-plot"),
-            canvas: Canvas::new("who-chart"),
+            canvas: Canvas::titled("who-chart", "Who learns from this digit"),
             body: dom::element("who-rows"),
             rows: Vec::new(),
         }
-    }
-
-    /// The canvas, to watch its size.
-    pub fn canvas(&self) -> &Canvas {
-        &self.canvas
-    }
-
-    /// Draws the section, if it is open.
-    pub fn draw(&mut self, state: &State, palette: &Palette) {
-        let panel = &state.who_learns;
-        if !panel.is_open {
-            return;
-        }
-        let label = state.subject.label();
-        self.label.set_disabled(label.is_some() || state.image.is_err());
-        dom::choose(&self.label, &label.or(panel.label).map_or("choose".to_owned(), |digit| digit.to_string()));
-        for (stage, button) in &self.stages {
-            button.set_disabled(panel.blame.is_none());
-            let is_on = panel.stage == Some(*stage);
-            dom::set_attribute(button, "aria-pressed", if is_on { "true" } else { "false" });
-        }
-        self.play.set_disabled(panel.blame.is_none());
-        let cost = state.shown_config().cost;
-        let named = Cost::ALL.iter().find(|(one, _, _)| *one == cost).map_or("", |(_, _, label)| label);
-        self.cost.set(&format!("Cost in use: {named}."));
-        let said = match &panel.blame {
-            Some(blame) if state.time_machine.viewed_steps().is_some() => {
-                format!("With the weights of now: {}", in_words(blame, panel.stage))
-            }
-            Some(blame) => in_words(blame, panel.stage),
-            None if state.image.is_err() => "Put a digit on the pad: draw one, or take a test digit.".to_owned(),
-            None if label.or(panel.label).is_none() => "Say which digit your drawing is.".to_owned(),
-            None => "There is no model yet.".to_owned(),
-        };
-        self.said.set(&said);
-        self.canvas.describe(&format!("{said} The table below has the figures."));
-        let n_experts = panel.blame.as_ref().map_or(state.shown_config().n_experts, |blame| blame.gate.len());
-        // Without figures there is nothing to leave room for.
-        self.plot.set_hidden(panel.blame.is_none());
-        let height = chart::height(n_experts, self.canvas.size().0);
-        self.canvas.stand_in(&self.plot, height);
-        let has_room = self.canvas.clear();
-        if let (true, Some(blame)) = (has_room, &panel.blame) {
-            chart::draw(&self.canvas, blame, panel.stage, palette);
-        }
-        self.fill_table(state, n_experts);
     }
 
     fn fill_table(&mut self, state: &State, n_experts: usize) {
@@ -146,6 +106,64 @@ impl WhoLearns {
             });
             cells.iter_mut().zip(&texts).for_each(|(cell, text)| cell.set(text));
         }
+    }
+}
+
+impl Part for WhoLearns {
+    fn turn(&self) -> Turn {
+        Turn::InTurn
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        Stamp::latest([changed(&state.who_learns), changed(&state.subject)])
+    }
+
+    fn draw(&mut self, state: &State, frame: &Frame) {
+        let palette = frame.palette;
+        let _now = frame.now;
+        let panel = &state.who_learns;
+        if !panel.is_open {
+            return;
+        }
+        let label = state.subject.label();
+        self.label.set_disabled(label.is_some() || state.reading.image.is_err());
+        dom::choose(&self.label, &label.or(panel.label).map_or("choose".to_owned(), |digit| digit.to_string()));
+        for (stage, button) in &self.stages {
+            button.set_disabled(panel.blame.is_none());
+            let is_on = panel.stage == Some(*stage);
+            dom::set_attribute(button, "aria-pressed", if is_on { "true" } else { "false" });
+        }
+        self.play.set_disabled(panel.blame.is_none());
+        let cost = state.shown.config.cost;
+        let named = Cost::ALL.iter().find(|(one, _, _)| *one == cost).map_or("", |(_, _, label)| label);
+        self.cost.set(&format!("Cost in use: {named}."));
+        let said = match &panel.blame {
+            Some(blame) if state.shown.time_machine.viewed_steps().is_some() => {
+                format!("With the weights of now: {}", in_words(blame, panel.stage))
+            }
+            Some(blame) => in_words(blame, panel.stage),
+            None if state.reading.image.is_err() => {
+                "Put a digit on the pad: draw one, or take a test digit.".to_owned()
+            }
+            None if label.or(panel.label).is_none() => "Say which digit your drawing is.".to_owned(),
+            None => "There is no model yet.".to_owned(),
+        };
+        self.said.set(&said);
+        self.canvas.describe(&format!("{said} The table below has the figures."));
+        let n_experts = panel.blame.as_ref().map_or(state.shown.config.n_experts, |blame| blame.gate.len());
+        // Without figures there is nothing to leave room for.
+        self.plot.set_hidden(panel.blame.is_none());
+        let height = chart::height(n_experts, self.canvas.size().0);
+        self.canvas.stand_in(&self.plot, height);
+        let has_room = self.canvas.clear();
+        if let (true, Some(blame)) = (has_room, &panel.blame) {
+            chart::draw(&self.canvas, blame, panel.stage, palette);
+        }
+        self.fill_table(state, n_experts);
+    }
+
+    fn canvases(&self) -> Vec<&Canvas> {
+        vec![&self.canvas]
     }
 }
 

@@ -11,7 +11,7 @@ pub mod drawing;
 use crate::digits::ink::Stroke;
 use crate::page::state::parts::Parts;
 use crate::page::state::run::dataset::SourceKind;
-use crate::page::state::run::replay::{MAX_CHANGES, Recipe};
+use crate::page::state::run::record::{MAX_CHANGES, Recipe};
 use crate::training::fields::{FIELDS, field};
 use crate::training::presets::{PRESETS, preset};
 use crate::training::{TrainConfig, description};

@@ -6,6 +6,7 @@
 #[cfg(test)]
 mod tests;
 
+use crate::page::state::tracked::Tracked;
 use crate::protocol::ToWorker;
 
 /// How long a slice works: short enough that pause and a changed rate act at once, long enough that messages cost nothing
@@ -29,7 +30,7 @@ pub enum Pace {
 #[derive(Debug)]
 pub struct TrainingLoop {
     /// What the user wants.
-    pub pace: Pace,
+    pub pace: Tracked<Pace>,
     /// Steps of the run so far.
     pub steps: u32,
     /// Steps in an epoch, once known.
@@ -62,7 +63,7 @@ pub enum Speed {
 impl Default for TrainingLoop {
     fn default() -> Self {
         Self {
-            pace: Pace::Paused,
+            pace: Tracked::new(Pace::Paused),
             steps: 0,
             steps_per_epoch: 0,
             slice_from: None,
@@ -105,7 +106,7 @@ impl TrainingLoop {
         if self.slice_from.is_some() || self.starting > 0 || !self.has_run {
             return None;
         }
-        let max_steps = match self.pace {
+        let max_steps = match *self.pace {
             Pace::Paused => return None,
             Pace::Running if self.is_resting => return None,
             Pace::Running if self.speed != Speed::Full => 1,
@@ -114,27 +115,27 @@ impl TrainingLoop {
             Pace::UntilFirstEpoch => self.steps_per_epoch.max(1),
         };
         self.slice_from = Some(self.steps);
-        self.is_resting = self.pace == Pace::Running && self.speed != Speed::Full;
+        self.is_resting = *self.pace == Pace::Running && self.speed != Speed::Full;
         Some(ToWorker::Train { budget_ms: SLICE_MS, max_steps })
     }
 
     /// One step more than was wanted so far.
     pub fn want_step(&mut self) {
-        self.pace = match self.pace {
+        self.pace.set(match *self.pace {
             Pace::UntilStep(last) => Pace::UntilStep(last.saturating_add(1)),
             _ => Pace::UntilStep(self.steps.saturating_add(1)),
-        };
+        });
     }
 
     /// On to the end of the epoch.
     pub fn want_epoch(&mut self) {
         if self.starting > 0 {
             // How long its epochs are, is not known yet.
-            self.pace = Pace::UntilFirstEpoch;
+            self.pace.set(Pace::UntilFirstEpoch);
             return;
         }
         let per_epoch = self.steps_per_epoch.max(1);
-        self.pace = Pace::UntilStep((self.steps / per_epoch + 1).saturating_mul(per_epoch));
+        self.pace.set(Pace::UntilStep((self.steps / per_epoch + 1).saturating_mul(per_epoch)));
     }
 
     /// A `Start` was sent.
@@ -172,11 +173,11 @@ impl TrainingLoop {
         }
         self.steps = steps;
         self.steps_per_epoch = steps_per_epoch;
-        if self.pace == Pace::UntilFirstEpoch {
-            self.pace = Pace::UntilStep(steps_per_epoch);
+        if *self.pace == Pace::UntilFirstEpoch {
+            self.pace.set(Pace::UntilStep(steps_per_epoch));
         }
-        if matches!(self.pace, Pace::UntilStep(last) if steps >= last) {
-            self.pace = Pace::Paused;
+        if matches!(*self.pace, Pace::UntilStep(last) if steps >= last) {
+            self.pace.set(Pace::Paused);
         }
         true
     }
@@ -184,7 +185,7 @@ impl TrainingLoop {
     /// The run has come to the end of its schedule: no answer will have more steps.
     pub fn finished(&mut self) {
         self.slice_from = None;
-        self.pace = Pace::Paused;
+        self.pace.set(Pace::Paused);
     }
 
     /// `Diverged` came: whether it is of this run, which is paused.
@@ -193,7 +194,7 @@ impl TrainingLoop {
             return false;
         }
         self.slice_from = None;
-        self.pace = Pace::Paused;
+        self.pace.set(Pace::Paused);
         true
     }
 
@@ -209,7 +210,7 @@ impl TrainingLoop {
 
     /// Nothing is expected of the worker any more.
     pub fn give_up(&mut self) {
-        self.pace = Pace::Paused;
+        self.pace.set(Pace::Paused);
         self.slice_from = None;
         self.starting = 0;
         self.abandoned = 0;

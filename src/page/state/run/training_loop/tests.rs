@@ -12,7 +12,7 @@ fn running() -> TrainingLoop {
 
 #[test]
 fn nothing_is_asked_before_a_run_has_started() {
-    let mut training = TrainingLoop { pace: Pace::Running, ..TrainingLoop::default() };
+    let mut training = TrainingLoop { pace: Tracked::new(Pace::Running), ..TrainingLoop::default() };
     assert_eq!(training.next_request(), None);
     training.sent_start();
     assert_eq!(training.next_request(), None);
@@ -24,7 +24,7 @@ fn nothing_is_asked_before_a_run_has_started() {
 #[test]
 fn one_slice_is_under_way_at_a_time() {
     let mut training = running();
-    training.pace = Pace::Running;
+    training.pace.set(Pace::Running);
     assert!(training.next_request().is_some());
     assert_eq!(training.next_request(), None);
     training.progressed(30, 100);
@@ -40,17 +40,17 @@ fn a_step_is_one_step_and_two_presses_are_two() {
     training.progressed(1, 100);
     assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 1, .. })));
     training.progressed(2, 100);
-    assert_eq!(training.pace, Pace::Paused);
+    assert_eq!(*training.pace, Pace::Paused);
     assert_eq!(training.next_request(), None);
 }
 
 #[test]
 fn a_finished_run_pauses_and_waits_for_nothing() {
     let mut training = running();
-    training.pace = Pace::Running;
+    training.pace.set(Pace::Running);
     assert!(training.next_request().is_some());
     training.finished();
-    assert_eq!(training.pace, Pace::Paused);
+    assert_eq!(*training.pace, Pace::Paused);
     training.want_step();
     assert!(training.next_request().is_some(), "no answer is waited for");
 }
@@ -58,7 +58,7 @@ fn a_finished_run_pauses_and_waits_for_nothing() {
 #[test]
 fn a_slow_run_takes_a_step_and_rests() {
     let mut training = running();
-    training.pace = Pace::Running;
+    training.pace.set(Pace::Running);
     training.set_speed(Speed::StepsPerSecond(10.0));
     assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 1, .. })));
     training.progressed(1, 100);
@@ -77,9 +77,9 @@ fn an_epoch_ends_where_the_epoch_ends() {
     training.want_epoch();
     assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 70, .. })));
     training.progressed(200, 100);
-    assert_eq!(training.pace, Pace::Paused);
+    assert_eq!(*training.pace, Pace::Paused);
     training.want_epoch();
-    assert_eq!(training.pace, Pace::UntilStep(300));
+    assert_eq!(*training.pace, Pace::UntilStep(300));
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn the_first_epoch_of_a_run_is_as_long_as_that_run_says() {
 #[test]
 fn progress_of_the_run_before_is_not_taken_for_this_one() {
     let mut training = running();
-    training.pace = Pace::Running;
+    training.pace.set(Pace::Running);
     training.next_request();
     training.sent_start();
     assert!(!training.progressed(500, 100));
@@ -108,7 +108,7 @@ fn progress_of_the_run_before_is_not_taken_for_this_one() {
 #[test]
 fn a_test_that_comes_unasked_is_not_taken_for_the_answer_to_a_slice() {
     let mut training = running();
-    training.pace = Pace::Running;
+    training.pace.set(Pace::Running);
     training.next_request();
     assert!(training.progressed(0, 100));
     assert_eq!(training.next_request(), None);
@@ -119,14 +119,14 @@ fn a_test_that_comes_unasked_is_not_taken_for_the_answer_to_a_slice() {
 #[test]
 fn a_slice_refused_because_its_run_is_over_is_no_matter() {
     let mut training = running();
-    training.pace = Pace::Running;
+    training.pace.set(Pace::Running);
     training.next_request();
     training.sent_start();
     assert!(!training.refused());
     training.started();
     assert!(training.next_request().is_some());
     assert!(training.refused());
-    assert_eq!(training.pace, Pace::Paused);
+    assert_eq!(*training.pace, Pace::Paused);
 }
 
 #[test]

@@ -3,17 +3,18 @@
 use crate::page::state::State;
 use crate::page::state::pad::subject::Subject;
 use crate::page::state::panels::gallery::{self, GalleryEvent};
+use crate::page::state::panels::revealed::Revealed;
 use crate::page::state::panels::territories::MapEvent;
 use crate::page::state::panels::weights::WeightsEvent;
 use crate::page::state::panels::who_learns::PanelEvent;
 use crate::page::state::pointed::Pointed;
+use crate::page::state::tracked::Tracked;
 use crate::protocol::ToWorker;
 use crate::protocol::inspection::{DigitChoice, Inspect, Inspected};
 
 impl State {
     /// Something happened to the gallery of test digits.
     pub(in crate::page::state) fn change_gallery(&mut self, event: GalleryEvent) {
-        self.stale.gallery = true;
         match event {
             GalleryEvent::Opened(is_open) => {
                 let was_open = std::mem::replace(&mut self.gallery.is_open, is_open);
@@ -24,7 +25,7 @@ impl State {
             GalleryEvent::Chosen(choice) => self.choose_digits(choice),
             GalleryEvent::Revealed(choice) => {
                 self.gallery.is_open = true;
-                self.gallery.is_revealed = true;
+                self.revealed = Some(Revealed::Gallery);
                 self.choose_digits(choice);
             }
             GalleryEvent::Refreshed => self.ask_gallery(0),
@@ -40,9 +41,22 @@ impl State {
         }
     }
 
+    /// Something happened to the images of hidden units.
+    pub(in crate::page::state) fn change_weights(&mut self, event: WeightsEvent) {
+        match event {
+            WeightsEvent::Opened(is_open) => self.weights.is_open = is_open,
+            WeightsEvent::Chosen(expert) => self.weights.expert = expert,
+            WeightsEvent::Revealed(expert) => {
+                (self.weights.is_open, self.weights.expert) = (true, Some(expert));
+                self.revealed = Some(Revealed::Units);
+            }
+            WeightsEvent::Scaled(scale) => self.weights.scale = scale,
+        }
+    }
+
     /// Shows the test digits behind what is pointed at.
     pub(in crate::page::state) fn reveal_pointed(&mut self) {
-        if let Some(Pointed::Expert(expert)) = self.pointed {
+        if let Some(Pointed::Expert(expert)) = *self.pointed {
             self.change_weights(WeightsEvent::Revealed(expert));
         } else if let Some(choice) = self.pointed.and_then(gallery::behind) {
             self.change_gallery(GalleryEvent::Revealed(choice));
@@ -57,23 +71,18 @@ impl State {
         match answer {
             Inspected::Digits(page) => {
                 self.gallery.take(page);
-                self.stale.gallery = true;
             }
             Inspected::Dreams(dreams) => {
                 self.dreams.take(dreams);
-                self.stale.dreams = true;
             }
             Inspected::Map(map) => {
                 self.territories.take_map(map);
-                self.stale.territories = true;
             }
             Inspected::Territories(territories) => {
                 self.territories.take_territories(territories);
-                self.stale.territories = true;
             }
             Inspected::Blame(blame) => {
                 let again = self.who_learns.take(blame);
-                self.stale.who_learns = true;
                 if again {
                     self.ask_blame();
                 }
@@ -83,7 +92,6 @@ impl State {
 
     /// Something happened to the panel on who learns from a digit.
     pub(in crate::page::state) fn change_who_learns(&mut self, event: PanelEvent) {
-        self.stale.who_learns = true;
         match event {
             PanelEvent::Opened(is_open) => self.who_learns.is_open = is_open,
             PanelEvent::Labelled(label) => self.who_learns.label = label,
@@ -98,20 +106,21 @@ impl State {
     /// The section of dream digits was opened or closed.
     pub(in crate::page::state) fn open_dreams(&mut self, is_open: bool) {
         self.dreams.is_open = is_open;
-        self.stale.dreams = true;
         self.ask_dreams();
     }
 
     /// Something happened to the map of territories.
     pub(in crate::page::state) fn change_map(&mut self, event: MapEvent) {
-        self.stale.territories = true;
         match event {
             MapEvent::Opened(is_open) => {
                 self.territories.is_open = is_open;
                 self.ask_map();
             }
             MapEvent::Pointed(digit) => self.territories.pointed = digit,
-            MapEvent::Moved(key) => self.territories.pointed = self.territories.beside(self.territories.pointed, key),
+            MapEvent::Moved(key) => {
+                let from = self.territories.pointed;
+                self.territories.pointed = self.territories.beside(from, key);
+            }
             MapEvent::Taken(digit) => {
                 if let Some(digit) = digit.or(self.territories.pointed) {
                     self.outbox.push(ToWorker::TestDigit { index: digit as u32 });
@@ -122,7 +131,7 @@ impl State {
 
     fn ask_map(&mut self) {
         if self.can_inspect() {
-            let questions = self.territories.questions();
+            let questions = Tracked::quietly(&mut self.territories).questions();
             self.outbox.extend(questions.into_iter().map(ToWorker::Inspect));
         }
     }
@@ -131,7 +140,8 @@ impl State {
         if !self.can_inspect() {
             return;
         }
-        let question = self.evaluation.as_ref().and_then(|test| self.dreams.question(test));
+        let dreams = Tracked::quietly(&mut self.dreams);
+        let question = self.shown.evaluation.as_ref().and_then(|test| dreams.question(test));
         if let Some(digits) = question {
             self.inspect(Inspect::Dreams { digits });
         }
@@ -139,15 +149,14 @@ impl State {
 
     /// Asks who learns from what lies on the pad, with the weights of now.
     pub(in crate::page::state) fn ask_blame(&mut self) {
-        if self.subject == Subject::Nothing {
+        if *self.subject == Subject::Nothing && self.who_learns.label.is_some() {
             self.who_learns.label = None;
         }
         if !self.who_learns.is_open {
             return;
         }
-        self.stale.who_learns = true;
         let label = self.subject.label().or(self.who_learns.label);
-        let (Ok(image), Some(label), true) = (&self.image, label, self.can_inspect()) else {
+        let (Ok(image), Some(label), true) = (&self.reading.image, label, self.can_inspect()) else {
             self.who_learns.forget();
             return;
         };
@@ -197,14 +206,10 @@ impl State {
 
     /// Asks the worker about its model, if there is one; whether it was asked.
     fn inspect(&mut self, question: Inspect) -> bool {
-        let can = self.can_inspect();
-        if can {
-            self.outbox.push(ToWorker::Inspect(question));
-        }
-        can
+        self.can_inspect() && self.ask(ToWorker::Inspect(question))
     }
 
     fn can_inspect(&self) -> bool {
-        self.evaluation.is_some() && !self.worker_lost && !self.training.is_starting()
+        self.shown.evaluation.is_some() && self.can_ask() && !self.training.is_starting()
     }
 }

@@ -5,64 +5,17 @@
 //! up: of those that come meanwhile, the latest is written next.
 
 use crate::page::state::State;
-use crate::page::state::choices::Restart;
+use crate::page::state::keeping::keeper::{Following, Offer};
 use crate::page::state::keeping::kept::{Kept, KeptRun, MOMENTS_BYTES, SAMPLES};
 use crate::page::state::keeping::orders::{Found, KeepingEvent, Order};
+use crate::page::state::question::Restart;
 use crate::page::state::run::dataset::SourceKind;
-use crate::page::state::run::replay::Recipe;
 use crate::page::state::run::time_machine::TimeMachine;
 use crate::page::state::run::training_loop::Pace;
+use crate::page::state::run::workers::WorkerState;
+use crate::page::state::shown::Shown;
 use crate::protocol::{Checkpoint, ToWorker};
-use crate::training::Model;
-
-/// What is kept, what is offered, and what is on its way to the storage.
-#[derive(Debug, Default)]
-pub struct Keeping {
-    /// What a page that has gone has left, or this one before its worker failed.
-    pub offer: Option<Offer>,
-    /// Why nothing is kept, if so.
-    pub trouble: Option<String>,
-    /// Steps of the run that is in the storage.
-    pub saved: Option<u32>,
-    /// The run as it was last put down.
-    pub(super) run: Option<KeptRun>,
-    /// Whether that is not written yet.
-    run_is_stale: bool,
-    /// Whether what lies on the pad is not written yet.
-    pad_is_stale: bool,
-    /// The steps of the run on its way to the storage, 0 where the one there is to go.
-    on_its_way: Option<u32>,
-    /// The record that this run comes from: it goes once this page has one.
-    taken_over: Option<String>,
-    orders: Vec<Order>,
-}
-
-/// Something to go on with.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Offer {
-    /// Its key in the storage; none for what this page itself has kept.
-    pub key: Option<String>,
-    /// When it was written, milliseconds since 1970.
-    pub at: Option<f64>,
-    /// The record.
-    pub kept: Kept,
-}
-
-/// What begins once its digits are there.
-#[derive(Clone, Debug)]
-pub enum Following {
-    /// The run of a link, from the start.
-    Recipe(Box<Recipe>),
-    /// A run that was kept, with its record.
-    Kept(Box<Offer>),
-}
-
-impl Keeping {
-    /// Takes what the storage is to do.
-    pub fn take_orders(&mut self) -> Vec<Order> {
-        std::mem::take(&mut self.orders)
-    }
-}
+use crate::training::{Model, TrainConfig};
 
 impl State {
     /// Changes whatever `event` changes.
@@ -72,13 +25,12 @@ impl State {
             KeepingEvent::Saved => self.saved(),
             KeepingEvent::Failed(why) => {
                 self.keeping.on_its_way = None;
-                self.keeping.saved = None;
-                self.keeping.trouble = Some(why);
-                self.stale.controls = true;
+                self.keeping.saved.set(None);
+                self.keeping.trouble.set(Some(why));
             }
             KeepingEvent::Due => self.save(),
             KeepingEvent::Hidden => self.save_before_it_goes(),
-            KeepingEvent::Resume if self.worker_lost => self.resume_kept(),
+            KeepingEvent::Resume if *self.worker == WorkerState::Lost => self.resume_kept(),
             KeepingEvent::Resume => self.restart_or_ask("The run that was kept".to_owned(), Restart::Kept),
             KeepingEvent::Discard => self.discard(),
         }
@@ -88,8 +40,7 @@ impl State {
         match found.kept {
             Ok(kept) if !kept.is_worth_it() => self.keeping.orders.extend([Order::Forget(found.key), Order::Find]),
             Ok(kept) if self.keeping.offer.is_none() => {
-                self.keeping.offer = Some(Offer { key: Some(found.key), at: Some(found.at), kept });
-                self.stale.controls = true;
+                self.keeping.offer.set(Some(Offer { key: Some(found.key), at: Some(found.at), kept }));
             }
             Ok(_) => {}
             Err(why) => {
@@ -101,24 +52,24 @@ impl State {
 
     /// The worker has put the run down.
     pub(in crate::page::state) fn keep_run(&mut self, mut checkpoint: Checkpoint) {
-        let Some(dataset) = self.dataset.as_ref().filter(|_| self.loaded.is_none() && checkpoint.steps > 0) else {
+        let Some(dataset) = self.dataset.as_ref().filter(|_| !self.shown.is_model() && checkpoint.steps > 0) else {
             return;
         };
         // Settings that were changed since act from here on, unless a slice is under way that does not know them yet.
-        if self.record.is_settled() {
-            checkpoint.config = self.run_config.clone();
+        if self.shown.record.is_settled() {
+            checkpoint.config = TrainConfig::clone(&self.shown.config);
         }
         self.keeping.run = Some(KeptRun {
             checkpoint,
             source: SourceKind::of(&dataset.source),
             dataset: dataset.name.clone(),
             checksum: dataset.checksum,
-            along: self.along,
-            evaluation: self.evaluation.clone(),
-            record: self.record.settled(),
-            history: self.history.at_most(SAMPLES),
-            moments: self.time_machine.thinned_to(MOMENTS_BYTES),
-            earlier_runs: self.earlier_runs.clone(),
+            along: *self.shown.along,
+            evaluation: Option::clone(&self.shown.evaluation),
+            record: self.shown.record.settled(),
+            history: self.shown.history.at_most(SAMPLES),
+            moments: self.shown.time_machine.thinned_to(MOMENTS_BYTES),
+            earlier_runs: Vec::clone(&self.earlier_runs),
             n_earlier_runs: self.n_earlier_runs,
         });
         self.keeping.run_is_stale = true;
@@ -134,7 +85,7 @@ impl State {
     pub(in crate::page::state) fn keep_no_run(&mut self) {
         if self.keeping.run.take().is_some() {
             self.keeping.run_is_stale = true;
-            self.keeping.saved = None;
+            self.keeping.saved.set(None);
         }
     }
 
@@ -166,35 +117,34 @@ impl State {
 
     fn saved(&mut self) {
         let keeping = &mut self.keeping;
-        keeping.trouble = None;
-        keeping.saved = keeping.on_its_way.take().filter(|steps| *steps > 0 && keeping.run.is_some());
+        keeping.trouble.set(None);
+        let written = keeping.on_its_way.take();
+        keeping.saved.set(written.filter(|steps| *steps > 0 && keeping.run.is_some()));
         if let Some(key) = keeping.taken_over.take() {
             keeping.orders.push(Order::Forget(key));
         }
-        self.stale.controls = true;
         self.save();
     }
 
     /// Writes what there is; a page that is only hidden also gets what the worker has learnt since.
     fn save_before_it_goes(&mut self) {
         self.save();
-        if self.training.pace != Pace::Paused && self.loaded.is_none() && !self.worker_lost && self.training.steps > 0 {
-            self.outbox.push(ToWorker::PutDown);
+        if *self.training.pace != Pace::Paused && !self.shown.is_model() && self.training.steps > 0 {
+            self.ask(ToWorker::PutDown);
         }
     }
 
     /// The worker is gone: the run can go on from where it was last put down.
     pub(in crate::page::state) fn offer_what_is_kept(&mut self) {
         if let Some(Following::Kept(offer)) = self.following.take() {
-            self.keeping.offer = Some(*offer);
+            self.keeping.offer.set(Some(*offer));
         } else if self.keeps_run() {
             let kept = Kept { pad: self.pad(), run: self.keeping.run.clone() };
-            self.keeping.offer = Some(Offer { key: None, at: None, kept });
+            self.keeping.offer.set(Some(Offer { key: None, at: None, kept }));
         }
     }
 
     fn discard(&mut self) {
-        self.stale.controls = true;
         match self.keeping.offer.take() {
             Some(Offer { key: Some(key), .. }) => self.keeping.orders.extend([Order::Forget(key), Order::Find]),
             Some(_) => {
@@ -209,11 +159,10 @@ impl State {
     /// Goes on with what is offered, once its digits are there.
     pub(in crate::page::state) fn resume_kept(&mut self) {
         let Some(offer) = self.keeping.offer.take() else { return };
-        if self.worker_lost {
+        if *self.worker == WorkerState::Lost {
             self.restart_worker();
         }
-        self.stale.controls = true;
-        self.question = None;
+        self.question.set(None);
         self.take_pad(offer.kept.pad.clone());
         let Some(run) = &offer.kept.run else {
             self.save();
@@ -227,7 +176,7 @@ impl State {
                 "This run learnt from your own files: choose the same four files under “Digits”, then go on with it."
                     .to_owned(),
             ));
-            self.keeping.offer = Some(offer);
+            self.keeping.offer.set(Some(offer));
             return;
         }
         self.following = Some(Following::Kept(Box::new(offer)));
@@ -236,43 +185,43 @@ impl State {
 
     /// The digits are there: the run goes on if they are its own.
     pub(in crate::page::state) fn go_on_with(&mut self, offer: Offer) {
-        let (Some(run), Some(dataset)) = (&offer.kept.run, &self.dataset) else { return };
+        let (Some(run), Some(dataset)) = (&offer.kept.run, &*self.dataset) else { return };
         if run.checksum != dataset.checksum {
             self.set_message(Some(format!(
                 "The run that was kept cannot go on: it learnt from other digits ({}) than there are now.",
                 run.dataset
             )));
-            self.keeping.offer = Some(offer);
-            self.start(self.config.clone());
+            self.keeping.offer.set(Some(offer));
+            self.start(TrainConfig::clone(&self.config));
             return;
         }
-        self.training.pace = Pace::Paused;
-        self.forget_run();
+        self.training.pace.set(Pace::Paused);
         self.training.sent_start();
-        self.keeping.taken_over = offer.key;
+        let key = offer.key;
         if let Some(run) = offer.kept.run {
             self.take_up(run);
         }
+        self.keeping.taken_over = key;
     }
 
     fn take_up(&mut self, run: KeptRun) {
-        self.config = run.checkpoint.config.clone();
+        self.config.set(run.checkpoint.config.clone());
+        self.replace_shown(Shown::run(run.checkpoint.config.clone()));
         self.outbox.push(ToWorker::Resume(Box::new(run.checkpoint.clone())));
         self.outbox.push(ToWorker::Evaluate);
         self.record_to_come = Some(run.record.clone());
-        self.evaluation = run.evaluation.clone();
-        self.history = run.history.clone();
-        self.time_machine = TimeMachine::of(run.moments.clone());
+        *self.shown.evaluation = run.evaluation.clone();
+        *self.shown.history = run.history.clone();
+        *self.shown.time_machine = TimeMachine::of(run.moments.clone());
         let first = run.moments.samples().first().filter(|moment| moment.steps == 0);
         let first = first.and_then(|moment| Model::from_bytes(&self.config, &moment.bytes).ok());
-        self.first_weights = first.map(|model| model.weights());
+        self.shown.first_weights = first.map(|model| model.weights());
         if self.earlier_runs.is_empty() {
-            self.earlier_runs = run.earlier_runs.clone();
+            *self.earlier_runs = run.earlier_runs.clone();
             self.n_earlier_runs = run.n_earlier_runs;
         }
         self.keeping.run = Some(run);
         self.keeping.run_is_stale = true;
-        self.stale.everything = true;
         self.save();
     }
 }
