@@ -27,6 +27,8 @@ pub enum FileError {
         file: String,
         /// How many it announces.
         count: u32,
+        /// How many it may announce.
+        allowed: u32,
     },
     /// The file ends before what its header announces.
     Truncated {
@@ -102,9 +104,9 @@ impl fmt::Display for FileError {
             Self::ImageSize { file, rows, columns } => {
                 write!(f, "{file} has images of {rows}×{columns} pixels; they must be 28×28.")
             }
-            Self::Count { file, count: 0 } => write!(f, "{file} is empty: its header announces nothing."),
-            Self::Count { file, count } => {
-                write!(f, "{file} announces {count} digits; at most {} are allowed.", super::idx::MAX_DIGITS)
+            Self::Count { file, count: 0, .. } => write!(f, "{file} is empty: its header announces nothing."),
+            Self::Count { file, count, allowed } => {
+                write!(f, "{file} announces {count} digits; at most {allowed} are allowed.")
             }
             Self::Truncated { file, found, expected } => {
                 write!(f, "{file} is cut off: it has {found} of {expected} bytes. Fetch it again.")

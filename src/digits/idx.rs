@@ -90,7 +90,7 @@ impl<R: Read> Source<'_, R> {
     fn count(&mut self) -> Result<usize, FileError> {
         match self.number()? {
             count @ 1..=MAX_DIGITS => Ok(count as usize),
-            count => Err(FileError::Count { file: self.name.to_owned(), count }),
+            count => Err(FileError::Count { file: self.name.to_owned(), count, allowed: MAX_DIGITS }),
         }
     }
 
