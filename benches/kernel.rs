@@ -5,7 +5,7 @@
 
 use divan::{Bencher, black_box};
 use moe::kernel::update::{self, AdamStep};
-use moe::kernel::{F32x4, SparseRows, columns, dense, functions, sparse};
+use moe::kernel::{F32x4, SparseRows, columns, dense, sparse};
 use moe::mixture::Layout;
 use moe::training::{Inputs, presets};
 
@@ -73,12 +73,6 @@ fn second_layer_forward(bencher: Bencher) {
 fn softmax_of_four_rows(bencher: Bencher) {
     let x: columns::Columns<12> = std::array::from_fn(|column| F32x4::splat(column as f32 / 3.0));
     bencher.bench_local(|| columns::softmax(black_box(&x), 10));
-}
-
-#[divan::bench]
-fn softmax_of_one_row(bencher: Bencher) {
-    let (ops, x) = (functions::RowOps::<3>::new(10), functions::load_row(&numbers(12)));
-    bencher.bench_local(|| ops.softmax(black_box(x)));
 }
 
 #[divan::bench]

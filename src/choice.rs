@@ -16,8 +16,7 @@ macro_rules! choice {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $key:literal $label:literal),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$variant_doc])* $variant),* }
+        pub enum $name { $($(#[$variant_doc])* #[serde(rename = $key)] $variant),* }
         impl $crate::choice::Choice for $name {
             const ALL: &'static [(Self, &'static str, &'static str)] = &[$((Self::$variant, $key, $label)),*];
         }

@@ -38,7 +38,7 @@ fn models(digits: &Digits) -> Vec<ModelFile> {
         .map(|(cost, activation)| TrainConfig { cost, activation, ..small.clone() })
         .collect();
     configs.push(presets::specialists());
-    for (cost, top_k) in [(Cost::BlendedLogits, 2), (Cost::Competitive, 2), (Cost::MixtureLikelihood, 1)] {
+    for (cost, top_k) in [(Cost::BlendedLogits, 2), (Cost::GaussianMixture, 2), (Cost::MixtureLikelihood, 1)] {
         configs.push(TrainConfig { cost, top_k, ..small.clone() });
     }
     let trained = |config: TrainConfig| {

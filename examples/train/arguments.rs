@@ -6,7 +6,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use lexopt::Arg::{Long, Short, Value};
 use lexopt::ValueExt;
 use moe::model_file::Precision;
-use moe::training::fields::{FIELDS, Field, Group, Kind};
+use moe::training::fields::{FIELDS, Field, FieldKind, Group};
 use moe::training::{TrainConfig, presets};
 use std::fmt::Write;
 use std::num::NonZeroU32;
@@ -131,7 +131,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
         // A value out of range is taken on the page, with a word; here it stops the command.
         let (min, max) = field.range();
         field.set_text(&mut arguments.config, &text).map_err(|error| match field.kind {
-            Kind::Real { .. } | Kind::Whole { .. } => {
+            FieldKind::Real { .. } | FieldKind::Whole { .. } => {
                 anyhow!("--{}: “{text}” is not a number from {min} to {max}.", field.key)
             }
             _ => anyhow!("--{error}."),
@@ -179,10 +179,10 @@ pub fn help() -> String {
 fn range(field: &Field) -> String {
     let (min, max) = field.range();
     match field.kind {
-        Kind::Real { .. } | Kind::Whole { .. } => format!("{min} to {max}"),
-        Kind::Choice { .. } => field.choices().map(|(key, _)| key).collect::<Vec<_>>().join("|"),
-        Kind::Switch => "off|on".to_owned(),
-        Kind::Text { expected, .. } => expected(),
-        Kind::Roles => "digits of each expert, such as \"06 17 -\"".to_owned(),
+        FieldKind::Real { .. } | FieldKind::Whole { .. } => format!("{min} to {max}"),
+        FieldKind::Choice { .. } => field.choices().map(|(key, _)| key).collect::<Vec<_>>().join("|"),
+        FieldKind::Switch => "off|on".to_owned(),
+        FieldKind::Text { expected, .. } => expected(),
+        FieldKind::Roles => "digits of each expert, such as \"06 17 -\"".to_owned(),
     }
 }

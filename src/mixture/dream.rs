@@ -4,7 +4,8 @@
 //! smoothed a little after each step, so that strokes appear and not single pixels. No chance is in it.
 
 use super::{Activation, InputScaling, Weights};
-use ndarray::{Array1, ArrayView1, ArrayView2, Axis};
+use crate::kernel::columns;
+use ndarray::{Array1, ArrayView2, Axis};
 
 /// Steps of the ascent.
 const STEPS: usize = 80;
@@ -56,7 +57,7 @@ fn certainty_and_slope(
     let (bias, first) = (first.row(0), first.slice(ndarray::s![1.., ..]));
     let hidden = (inputs.dot(&first) + bias).mapv(|sum| activate(activation, sum));
     let logits = hidden.dot(&second.slice(ndarray::s![1.., ..])) + second.row(0);
-    let p = softmax(logits.view());
+    let p = Array1::from(columns::softmax_of(&logits.to_vec()));
     let mut residual = p.mapv(|p| -p);
     residual[class] += 1.0;
     let slope_of_value = |value: f32| match activation {
@@ -74,13 +75,6 @@ fn activate(activation: Activation, sum: f32) -> f32 {
         Activation::Sigmoid => 1.0 / (1.0 + libm::expf(-sum)),
         Activation::Tanh => libm::tanhf(sum),
     }
-}
-
-fn softmax(logits: ArrayView1<f32>) -> Array1<f32> {
-    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let exps = logits.mapv(|a| libm::expf(a - largest));
-    let total = exps.sum();
-    exps / total
 }
 
 /// Each pixel moved a little towards the mean of the four beside it; beyond the edge is paper.

@@ -4,8 +4,7 @@
 //! the cost with what the gradient promises. Single weights would drown in the rounding of f32.
 
 use super::network::Activations;
-use super::objective::ObjectiveMemory;
-use super::{Networks, Objective, Weights};
+use super::{CostSum, Networks, Objective, ObjectiveMemory, Weights};
 use crate::kernel::SparseRows;
 use rand_core::RngCore;
 
@@ -98,8 +97,9 @@ impl GradientCheck<'_> {
         let layout = &self.networks.layout;
         let mut outputs = vec![0.0; self.labels.len() * layout.row()];
         self.networks.forward(parameters, self.pixels, &mut Activations::default(), &mut outputs);
-        let costs =
-            self.objective.cost_and_gradient(layout, self.labels, &mut outputs, &mut ObjectiveMemory::default());
+        let mut sum = CostSum::new(layout);
+        sum.add(&self.objective, layout, self.labels, &mut outputs);
+        let costs = sum.finish(&self.objective);
         f64::from(costs.cost) + f64::from(costs.baseline_cost)
     }
 }

@@ -1,8 +1,23 @@
 //! Where each network's weights stand: all first layers side by side in one matrix, all second layers behind it.
 
-use super::Shape;
 use crate::kernel::padded;
 use std::ops::Range;
+
+/// Experts that a mixture can have: as many values as the longest row of outputs.
+pub const MAX_EXPERTS: usize = 16;
+
+/// How large the networks of a run are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// Inputs of every network, d.
+    pub n_inputs: usize,
+    /// Hidden units of every network, h.
+    pub n_hidden: usize,
+    /// Classes, c.
+    pub n_classes: usize,
+    /// Experts, k.
+    pub n_experts: usize,
+}
 
 /// Networks that share their input, packed for the kernel: all networks of a run, or its *members*, the range of them
 /// that one of several workers trains.

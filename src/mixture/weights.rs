@@ -1,22 +1,9 @@
 //! The weights of a run under the names of the reference script, bias in row 0.
 
-use super::layout::Layout;
+use super::layout::{Layout, Shape};
 use super::network::InitWidths;
 use ndarray::{Array2, Array3, ArrayViewMut2, Axis};
 use rand_core::RngCore;
-
-/// How large the networks of a run are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shape {
-    /// Inputs of every network, d.
-    pub n_inputs: usize,
-    /// Hidden units of every network, h.
-    pub n_hidden: usize,
-    /// Classes, c.
-    pub n_classes: usize,
-    /// Experts, k.
-    pub n_experts: usize,
-}
 
 /// Every weight of the gate, the experts and the baseline.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,6 @@
 //! What can be wrong with a model file, each said in a sentence.
 
-use super::{FORMAT_VERSION, MAX_BYTES};
+use super::format::{FORMAT_VERSION, MAX_BYTES};
 use crate::training::fields::FieldError;
 use std::fmt;
 
@@ -110,8 +110,3 @@ impl fmt::Display for ModelFileError {
 }
 
 impl std::error::Error for ModelFileError {}
-
-/// At most the first 40 characters, for messages that quote foreign text.
-pub fn shorten(text: &str) -> String {
-    text.chars().take(40).collect()
-}

@@ -8,24 +8,22 @@
 
 mod centring;
 mod error;
+mod format;
 mod metadata;
 mod onnx;
 mod protobuf;
 
 pub use error::ModelFileError;
+pub use format::{FORMAT_VERSION, MAX_BYTES};
 
 use crate::mixture::Weights;
 use crate::mixture::gradient_check::ARRAY_NAMES;
+use crate::training::fields::shorten;
 use crate::training::{Model, TrainConfig};
 use half::f16;
-use metadata::{CHECKSUM, CURVES, Entries};
+use metadata::{CHECKSUM, CURVES, Description, Entries};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, Metadata};
-
-/// Version of the names, shapes and metadata that this program writes; it reads no other.
-pub const FORMAT_VERSION: u32 = 1;
-/// More bytes than the largest model takes, with room for the header.
-pub const MAX_BYTES: usize = 4 << 20;
 
 /// How precise the weights in a file are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +61,11 @@ impl ModelFile {
         Model::new(&self.config, &self.weights)
     }
 
+    /// The text beside the weights.
+    fn entries(&self) -> Entries {
+        metadata::write(&self.config, self.steps, &self.dataset)
+    }
+
     /// The file. The same model gives the same bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         self.to_bytes_in(Precision::Single)
@@ -79,7 +82,7 @@ impl ModelFile {
             Precision::Quarter => (Dtype::F8_E5M2, values.map(|value| to_f8(*value)).collect()),
         };
         let n_bytes = dtype.bitsize() / 8;
-        let mut entries = metadata::write(self);
+        let mut entries = self.entries();
         let checksum = metadata::checksum(&entries, [data.as_slice()].into_iter());
         entries.insert(CHECKSUM.to_owned(), checksum);
         entries.extend(self.curves.iter().map(|curves| (CURVES.to_owned(), curves.clone())));
@@ -110,21 +113,21 @@ impl ModelFile {
         entries.extend(header.metadata().iter().flatten().map(|(key, text)| (key.clone(), text.clone())));
         let checksum = entries.remove(CHECKSUM);
         let curves = entries.remove(CURVES);
-        let description = metadata::read(&entries)?;
+        let Description { config, steps, dataset } = metadata::read(&entries)?;
 
-        let mut plain = Weights::zeros(description.config.shape());
+        let mut plain = Weights::zeros(config.shape());
         let data = read_tensors(&header, &bytes[8 + length..], &mut plain)?;
         // A file that another program wrote may do without.
         if checksum.is_some_and(|checksum| checksum != metadata::checksum(&entries, data.into_iter())) {
             return Err(ModelFileError::WrongChecksum);
         }
-        let weights = centring::unfold(&plain, description.config.input_scaling);
+        let weights = centring::unfold(&plain, config.input_scaling);
         for (tensor, values) in ARRAY_NAMES.into_iter().zip(weights.slices()) {
             if let Some(index) = values.iter().position(|value| !value.is_finite()) {
                 return Err(ModelFileError::NotFinite { tensor, index });
             }
         }
-        Ok(Self { weights, curves, ..description })
+        Ok(Self { config, weights, steps, dataset, curves })
     }
 }
 
@@ -136,7 +139,7 @@ pub fn checksum_of(bytes: &[u8]) -> String {
 /// Copies all tensors of `data` to `weights`, whose shapes they must have; the bytes of each.
 fn read_tensors<'a>(header: &Metadata, data: &'a [u8], weights: &mut Weights) -> Result<[&'a [u8]; 6], ModelFileError> {
     if let Some(name) = header.offset_keys().iter().find(|name| !ARRAY_NAMES.contains(&name.as_str())) {
-        return Err(ModelFileError::UnknownTensor { name: error::shorten(name) });
+        return Err(ModelFileError::UnknownTensor { name: shorten(name) });
     }
     let mut parts: [&[u8]; 6] = [&[]; 6];
     let shapes = shapes(weights);

@@ -4,7 +4,7 @@
 //! stays behind. The model's settings go along as metadata. Field numbers are those of `onnx.proto`.
 
 use super::protobuf::Message;
-use super::{ModelFile, centring, metadata};
+use super::{ModelFile, centring};
 use crate::mixture::{Activation, Cost, Shape};
 use ndarray::{ArrayD, Axis, Slice};
 
@@ -45,7 +45,7 @@ impl ModelFile {
             .text(3, env!("CARGO_PKG_VERSION"))
             .messages(7, [graph])
             .messages(8, [Message::default().text(1, "").int(2, OPSET)])
-            .messages(14, metadata::write(self).into_iter().map(entry))
+            .messages(14, self.entries().into_iter().map(entry))
             .into_bytes()
     }
 

@@ -6,7 +6,7 @@ use super::dom::{self, Text};
 use super::event::Event;
 use super::state::State;
 use super::words;
-use crate::mixture::prediction::largest_first;
+use crate::kernel::ranking::largest_first;
 use crate::training::gate_by_hand::MAX_PART;
 use crate::training::{Evaluation, TrainConfig};
 use wasm_bindgen::prelude::*;

@@ -2,7 +2,7 @@
 
 use super::dom;
 use crate::digits::N_CLASSES;
-use crate::mixture::example::MAX_EXPERTS;
+use crate::mixture::MAX_EXPERTS;
 use crate::training::roles::Roles;
 use std::rc::Rc;
 use web_sys::{HtmlElement, HtmlInputElement};

@@ -3,7 +3,7 @@
 use super::state::{Keeping, Offer, Origin, State};
 use super::training_loop::Pace;
 use crate::digits::N_CLASSES;
-use crate::mixture::prediction::largest_first;
+use crate::kernel::ranking::largest_first;
 use crate::training::Evaluation;
 use crate::training::presets::preset_of;
 use std::iter;

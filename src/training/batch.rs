@@ -1,6 +1,6 @@
 //! The digits of one step, part by part: as lists of pixels for the networks, and as bytes for workers that share them.
 
-use super::config::TrainConfig;
+use super::TrainConfig;
 use super::inputs::Inputs;
 use super::sampler::Sampler;
 use crate::digits::N_INPUTS;
@@ -38,8 +38,7 @@ impl Default for Part {
 impl Part {
     /// Examples in a part at most. A cost that speaks of the whole batch needs it in one.
     pub fn most(config: &TrainConfig, batch_size: usize) -> usize {
-        let needs_all = config.balance_weight != 0.0 || config.class_information_weight != 0.0;
-        if needs_all { batch_size } else { batch_size.min(SLICE) }
+        if config.term_weights().need_whole_batch() { batch_size } else { batch_size.min(SLICE) }
     }
 
     /// Whether the batch ends with it.

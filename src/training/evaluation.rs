@@ -1,16 +1,16 @@
 //! How good a model is and how it uses its experts, from digits that it was not trained on.
 //!
-//! Entropies are in bits. An evaluation is a job that can be done piece by piece, so that it never holds up training.
+//! Entropies are in bits. An evaluation is a job that is done in slices of some hundred digits, its cost included, so that
+//! it never holds up training. It computes no gradient.
 
 use super::batch::SLICE;
 use super::inputs::Inputs;
 use super::model::Model;
 use crate::kernel::SparseRows;
 use crate::mixture::network::Activations;
-use crate::mixture::objective::ObjectiveMemory;
 use crate::mixture::prediction::Verdict;
+use crate::mixture::{CostSum, Objective};
 use serde::{Deserialize, Serialize};
-use std::ops::Range;
 
 /// An expert counts as alive when it leads on at least this share of the digits.
 const ALIVE: f32 = 0.01;
@@ -75,7 +75,9 @@ pub struct EvaluationJob {
     ablation: Ablation,
     done: usize,
     counts: Counts,
-    /// `[n, network, outputs]`.
+    objective: Objective,
+    costs: CostSum,
+    /// Of one slice, `[n, network, outputs]`.
     logits: Vec<f32>,
     pixels: SparseRows,
     activations: Activations,
@@ -111,7 +113,9 @@ impl EvaluationJob {
                 confusion: vec![0; n_classes * n_classes],
                 ..Counts::default()
             },
-            logits: vec![0.0; n_digits * layout.row()],
+            objective: model.config.objective(),
+            costs: CostSum::new(&layout),
+            logits: Vec::new(),
             model,
             steps,
             n_digits,
@@ -143,9 +147,11 @@ impl EvaluationJob {
         let layout = self.model.networks().layout;
         self.pixels.reset(layout.shape.n_inputs);
         (self.done..to).for_each(|digit| digits.push_to(digit, self.model.config.input_scaling, &mut self.pixels));
-        let logits = &mut self.logits[self.done * layout.row()..to * layout.row()];
-        self.model.logits(&self.pixels, &mut self.activations, logits);
-        self.count(self.done..to, digits.labels());
+        self.logits.resize((to - self.done) * layout.row(), 0.0);
+        self.model.logits(&self.pixels, &mut self.activations, &mut self.logits);
+        let labels = &digits.labels()[self.done..to];
+        self.count(labels);
+        self.costs.add(&self.objective, &layout, labels, &mut self.logits);
         self.done = to;
         (to == self.n_digits).then(|| self.figures(digits))
     }
@@ -159,26 +165,25 @@ impl EvaluationJob {
         }
     }
 
-    /// Counts some of the digits.
-    fn count(&mut self, range: Range<usize>, labels: &[u8]) {
+    /// Counts the digits of a slice, which show these labels.
+    fn count(&mut self, labels: &[u8]) {
         let layout = self.model.networks().layout;
         let (n_classes, n_experts) = (layout.shape.n_classes, layout.shape.n_experts);
         let (cost, top_k) = (self.model.config.cost, self.model.config.top_k);
         let counts = &mut self.counts;
-        let logits = self.logits[range.start * layout.row()..].chunks_exact(layout.row());
-        for (logits, label) in logits.zip(&labels[range]) {
+        for (verdict, label) in Verdict::of_all(cost, top_k, &layout, &self.logits).into_iter().zip(labels) {
             let label = usize::from(*label);
-            let Verdict { gate, lead, lead_answer, answer } = Verdict::from_logits(cost, top_k, &layout, logits);
-            counts.leads[label * n_experts + lead] += 1;
-            counts.confusion[label * n_classes + answer] += 1;
-            counts.lead_wrong += u32::from(lead_answer != label);
-            counts.gate_entropy += entropy_bits(&gate);
+            counts.leads[label * n_experts + verdict.lead] += 1;
+            counts.confusion[label * n_classes + verdict.answer] += 1;
+            counts.lead_wrong += u32::from(verdict.lead_answer != label);
+            counts.gate_entropy += entropy_bits(&verdict.gate);
             let row = &mut counts.gating_by_digit[label * n_experts..][..n_experts];
-            row.iter_mut().zip(&gate).for_each(|(total, g)| *total += g);
-            for (expert, n_wrong) in counts.wrong_without.iter_mut().enumerate() {
-                let without = Verdict::without(expert, cost, top_k, &layout, logits);
-                *n_wrong += u32::from(without.answer != label);
-            }
+            row.iter_mut().zip(&verdict.gate).for_each(|(total, g)| *total += g);
+        }
+        for (expert, n_wrong) in counts.wrong_without.iter_mut().enumerate() {
+            let verdicts = Verdict::of_all_without(expert, cost, top_k, &layout, &self.logits);
+            let is_wrong = |(verdict, label): &(&Verdict, &u8)| verdict.answer != usize::from(**label);
+            *n_wrong += verdicts.iter().zip(labels).filter(is_wrong).count() as u32;
         }
     }
 
@@ -199,12 +204,7 @@ impl EvaluationJob {
         }
         let n_right: u32 = (0..n_classes).map(|class| confusion[class * (n_classes + 1)]).sum();
         let usage_entropy = entropy_bits(&gating_shares);
-        let costs = self.model.config.objective().cost_and_gradient(
-            &layout,
-            labels,
-            &mut self.logits,
-            &mut ObjectiveMemory::default(),
-        );
+        let costs = self.costs.clone().finish(&self.objective);
         Evaluation {
             steps: self.steps,
             n_digits: self.n_digits as u32,

@@ -1,6 +1,6 @@
 //! A set of experts, as a setting: those that are switched off, those that are frozen.
 
-use crate::mixture::example::MAX_EXPERTS;
+use crate::mixture::MAX_EXPERTS;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -44,23 +44,23 @@ impl fmt::Display for ExpertSet {
 
 /// A text that is no set of experts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoExpertSet;
+pub struct ParseExpertSetError;
 
-impl fmt::Display for NoExpertSet {
+impl fmt::Display for ParseExpertSetError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         write!(f, "numbers of experts from 0 to {}, such as “2 5”, or “-” for none", MAX_EXPERTS - 1)
     }
 }
 
 impl FromStr for ExpertSet {
-    type Err = NoExpertSet;
+    type Err = ParseExpertSetError;
 
-    fn from_str(text: &str) -> Result<Self, NoExpertSet> {
+    fn from_str(text: &str) -> Result<Self, ParseExpertSetError> {
         let mut set = Self::default();
         for number in text.split_whitespace().filter(|number| *number != "-") {
-            let expert: usize = number.parse().map_err(|_| NoExpertSet)?;
+            let expert: usize = number.parse().map_err(|_| ParseExpertSetError)?;
             if expert >= MAX_EXPERTS {
-                return Err(NoExpertSet);
+                return Err(ParseExpertSetError);
             }
             set.0 |= 1 << expert;
         }
@@ -78,8 +78,8 @@ mod tests {
             assert_eq!(text.parse::<ExpertSet>().map(|set| set.to_string()), Ok(text.to_owned()));
         }
         assert_eq!("".parse(), Ok(ExpertSet::default()));
-        assert_eq!("16".parse::<ExpertSet>(), Err(NoExpertSet));
-        assert_eq!("two".parse::<ExpertSet>(), Err(NoExpertSet));
+        assert_eq!("16".parse::<ExpertSet>(), Err(ParseExpertSetError));
+        assert_eq!("two".parse::<ExpertSet>(), Err(ParseExpertSetError));
         assert_eq!(ExpertSet::default().toggled(3).toggled(5).toggled(3).to_string(), "5");
     }
 

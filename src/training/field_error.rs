@@ -38,3 +38,8 @@ impl fmt::Display for FieldError {
 }
 
 impl std::error::Error for FieldError {}
+
+/// At most the first 40 characters, for messages that quote foreign text.
+pub fn shorten(text: &str) -> String {
+    text.chars().take(40).collect()
+}

@@ -1,6 +1,6 @@
 //! A gate that is set by hand: the same shares for every digit, as a setting.
 
-use crate::mixture::example::MAX_EXPERTS;
+use crate::mixture::MAX_EXPERTS;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -56,36 +56,36 @@ impl fmt::Display for GateByHand {
 
 /// A text that is no gate set by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoGateByHand;
+pub struct ParseGateByHandError;
 
-impl fmt::Display for NoGateByHand {
+impl fmt::Display for ParseGateByHandError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         write!(f, "up to {MAX_EXPERTS} parts from 0 to {MAX_PART}, such as “0 40 60”, or “-” for the gate’s own")
     }
 }
 
 impl FromStr for GateByHand {
-    type Err = NoGateByHand;
+    type Err = ParseGateByHandError;
 
-    fn from_str(text: &str) -> Result<Self, NoGateByHand> {
+    fn from_str(text: &str) -> Result<Self, ParseGateByHandError> {
         if text.trim() == "-" {
             return Ok(Self(None));
         }
         let mut parts = [0; MAX_EXPERTS];
         let mut n_given = 0;
         for word in text.split_whitespace() {
-            let place = parts.get_mut(n_given).ok_or(NoGateByHand)?;
-            *place = word.parse().ok().filter(|part| *part <= MAX_PART).ok_or(NoGateByHand)?;
+            let place = parts.get_mut(n_given).ok_or(ParseGateByHandError)?;
+            *place = word.parse().ok().filter(|part| *part <= MAX_PART).ok_or(ParseGateByHandError)?;
             n_given += 1;
         }
-        if n_given == 0 { Err(NoGateByHand) } else { Ok(Self(Some(parts))) }
+        if n_given == 0 { Err(ParseGateByHandError) } else { Ok(Self(Some(parts))) }
     }
 }
 
 impl TryFrom<String> for GateByHand {
-    type Error = NoGateByHand;
+    type Error = ParseGateByHandError;
 
-    fn try_from(text: String) -> Result<Self, NoGateByHand> {
+    fn try_from(text: String) -> Result<Self, ParseGateByHandError> {
         text.parse()
     }
 }
@@ -106,7 +106,7 @@ mod tests {
             assert_eq!(text.parse::<GateByHand>().map(|gate| gate.to_string()), Ok(text.to_owned()));
         }
         for text in ["", "101", "-1", "half", "1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1"] {
-            assert_eq!(text.parse::<GateByHand>(), Err(NoGateByHand), "{text}");
+            assert_eq!(text.parse::<GateByHand>(), Err(ParseGateByHandError), "{text}");
         }
     }
 

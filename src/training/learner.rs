@@ -5,13 +5,13 @@
 //! theirs. Every worker computes the whole objective, so that nothing else needs to cross. The last part changes the
 //! weights.
 
+use super::TrainConfig;
 use super::batch::{Part, SLICE};
-use super::config::TrainConfig;
 use super::learnt::Learnt;
 use super::optimizer::{OptimizerState, Schedule};
 use crate::kernel::SparseRows;
+use crate::mixture::ObjectiveMemory;
 use crate::mixture::network::Activations;
-use crate::mixture::objective::ObjectiveMemory;
 use crate::mixture::{BatchCosts, Layout, Networks, Objective};
 
 /// Networks in training.
@@ -159,7 +159,8 @@ impl Learner {
     fn update(&mut self) {
         let (step, cycle_steps) = (self.phase_steps(), self.cycle_steps());
         self.keep_frozen();
-        self.optimizer.update(&self.config, step, cycle_steps, &self.memory.gradient, &mut self.learnt);
+        let settings = self.config.update_settings();
+        self.optimizer.update(&settings, step, cycle_steps, &self.memory.gradient, &mut self.learnt);
         self.restore_frozen();
         self.steps += 1;
         if self.steps == self.pretraining_steps {

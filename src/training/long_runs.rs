@@ -5,7 +5,7 @@
 
 use super::TrainConfig;
 use super::optimizer::Schedule;
-use super::presets::upright_specialists;
+use super::recipes::upright_specialists;
 
 /// Ten specialists that find their roles themselves.
 pub fn specialists() -> TrainConfig {

@@ -1,6 +1,6 @@
 //! Trained weights with the settings they were trained with: what answers for a drawing.
 
-use super::config::TrainConfig;
+use super::TrainConfig;
 use super::inputs::push_image;
 use crate::digits::Image;
 use crate::kernel::SparseRows;

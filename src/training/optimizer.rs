@@ -1,6 +1,5 @@
 //! From a gradient to changed weights, and the moving average of the weights.
 
-use super::TrainConfig;
 use super::learnt::Learnt;
 use crate::choice::choice;
 use crate::kernel::update::{self, AdamStep};
@@ -59,6 +58,21 @@ impl Schedule {
     }
 }
 
+/// The settings of an update of the weights.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct UpdateSettings {
+    /// How a gradient becomes a change.
+    pub optimizer: Optimizer,
+    /// The learning rate, before the schedule.
+    pub learning_rate: f32,
+    /// How the learning rate changes with the steps.
+    pub schedule: Schedule,
+    /// What decay takes of every weight, times the learning rate.
+    pub weight_decay: f32,
+    /// How much of the moving average stays at each step; 0 makes the average the latest weights.
+    pub average_decay: f32,
+}
+
 /// What the optimiser knows of a run beside what it has learnt of each weight: powers of its decays.
 #[derive(Clone, Copy, Debug)]
 pub struct OptimizerState {
@@ -87,17 +101,21 @@ impl OptimizerState {
     }
 
     /// Step number `step`, counted from 0, of a cycle of `cycle_steps`: changes the weights and their moving average.
-    pub fn update(&mut self, config: &TrainConfig, step: u32, cycle_steps: u32, gradient: &[f32], learnt: &mut Learnt) {
+    pub fn update(
+        &mut self,
+        settings: &UpdateSettings,
+        step: u32,
+        cycle_steps: u32,
+        gradient: &[f32],
+        learnt: &mut Learnt,
+    ) {
         self.count_step();
         let Learnt { parameters: weights, average, first_moment, second_moment } = learnt;
-        let rate = f64::from(config.learning_rate) * config.schedule.factor(step, cycle_steps);
-        let keep = (1.0 - rate * f64::from(config.weight_decay)) as f32;
-        let average_decay = if config.moving_average {
-            f64::from(config.average_decay).min((1.0 + f64::from(step)) / (10.0 + f64::from(step)))
-        } else {
-            0.0
-        };
-        match config.optimizer {
+        let rate = f64::from(settings.learning_rate) * settings.schedule.factor(step, cycle_steps);
+        let keep = (1.0 - rate * f64::from(settings.weight_decay)) as f32;
+        // A young average forgets faster.
+        let average_decay = f64::from(settings.average_decay).min((1.0 + f64::from(step)) / (10.0 + f64::from(step)));
+        match settings.optimizer {
             Optimizer::Sgd => update::sgd(rate as f32, keep, average_decay as f32, gradient, weights, average),
             Optimizer::Adam => {
                 let step = AdamStep {

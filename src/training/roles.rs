@@ -1,7 +1,7 @@
 //! Which digits each expert is pretrained on: the table that the original script's author wished for.
 
 use crate::digits::N_CLASSES;
-use crate::mixture::example::MAX_EXPERTS;
+use crate::mixture::MAX_EXPERTS;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -60,26 +60,26 @@ impl fmt::Display for Roles {
 
 /// A text that is no table of roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoRoles;
+pub struct ParseRolesError;
 
-impl fmt::Display for NoRoles {
+impl fmt::Display for ParseRolesError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         write!(f, "the digits of each expert, such as “06 17 23”, with “-” for none, for at most {MAX_EXPERTS} experts")
     }
 }
 
-impl std::error::Error for NoRoles {}
+impl std::error::Error for ParseRolesError {}
 
 impl FromStr for Roles {
-    type Err = NoRoles;
+    type Err = ParseRolesError;
 
-    fn from_str(text: &str) -> Result<Self, NoRoles> {
+    fn from_str(text: &str) -> Result<Self, ParseRolesError> {
         let mut roles = Self { digits: [0; MAX_EXPERTS] };
         for (expert, owned) in text.split_whitespace().enumerate() {
-            let row = roles.digits.get_mut(expert).ok_or(NoRoles)?;
+            let row = roles.digits.get_mut(expert).ok_or(ParseRolesError)?;
             if owned != "-" {
                 for digit in owned.chars() {
-                    *row |= 1 << digit.to_digit(10).ok_or(NoRoles)?;
+                    *row |= 1 << digit.to_digit(10).ok_or(ParseRolesError)?;
                 }
             }
         }
@@ -88,9 +88,9 @@ impl FromStr for Roles {
 }
 
 impl TryFrom<String> for Roles {
-    type Error = NoRoles;
+    type Error = ParseRolesError;
 
-    fn try_from(text: String) -> Result<Self, NoRoles> {
+    fn try_from(text: String) -> Result<Self, ParseRolesError> {
         text.parse()
     }
 }

@@ -1,7 +1,7 @@
 //! One run: weights, optimiser, order of the digits; a step at a time.
 
+use super::TrainConfig;
 use super::batch::Part;
-use super::config::TrainConfig;
 use super::inputs::Inputs;
 use super::learner::Learner;
 use super::learnt::Learnt;

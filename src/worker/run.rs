@@ -3,7 +3,7 @@
 use super::crew::{Engine, Helpers, Lost, Then};
 use super::data::Data;
 use super::good_weights::{self, GoodWeights};
-use super::inspection::Subject;
+use super::inspection::InspectedModel;
 use crate::mixture::Layout;
 use crate::protocol::{Checkpoint, Progress, TrainingFigures, WeightsSnapshot};
 use crate::training::learnt::{bytes_of, numbers_of};
@@ -152,7 +152,7 @@ impl Run {
         let steps = self.steps();
         let checkpoint = steps.is_multiple_of(good_weights::INTERVAL).then(|| GoodWeights::of(&self.engine));
         let costs = self.engine.step(&data.train, then, helpers)?;
-        if !costs.are_numbers() {
+        if !costs.are_finite() {
             let GoodWeights { steps: good, average } = &self.good_weights;
             let why = good_weights::explanation(self.engine.learner().config(), &costs, steps + 1, *good);
             self.engine.go_back(average, *good, data.train.len());
@@ -234,10 +234,10 @@ impl Run {
         progress
     }
 
-    /// What is looked at when the page asks about the model. Only between slices.
-    pub fn subject(&self) -> Subject {
+    /// The model that the page's questions are about. Only between slices.
+    pub fn inspected_model(&self) -> InspectedModel {
         let objective = self.engine.learner().objective().clone();
-        Subject { model: self.engine.model(), steps: self.steps(), objective }
+        InspectedModel { model: self.engine.model(), steps: self.steps(), objective }
     }
 
     /// The weights that are shown and tested.

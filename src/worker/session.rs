@@ -204,7 +204,7 @@ impl Session {
         }
         run.engine.change(&config, &mut *self.helpers);
         if let Some(data) = &self.data {
-            self.inspector.forget_readings(run.subject(), &data.test);
+            self.inspector.forget_readings(run.inspected_model(), &data.test);
         }
         Ok(Vec::new())
     }
@@ -278,7 +278,12 @@ impl Session {
         let (Some(data), Some(run)) = (&self.data, &self.run) else {
             return Err("No run has started yet.".into());
         };
-        Ok(self.inspector.ask(question, run.subject(), &data.test).map(FromWorker::Inspected).into_iter().collect())
+        Ok(self
+            .inspector
+            .ask(question, run.inspected_model(), &data.test)
+            .map(FromWorker::Inspected)
+            .into_iter()
+            .collect())
     }
 
     fn test_digit(&self, index: u32) -> Result<Vec<FromWorker>, String> {

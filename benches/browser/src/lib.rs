@@ -7,7 +7,7 @@ use moe::digits::N_INPUTS;
 use moe::digits::generated::Generator;
 use moe::kernel::sparse::gather;
 use moe::kernel::{LANES, SparseRows};
-use moe::mixture::objective::ObjectiveMemory;
+use moe::mixture::ObjectiveMemory;
 use moe::mixture::{InputScaling, Layout};
 use moe::training::{Inputs, Learner, Part, TrainConfig, Trainer, presets};
 use ndarray::Array2;

@@ -2,7 +2,7 @@
 
 use super::scale::{Scale, decimate, tick_label};
 use super::x_axis::XAxis;
-use crate::mixture::prediction::largest_first;
+use crate::kernel::ranking::largest_first;
 use crate::page::canvas::{Align, Canvas, Fill, Part, Path, Pen, Rect, TextStyle};
 use crate::page::palette::{Colour, Palette};
 

@@ -2,7 +2,7 @@
 
 use super::scale::{Kind, Scale};
 use super::{Curves, draw_hint, hover, line_chart};
-use crate::mixture::prediction::largest_first;
+use crate::kernel::ranking::largest_first;
 use crate::page::canvas::{Align, Canvas, Fill, Path, Pen, Rect, TextStyle};
 use crate::page::history::Tested;
 use crate::page::palette::Palette;

@@ -2,7 +2,7 @@
 
 use super::layout::{Layout, gate_segments};
 use super::scene::Scene;
-use crate::mixture::prediction::largest_first;
+use crate::kernel::ranking::largest_first;
 use crate::page::canvas::{Canvas, Fill, Part, Path, Rect};
 use crate::page::palette::{Colour, Palette};
 

@@ -4,7 +4,7 @@
 
 use super::layout::Columns;
 use crate::digits::{N_INPUTS, REDUCED_SIDE};
-use crate::mixture::prediction::largest_first;
+use crate::kernel::ranking::largest_first;
 use crate::page::canvas::{Canvas, Pixels, Rect};
 use crate::page::palette::{Colour, Palette};
 use crate::page::state::State;

@@ -10,7 +10,7 @@ use super::palette::Palette;
 use super::state::State;
 use super::words;
 use crate::digits::REDUCED_SIDE;
-use crate::mixture::example::MAX_EXPERTS;
+use crate::mixture::MAX_EXPERTS;
 use crate::protocol::inspection::Dreams;
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlDetailsElement, HtmlElement};

@@ -11,7 +11,7 @@ mod drawing;
 use super::state::{MAX_CHANGES, Recipe, SourceKind};
 use super::teaching::Parts;
 use crate::digits::ink::Stroke;
-use crate::training::fields::{FIELDS, field};
+use crate::training::fields::{FIELDS, field, shorten};
 use crate::training::presets::{PRESETS, preset};
 use crate::training::{TrainConfig, description};
 use form_urlencoded::{Serializer, parse};
@@ -179,11 +179,6 @@ fn differences(before: &TrainConfig, after: &TrainConfig) -> impl Iterator<Item 
 fn set(config: &mut TrainConfig, key: &str, value: &str) -> Result<(), String> {
     let set = field(key).and_then(|field| field.set_text(config, value));
     set.map_err(|error| super::words::capitalised(&format!("{error}.")))
-}
-
-/// At most the first 40 characters, for messages that quote foreign text.
-fn shorten(text: &str) -> String {
-    text.chars().take(40).collect()
 }
 
 #[cfg(test)]

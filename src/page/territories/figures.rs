@@ -1,7 +1,7 @@
 //! The map in figures: what each expert leads on it, and what lies around the drawing.
 
 use super::map::TerritoryMap;
-use crate::mixture::prediction::largest_first;
+use crate::kernel::ranking::largest_first;
 use crate::page::words::NONE;
 
 /// Digits named of an expert at most.

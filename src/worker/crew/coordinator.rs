@@ -105,7 +105,7 @@ impl Crew {
                 break costs;
             }
         };
-        if then == Then::Stop || !costs.are_numbers() {
+        if then == Then::Stop || !costs.are_finite() {
             self.close_slice()?;
         }
         Ok(costs)

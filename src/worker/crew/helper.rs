@@ -58,7 +58,7 @@ impl Helper {
             self.link.arrive();
             self.link.wait(PATIENCE)?;
             self.link.take_outputs(number, &mut self.outputs);
-            if self.learner.learn(&self.part, &mut self.outputs).is_some_and(|costs| !costs.are_numbers()) {
+            if self.learner.learn(&self.part, &mut self.outputs).is_some_and(|costs| !costs.are_finite()) {
                 break;
             }
         }

@@ -5,26 +5,17 @@
 mod blame;
 mod dreams;
 mod gallery;
+mod inspected_model;
 mod map;
 mod readings;
 
 use crate::digits::N_PIXELS;
-use crate::mixture::Objective;
 use crate::protocol::inspection::{DIGITS_ON_MAP, DigitChoice, Inspect, Inspected, Territories};
-use crate::training::{Inputs, Model};
+use crate::training::Inputs;
 use dreams::DreamJob;
+pub use inspected_model::InspectedModel;
 use map::MapMaker;
 use readings::{ReadingJob, Readings};
-
-/// What is looked at: the model of now.
-pub struct Subject {
-    /// The weights that are shown and tested.
-    pub model: Model,
-    /// Steps of the run.
-    pub steps: u32,
-    /// What is minimised now.
-    pub objective: Objective,
-}
 
 /// The unanswered questions on a run, and what is kept for the next ones.
 #[derive(Default)]
@@ -45,43 +36,44 @@ impl Inspector {
     }
 
     /// Takes a question in; answers it at once if that is no work.
-    pub fn ask(&mut self, question: Inspect, subject: Subject, test: &Inputs) -> Option<Inspected> {
+    pub fn ask(&mut self, question: Inspect, inspected: InspectedModel, test: &Inputs) -> Option<Inspected> {
         match question {
             Inspect::Digits { choice, from } => {
                 // Further pages are of the same readings as the first one.
-                let kept = self.readings.as_ref().filter(|readings| from > 0 || readings.steps == subject.steps);
+                let kept = self.readings.as_ref().filter(|readings| from > 0 || readings.steps == inspected.steps);
                 if let Some(readings) = kept {
                     return Some(Inspected::Digits(gallery::page(test.digits(), readings, choice, from)));
                 }
                 self.digits = Some((choice, from));
-                self.job.get_or_insert_with(|| ReadingJob::new(subject.model, subject.steps, test.len()));
+                self.job.get_or_insert_with(|| ReadingJob::new(inspected.model, inspected.steps, test.len()));
                 None
             }
             Inspect::Dreams { digits } => {
-                self.dreams = Some(DreamJob::new(&subject.model, subject.steps, &digits));
+                self.dreams = Some(DreamJob::new(&inspected.model, inspected.steps, &digits));
                 None
             }
             Inspect::Blame { number, label, pixels } => {
                 let image: &[u8; N_PIXELS] = pixels.as_slice().try_into().ok()?;
-                let is_class = usize::from(label) < subject.model.networks().layout.shape.n_classes;
-                is_class.then(|| Inspected::Blame(blame::blame(&subject, image, label, number)))
+                let is_class = usize::from(label) < inspected.model.networks().layout.shape.n_classes;
+                is_class.then(|| Inspected::Blame(blame::blame(&inspected, image, label, number)))
             }
             Inspect::Map => {
                 self.map.ask(test.digits());
                 None
             }
             Inspect::Territories => {
-                self.territories = Some(ReadingJob::new(subject.model, subject.steps, test.len().min(DIGITS_ON_MAP)));
+                self.territories =
+                    Some(ReadingJob::new(inspected.model, inspected.steps, test.len().min(DIGITS_ON_MAP)));
                 None
             }
         }
     }
 
     /// The model reads otherwise from now on, without a step.
-    pub fn forget_readings(&mut self, subject: Subject, test: &Inputs) {
+    pub fn forget_readings(&mut self, inspected: InspectedModel, test: &Inputs) {
         self.readings = None;
         if self.job.is_some() {
-            self.job = Some(ReadingJob::new(subject.model, subject.steps, test.len()));
+            self.job = Some(ReadingJob::new(inspected.model, inspected.steps, test.len()));
         }
     }
 

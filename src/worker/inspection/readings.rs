@@ -48,10 +48,9 @@ impl ReadingJob {
         (self.done.len()..to).for_each(|digit| digits.push_to(digit, config.input_scaling, &mut pixels));
         let mut logits = vec![0.0; pixels.n_rows() * layout.row()];
         self.model.logits(&pixels, &mut Activations::default(), &mut logits);
-        self.done.extend(logits.chunks_exact(layout.row()).map(|logits| {
-            let verdict = Verdict::from_logits(config.cost, config.top_k, &layout, logits);
-            Reading { answer: verdict.answer as u8, lead: verdict.lead as u8 }
-        }));
+        let verdicts = Verdict::of_all(config.cost, config.top_k, &layout, &logits);
+        self.done
+            .extend(verdicts.iter().map(|verdict| Reading { answer: verdict.answer as u8, lead: verdict.lead as u8 }));
         let is_done = self.done.len() == self.n_digits;
         is_done.then(|| Readings { steps: self.steps, digits: std::mem::take(&mut self.done) })
     }
