@@ -22,6 +22,8 @@ pub mod upright;
 
 pub use images::Images;
 
+use crc32fast::Hasher;
+
 /// Pixels along a side of an image.
 pub const SIDE: usize = 28;
 /// Pixels of an image.
@@ -69,9 +71,23 @@ impl Digits {
         self.images.is_empty()
     }
 
-    /// A number that depends on every pixel and label (FNV-1a, 64 bits): digits made on two platforms are compared by it.
-    pub fn checksum(&self) -> u64 {
-        let bytes = self.images.iter().flatten().chain(self.labels.iter().copied());
-        bytes.fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+    /// CRC-32 of every pixel and then every label: by it digits made on two platforms are compared.
+    pub fn checksum(&self) -> u32 {
+        self.hasher().finalize()
+    }
+
+    fn hasher(&self) -> Hasher {
+        let mut hasher = self.images.checksum();
+        hasher.update(&self.labels);
+        hasher
+    }
+}
+
+impl Dataset {
+    /// CRC-32 of the training digits and then the test digits: runs go on only on the digits that they have learnt from.
+    pub fn checksum(&self) -> u32 {
+        let mut hasher = self.train.hasher();
+        hasher.combine(&self.test.hasher());
+        hasher.finalize()
     }
 }

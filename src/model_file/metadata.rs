@@ -80,7 +80,7 @@ pub fn read(entries: &Entries) -> Result<Description, ModelFileError> {
     Ok(Description { config, steps, dataset })
 }
 
-/// FNV-1a, 64 bits, over all entries and then all weights.
+/// The format's checksum: FNV-1a, 64 bits, over all entries and then all weights.
 pub fn checksum<'a>(entries: &Entries, data: impl Iterator<Item = &'a [u8]>) -> String {
     let mut sum = 0xcbf2_9ce4_8422_2325_u64;
     let mut add = |bytes: &[u8]| {

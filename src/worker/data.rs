@@ -21,16 +21,6 @@ impl Data {
         Self { name, train: Inputs::new(train, reduction), test: Inputs::new(test, reduction) }
     }
 
-    /// CRC-32 of all images and labels.
-    pub fn checksum(&self) -> u32 {
-        let mut sum = crc32fast::Hasher::new();
-        for digits in [self.train.digits(), self.test.digits()] {
-            digits.images.iter().for_each(|image| sum.update(&image));
-            sum.update(&digits.labels);
-        }
-        sum.finalize()
-    }
-
     /// Makes the lists again if they are of another reduction.
     pub fn reduce(&mut self, reduction: InputReduction) {
         self.train.reduce(reduction);

@@ -83,12 +83,13 @@ impl Session {
         self.run = None;
         self.inspector = Inspector::default();
         self.rehearsal.put_down();
+        let checksum = dataset.checksum();
         let data = Data::new(dataset, presets::specialists().input_reduction);
         let ready = FromWorker::DatasetReady {
             name: data.name.clone(),
             n_train: data.train.len() as u32,
             n_test: data.test.len() as u32,
-            checksum: data.checksum(),
+            checksum,
         };
         self.data = Some(data);
         ready
