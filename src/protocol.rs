@@ -11,7 +11,7 @@ use inspection::{Inspect, Inspected};
 use serde::{Deserialize, Serialize};
 
 /// Version of these messages; page and worker check that they were built together.
-pub const VERSION: u32 = 8;
+pub const VERSION: u32 = 9;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,7 +29,7 @@ pub enum ToWorker {
     Show {
         /// The settings that it was trained with.
         config: TrainConfig,
-        /// Its weights: little-endian f32, in the order of `mixture::Weights`.
+        /// Its weights: little-endian f32, packed as `mixture::Layout` says.
         #[serde(with = "serde_bytes")]
         weights: Vec<u8>,
     },
@@ -212,7 +212,7 @@ pub struct Progress {
     pub finished: bool,
     /// Figures from test digits.
     pub evaluation: Option<Box<Evaluation>>,
-    /// The weights that are shown and tested, see `mixture::Weights` for the order.
+    /// The weights that are shown and tested.
     pub weights: Option<WeightsSnapshot>,
     /// The run as it can be gone on with, every few seconds and when asked for.
     pub checkpoint: Option<Box<Checkpoint>>,
@@ -243,7 +243,7 @@ pub struct Checkpoint {
 pub struct WeightsSnapshot {
     /// Steps since the start of the run.
     pub steps: u32,
-    /// Little-endian f32, in the order of `mixture::Weights`.
+    /// Little-endian f32, packed as `mixture::Layout` says.
     #[serde(with = "serde_bytes")]
     pub bytes: Vec<u8>,
 }

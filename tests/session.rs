@@ -3,6 +3,7 @@
 
 use moe::digits::Dataset;
 use moe::digits::generated::Generator;
+use moe::mixture::Layout;
 use moe::protocol::{Checkpoint, FromWorker, Progress, ToWorker};
 use moe::training::TrainConfig;
 use moe::training::optimizer::{Optimizer, Schedule};
@@ -62,7 +63,7 @@ fn starting_reports_step_zero_with_weights_and_figures() {
     let evaluation = progress.evaluation.as_ref().expect("a first evaluation");
     assert!((0.5..=1.0).contains(&evaluation.error), "untrained error {}", evaluation.error);
     let weights = progress.weights.as_ref().expect("first weights");
-    assert_eq!(weights.bytes.len(), 4 * (57_035 + 197 * 25 + 26 * 10));
+    assert_eq!(weights.bytes.len(), 4 * Layout::new(config.shape()).n_parameters());
 }
 
 #[test]

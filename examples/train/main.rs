@@ -67,7 +67,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     if let Some(path) = &arguments.onnx {
         write(path, &file.to_onnx())?;
     }
-    report::say(&report::last_lines(arguments.tested_on, &evaluation, &model.weights()))?;
+    report::say(&report::last_lines(arguments.tested_on, &evaluation, &model))?;
     Ok(if diverged { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 

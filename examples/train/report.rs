@@ -2,9 +2,7 @@
 
 use crate::split::TestedOn;
 use anyhow::{Context, Result};
-use moe::mixture::Weights;
-use moe::training::Evaluation;
-use sha2::{Digest, Sha256};
+use moe::training::{Evaluation, Model};
 use std::fs::File;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -70,16 +68,16 @@ pub fn line(evaluation: &Evaluation, steps_per_epoch: u32) -> String {
 }
 
 /// The last lines: how good the model is, how it uses its experts, and its fingerprint.
-pub fn last_lines(tested_on: TestedOn, evaluation: &Evaluation, weights: &Weights) -> String {
-    let sha256: String = Sha256::digest(weights.to_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+pub fn last_lines(tested_on: TestedOn, evaluation: &Evaluation, model: &Model) -> String {
     let Evaluation { error, experts_alive, specialisation, .. } = evaluation;
     let digits = match tested_on {
         TestedOn::Test => "test",
         TestedOn::Validation => "validation",
     };
     format!(
-        "{digits} error {:.2} %\nexperts alive {experts_alive}\nspecialisation {specialisation:.2}\nweights sha256 {sha256}",
-        100.0 * error
+        "{digits} error {:.2} %\nexperts alive {experts_alive}\nspecialisation {specialisation:.2}\nweights sha256 {}",
+        100.0 * error,
+        model.fingerprint()
     )
 }
 

@@ -3,9 +3,9 @@
 //! From grey paper on, pixels v in 0..1 move along the gradient of log p(class) − ½ λ ‖v‖² by a fixed length, and are
 //! smoothed a little after each step, so that strokes appear and not single pixels. No chance is in it.
 
-use super::{Activation, InputScaling, Weights};
+use super::{Activation, InputScaling};
 use crate::kernel::columns;
-use ndarray::{Array1, ArrayView2, Axis};
+use ndarray::{Array1, ArrayView2};
 
 /// Steps of the ascent.
 const STEPS: usize = 80;
@@ -27,10 +27,15 @@ pub struct Dream {
     pub certainty: f32,
 }
 
-/// The image that `expert` takes most for `class`.
-pub fn dream(weights: &Weights, activation: Activation, scaling: InputScaling, expert: usize, class: usize) -> Dream {
-    let first = weights.expert_w1.index_axis(Axis(0), expert);
-    let second = weights.expert_w2.index_axis(Axis(0), expert);
+/// The image that an expert takes most for `class`, from the expert's first layer `[1 + d, h]` and second layer
+/// `[1 + h, c]`.
+pub fn dream(
+    first: ArrayView2<f32>,
+    second: ArrayView2<f32>,
+    activation: Activation,
+    scaling: InputScaling,
+    class: usize,
+) -> Dream {
     let mut pixels = Array1::from_elem(first.nrows() - 1, GREY);
     let mut certainty = 0.0;
     for _ in 0..STEPS {
@@ -93,7 +98,8 @@ fn smoothed(pixels: &Array1<f32>) -> Array1<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mixture::{Init, Shape};
+    use crate::mixture::{Init, Shape, Weights};
+    use ndarray::Axis;
     use rand_pcg::Pcg32;
 
     fn weights() -> Weights {
@@ -122,9 +128,11 @@ mod tests {
 
     #[test]
     fn a_dream_is_surer_than_grey_paper_and_always_the_same() {
-        let dreamt = dream(&weights(), Activation::Tanh, InputScaling::Centred, 1, 4);
+        let weights = weights();
+        let (first, second) = (weights.expert_w1.index_axis(Axis(0), 1), weights.expert_w2.index_axis(Axis(0), 1));
+        let dreamt = dream(first, second, Activation::Tanh, InputScaling::Centred, 4);
         assert!(dreamt.certainty > 0.7, "certainty {}", dreamt.certainty);
         assert!(dreamt.pixels.iter().all(|ink| (0.0..=1.0).contains(ink)));
-        assert_eq!(dreamt, dream(&weights(), Activation::Tanh, InputScaling::Centred, 1, 4));
+        assert_eq!(dreamt, dream(first, second, Activation::Tanh, InputScaling::Centred, 4));
     }
 }

@@ -1,7 +1,8 @@
 //! Where each network's weights stand: all first layers side by side in one matrix, all second layers behind it.
 
 use crate::kernel::padded;
-use std::ops::Range;
+use ndarray::{ArrayView2, ShapeBuilder};
+use std::ops::{Range, RangeInclusive};
 
 /// Experts that a mixture can have: as many values as the longest row of outputs.
 pub const MAX_EXPERTS: usize = 16;
@@ -102,6 +103,47 @@ impl Layout {
     /// The members' outputs in a row.
     pub fn member_outputs(&self) -> Range<usize> {
         self.first * self.outputs..(self.first + self.n_members) * self.outputs
+    }
+
+    /// Where each row of [`Weights`](super::Weights) stands among the packed weights of all networks, array after array.
+    pub fn rows_by_name(self) -> impl Iterator<Item = Range<usize>> {
+        let (gate, baseline) = (self.gate()..=self.gate(), self.baseline()..=self.baseline());
+        let experts = 0..=self.shape.n_experts - 1;
+        let both = move |networks: RangeInclusive<usize>| {
+            let first = networks.clone().flat_map(move |network| self.first_rows(network));
+            first.chain(networks.flat_map(move |network| self.second_rows(network)))
+        };
+        both(gate).chain(both(experts)).chain(both(baseline))
+    }
+
+    /// Where the rows of a network's first layer stand, the biases first, without its bias unit.
+    fn first_rows(self, network: usize) -> impl Iterator<Item = Range<usize>> {
+        (0..=self.shape.n_inputs).map(move |row| {
+            let start = row * self.width + network * self.n_units + 1;
+            start..start + self.shape.n_hidden
+        })
+    }
+
+    /// Where the rows of a network's second layer stand, the biases first, without padding.
+    fn second_rows(self, network: usize) -> impl Iterator<Item = Range<usize>> {
+        (0..self.n_units).map(move |unit| {
+            let start = self.n_first() + network * self.n_second() + unit * self.outputs;
+            start..start + self.n_outputs(network)
+        })
+    }
+
+    /// A network's first layer among the packed weights of all networks, `[1 + d, h]`, the biases first.
+    pub fn first_layer<'a>(&self, packed: &'a [f32], network: usize) -> ArrayView2<'a, f32> {
+        let start = network * self.n_units + 1;
+        let shape = (1 + self.shape.n_inputs, self.shape.n_hidden).strides((self.width, 1));
+        ArrayView2::from_shape(shape, &packed[start..]).expect("packed weights are as long as the layout says")
+    }
+
+    /// A network's second layer among the packed weights of all networks, `[1 + h, outputs]`, the biases first.
+    pub fn second_layer<'a>(&self, packed: &'a [f32], network: usize) -> ArrayView2<'a, f32> {
+        let start = self.n_first() + network * self.n_second();
+        let shape = (self.n_units, self.n_outputs(network)).strides((self.outputs, 1));
+        ArrayView2::from_shape(shape, &packed[start..]).expect("packed weights are as long as the layout says")
     }
 
     /// Where the weights of that network stand among the members'; nowhere if it is none of them.

@@ -9,13 +9,11 @@ use super::setting_input::add_option;
 use super::state::{State, Workers};
 use super::training_loop::Pace;
 use super::words::NONE;
-use crate::training::Model;
-use sha2::{Digest, Sha256};
 use wasm_bindgen::JsValue;
 use web_sys::HtmlSelectElement;
 
-/// Bytes of a hash that are shown: enough to tell runs apart.
-const SHOWN_BYTES: usize = 8;
+/// Digits of a fingerprint that are shown: enough to tell runs apart.
+const SHOWN_DIGITS: usize = 16;
 
 /// Number of workers and fingerprint.
 pub struct WorkerSetting {
@@ -54,7 +52,8 @@ impl WorkerSetting {
         let rests = state.training.pace == Pace::Paused && !state.training.is_in_slice();
         let steps = state.time_machine.viewed_steps().unwrap_or_else(|| state.shown_steps());
         let resting = state.shown.as_ref().filter(|shown| rests && shown.steps == steps);
-        self.fingerprint.set(&resting.map_or(NONE.to_owned(), |shown| fingerprint(&shown.model)));
+        self.fingerprint
+            .set(&resting.map_or(NONE.to_owned(), |shown| shown.model.fingerprint()[..SHOWN_DIGITS].to_owned()));
     }
 
     fn show_workers(&mut self, workers: Workers) {
@@ -74,10 +73,4 @@ impl WorkerSetting {
             ""
         });
     }
-}
-
-/// The first bytes of the SHA-256 of a model's weights.
-fn fingerprint(model: &Model) -> String {
-    let hash = Sha256::digest(model.weights().to_bytes());
-    hash[..SHOWN_BYTES].iter().map(|byte| format!("{byte:02x}")).collect()
 }

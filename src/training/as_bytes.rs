@@ -32,19 +32,38 @@ impl Number for u32 {
     }
 }
 
+/// Numbers as little-endian bytes.
+pub fn bytes_of<N: Number>(numbers: &[N]) -> Vec<u8> {
+    let mut bytes = vec![0; size_of_val(numbers)];
+    bytes.as_chunks_mut().0.iter_mut().zip(numbers).for_each(|(bytes, number)| *bytes = number.to_bytes());
+    bytes
+}
+
+/// The numbers of such bytes; none where the last number is not whole.
+pub fn numbers_of<N: Number>(bytes: &[u8]) -> Option<Vec<N>> {
+    match bytes.as_chunks() {
+        (numbers, []) => Some(numbers.iter().map(|bytes| N::from_bytes(*bytes)).collect()),
+        _ => None,
+    }
+}
+
 /// Writes numbers as bytes.
+///
+/// # Errors
+///
+/// Fails where the serializer does.
 pub fn serialize<N: Number, S: Serializer>(numbers: &[N], serializer: S) -> Result<S::Ok, S::Error> {
-    let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_bytes()).collect();
-    serializer.serialize_bytes(&bytes)
+    serializer.serialize_bytes(&bytes_of(numbers))
 }
 
 /// Reads numbers that were written as bytes.
+///
+/// # Errors
+///
+/// Fails where the deserializer does, and on bytes of which the last number is not whole.
 pub fn deserialize<'de, N: Number, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<N>, D::Error> {
     let bytes: Vec<u8> = serde_bytes::deserialize(deserializer)?;
-    match bytes.as_chunks() {
-        (numbers, []) => Ok(numbers.iter().map(|bytes| N::from_bytes(*bytes)).collect()),
-        _ => Err(D::Error::invalid_length(bytes.len(), &"four bytes for each number")),
-    }
+    numbers_of(&bytes).ok_or_else(|| D::Error::invalid_length(bytes.len(), &"four bytes for each number"))
 }
 
 #[cfg(test)]

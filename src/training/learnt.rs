@@ -1,5 +1,6 @@
 //! What a run has learnt: weights, their moving average, and what the optimiser remembers of each.
 
+use super::as_bytes::{bytes_of, numbers_of};
 use crate::mixture::Layout;
 
 /// Four numbers for every weight of a layout, each array packed as the layout says.
@@ -42,7 +43,7 @@ impl Learnt {
 
     /// All arrays one after the other, as little-endian bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        self.arrays().into_iter().flat_map(bytes_of).collect()
+        self.arrays().into_iter().flat_map(|array| bytes_of(array)).collect()
     }
 
     /// What those bytes hold, for this layout; the number of bytes that there should be, if it is another.
@@ -53,7 +54,7 @@ impl Learnt {
             return Err(4 * n_bytes);
         }
         for (array, bytes) in learnt.arrays_mut().into_iter().zip(bytes.chunks_exact(n_bytes)) {
-            array.copy_from_slice(&numbers_of(bytes));
+            array.copy_from_slice(&numbers_of(bytes).expect("the length is a multiple of four"));
         }
         Ok(learnt)
     }
@@ -76,14 +77,4 @@ impl Learnt {
             layout.put(members, all);
         }
     }
-}
-
-/// Numbers as little-endian bytes.
-pub fn bytes_of(numbers: &[f32]) -> Vec<u8> {
-    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
-}
-
-/// The numbers of such bytes.
-pub fn numbers_of(bytes: &[u8]) -> Vec<f32> {
-    bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
 }

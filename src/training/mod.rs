@@ -1,6 +1,6 @@
 //! How the mixture learns: settings and presets, optimiser, trainer, evaluation.
 
-mod as_bytes;
+pub mod as_bytes;
 pub mod batch;
 pub mod columns;
 mod config;

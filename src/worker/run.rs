@@ -6,7 +6,7 @@ use super::good_weights::{self, GoodWeights};
 use super::inspection::InspectedModel;
 use crate::mixture::Layout;
 use crate::protocol::{Checkpoint, Progress, TrainingFigures, WeightsSnapshot};
-use crate::training::learnt::{bytes_of, numbers_of};
+use crate::training::as_bytes::{bytes_of, numbers_of};
 use crate::training::{Ablation, Evaluation, EvaluationJob, Learnt, Trainer};
 
 /// Test digits that live figures come from; all of them are read at the end of an epoch.
@@ -77,14 +77,15 @@ impl Run {
         let layout = Layout::new(config.shape());
         let found = (checkpoint.learnt.len(), checkpoint.good_average.len());
         let learnt = Learnt::from_bytes(&layout, &checkpoint.learnt);
-        let (Ok(learnt), true) = (learnt, found.1 == layout.n_parameters() * size_of::<f32>()) else {
+        let good_average = numbers_of(&checkpoint.good_average).filter(|all| all.len() == layout.n_parameters());
+        let (Ok(learnt), Some(good_average)) = (learnt, good_average) else {
             return Err(format!(
                 "The weights of the run are {} and {} bytes, which do not fit its settings.",
                 found.0, found.1
             ));
         };
         let mut run = Self::new(Trainer::resume(config, n_digits, learnt, checkpoint.steps), now);
-        run.good_weights = GoodWeights { steps: checkpoint.good_steps, average: numbers_of(&checkpoint.good_average) };
+        run.good_weights = GoodWeights { steps: checkpoint.good_steps, average: good_average };
         run.train_ms = checkpoint.train_ms;
         Ok(run)
     }
@@ -242,7 +243,7 @@ impl Run {
 
     /// The weights that are shown and tested.
     pub fn snapshot(&self) -> WeightsSnapshot {
-        WeightsSnapshot { steps: self.steps(), bytes: self.engine.model().weights().to_bytes() }
+        WeightsSnapshot { steps: self.steps(), bytes: self.engine.average_bytes() }
     }
 
     fn take_figures(&mut self) -> Option<TrainingFigures> {

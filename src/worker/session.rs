@@ -10,10 +10,9 @@ use super::run::{Halted, Run};
 use crate::digits::Dataset;
 use crate::digits::generation::Generation;
 use crate::digits::reduce::InputReduction;
-use crate::mixture::Weights;
 use crate::protocol::inspection::Inspect;
 use crate::protocol::{Checkpoint, FromWorker, Progress, Slope, ToWorker};
-use crate::training::{Ablation, Learnt, TrainConfig, Trainer, fields, presets};
+use crate::training::{Ablation, Learnt, Model, TrainConfig, Trainer, fields, presets};
 
 /// The longest slice of work, milliseconds: messages wait no longer than this.
 const MAX_BUDGET: f64 = 50.0;
@@ -170,10 +169,8 @@ impl Session {
 
     fn show_model(&mut self, config: &TrainConfig, weights: &[u8]) -> Result<Vec<FromWorker>, String> {
         let config = fields::clamped(config);
-        let found = weights.len();
-        let weights = Weights::from_bytes(config.shape(), weights)
-            .map_err(|expected| format!("The weights of these settings are {expected} bytes, not {found}."))?;
-        let learnt = Learnt::new(weights.pack());
+        let model = Model::from_bytes(&config, weights).map_err(|error| error.to_string())?;
+        let learnt = Learnt::new(model.into_parameters());
         let run = |n_digits, now| Ok(Run::new(Trainer::resume(&config, n_digits, learnt, 0), now));
         let answers = self.begin(config.input_reduction, run)?;
         self.evaluate(Ablation::Skipped)?;

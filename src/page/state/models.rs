@@ -94,12 +94,12 @@ impl State {
             }
             None => {}
         }
-        self.shown = Some(ShownModel { model: loaded.file.model(), steps: loaded.file.steps });
+        let model = loaded.file.model();
         if self.dataset.is_some() && !self.worker_lost {
             self.training.sent_start();
-            let (config, weights) = (loaded.file.config.clone(), loaded.file.weights.to_bytes());
-            self.outbox.push(ToWorker::Show { config, weights });
+            self.outbox.push(ToWorker::Show { config: loaded.file.config.clone(), weights: model.to_bytes() });
         }
+        self.shown = Some(ShownModel { model, steps: loaded.file.steps });
         self.loaded = Some(loaded);
     }
 

@@ -4,6 +4,7 @@ use super::coordinator::{Crew, Then};
 use super::orders::{Helpers, Lost};
 use super::plan::{LARGEST_PART, MOST_WORKERS};
 use crate::mixture::BatchCosts;
+use crate::training::as_bytes::bytes_of;
 use crate::training::{Inputs, Learner, Learnt, Model, Part, TrainConfig, Trainer};
 
 /// One worker or several.
@@ -110,6 +111,14 @@ impl Engine {
         match self {
             Self::Alone(trainer) => trainer.learner().learnt().average.clone(),
             Self::Crew(crew) => crew.average(),
+        }
+    }
+
+    /// The same as little-endian bytes, in which they travel to the page. Only between slices.
+    pub fn average_bytes(&self) -> Vec<u8> {
+        match self {
+            Self::Alone(trainer) => bytes_of(&trainer.learner().learnt().average),
+            Self::Crew(crew) => bytes_of(&crew.average()),
         }
     }
 

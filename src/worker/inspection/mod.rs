@@ -49,7 +49,7 @@ impl Inspector {
                 None
             }
             Inspect::Dreams { digits } => {
-                self.dreams = Some(DreamJob::new(&inspected.model, inspected.steps, &digits));
+                self.dreams = Some(DreamJob::new(inspected.model, inspected.steps, &digits));
                 None
             }
             Inspect::Blame { number, label, pixels } => {
