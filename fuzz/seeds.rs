@@ -6,7 +6,7 @@ mod inputs;
 mod seeds;
 
 fn main() -> std::io::Result<()> {
-    for kind in inputs::Kind::ALL {
+    for kind in inputs::InputKind::ALL {
         let folder = std::path::Path::new("fuzz/corpus").join(kind.name());
         std::fs::create_dir_all(&folder)?;
         for (n, seed) in seeds::seeds(kind).iter().enumerate() {

@@ -55,7 +55,7 @@ pub enum ToWorker {
         max_steps: u32,
     },
     /// Ask for all that it takes to go on with the run later. A `Progress` with a checkpoint answers.
-    PutDown,
+    TakeCheckpoint,
     /// Test on all test digits with the weights of now; a `Progress` with a full evaluation follows.
     Evaluate,
     /// The same, and once more with each expert switched off.
@@ -228,14 +228,15 @@ pub struct Checkpoint {
     pub steps: u32,
     /// Milliseconds spent in training steps.
     pub train_ms: f64,
-    /// The arrays of `training::Learnt`, one after the other.
-    #[serde(with = "serde_bytes")]
-    pub learnt: Vec<u8>,
-    /// Steps of the weights that the run goes back to if it diverges.
-    pub good_steps: u32,
-    /// Those weights: averages.
-    #[serde(with = "serde_bytes")]
-    pub good_average: Vec<u8>,
+    /// The arrays of `training::TrainState`, one after the other. Stored runs have the key of an older version.
+    #[serde(rename = "learnt", with = "serde_bytes")]
+    pub state: Vec<u8>,
+    /// Steps of the last weights whose cost was finite: the run goes back to them if it diverges.
+    #[serde(rename = "good_steps")]
+    pub finite_steps: u32,
+    /// The moving average of those weights.
+    #[serde(rename = "good_average", with = "serde_bytes")]
+    pub finite_average: Vec<u8>,
 }
 
 /// Weights as they travel.

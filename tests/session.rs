@@ -194,19 +194,19 @@ fn weights_of_another_shape_are_refused_and_the_run_goes_on() {
 }
 
 /// The worker's run, put down.
-fn put_down(session: &mut Session) -> Checkpoint {
-    *progress(session.handle(ToWorker::PutDown)).checkpoint.expect("a checkpoint was asked for")
+fn checkpoint_of(session: &mut Session) -> Checkpoint {
+    *progress(session.handle(ToWorker::TakeCheckpoint)).checkpoint.expect("a checkpoint was asked for")
 }
 
 #[test]
-fn a_run_goes_on_from_where_it_was_put_down_to_the_bit() {
+fn a_run_resumes_from_a_checkpoint_to_the_bit() {
     for preset in PRESETS {
         let config = (preset.config)();
         let mut whole = started(&config);
-        while put_down(&mut whole).steps < 7 {
+        while checkpoint_of(&mut whole).steps < 7 {
             train(&mut whole, 1000.0, 1);
         }
-        let checkpoint = put_down(&mut whole);
+        let checkpoint = checkpoint_of(&mut whole);
         assert_eq!(checkpoint.steps, 7);
         let mut resumed = session();
         let answers = resumed.handle(ToWorker::Resume(Box::new(checkpoint)));
@@ -217,7 +217,7 @@ fn a_run_goes_on_from_where_it_was_put_down_to_the_bit() {
         for session in [&mut whole, &mut resumed] {
             (0..20).for_each(|_| drop(train(session, 1000.0, 1)));
         }
-        let (mut expected, mut found) = (put_down(&mut whole), put_down(&mut resumed));
+        let (mut expected, mut found) = (checkpoint_of(&mut whole), checkpoint_of(&mut resumed));
         // Time is not part of what is learnt.
         (expected.train_ms, found.train_ms) = (0.0, 0.0);
         assert!(expected == found, "{} goes on with other bits", preset.key);
@@ -225,11 +225,11 @@ fn a_run_goes_on_from_where_it_was_put_down_to_the_bit() {
 }
 
 #[test]
-fn a_run_is_put_down_every_few_seconds_and_where_training_rests() {
+fn a_checkpoint_is_taken_every_few_seconds_and_where_training_rests() {
     let mut session = started(&specialists());
     // The clock moves by a millisecond at every look, and there are some in every slice.
-    let is_put_down = |_| train(&mut session, 12.0, u32::MAX).checkpoint.is_some();
-    let slices: Vec<usize> = (0..800).map(is_put_down).enumerate().filter_map(|(n, is)| is.then_some(n)).collect();
+    let has_checkpoint = |_| train(&mut session, 12.0, u32::MAX).checkpoint.is_some();
+    let slices: Vec<usize> = (0..800).map(has_checkpoint).enumerate().filter_map(|(n, is)| is.then_some(n)).collect();
     assert!(slices.len() >= 2, "put down in slices {slices:?}");
     assert!(slices.windows(2).all(|pair| (200..400).contains(&(pair[1] - pair[0]))), "put down in slices {slices:?}");
     session.handle(ToWorker::Evaluate);
@@ -240,8 +240,8 @@ fn a_run_is_put_down_every_few_seconds_and_where_training_rests() {
 #[test]
 fn a_checkpoint_that_does_not_fit_is_refused_and_the_run_goes_on() {
     let mut session = started(&specialists());
-    let mut checkpoint = put_down(&mut session);
-    checkpoint.learnt.pop();
+    let mut checkpoint = checkpoint_of(&mut session);
+    checkpoint.state.pop();
     let why = refusal(session.handle(ToWorker::Resume(Box::new(checkpoint))));
     assert!(why.contains("do not fit"), "{why}");
     assert_eq!(train(&mut session, 1000.0, 1).steps, 1);

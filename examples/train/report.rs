@@ -117,5 +117,5 @@ fn columns(evaluation: &Evaluation, steps_per_epoch: u32) -> Vec<(String, String
     let epochs = f64::from(evaluation.steps) / f64::from(steps_per_epoch);
     let along = [("steps", evaluation.steps.to_string()), ("epochs", epochs.to_string())];
     let along = along.map(|(name, value)| (name.to_owned(), value));
-    along.into_iter().chain(moe::training::columns::columns(evaluation)).collect()
+    along.into_iter().chain(moe::training::figure_columns::figure_columns(evaluation)).collect()
 }

@@ -13,8 +13,8 @@ pub fn dataset_from_files(name: &str, files: &[(&str, &[u8])]) -> Result<Dataset
     let (mut images, mut labels) = (Vec::new(), Vec::new());
     for &(file, bytes) in files {
         match idx::read(file, bytes)? {
-            IdxContent::Images(content) => images.push(Part { file, len: content.len(), content }),
-            IdxContent::Labels(content) => labels.push(Part { file, len: content.len(), content }),
+            IdxContent::Images(content) => images.push(SetFile { file, len: content.len(), content }),
+            IdxContent::Labels(content) => labels.push(SetFile { file, len: content.len(), content }),
         }
     }
     let images = train_and_test(images, IMAGES)?;
@@ -35,7 +35,7 @@ type Words = [&'static str; 2];
 const IMAGES: Words = ["the training images (train-images-idx3-ubyte)", "the test images (t10k-images-idx3-ubyte)"];
 const LABELS: Words = ["the training labels (train-labels-idx1-ubyte)", "the test labels (t10k-labels-idx1-ubyte)"];
 
-struct Part<'a, T> {
+struct SetFile<'a, T> {
     file: &'a str,
     content: T,
     /// Digits that the content is of.
@@ -44,7 +44,7 @@ struct Part<'a, T> {
 
 /// The files of one kind, sorted.
 enum Sorted<'a, T> {
-    Both(Part<'a, T>, Part<'a, T>),
+    Both(SetFile<'a, T>, SetFile<'a, T>),
     OnlyTrain,
     OnlyTest,
     /// There is one, and its name does not say what it is for.
@@ -63,7 +63,7 @@ impl<T> Sorted<'_, T> {
     }
 }
 
-fn train_and_test<'a, T>(mut parts: Vec<Part<'a, T>>, words: Words) -> Result<Sorted<'a, T>, FileError> {
+fn train_and_test<'a, T>(mut parts: Vec<SetFile<'a, T>>, words: Words) -> Result<Sorted<'a, T>, FileError> {
     use Purpose::{Test, Train};
     let purposes: Vec<Option<Purpose>> = parts.iter().map(|part| purpose(part.file)).collect();
     for (purpose, what) in [Train, Test].into_iter().zip(words) {
@@ -112,7 +112,7 @@ fn purpose(file: &str) -> Option<Purpose> {
     }
 }
 
-fn digits(images: Part<'_, Images>, labels: Part<'_, Vec<u8>>) -> Result<Digits, FileError> {
+fn digits(images: SetFile<'_, Images>, labels: SetFile<'_, Vec<u8>>) -> Result<Digits, FileError> {
     let (n_images, n_labels) = (images.len, labels.len);
     if n_images != n_labels {
         let (images, labels) = (images.file.to_owned(), labels.file.to_owned());

@@ -5,7 +5,7 @@
 //! whatever was generated before, so a data set can be made in parts.
 
 use super::chance::Chance;
-use super::raster::{Bounds, Canvas, Pen, Place};
+use super::raster::{Bounds, Brush, Place, Raster};
 use super::sine::sine_of_turns;
 use super::strokes::{ControlPoint, DigitStyle, Handwriting, Variant};
 use super::{Digits, Image, N_CLASSES};
@@ -83,13 +83,13 @@ impl Writing {
         for place in strokes.iter_mut().flatten() {
             *place = deform.apply(*place);
         }
-        let pen = self.pen();
-        place_on_image(&mut strokes, pen.radius);
-        let mut canvas = Canvas::new(pen);
+        let brush = self.brush();
+        place_on_image(&mut strokes, brush.radius);
+        let mut raster = Raster::new(brush);
         for stroke in &strokes {
-            canvas.draw(stroke);
+            raster.draw(stroke);
         }
-        canvas.image()
+        raster.image()
     }
 
     /// A shape by its weight.
@@ -131,11 +131,11 @@ impl Writing {
         Deformation { waist, bend_x: [x_along_x, x_along_y], bend_y: [y_along_x, y_along_y], width, slant, rotation }
     }
 
-    fn pen(&mut self) -> Pen {
+    fn brush(&mut self) -> Brush {
         let knobs = &self.handwriting.knobs;
         let median = knobs.radius[0] * self.style.radius;
         let radius = median * self.chance.log_normal(RADIUS_SPREAD * knobs.radius[1]);
-        Pen { radius: radius.clamp(knobs.radius_min, knobs.radius_max), softness: knobs.softness }
+        Brush { radius: radius.clamp(knobs.radius_min, knobs.radius_max), softness: knobs.softness }
     }
 }
 

@@ -5,7 +5,7 @@
 //! width whatever the size it was drawn at, and moved until its centre of mass lies where theirs lie.
 
 use super::Image;
-use super::raster::{Bounds, Canvas, Pen, Place, centre_of_mass};
+use super::raster::{Bounds, Brush, Place, Raster, centre_of_mass};
 use serde::{Deserialize, Serialize};
 
 /// A point of a stroke, in units of the pad: 0 to 1 from left to right and from top to bottom.
@@ -34,7 +34,7 @@ const BOX: f32 = 20.0;
 /// The pixel, from the left and from the top, on which the ink balances.
 const CENTRE: f32 = 14.0;
 /// The pen: about the median stroke of the data set.
-const PEN: Pen = Pen { radius: 1.2, softness: 1.0 };
+const BRUSH: Brush = Brush { radius: 1.2, softness: 1.0 };
 /// Share of the pad that a drawing uses at least.
 const SMALLEST: f32 = 0.05;
 /// Points nearer than this to the one before add nothing that one could see, in pixels.
@@ -48,7 +48,7 @@ pub fn image_of(strokes: &[Stroke]) -> Result<Image, NoImage> {
     if !(SMALLEST..f32::MAX).contains(&bounds.longest_side()) {
         return Err(NoImage::TooSmall);
     }
-    let scale = (BOX - 2.0 * PEN.radius) / bounds.longest_side();
+    let scale = (BOX - 2.0 * BRUSH.radius) / bounds.longest_side();
     let strokes: Vec<Vec<Place>> = strokes.iter().map(|stroke| placed(stroke, scale, bounds)).collect();
 
     // First with the box in the middle, which shows where the ink balances, then with the ink in balance.
@@ -77,12 +77,12 @@ fn placed(stroke: &Stroke, scale: f32, bounds: Bounds) -> Vec<Place> {
 }
 
 fn drawn(strokes: &[Vec<Place>], moved_by: Place) -> Image {
-    let mut canvas = Canvas::new(PEN);
+    let mut raster = Raster::new(BRUSH);
     for stroke in strokes {
         let moved: Vec<Place> = stroke.iter().map(|place| place.scaled_and_moved(1.0, moved_by)).collect();
-        canvas.draw(&moved);
+        raster.draw(&moved);
     }
-    canvas.image()
+    raster.image()
 }
 
 impl Point {

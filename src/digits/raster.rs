@@ -1,4 +1,4 @@
-//! Pen strokes to pixels, for drawn and for generated digits alike.
+//! Brush strokes to pixels, for drawn and for generated digits alike.
 //!
 //! A pixel's ink is `clamp(½ + (radius − distance)/softness, 0, 1)`, with the distance from its middle to the nearest
 //! segment: a round pen of one width with soft edges. Arithmetic is `+ − × ÷ √` and comparisons in f32, which IEEE 754
@@ -24,7 +24,7 @@ impl Place {
 
 /// A round pen, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Pen {
+pub struct Brush {
     /// Half of a stroke's width, where ink is half.
     pub radius: f32,
     /// Width of the soft edge, from full ink to none.
@@ -59,16 +59,16 @@ impl Bounds {
 const LANES: usize = 4;
 
 /// An image being drawn: of each pixel, the squared distance to the nearest segment so far.
-pub struct Canvas {
-    pen: Pen,
+pub struct Raster {
+    brush: Brush,
     /// Row by row, in groups of as many pixels as a vector holds.
     squared_distance: [[[f32; LANES]; SIDE / LANES]; SIDE],
 }
 
-impl Canvas {
+impl Raster {
     /// A blank sheet.
-    pub fn new(pen: Pen) -> Self {
-        Self { pen, squared_distance: [[[f32::MAX; LANES]; SIDE / LANES]; SIDE] }
+    pub fn new(brush: Brush) -> Self {
+        Self { brush, squared_distance: [[[f32::MAX; LANES]; SIDE / LANES]; SIDE] }
     }
 
     /// Draw from place to place; a single place is a dot.
@@ -83,7 +83,7 @@ impl Canvas {
 
     /// Touches only the pixels that the pen can reach from the segment, and those that share a group with them.
     fn draw_segment(&mut self, from: Place, to: Place) {
-        let reach = self.pen.radius + self.pen.softness / 2.0;
+        let reach = self.brush.radius + self.brush.softness / 2.0;
         let columns = pixels_within(from.x.min(to.x) - reach, from.x.max(to.x) + reach);
         let rows = pixels_within(from.y.min(to.y) - reach, from.y.max(to.y) + reach);
         let groups = columns.start / LANES..columns.end.div_ceil(LANES);
@@ -111,11 +111,11 @@ impl Canvas {
 
     /// The ink of every pixel, 255 is full.
     pub fn image(&self) -> Image {
-        let reach = self.pen.radius + self.pen.softness / 2.0;
+        let reach = self.brush.radius + self.brush.softness / 2.0;
         let mut image = [0; N_PIXELS];
         for (ink, &squared) in image.iter_mut().zip(self.squared_distance.as_flattened().as_flattened()) {
             if squared < reach * reach {
-                let share = 0.5 + (self.pen.radius - squared.sqrt()) / self.pen.softness;
+                let share = 0.5 + (self.brush.radius - squared.sqrt()) / self.brush.softness;
                 *ink = (share.clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
             }
         }

@@ -14,7 +14,7 @@ pub const SLICE: usize = 256;
 const WARP_STREAM: u64 = 1 << 32;
 
 /// A part of a batch: what is learnt from before the next part is looked at.
-pub struct Part {
+pub struct BatchPart {
     /// The place in the batch of its first example.
     pub first: usize,
     /// Examples in the batch.
@@ -26,18 +26,18 @@ pub struct Part {
     rows: ByteRows,
 }
 
-/// Numbers before the labels in a part's bytes: [`Part::first`], [`Part::n_batch`] and how many examples there are.
+/// Numbers before the labels in a part's bytes: [`BatchPart::first`], [`BatchPart::n_batch`] and how many examples there are.
 const HEADER_BYTES: usize = 3 * size_of::<u32>();
 
-impl Default for Part {
+impl Default for BatchPart {
     fn default() -> Self {
         Self { first: 0, n_batch: 0, labels: Vec::new(), slices: Vec::new(), rows: ByteRows::new(N_INPUTS) }
     }
 }
 
-impl Part {
+impl BatchPart {
     /// Examples in a part at most. A cost that speaks of the whole batch needs it in one.
-    pub fn most(config: &TrainConfig, batch_size: usize) -> usize {
+    pub fn max_len(config: &TrainConfig, batch_size: usize) -> usize {
         if config.term_weights().need_whole_batch() { batch_size } else { batch_size.min(SLICE) }
     }
 
@@ -52,7 +52,7 @@ impl Part {
         self.rows.clear();
         let warp = config.warp();
         self.n_batch = sampler.batch_size();
-        let (first, numbers) = sampler.next_part(Self::most(config, self.n_batch));
+        let (first, numbers) = sampler.next_part(Self::max_len(config, self.n_batch));
         self.first = first;
         for (place, &digit) in (first..).zip(numbers) {
             let digit = digit as usize;

@@ -6,9 +6,9 @@
 //! weights.
 
 use super::TrainConfig;
-use super::batch::{Part, SLICE};
-use super::learnt::Learnt;
+use super::batch::{BatchPart, SLICE};
 use super::optimizer::{OptimizerState, Schedule};
+use super::train_state::TrainState;
 use crate::kernel::SparseRows;
 use crate::mixture::ObjectiveMemory;
 use crate::mixture::network::Activations;
@@ -19,7 +19,7 @@ pub struct Learner {
     config: TrainConfig,
     objective: Objective,
     networks: Networks,
-    learnt: Learnt,
+    state: TrainState,
     optimizer: OptimizerState,
     steps: u32,
     steps_per_epoch: u32,
@@ -46,11 +46,11 @@ struct Memory {
 
 impl Learner {
     /// Goes on with the members of `layout` from what they have `learnt` in so many `steps`.
-    pub fn new(config: &TrainConfig, layout: Layout, learnt: Learnt, steps: u32, steps_per_epoch: u32) -> Self {
+    pub fn new(config: &TrainConfig, layout: Layout, state: TrainState, steps: u32, steps_per_epoch: u32) -> Self {
         let mut learner = Self {
             objective: config.objective(),
             networks: Networks { layout, ..config.networks(layout.shape) },
-            learnt,
+            state,
             optimizer: OptimizerState::default(),
             steps,
             steps_per_epoch,
@@ -86,8 +86,8 @@ impl Learner {
     }
 
     /// What the members have learnt.
-    pub fn learnt(&self) -> &Learnt {
-        &self.learnt
+    pub fn state(&self) -> &TrainState {
+        &self.state
     }
 
     /// Steps done.
@@ -109,17 +109,17 @@ impl Learner {
     }
 
     /// The first half of a part: the members' outputs, in their columns of `outputs` `[n, network, outputs]`.
-    pub fn forward(&mut self, part: &Part, outputs: &mut Vec<f32>) {
+    pub fn forward(&mut self, part: &BatchPart, outputs: &mut Vec<f32>) {
         let row = self.networks.layout.row();
         outputs.resize(part.labels.len() * row, 0.0);
         for (pixels, outputs) in part.slices.iter().zip(outputs.chunks_mut(SLICE * row)) {
-            self.networks.forward(&self.learnt.parameters, pixels, &mut self.memory.activations, outputs);
+            self.networks.forward(&self.state.parameters, pixels, &mut self.memory.activations, outputs);
         }
     }
 
     /// The second half: learns from the outputs of all networks for the same part, which become the cost's gradient by
     /// them. After the last part of a batch it gives its costs, which are those before the step.
-    pub fn learn(&mut self, part: &Part, outputs: &mut [f32]) -> Option<BatchCosts> {
+    pub fn learn(&mut self, part: &BatchPart, outputs: &mut [f32]) -> Option<BatchCosts> {
         let layout = &self.networks.layout;
         let (labels, memory) = (&part.labels, &mut self.memory.objective);
         self.costs += self.objective.part_cost_and_gradient(layout, labels, part.n_batch, outputs, memory);
@@ -132,8 +132,8 @@ impl Learner {
 
     /// Adds the part's gradient to that of the batch, a sum over slices. In a part of several, hidden units are computed
     /// again: keeping them for a batch of 60,000 would take 75 MB.
-    fn backward(&mut self, part: &Part, d_outputs: &[f32]) {
-        let (memory, parameters) = (&mut self.memory, &self.learnt.parameters);
+    fn backward(&mut self, part: &BatchPart, d_outputs: &[f32]) {
+        let (memory, parameters) = (&mut self.memory, &self.state.parameters);
         memory.gradient.resize(parameters.len(), 0.0);
         let row = self.networks.layout.row();
         for (slice, (pixels, d_outputs)) in part.slices.iter().zip(d_outputs.chunks(SLICE * row)).enumerate() {
@@ -160,12 +160,12 @@ impl Learner {
         let (step, cycle_steps) = (self.phase_steps(), self.cycle_steps());
         self.keep_frozen();
         let settings = self.config.update_settings();
-        self.optimizer.update(&settings, step, cycle_steps, &self.memory.gradient, &mut self.learnt);
+        self.optimizer.update(&settings, step, cycle_steps, &self.memory.gradient, &mut self.state);
         self.restore_frozen();
         self.steps += 1;
         if self.steps == self.pretraining_steps {
             self.optimizer = OptimizerState::default();
-            self.learnt.forget_moments();
+            self.state.forget_moments();
             self.set_objective();
         }
     }
@@ -175,8 +175,8 @@ impl Learner {
         self.memory.frozen.clear();
         for expert in self.config.experts_frozen.iter(self.config.n_experts) {
             for range in self.networks.layout.weights_of(expert) {
-                self.memory.frozen.extend_from_slice(&self.learnt.parameters[range.clone()]);
-                self.memory.frozen.extend_from_slice(&self.learnt.average[range]);
+                self.memory.frozen.extend_from_slice(&self.state.parameters[range.clone()]);
+                self.memory.frozen.extend_from_slice(&self.state.average[range]);
             }
         }
     }
@@ -186,7 +186,7 @@ impl Learner {
         let mut kept = &self.memory.frozen[..];
         for expert in self.config.experts_frozen.iter(self.config.n_experts) {
             for range in self.networks.layout.weights_of(expert) {
-                for weights in [&mut self.learnt.parameters, &mut self.learnt.average] {
+                for weights in [&mut self.state.parameters, &mut self.state.average] {
                     let (first, rest) = kept.split_at(range.len());
                     weights[range.clone()].copy_from_slice(first);
                     kept = rest;

@@ -1,6 +1,6 @@
 //! From a gradient to changed weights, and the moving average of the weights.
 
-use super::learnt::Learnt;
+use super::train_state::TrainState;
 use crate::choice::choice;
 use crate::kernel::update::{self, AdamStep};
 
@@ -107,10 +107,10 @@ impl OptimizerState {
         step: u32,
         cycle_steps: u32,
         gradient: &[f32],
-        learnt: &mut Learnt,
+        state: &mut TrainState,
     ) {
         self.count_step();
-        let Learnt { parameters: weights, average, first_moment, second_moment } = learnt;
+        let TrainState { parameters: weights, average, first_moment, second_moment } = state;
         let rate = f64::from(settings.learning_rate) * settings.schedule.factor(step, cycle_steps);
         let keep = (1.0 - rate * f64::from(settings.weight_decay)) as f32;
         // A young average forgets faster.

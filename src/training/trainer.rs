@@ -1,12 +1,12 @@
 //! One run: weights, optimiser, order of the digits; a step at a time.
 
 use super::TrainConfig;
-use super::batch::Part;
+use super::batch::BatchPart;
 use super::inputs::Inputs;
 use super::learner::Learner;
-use super::learnt::Learnt;
 use super::model::Model;
 use super::sampler::Sampler;
+use super::train_state::TrainState;
 use crate::kernel::SparseRows;
 use crate::mixture::gradient_check::{GradientCheck, Slope};
 use crate::mixture::{BatchCosts, Layout, Weights};
@@ -24,7 +24,7 @@ const GRADIENT_CHECK_STREAM: u64 = 3;
 pub struct Trainer {
     learner: Learner,
     sampler: Sampler,
-    part: Part,
+    part: BatchPart,
     /// `[n, network, outputs]` of the part.
     outputs: Vec<f32>,
 }
@@ -34,15 +34,15 @@ impl Trainer {
     pub fn new(config: &TrainConfig, n_digits: usize) -> Self {
         let mut random = Pcg32::new(config.seed.into(), WEIGHTS_STREAM);
         let weights = Weights::random(config.shape(), config.init.widths(config.activation), &mut random);
-        Self::resume(config, n_digits, Learnt::new(weights.pack()), 0)
+        Self::resume(config, n_digits, TrainState::new(weights.pack()), 0)
     }
 
     /// Goes on with a run that had `learnt` this after `steps` steps, exactly as if it had never stopped.
-    pub fn resume(config: &TrainConfig, n_digits: usize, learnt: Learnt, steps: u32) -> Self {
+    pub fn resume(config: &TrainConfig, n_digits: usize, state: TrainState, steps: u32) -> Self {
         let sampler = Self::sampler(config, n_digits, steps);
         let steps_per_epoch = sampler.batches_per_epoch() as u32;
-        let learner = Learner::new(config, Layout::new(config.shape()), learnt, steps, steps_per_epoch);
-        Self { learner, sampler, part: Part::default(), outputs: Vec::new() }
+        let learner = Learner::new(config, Layout::new(config.shape()), state, steps, steps_per_epoch);
+        Self { learner, sampler, part: BatchPart::default(), outputs: Vec::new() }
     }
 
     /// The order of the digits of a run from step number `steps` on.
@@ -89,12 +89,12 @@ impl Trainer {
 
     /// The weights that are shown and tested, with the settings.
     pub fn model(&self) -> Model {
-        Model::from_packed(self.config(), *self.learner.networks(), self.learner.learnt().average.clone())
+        Model::from_packed(self.config(), *self.learner.networks(), self.learner.state().average.clone())
     }
 
     /// The weights as they are trained, without the average.
     pub fn weights(&self) -> Weights {
-        Weights::unpack(&self.learner.networks().layout, &self.learner.learnt().parameters)
+        Weights::unpack(&self.learner.networks().layout, &self.learner.state().parameters)
     }
 
     /// Compares the gradient at the weights of now with differences of the cost, on the first training digits.

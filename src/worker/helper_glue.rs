@@ -1,6 +1,6 @@
 //! The Web Worker around a helper: takes orders of the worker that started it.
 
-use super::crew::{Helper, Order};
+use super::crew::{Helper, ToHelper};
 use super::web_memory::WebMemory;
 use crate::protocol::VERSION;
 use js_sys::{Array, SharedArrayBuffer};
@@ -13,10 +13,10 @@ pub fn start(scope: &DedicatedWorkerGlobalScope) {
     let answering = scope.clone();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let message: Array = event.data().unchecked_into();
-        let order: Order =
+        let order: ToHelper =
             serde_wasm_bindgen::from_value(message.get(0)).expect("the coordinator is of the same version");
         match order {
-            Order::Greet => say_version(&answering),
+            ToHelper::Greet => say_version(&answering),
             order => obey(order, message.get(1), &mut helper),
         }
     });
@@ -29,18 +29,18 @@ fn say_version(scope: &DedicatedWorkerGlobalScope) {
 }
 
 /// Carries an order out. One who has waited in vain for the others leaves its place: the coordinator says why.
-fn obey(order: Order, memory: JsValue, place: &mut Option<Helper>) {
+fn obey(order: ToHelper, memory: JsValue, place: &mut Option<Helper>) {
     match (order, &mut *place) {
-        (Order::Join(join), place) => {
+        (ToHelper::Join(join), place) => {
             let buffer: SharedArrayBuffer = memory.unchecked_into();
             *place = Some(Helper::join(&join, Box::new(WebMemory::new(&buffer))));
         }
-        (Order::Change { config }, Some(helper)) => helper.change(&config),
-        (Order::Slice, Some(helper)) => {
+        (ToHelper::Change { config }, Some(helper)) => helper.change(&config),
+        (ToHelper::Slice, Some(helper)) => {
             if helper.work().is_err() {
                 *place = None;
             }
         }
-        (Order::Greet, _) | (Order::Change { .. } | Order::Slice, None) => {}
+        (ToHelper::Greet, _) | (ToHelper::Change { .. } | ToHelper::Slice, None) => {}
     }
 }

@@ -6,8 +6,8 @@
 pub mod crew;
 mod data;
 mod fetch;
+mod finite_weights;
 mod glue;
-mod good_weights;
 mod helper_glue;
 pub mod inspection;
 mod rehearsal;

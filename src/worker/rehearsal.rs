@@ -32,12 +32,12 @@ impl Rehearsal {
     }
 
     /// Gives up what it works with: other digits or other helpers are to come.
-    pub fn put_down(&mut self) {
+    pub fn release(&mut self) {
         self.engine = None;
     }
 
     /// Goes on until `end`, but for a step at least. What goes wrong is said when it happens to a run.
-    pub fn go_on(&mut self, digits: &Inputs, helpers: &mut dyn Helpers, clock: &dyn Fn() -> f64, end: f64) {
+    pub fn advance(&mut self, digits: &Inputs, helpers: &mut dyn Helpers, clock: &dyn Fn() -> f64, end: f64) {
         let start = clock();
         let fresh = || Box::new(Engine::new(Trainer::new(&presets::specialists(), digits.len())));
         let engine = self.engine.get_or_insert_with(fresh);

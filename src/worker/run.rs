@@ -2,12 +2,12 @@
 
 use super::crew::{Engine, Helpers, Lost, Then};
 use super::data::Data;
-use super::good_weights::{self, GoodWeights};
+use super::finite_weights::{self, FiniteWeights};
 use super::inspection::InspectedModel;
 use crate::mixture::Layout;
 use crate::protocol::{Checkpoint, Progress, TrainingFigures, WeightsSnapshot};
 use crate::training::as_bytes::{bytes_of, numbers_of};
-use crate::training::{Ablation, Evaluation, EvaluationJob, Learnt, Trainer};
+use crate::training::{Ablation, Evaluation, EvaluationJob, TrainState, Trainer};
 
 /// Test digits that live figures come from; all of them are read at the end of an epoch.
 const LIVE_TEST_DIGITS: usize = 1_000;
@@ -22,7 +22,7 @@ const CHECKPOINT_INTERVAL: f64 = 4_000.0;
 pub struct Run {
     /// What trains it.
     pub engine: Engine,
-    good_weights: GoodWeights,
+    finite_weights: FiniteWeights,
     train_ms: f64,
     /// Sums over the steps since the last report, and how many they are.
     figures: TrainingFigures,
@@ -59,7 +59,7 @@ impl Run {
     pub fn new(trainer: Trainer, now: f64) -> Self {
         let engine = Engine::new(trainer);
         Self {
-            good_weights: GoodWeights::of(&engine),
+            finite_weights: FiniteWeights::of(&engine),
             engine,
             train_ms: 0.0,
             figures: TrainingFigures::default(),
@@ -75,17 +75,17 @@ impl Run {
     pub fn resume(checkpoint: &Checkpoint, n_digits: usize, now: f64) -> Result<Self, String> {
         let config = &checkpoint.config;
         let layout = Layout::new(config.shape());
-        let found = (checkpoint.learnt.len(), checkpoint.good_average.len());
-        let learnt = Learnt::from_bytes(&layout, &checkpoint.learnt);
-        let good_average = numbers_of(&checkpoint.good_average).filter(|all| all.len() == layout.n_parameters());
-        let (Ok(learnt), Some(good_average)) = (learnt, good_average) else {
+        let found = (checkpoint.state.len(), checkpoint.finite_average.len());
+        let state = TrainState::from_bytes(&layout, &checkpoint.state);
+        let finite_average = numbers_of(&checkpoint.finite_average).filter(|all| all.len() == layout.n_parameters());
+        let (Ok(state), Some(finite_average)) = (state, finite_average) else {
             return Err(format!(
                 "The weights of the run are {} and {} bytes, which do not fit its settings.",
                 found.0, found.1
             ));
         };
-        let mut run = Self::new(Trainer::resume(config, n_digits, learnt, checkpoint.steps), now);
-        run.good_weights = GoodWeights { steps: checkpoint.good_steps, average: good_average };
+        let mut run = Self::new(Trainer::resume(config, n_digits, state, checkpoint.steps), now);
+        run.finite_weights = FiniteWeights { steps: checkpoint.finite_steps, average: finite_average };
         run.train_ms = checkpoint.train_ms;
         Ok(run)
     }
@@ -97,9 +97,9 @@ impl Run {
             config: self.engine.learner().config().clone(),
             steps: self.steps(),
             train_ms: self.train_ms,
-            learnt: self.engine.learnt().to_bytes(),
-            good_steps: self.good_weights.steps,
-            good_average: bytes_of(&self.good_weights.average),
+            state: self.engine.state().to_bytes(),
+            finite_steps: self.finite_weights.steps,
+            finite_average: bytes_of(&self.finite_weights.average),
         }
     }
 
@@ -146,22 +146,22 @@ impl Run {
 
     /// Whether a checkpoint follows the next step: it needs the weights of all workers.
     fn ends_before_checkpoint(&self) -> bool {
-        (self.steps() + 1).is_multiple_of(good_weights::INTERVAL)
+        (self.steps() + 1).is_multiple_of(finite_weights::INTERVAL)
     }
 
     fn step(&mut self, data: &Data, then: Then, helpers: &mut dyn Helpers) -> Result<(), Halted> {
         let steps = self.steps();
-        let checkpoint = steps.is_multiple_of(good_weights::INTERVAL).then(|| GoodWeights::of(&self.engine));
+        let checkpoint = steps.is_multiple_of(finite_weights::INTERVAL).then(|| FiniteWeights::of(&self.engine));
         let costs = self.engine.step(&data.train, then, helpers)?;
         if !costs.are_finite() {
-            let GoodWeights { steps: good, average } = &self.good_weights;
-            let why = good_weights::explanation(self.engine.learner().config(), &costs, steps + 1, *good);
+            let FiniteWeights { steps: good, average } = &self.finite_weights;
+            let why = finite_weights::explanation(self.engine.learner().config(), &costs, steps + 1, *good);
             self.engine.go_back(average, *good, data.train.len());
             return Err(Halted::Diverged { why });
         }
         // A step's cost is that of the weights before it: only now they are known to be good.
         if let Some(checkpoint) = checkpoint {
-            self.good_weights = checkpoint;
+            self.finite_weights = checkpoint;
         }
         let n = self.engine.batch_size() as f32;
         self.figures.cost += costs.cost;

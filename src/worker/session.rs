@@ -12,7 +12,7 @@ use crate::digits::generation::Generation;
 use crate::digits::reduce::InputReduction;
 use crate::protocol::inspection::Inspect;
 use crate::protocol::{Checkpoint, FromWorker, Progress, Slope, ToWorker};
-use crate::training::{Ablation, Learnt, Model, TrainConfig, Trainer, fields, presets};
+use crate::training::{Ablation, Model, TrainConfig, TrainState, Trainer, fields, presets};
 
 /// The longest slice of work, milliseconds: messages wait no longer than this.
 const MAX_BUDGET: f64 = 50.0;
@@ -58,7 +58,7 @@ impl Session {
             ToWorker::Start { config } => self.start(&config),
             ToWorker::Show { config, weights } => self.show_model(&config, &weights),
             ToWorker::Resume(checkpoint) => self.resume(*checkpoint),
-            ToWorker::PutDown => self.put_down(),
+            ToWorker::TakeCheckpoint => self.take_checkpoint(),
             ToWorker::Change { config } => self.change(&config),
             ToWorker::SetWorkers { n } => return vec![self.set_workers(n)],
             ToWorker::Train { budget_ms, max_steps } => self.train(budget_ms, max_steps),
@@ -81,7 +81,7 @@ impl Session {
         self.generation = None;
         self.run = None;
         self.inspector = Inspector::default();
-        self.rehearsal.put_down();
+        self.rehearsal.release();
         let checksum = dataset.checksum();
         let data = Data::new(dataset, presets::specialists().input_reduction);
         let ready = FromWorker::DatasetReady {
@@ -139,7 +139,7 @@ impl Session {
             }
             if !run.is_testing() && !self.inspector.has_work() {
                 if !self.rehearsal.is_over() {
-                    self.rehearsal.go_on(&data.train, &mut *self.helpers, &*self.clock, end);
+                    self.rehearsal.advance(&data.train, &mut *self.helpers, &*self.clock, end);
                 }
                 break;
             }
@@ -160,7 +160,7 @@ impl Session {
         self.begin(checkpoint.config.input_reduction, |n_digits, now| Run::resume(&checkpoint, n_digits, now))
     }
 
-    fn put_down(&mut self) -> Result<Vec<FromWorker>, String> {
+    fn take_checkpoint(&mut self) -> Result<Vec<FromWorker>, String> {
         let now = (self.clock)();
         let run = self.run.as_mut().ok_or("No run has started yet.")?;
         let checkpoint = Some(Box::new(run.checkpoint(now)));
@@ -170,8 +170,8 @@ impl Session {
     fn show_model(&mut self, config: &TrainConfig, weights: &[u8]) -> Result<Vec<FromWorker>, String> {
         let config = fields::clamped(config);
         let model = Model::from_bytes(&config, weights).map_err(|error| error.to_string())?;
-        let learnt = Learnt::new(model.into_parameters());
-        let run = |n_digits, now| Ok(Run::new(Trainer::resume(&config, n_digits, learnt, 0), now));
+        let state = TrainState::new(model.into_parameters());
+        let run = |n_digits, now| Ok(Run::new(Trainer::resume(&config, n_digits, state, 0), now));
         let answers = self.begin(config.input_reduction, run)?;
         self.evaluate(Ablation::Skipped)?;
         Ok(answers)
@@ -212,7 +212,7 @@ impl Session {
         if let Some(run) = &mut self.run {
             run.engine.dissolve();
         }
-        self.rehearsal.put_down();
+        self.rehearsal.release();
         self.helpers.set_wanted((n as usize).saturating_sub(1).min(self.helpers.most()));
         self.workers()
     }

@@ -1,6 +1,6 @@
 //! Helpers that are Web Workers of the same program, started by the worker that they help.
 
-use super::crew::{Helpers, Join, Lost, MOST_WORKERS, Order, SharedMemory};
+use super::crew::{Helpers, Join, Lost, MOST_WORKERS, SharedMemory, ToHelper};
 use super::web_memory::WebMemory;
 use crate::protocol::VERSION;
 use js_sys::{Array, Function, Reflect, SharedArrayBuffer, Uint8Array};
@@ -91,11 +91,15 @@ impl Helpers for WebHelpers {
 
     fn join(&mut self, places: Vec<Join>) {
         for (helper, place) in self.helpers.iter().zip(places) {
-            tell(&helper.worker, &Order::Join(place), self.memory.as_ref().map_or(&JsValue::UNDEFINED, AsRef::as_ref));
+            tell(
+                &helper.worker,
+                &ToHelper::Join(place),
+                self.memory.as_ref().map_or(&JsValue::UNDEFINED, AsRef::as_ref),
+            );
         }
     }
 
-    fn tell(&mut self, helper: usize, order: &Order) {
+    fn tell(&mut self, helper: usize, order: &ToHelper) {
         tell(&self.helpers[helper].worker, order, &JsValue::UNDEFINED);
     }
 }
@@ -129,7 +133,7 @@ impl WebHelper {
                 // Its program runs: it would have dropped what came before.
                 runs = true;
                 let helper = event.target().expect("a message has come to someone").unchecked_into();
-                tell(&helper, &Order::Greet, &JsValue::UNDEFINED);
+                tell(&helper, &ToHelper::Greet, &JsValue::UNDEFINED);
             }
         });
         let failures = failure.clone();
@@ -162,7 +166,7 @@ fn new_buffer(n_bytes: usize) -> Option<SharedArrayBuffer> {
     Reflect::construct(&constructor, &Array::of1(&n_bytes.into())).ok().map(JsCast::unchecked_into)
 }
 
-fn tell(helper: &Worker, order: &Order, memory: &JsValue) {
+fn tell(helper: &Worker, order: &ToHelper, memory: &JsValue) {
     let order = serde_wasm_bindgen::to_value(order).expect("orders are plain data");
     helper.post_message(&Array::of2(&order, memory)).expect("plain data and shared memory can be sent");
 }

@@ -134,11 +134,13 @@ fn a_run_that_diverges_goes_back_to_the_same_weights_for_any_number_of_workers()
 }
 
 #[test]
-fn a_shared_run_goes_on_from_where_it_was_put_down_with_any_number_of_workers() {
+fn a_shared_run_resumes_from_a_checkpoint_with_any_number_of_workers() {
     let expected = weights(train_to(&mut started(&specialists(), Threads::new(0)), 60, 12.0));
     let mut shared = started(&specialists(), Threads::new(3));
     train_to(&mut shared, 25, 12.0);
-    let [FromWorker::Progress(progress)] = &shared.handle(ToWorker::PutDown)[..] else { panic!("expected Progress") };
+    let [FromWorker::Progress(progress)] = &shared.handle(ToWorker::TakeCheckpoint)[..] else {
+        panic!("expected Progress")
+    };
     let checkpoint = progress.checkpoint.clone().expect("a checkpoint was asked for");
     for n_helpers in [0, 2] {
         let mut resumed = started(&specialists(), Threads::new(n_helpers));

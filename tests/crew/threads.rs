@@ -1,6 +1,6 @@
 //! Threads in place of workers, and memory that they share.
 
-use moe::worker::crew::{Helper, Helpers, Join, Lost, Order, SharedMemory, TimedOut};
+use moe::worker::crew::{Helper, Helpers, Join, Lost, SharedMemory, TimedOut, ToHelper};
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex};
@@ -17,7 +17,7 @@ pub struct Threads {
 }
 
 struct Thread {
-    orders: Sender<(Order, Option<Memory>)>,
+    orders: Sender<(ToHelper, Option<Memory>)>,
     handle: JoinHandle<()>,
 }
 
@@ -84,28 +84,28 @@ impl Helpers for Threads {
 
     fn join(&mut self, places: Vec<Join>) {
         for (thread, place) in self.threads.iter().zip(places) {
-            thread.orders.send((Order::Join(place), self.memory.clone())).unwrap();
+            thread.orders.send((ToHelper::Join(place), self.memory.clone())).unwrap();
         }
     }
 
-    fn tell(&mut self, helper: usize, order: &Order) {
+    fn tell(&mut self, helper: usize, order: &ToHelper) {
         self.n_told += 1;
         self.threads[helper].orders.send((order.clone(), None)).unwrap();
     }
 }
 
-fn obey(orders: &Receiver<(Order, Option<Memory>)>) {
+fn obey(orders: &Receiver<(ToHelper, Option<Memory>)>) {
     let mut helper = None;
     for (order, memory) in orders {
         match (order, &mut helper) {
-            (Order::Join(place), helper) => *helper = Some(Helper::join(&place, Box::new(memory.unwrap()))),
-            (Order::Change { config }, Some(helper)) => helper.change(&config),
-            (Order::Slice, Some(helper)) => {
+            (ToHelper::Join(place), helper) => *helper = Some(Helper::join(&place, Box::new(memory.unwrap()))),
+            (ToHelper::Change { config }, Some(helper)) => helper.change(&config),
+            (ToHelper::Slice, Some(helper)) => {
                 if helper.work().is_err() {
                     return;
                 }
             }
-            (Order::Greet, _) => {}
+            (ToHelper::Greet, _) => {}
             (order, None) => panic!("{order:?} came before a place"),
         }
     }

@@ -20,7 +20,7 @@ use std::rc::Rc;
 
 /// A kind of input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum InputKind {
     /// An IDX file.
     Idx,
     /// A packed IDX file.
@@ -37,34 +37,41 @@ pub enum Kind {
     Strokes,
 }
 
-impl Kind {
+impl InputKind {
     /// All kinds.
-    pub const ALL: [Kind; 7] =
-        [Kind::Idx, Kind::Gzip, Kind::Model, Kind::Link, Kind::Messages, Kind::Settings, Kind::Strokes];
+    pub const ALL: [InputKind; 7] = [
+        InputKind::Idx,
+        InputKind::Gzip,
+        InputKind::Model,
+        InputKind::Link,
+        InputKind::Messages,
+        InputKind::Settings,
+        InputKind::Strokes,
+    ];
 
     /// The name of its fuzz target.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Idx => "idx",
-            Kind::Gzip => "gzip",
-            Kind::Model => "model",
-            Kind::Link => "link",
-            Kind::Messages => "messages",
-            Kind::Settings => "settings",
-            Kind::Strokes => "strokes",
+            InputKind::Idx => "idx",
+            InputKind::Gzip => "gzip",
+            InputKind::Model => "model",
+            InputKind::Link => "link",
+            InputKind::Messages => "messages",
+            InputKind::Settings => "settings",
+            InputKind::Strokes => "strokes",
         }
     }
 
     /// Takes these bytes in; panics if something is not as it must be.
     pub fn take(self, bytes: &[u8]) {
         match self {
-            Kind::Idx => idx(bytes),
-            Kind::Gzip => gzip(bytes),
-            Kind::Model => model(bytes),
-            Kind::Link => link(bytes),
-            Kind::Messages => messages(bytes),
-            Kind::Settings => settings(bytes),
-            Kind::Strokes => strokes(bytes),
+            InputKind::Idx => idx(bytes),
+            InputKind::Gzip => gzip(bytes),
+            InputKind::Model => model(bytes),
+            InputKind::Link => link(bytes),
+            InputKind::Messages => messages(bytes),
+            InputKind::Settings => settings(bytes),
+            InputKind::Strokes => strokes(bytes),
         }
     }
 }

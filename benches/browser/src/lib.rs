@@ -9,7 +9,7 @@ use moe::kernel::sparse::gather;
 use moe::kernel::{LANES, SparseRows};
 use moe::mixture::ObjectiveMemory;
 use moe::mixture::{InputScaling, Layout};
-use moe::training::{Inputs, Learner, Part, TrainConfig, Trainer, presets};
+use moe::training::{BatchPart, Inputs, Learner, TrainConfig, Trainer, presets};
 use ndarray::Array2;
 use wasm_bindgen::prelude::*;
 
@@ -55,7 +55,7 @@ impl FirstLayer {
                 dense_pixels[[row, entry.column as usize]] = entry.value;
             }
         }
-        let weights = trainer.learner().learnt().parameters[layout.width..layout.n_first()].to_vec();
+        let weights = trainer.learner().state().parameters[layout.width..layout.n_first()].to_vec();
         let dense_weights = Array2::from_shape_vec((N_INPUTS, layout.width), weights.clone());
         Self {
             pixels,
@@ -92,7 +92,7 @@ pub struct Step {
     inputs: Inputs,
     sampler: moe::training::sampler::Sampler,
     learner: Learner,
-    part: Part,
+    part: BatchPart,
     outputs: Vec<f32>,
     memory: ObjectiveMemory,
     transposed: SparseRows,
@@ -108,13 +108,13 @@ impl Step {
         let trainer = Trainer::new(&config, inputs.len());
         let n_networks = Layout::new(config.shape()).n_networks;
         let layout = Layout::of_members(config.shape(), 0..n_networks / n_workers);
-        let learnt = trainer.learner().learnt().part(&layout);
+        let state = trainer.learner().state().of_members(&layout);
         Ok(Self {
             sampler: Trainer::sampler(&config, inputs.len(), 0),
-            learner: Learner::new(&config, layout, learnt, 0, trainer.steps_per_epoch()),
+            learner: Learner::new(&config, layout, state, 0, trainer.steps_per_epoch()),
             config,
             inputs,
-            part: Part::default(),
+            part: BatchPart::default(),
             outputs: Vec::new(),
             memory: ObjectiveMemory::default(),
             transposed: SparseRows::default(),

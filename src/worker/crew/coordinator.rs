@@ -1,12 +1,12 @@
 //! The coordinator: hands out batches, trains its own range of the networks, and says how far a slice goes.
 
+use super::helpers::{Helpers, Join, Lost, ToHelper};
 use super::link::Link;
 use super::memory::TimedOut;
-use super::orders::{Helpers, Join, Lost, Order};
 use super::plan::Plan;
 use crate::mixture::{BatchCosts, Layout};
 use crate::training::sampler::Sampler;
-use crate::training::{Inputs, Learner, Learnt, Part, TrainConfig, Trainer};
+use crate::training::{BatchPart, Inputs, Learner, TrainConfig, TrainState, Trainer};
 
 /// Milliseconds after which a helper that does not come to the barrier is taken for dead: a busy machine may keep one
 /// from its core for seconds.
@@ -27,9 +27,9 @@ pub struct Crew {
     learner: Learner,
     sampler: Sampler,
     n_digits: usize,
-    part: Part,
+    part: BatchPart,
     /// The part after: it is there before anyone could wait for it.
-    next: Part,
+    next: BatchPart,
     /// Parts done in this crew.
     n_parts: u32,
     outputs: Vec<f32>,
@@ -44,13 +44,13 @@ impl Crew {
     pub fn form(trainer: &Trainer, n_workers: usize, n_digits: usize, helpers: &mut dyn Helpers) -> Result<Self, Lost> {
         let (config, steps) = (trainer.config(), trainer.steps());
         let (batch_size, steps_per_epoch) = (trainer.batch_size(), trainer.steps_per_epoch());
-        let plan = Plan::new(config.shape(), n_workers, Part::most(config, batch_size));
-        let learnt = trainer.learner().learnt();
-        let own = learnt.part(&plan.layouts[0]);
+        let plan = Plan::new(config.shape(), n_workers, BatchPart::max_len(config, batch_size));
+        let state = trainer.learner().state();
+        let own = state.of_members(&plan.layouts[0]);
         let learner = Learner::new(config, plan.layouts[0], own, steps, steps_per_epoch);
         let link = Link::new(helpers.memory(plan.n_bytes)?, plan, 0);
         for (worker, layout) in link.plan().layouts.iter().enumerate() {
-            link.put_learnt(0, worker, &learnt.part(layout));
+            link.put_state(0, worker, &state.of_members(layout));
         }
         // Only now: helpers look at what they start from as soon as they join.
         let place = |worker| Join { config: config.clone(), n_workers, worker, batch_size, steps_per_epoch, steps };
@@ -60,8 +60,8 @@ impl Crew {
             learner,
             sampler: Trainer::sampler(config, n_digits, steps),
             n_digits,
-            part: Part::default(),
-            next: Part::default(),
+            part: BatchPart::default(),
+            next: BatchPart::default(),
             n_parts: 0,
             outputs: Vec::new(),
             slice_is_open: false,
@@ -90,7 +90,7 @@ impl Crew {
         self.learner.change(config);
         self.link.dismiss();
         for helper in 0..self.size() - 1 {
-            helpers.tell(helper, &Order::Change { config: config.clone() });
+            helpers.tell(helper, &ToHelper::Change { config: config.clone() });
         }
     }
 
@@ -135,7 +135,7 @@ impl Crew {
         self.slice_is_open = true;
         for worker in 1..self.size() {
             if !self.link.begin(worker) {
-                helpers.tell(worker - 1, &Order::Slice);
+                helpers.tell(worker - 1, &ToHelper::Slice);
             }
         }
     }
@@ -148,7 +148,7 @@ impl Crew {
     }
 
     fn close_slice(&mut self) -> Result<(), Lost> {
-        self.link.give_learnt(self.slice + 1, self.learner.learnt());
+        self.link.give_state(self.slice + 1, self.learner.state());
         self.meet()?;
         self.slice += 1;
         self.safe_steps = self.learner.steps();
@@ -175,17 +175,17 @@ impl Crew {
     }
 
     /// What all networks had learnt at the end of the last slice that everyone finished.
-    pub fn learnt(&self) -> Learnt {
-        let mut learnt = Learnt::zeros(&Layout::new(self.learner.config().shape()));
+    pub fn state(&self) -> TrainState {
+        let mut state = TrainState::zeros(&Layout::new(self.learner.config().shape()));
         for (worker, layout) in self.link.plan().layouts.iter().enumerate() {
-            learnt.put(layout, &self.link.learnt(self.slice, worker));
+            state.put(layout, &self.link.state(self.slice, worker));
         }
-        learnt
+        state
     }
 
     /// The run at the end of that slice, for one worker to go on with.
     pub fn dissolve(&self) -> Trainer {
-        Trainer::resume(self.learner.config(), self.n_digits, self.learnt(), self.safe_steps)
+        Trainer::resume(self.learner.config(), self.n_digits, self.state(), self.safe_steps)
     }
 }
 

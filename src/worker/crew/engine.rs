@@ -1,11 +1,11 @@
 //! What trains a run: one worker, or a crew; the one becomes the other between any two slices.
 
 use super::coordinator::{Crew, Then};
-use super::orders::{Helpers, Lost};
+use super::helpers::{Helpers, Lost};
 use super::plan::{LARGEST_PART, MOST_WORKERS};
 use crate::mixture::BatchCosts;
 use crate::training::as_bytes::bytes_of;
-use crate::training::{Inputs, Learner, Learnt, Model, Part, TrainConfig, Trainer};
+use crate::training::{BatchPart, Inputs, Learner, Model, TrainConfig, TrainState, Trainer};
 
 /// One worker or several.
 pub enum Engine {
@@ -47,7 +47,7 @@ impl Engine {
 
     /// Examples of a step that are learnt from at once, with these settings.
     fn part_size(&self, config: &TrainConfig) -> usize {
-        Part::most(config, self.batch_size())
+        BatchPart::max_len(config, self.batch_size())
     }
 
     /// Whether the run has come to the end of its schedule.
@@ -109,7 +109,7 @@ impl Engine {
     /// The moving averages of all networks, packed. Only between slices.
     pub fn average(&self) -> Vec<f32> {
         match self {
-            Self::Alone(trainer) => trainer.learner().learnt().average.clone(),
+            Self::Alone(trainer) => trainer.learner().state().average.clone(),
             Self::Crew(crew) => crew.average(),
         }
     }
@@ -117,16 +117,16 @@ impl Engine {
     /// The same as little-endian bytes, in which they travel to the page. Only between slices.
     pub fn average_bytes(&self) -> Vec<u8> {
         match self {
-            Self::Alone(trainer) => bytes_of(&trainer.learner().learnt().average),
+            Self::Alone(trainer) => bytes_of(&trainer.learner().state().average),
             Self::Crew(crew) => bytes_of(&crew.average()),
         }
     }
 
     /// All that has been learnt. Only between slices.
-    pub fn learnt(&self) -> Learnt {
+    pub fn state(&self) -> TrainState {
         match self {
-            Self::Alone(trainer) => trainer.learner().learnt().clone(),
-            Self::Crew(crew) => crew.learnt(),
+            Self::Alone(trainer) => trainer.learner().state().clone(),
+            Self::Crew(crew) => crew.state(),
         }
     }
 
@@ -138,7 +138,7 @@ impl Engine {
 
     /// Goes back to such averages after so many steps, with an optimiser that remembers nothing.
     pub fn go_back(&mut self, average: &[f32], steps: u32, n_digits: usize) {
-        let learnt = Learnt::new(average.to_vec());
-        *self = Self::new(Trainer::resume(self.learner().config(), n_digits, learnt, steps));
+        let state = TrainState::new(average.to_vec());
+        *self = Self::new(Trainer::resume(self.learner().config(), n_digits, state, steps));
     }
 }

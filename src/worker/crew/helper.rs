@@ -1,10 +1,10 @@
 //! A helper: trains its range of the networks, slice by slice.
 
+use super::helpers::Join;
 use super::link::Link;
 use super::memory::{SharedMemory, TimedOut};
-use super::orders::Join;
 use super::plan::Plan;
-use crate::training::{Learner, Part, TrainConfig};
+use crate::training::{BatchPart, Learner, TrainConfig};
 
 /// Milliseconds after which a helper gives up waiting for the others in a step. Longer than the coordinator waits, so
 /// that it is the coordinator who says what has happened.
@@ -14,7 +14,7 @@ const PATIENCE: f64 = 25_000.0;
 pub struct Helper {
     link: Link,
     learner: Learner,
-    part: Part,
+    part: BatchPart,
     /// Parts done in this crew.
     n_parts: u32,
     outputs: Vec<f32>,
@@ -25,12 +25,12 @@ impl Helper {
     /// Takes a place.
     pub fn join(place: &Join, memory: Box<dyn SharedMemory>) -> Self {
         let Join { config, n_workers, worker, batch_size, steps_per_epoch, steps } = place;
-        let plan = Plan::new(config.shape(), *n_workers, Part::most(config, *batch_size));
+        let plan = Plan::new(config.shape(), *n_workers, BatchPart::max_len(config, *batch_size));
         let layout = plan.layouts[*worker];
         let link = Link::new(memory, plan, *worker);
-        let learnt = link.learnt(0, *worker);
-        let learner = Learner::new(config, layout, learnt, *steps, *steps_per_epoch);
-        Self { link, learner, part: Part::default(), n_parts: 0, outputs: Vec::new(), slice: 0 }
+        let state = link.state(0, *worker);
+        let learner = Learner::new(config, layout, state, *steps, *steps_per_epoch);
+        Self { link, learner, part: BatchPart::default(), n_parts: 0, outputs: Vec::new(), slice: 0 }
     }
 
     /// Takes over settings that act from the next step on.
@@ -63,7 +63,7 @@ impl Helper {
             }
         }
         self.slice += 1;
-        self.link.give_learnt(self.slice, self.learner.learnt());
+        self.link.give_state(self.slice, self.learner.state());
         self.link.announce_standby(self.slice);
         // The coordinator waits for this arrival, and only then begins another slice.
         self.link.arrive();

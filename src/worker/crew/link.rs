@@ -4,7 +4,7 @@ use super::barrier::Barrier;
 use super::memory::{SharedMemory, TimedOut};
 use super::plan::Plan;
 use crate::mixture::InputScaling;
-use crate::training::{Learnt, Part};
+use crate::training::{BatchPart, TrainState};
 
 /// A worker's place in the crew.
 pub struct Link {
@@ -30,13 +30,13 @@ impl Link {
     }
 
     /// Gives part number `number` to all. It must be there before the barrier of the part before.
-    pub fn give_part(&mut self, number: u32, part: &Part) {
+    pub fn give_part(&mut self, number: u32, part: &BatchPart) {
         part.write(&mut self.bytes);
         self.memory.write_bytes(self.plan.part(number), &self.bytes);
     }
 
     /// Takes that part.
-    pub fn take_part(&self, number: u32, scaling: InputScaling, part: &mut Part) {
+    pub fn take_part(&self, number: u32, scaling: InputScaling, part: &mut BatchPart) {
         let start = self.plan.part(number);
         part.read(scaling, |at, bytes| self.memory.read_bytes(start + at, bytes));
     }
@@ -105,30 +105,30 @@ impl Link {
     }
 
     /// Puts down what this worker has learnt by the end of a slice.
-    pub fn give_learnt(&self, slice: u32, learnt: &Learnt) {
-        self.put_learnt(slice, self.worker, learnt);
+    pub fn give_state(&self, slice: u32, state: &TrainState) {
+        self.put_state(slice, self.worker, state);
     }
 
     /// Puts down what worker number `worker` starts from, or has learnt.
-    pub fn put_learnt(&self, slice: u32, worker: usize, learnt: &Learnt) {
-        for (array, values) in learnt.arrays().into_iter().enumerate() {
-            self.memory.write(self.plan.learnt(slice, worker, array), values);
+    pub fn put_state(&self, slice: u32, worker: usize, state: &TrainState) {
+        for (array, values) in state.arrays().into_iter().enumerate() {
+            self.memory.write(self.plan.state(slice, worker, array), values);
         }
     }
 
     /// What worker number `worker` had learnt by the end of a slice.
-    pub fn learnt(&self, slice: u32, worker: usize) -> Learnt {
-        let mut learnt = Learnt::zeros(&self.plan.layouts[worker]);
-        for (array, values) in learnt.arrays_mut().into_iter().enumerate() {
-            self.memory.read(self.plan.learnt(slice, worker, array), values);
+    pub fn state(&self, slice: u32, worker: usize) -> TrainState {
+        let mut state = TrainState::zeros(&self.plan.layouts[worker]);
+        for (array, values) in state.arrays_mut().into_iter().enumerate() {
+            self.memory.read(self.plan.state(slice, worker, array), values);
         }
-        learnt
+        state
     }
 
     /// The moving average that worker number `worker` had at the end of a slice.
     pub fn average(&self, slice: u32, worker: usize) -> Vec<f32> {
         let mut average = vec![0.0; self.plan.layouts[worker].n_parameters()];
-        self.memory.read(self.plan.learnt(slice, worker, Learnt::AVERAGE), &mut average);
+        self.memory.read(self.plan.state(slice, worker, TrainState::AVERAGE), &mut average);
         average
     }
 }

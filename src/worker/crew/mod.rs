@@ -15,15 +15,15 @@ mod barrier;
 mod coordinator;
 mod engine;
 mod helper;
+mod helpers;
 mod link;
 mod memory;
-mod orders;
 mod plan;
 mod standby;
 
 pub use coordinator::Then;
 pub use engine::Engine;
 pub use helper::Helper;
+pub use helpers::{Helpers, Join, Lost, NoHelpers, ToHelper};
 pub use memory::{SharedMemory, TimedOut};
-pub use orders::{Helpers, Join, Lost, NoHelpers, Order};
 pub use plan::MOST_WORKERS;

@@ -3,7 +3,7 @@
 use super::barrier::BARRIER_BYTES;
 use super::standby::{STANDBY_BYTES, Standby};
 use crate::mixture::{Layout, Shape};
-use crate::training::Part;
+use crate::training::BatchPart;
 
 /// Workers that a run is shared by at most; more gain little.
 pub const MOST_WORKERS: usize = 6;
@@ -29,7 +29,7 @@ pub struct Plan {
     /// Outputs of each worker's members `[n, member, outputs]`, twice, in turns.
     outputs: [Vec<usize>; 2],
     /// What each worker's members have learnt, twice, in turns: what a slice that fails leaves half done is not used.
-    learnt: [Vec<usize>; 2],
+    state: [Vec<usize>; 2],
     /// Bytes in all.
     pub n_bytes: usize,
 }
@@ -48,12 +48,12 @@ impl Plan {
         };
         let until = take(NUMBER);
         let standbys = [(); MOST_WORKERS - 1].map(|()| Standby { word: take(STANDBY_BYTES) });
-        let parts = [0, 1].map(|_| take(Part::max_bytes(part_size)));
+        let parts = [0, 1].map(|_| take(BatchPart::max_bytes(part_size)));
         let output_bytes = |layout: &Layout| part_size * layout.member_outputs().len() * NUMBER;
         let outputs = [0, 1].map(|_| layouts.iter().map(|layout| take(output_bytes(layout))).collect());
-        let learnt_bytes = |layout: &Layout| 4 * layout.n_parameters() * NUMBER;
-        let learnt = [0, 1].map(|_| layouts.iter().map(|layout| take(learnt_bytes(layout))).collect());
-        Self { layouts, until, standbys, parts, outputs, learnt, n_bytes: end }
+        let state_bytes = |layout: &Layout| 4 * layout.n_parameters() * NUMBER;
+        let state = [0, 1].map(|_| layouts.iter().map(|layout| take(state_bytes(layout))).collect());
+        Self { layouts, until, standbys, parts, outputs, state, n_bytes: end }
     }
 
     /// Where a worker that helps waits for slices.
@@ -72,8 +72,8 @@ impl Plan {
     }
 
     /// Where one of the four arrays is that a worker has learnt by the end of a slice.
-    pub fn learnt(&self, slice: u32, worker: usize, array: usize) -> usize {
-        self.learnt[turn(slice)][worker] + array * self.layouts[worker].n_parameters() * NUMBER
+    pub fn state(&self, slice: u32, worker: usize, array: usize) -> usize {
+        self.state[turn(slice)][worker] + array * self.layouts[worker].n_parameters() * NUMBER
     }
 }
 

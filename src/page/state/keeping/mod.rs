@@ -179,7 +179,7 @@ impl State {
     fn save_before_it_goes(&mut self) {
         self.save();
         if self.training.pace != Pace::Paused && self.loaded.is_none() && !self.worker_lost && self.training.steps > 0 {
-            self.outbox.push(ToWorker::PutDown);
+            self.outbox.push(ToWorker::TakeCheckpoint);
         }
     }
 

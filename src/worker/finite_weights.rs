@@ -15,14 +15,14 @@ pub const INTERVAL: u32 = 50;
 const SUSPECTS: [&str; 5] = ["learning_rate", "weight_decay", "optimizer", "schedule", "cost"];
 
 /// Weights along a run.
-pub struct GoodWeights {
+pub struct FiniteWeights {
     /// Steps after which they were taken.
     pub steps: u32,
     /// The moving averages, packed: what is shown and tested.
     pub average: Vec<f32>,
 }
 
-impl GoodWeights {
+impl FiniteWeights {
     /// Those of now. Only between slices.
     pub fn of(engine: &Engine) -> Self {
         Self { steps: engine.learner().steps(), average: engine.average() }

@@ -8,7 +8,7 @@ use std::fmt;
 /// A message to a helper.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Order {
+pub enum ToHelper {
     /// Answer: only what has carried an answer can be relied on while one sleeps. (Chromium keeps what is sent to a new
     /// worker with its sender until it has heard, in its event loop, that the worker's script has been run.)
     Greet,
@@ -69,7 +69,7 @@ pub trait Helpers {
     /// Gives the first helpers their places, and the memory that was made last.
     fn join(&mut self, places: Vec<Join>);
     /// Sends an order to helper number `helper`, from 0.
-    fn tell(&mut self, helper: usize, order: &Order);
+    fn tell(&mut self, helper: usize, order: &ToHelper);
 }
 
 /// No helpers: one worker does everything.
@@ -100,5 +100,5 @@ impl Helpers for NoHelpers {
 
     fn join(&mut self, _: Vec<Join>) {}
 
-    fn tell(&mut self, _: usize, _: &Order) {}
+    fn tell(&mut self, _: usize, _: &ToHelper) {}
 }

@@ -3,7 +3,7 @@
 use super::Evaluation;
 
 /// Name and value of each column.
-pub fn columns(test: &Evaluation) -> Vec<(String, String)> {
+pub fn figure_columns(test: &Evaluation) -> Vec<(String, String)> {
     let figures = [
         ("cost", test.cost),
         ("baseline_cost", test.baseline_cost),
