@@ -1,4 +1,4 @@
-//! The Web Worker around a helper: takes orders of the worker that started it.
+//! The Web Worker around a helper: carries out the messages of the worker that has started it.
 
 use super::crew::{Helper, ToHelper};
 use super::web_memory::WebMemory;
@@ -7,7 +7,7 @@ use js_sys::{Array, SharedArrayBuffer};
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-/// Says that this helper runs, and obeys.
+/// Tells the coordinator that this helper runs, and carries out its messages.
 pub fn start(scope: &DedicatedWorkerGlobalScope) {
     let mut helper = None;
     let answering = scope.clone();
@@ -28,7 +28,7 @@ fn say_version(scope: &DedicatedWorkerGlobalScope) {
     scope.post_message(&VERSION.into()).expect("a number can be sent");
 }
 
-/// Carries an order out. One who has waited in vain for the others leaves its place: the coordinator says why.
+/// Carries out a message. A helper that has waited in vain for the others leaves its place; the coordinator reports why.
 fn obey(order: ToHelper, memory: JsValue, place: &mut Option<Helper>) {
     match (order, &mut *place) {
         (ToHelper::Join(join), place) => {

@@ -1,6 +1,6 @@
-//! What the worker knows and does: answers each message of the page, a slice of work at a time.
+//! The session answers each message of the page, a slice of work at a time.
 //!
-//! Time comes from a clock that the caller passes in; it decides when to report, never what is learnt.
+//! Time comes from a clock that the caller passes in. Time decides when the session reports, never what a run learns.
 
 use super::crew::{Helpers, NoHelpers};
 use super::data::Data;
@@ -14,12 +14,12 @@ use crate::protocol::inspection::Inspect;
 use crate::protocol::{Checkpoint, FromWorker, Progress, Slope, ToWorker};
 use crate::training::{Ablation, Model, TrainConfig, TrainState, Trainer, fields, presets};
 
-/// The longest slice of work, milliseconds: messages wait no longer than this.
+/// The longest slice of work, in milliseconds: messages wait no longer.
 const MAX_BUDGET: f64 = 50.0;
 
 /// The worker's state.
 pub struct Session {
-    /// Milliseconds, from any origin.
+    /// Gives milliseconds from any origin.
     clock: Box<dyn Fn() -> f64>,
     helpers: Box<dyn Helpers>,
     data: Option<Data>,
@@ -48,7 +48,7 @@ impl Session {
         }
     }
 
-    /// Answers a message. Data sets are fetched by the glue, which then calls [`Self::use_dataset`].
+    /// Answers a message of the page. The glue fetches data sets itself and then calls [`Self::use_dataset`].
     pub fn handle(&mut self, message: ToWorker) -> Vec<FromWorker> {
         let answer = match message {
             ToWorker::UseDataset(_) => {
@@ -71,12 +71,12 @@ impl Session {
         answer.unwrap_or_else(|why| vec![FromWorker::Refused { why }])
     }
 
-    /// How many workers share a run, and how many could.
+    /// The message that says how many workers share a run, and how many could.
     pub fn workers(&self) -> FromWorker {
         FromWorker::Workers { n: 1 + self.helpers.wanted() as u32, most: 1 + self.helpers.most() as u32 }
     }
 
-    /// Takes a data set into use; the run on the one before ends.
+    /// Takes a data set into use, and ends the run on the data set before.
     pub fn use_dataset(&mut self, dataset: Dataset) -> FromWorker {
         self.generation = None;
         self.run = None;
@@ -94,7 +94,7 @@ impl Session {
         ready
     }
 
-    /// Begins to generate digits, as work in the background.
+    /// Begins to generate digits in the background.
     pub fn generate(&mut self) {
         self.generation = Some(Generation::default());
     }
@@ -111,8 +111,8 @@ impl Session {
             || self.run.as_ref().is_some_and(|run| run.is_testing() || !self.rehearsal.is_over())
     }
 
-    /// Goes on for about `budget_ms` with what no message asks for: generated digits, a test on all test digits, answers
-    /// about them, and a rehearsal.
+    /// Works for about `budget_ms` in the background: on generated digits, a test on all test digits, answers about them,
+    /// and the rehearsal.
     pub fn work_in_background(&mut self, budget_ms: f64) -> Vec<FromWorker> {
         let end = (self.clock)() + budget_ms.min(MAX_BUDGET);
         if let Some(mut generation) = self.generation.take() {
@@ -129,9 +129,9 @@ impl Session {
         let (Some(data), Some(run)) = (&self.data, &mut self.run) else { return Vec::new() };
         while (self.clock)() < end {
             if let Some(evaluation) = run.advance_full_evaluation(data) {
-                // With the weights of now: those sent last can be some steps older.
+                // The weights that were sent last can be some steps older than these.
                 let weights = Some(run.snapshot());
-                // Tests on all digits are asked for where training rests: there the run is put down.
+                // The page asks for a test on all digits where training rests, which is a good moment for a checkpoint.
                 let checkpoint = Some(Box::new(run.checkpoint((self.clock)())));
                 let evaluation = Some(Box::new(evaluation));
                 let progress = Progress { evaluation, weights, checkpoint, ..run.progress() };
@@ -177,7 +177,7 @@ impl Session {
         Ok(answers)
     }
 
-    /// Begins this run, which is told how many training digits there are and the time.
+    /// Begins the run that `run` makes from the number of training digits and the time.
     fn begin(
         &mut self,
         reduction: InputReduction,
@@ -207,7 +207,7 @@ impl Session {
         Ok(Vec::new())
     }
 
-    /// The crew of now is no more, whatever its size: helpers that replace others have no place in it.
+    /// Sets the number of workers. The present crew is dissolved, because new helpers have no place in it.
     fn set_workers(&mut self, n: u32) -> FromWorker {
         if let Some(run) = &mut self.run {
             run.engine.dissolve();

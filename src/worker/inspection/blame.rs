@@ -1,4 +1,4 @@
-//! Who learns from one digit, with the model of now.
+//! Answers who would learn from one digit, by the present model.
 
 use super::inspected_model::InspectedModel;
 use crate::digits::Image;

@@ -1,10 +1,10 @@
-//! The dream digits of all experts, one expert at a time.
+//! Makes the dream digits of all experts, one expert at a time.
 
 use crate::mixture::dream::dream;
 use crate::protocol::inspection::{DreamDigit, Dreams};
 use crate::training::Model;
 
-/// Dreams under way.
+/// Dreams that are being made.
 pub struct DreamJob {
     model: Model,
     /// The digit that each expert dreams of.
@@ -13,7 +13,7 @@ pub struct DreamJob {
 }
 
 impl DreamJob {
-    /// Of the experts of `model` after `steps` steps, as many as there are digits for.
+    /// Dreams of the first experts of `model` after `steps` steps, one for each of these digits.
     pub fn new(model: Model, steps: u32, digits: &[u8]) -> Self {
         let shape = model.networks().layout.shape;
         let is_class = |digit: &&u8| usize::from(**digit) < shape.n_classes;
@@ -22,7 +22,7 @@ impl DreamJob {
         Self { model, digits, dreams }
     }
 
-    /// Dreams for one expert, about a millisecond's work; gives all dreams when they are done.
+    /// Makes the dream of the next expert, in about a millisecond; gives all dreams after the last one.
     pub fn advance(&mut self) -> Option<Dreams> {
         let expert = self.dreams.dreams.len();
         if let Some(&digit) = self.digits.get(expert) {

@@ -1,6 +1,7 @@
 //! Answers to questions about the model and the test digits, as plain data.
 //!
-//! What takes longer than a slice is work in the background, a millisecond or two at a time. Nothing here changes a run.
+//! An answer that takes longer than a slice is made in the background, a millisecond or two at a time. Nothing here changes a
+//! run.
 
 mod blame;
 mod dreams;
@@ -17,10 +18,10 @@ pub use inspected_model::InspectedModel;
 use map::MapMaker;
 use readings::{ReadingJob, Readings};
 
-/// The unanswered questions on a run, and what is kept for the next ones.
+/// The open questions about a run, and the results that serve later questions.
 #[derive(Default)]
 pub struct Inspector {
-    /// The digits that are asked for, and from which of them on.
+    /// The digits that the page asks for, and the number of the first of them.
     digits: Option<(DigitChoice, u32)>,
     job: Option<ReadingJob>,
     dreams: Option<DreamJob>,
@@ -30,16 +31,16 @@ pub struct Inspector {
 }
 
 impl Inspector {
-    /// Another run begins on the same digits: what was asked of the last one is forgotten, the map stays.
+    /// Forgets all questions about the last run, because another one begins on the same digits. The map stays.
     pub fn begin_run(&mut self) {
         *self = Self { map: std::mem::take(&mut self.map), ..Self::default() };
     }
 
-    /// Takes a question in; answers it at once if that is no work.
+    /// Takes a question in, and answers it at once if the answer takes no work.
     pub fn ask(&mut self, question: Inspect, inspected: InspectedModel, test: &Inputs) -> Option<Inspected> {
         match question {
             Inspect::Digits { choice, from } => {
-                // Further pages are of the same readings as the first one.
+                // Further pages show the same readings as the first page.
                 let kept = self.readings.as_ref().filter(|readings| from > 0 || readings.steps == inspected.steps);
                 if let Some(readings) = kept {
                     return Some(Inspected::Digits(gallery::page(test.digits(), readings, choice, from)));
@@ -69,7 +70,7 @@ impl Inspector {
         }
     }
 
-    /// The model reads otherwise from now on, without a step.
+    /// Forgets all readings, because settings have changed how the model reads.
     pub fn forget_readings(&mut self, inspected: InspectedModel, test: &Inputs) {
         self.readings = None;
         if self.job.is_some() {
@@ -82,7 +83,7 @@ impl Inspector {
         self.job.is_some() || self.dreams.is_some() || self.territories.is_some() || self.map.is_asked()
     }
 
-    /// Goes on for a millisecond or two; gives an answer when there is one.
+    /// Works for a millisecond or two; gives an answer where one is complete.
     pub fn advance(&mut self, test: &Inputs) -> Option<Inspected> {
         if let Some(dreams) = self.dreams.as_mut().and_then(DreamJob::advance) {
             self.dreams = None;
