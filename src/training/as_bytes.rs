@@ -1,14 +1,14 @@
-//! Tables in messages and in what is kept, as their little-endian bytes: to a browser they are one object each, not one for
-//! each number.
+//! Tables of numbers as little-endian bytes, for messages and storage. To a browser the bytes are one object, a list of
+//! numbers would be an object for each number.
 
 use serde::de::Error;
 use serde::{Deserializer, Serializer};
 
 /// A number of four bytes.
 pub trait Number: Copy {
-    /// Its bytes, little-endian.
+    /// The number's bytes, little-endian.
     fn to_bytes(self) -> [u8; 4];
-    /// The number of such bytes.
+    /// The number that these bytes are.
     fn from_bytes(bytes: [u8; 4]) -> Self;
 }
 
@@ -39,7 +39,7 @@ pub fn bytes_of<N: Number>(numbers: &[N]) -> Vec<u8> {
     bytes
 }
 
-/// The numbers of such bytes; none where the last number is not whole.
+/// The numbers that [`bytes_of`] has written; `None` where the last number is not whole.
 pub fn numbers_of<N: Number>(bytes: &[u8]) -> Option<Vec<N>> {
     match bytes.as_chunks() {
         (numbers, []) => Some(numbers.iter().map(|bytes| N::from_bytes(*bytes)).collect()),

@@ -1,4 +1,4 @@
-//! What the settings of a run come to: its networks, its objective, its warp.
+//! The networks, the objective, the updates and the warp that the settings of a run describe.
 //!
 //! The settings themselves, with range and meaning, are the lines of [`super::fields`].
 
@@ -12,7 +12,7 @@ use crate::digits::{N_CLASSES, N_INPUTS};
 use crate::mixture::{ForcedGate, Layout, Networks, Objective, Shape, TermWeights};
 
 impl TrainConfig {
-    /// How training digits are warped; nothing where every part of the warp is off.
+    /// The augmentation of training digits; `None` where every part of the warp is off.
     pub fn warp(&self) -> Option<Warp> {
         let warp = Warp {
             rotation: self.warp_rotation,
@@ -26,12 +26,12 @@ impl TrainConfig {
         (warp != Warp { upright: warp.upright, ..Warp::NONE }).then_some(warp)
     }
 
-    /// How large the networks are.
+    /// The size of the networks.
     pub fn shape(&self) -> Shape {
         Shape { n_inputs: N_INPUTS, n_hidden: self.n_hidden, n_classes: N_CLASSES, n_experts: self.n_experts }
     }
 
-    /// The networks, of this shape.
+    /// The networks, for weights of this shape.
     pub fn networks(&self, shape: Shape) -> Networks {
         Networks { layout: Layout::new(shape), activation: self.activation, scaling: self.input_scaling }
     }
@@ -47,7 +47,7 @@ impl TrainConfig {
         }
     }
 
-    /// What the gate may not decide by itself.
+    /// The part of the gate that settings decide instead of the gate.
     pub fn forced_gate(&self) -> ForcedGate {
         ForcedGate {
             off: self.experts_off.some_of(self.n_experts),
@@ -55,8 +55,8 @@ impl TrainConfig {
         }
     }
 
-    /// Whether training goes the same way with these settings as with `other`: what only changes how a model is read
-    /// may differ.
+    /// Whether a run with these settings has the same bits as a run with `other`. Settings that only change how a model
+    /// reads digits may differ.
     pub fn trains_like(&self, other: &Self) -> bool {
         let as_trained = |config: &Self| {
             let read = Self { top_k: 1, ..config.clone() };
@@ -73,7 +73,7 @@ impl TrainConfig {
         TermWeights::new(|term| self.term_weight(term))
     }
 
-    /// What is minimised.
+    /// The objective of training.
     pub fn objective(&self) -> Objective {
         Objective {
             cost: self.cost,
@@ -87,7 +87,7 @@ impl TrainConfig {
         }
     }
 
-    /// What is minimised during pretraining: every expert learns its digits, the gate learns whose they are.
+    /// The objective of pretraining, in which each expert learns its digits and the gate learns whose they are.
     pub fn pretraining_objective(&self) -> Objective {
         Objective { pretraining_roles: Some(self.roles.probabilities(self.n_experts)), ..self.objective() }
     }

@@ -1,4 +1,4 @@
-//! How good a model is and how it uses its experts, from digits that it was not trained on.
+//! Evaluates a model: how many digits it misreads and how it uses its experts, on digits that it was not trained on.
 //!
 //! Entropies are in bits. An evaluation is a job that is done in slices of some hundred digits, its cost included, so that
 //! it never holds up training. It computes no gradient.
@@ -15,24 +15,24 @@ use serde::{Deserialize, Serialize};
 /// An expert counts as alive when it leads on at least this share of the digits.
 const ALIVE: f32 = 0.01;
 
-/// Figures from test digits. `k` experts, `c` classes.
+/// Figures from test digits, for `k` experts and `c` classes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
-    /// Steps at which the weights were taken.
+    /// Steps after which the weights were taken.
     pub steps: u32,
-    /// How many test digits: the first 1,000 while training, all at the end of an epoch.
+    /// The number of test digits: the first 1,000 while training, all of them at the end of an epoch.
     pub n_digits: u32,
-    /// Whether these are all test digits.
+    /// Whether the figures are of all test digits.
     pub complete: bool,
     /// Mean cost of the mixture, terms included.
     pub cost: f32,
     /// Mean cost of the baseline.
     pub baseline_cost: f32,
-    /// Share that the mixture misread, 0 to 1.
+    /// The mixture's error: the share of digits that it misreads, 0 to 1.
     pub error: f32,
-    /// Share that the baseline misread, 0 to 1.
+    /// The baseline's error, 0 to 1.
     pub baseline_error: f32,
-    /// Share that the lead expert alone misread, 0 to 1.
+    /// The error of the lead expert alone (top-1), 0 to 1.
     pub lead_error: f32,
     /// Mean gate probability of each expert, `[k]`.
     pub gating_shares: Vec<f32>,
@@ -47,27 +47,27 @@ pub struct Evaluation {
     pub usage_entropy: f32,
     /// 2^usage entropy.
     pub effective_experts: f32,
-    /// I(lead; digit) / H(digit), 0 to 1.
+    /// I(lead; digit) / H(digit), the normalised mutual information of lead expert and digit, 0 to 1.
     pub specialisation: f32,
     /// Experts that lead on at least 1 % of the digits.
     pub experts_alive: u32,
-    /// How many digits of each class were answered with each class, `[true][answer]` row after row.
+    /// The confusion matrix: digits by class and answer, `[true][answer]` row after row.
     #[serde(with = "super::as_bytes")]
     pub confusion: Vec<u32>,
-    /// Share misread with one expert switched off, `[k]`; empty unless it was asked for.
+    /// The error with each expert switched off, `[k]`; empty without an ablation.
     pub error_without: Vec<f32>,
 }
 
-/// Whether an evaluation also finds what each expert is worth, by switching it off: that takes as long again.
+/// Whether an evaluation also finds the error without each expert, which takes as long again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ablation {
-    /// No expert is switched off.
+    /// Every expert stays on.
     Skipped,
     /// Each expert is switched off in turn.
     EachExpert,
 }
 
-/// An evaluation under way.
+/// An evaluation that is being made.
 pub struct EvaluationJob {
     model: Model,
     steps: u32,
@@ -83,7 +83,7 @@ pub struct EvaluationJob {
     activations: Activations,
 }
 
-/// What has been counted of the digits that are done.
+/// Counts over the digits that are done.
 #[derive(Default)]
 struct Counts {
     /// Sums of the gate by true digit, `[c][k]`.
@@ -92,16 +92,16 @@ struct Counts {
     leads: Vec<u32>,
     /// `[true][answer]`.
     confusion: Vec<u32>,
-    /// Misread by the lead expert alone.
+    /// Digits that the lead expert alone misreads.
     lead_wrong: u32,
     /// Sum of the gate's entropies, bits.
     gate_entropy: f32,
-    /// Misread with one expert switched off, `[k]`.
+    /// Digits that the mixture misreads with each expert switched off, `[k]`.
     wrong_without: Vec<u32>,
 }
 
 impl EvaluationJob {
-    /// Of `model` after `steps` steps, on the first `n_digits` digits.
+    /// Evaluates `model` after `steps` steps on the first `n_digits` digits.
     pub fn new(model: Model, steps: u32, n_digits: usize) -> Self {
         let layout = model.networks().layout;
         let (n_classes, n_experts) = (layout.shape.n_classes, layout.shape.n_experts);
@@ -136,12 +136,12 @@ impl EvaluationJob {
         self
     }
 
-    /// What else it finds.
+    /// The ablation that the evaluation makes.
     pub fn ablation(&self) -> Ablation {
         self.ablation
     }
 
-    /// Goes on with the next few hundred digits; gives the figures when all are done.
+    /// Reads the next slice of digits; gives the figures after the last one.
     pub fn advance(&mut self, digits: &Inputs) -> Option<Evaluation> {
         let to = (self.done + SLICE).min(self.n_digits);
         let layout = self.model.networks().layout;
@@ -156,7 +156,7 @@ impl EvaluationJob {
         (to == self.n_digits).then(|| self.figures(digits))
     }
 
-    /// All at once.
+    /// Reads all digits that are left, and gives the figures.
     pub fn finish(mut self, digits: &Inputs) -> Evaluation {
         loop {
             if let Some(evaluation) = self.advance(digits) {

@@ -1,31 +1,31 @@
-//! A set of experts, as a setting: those that are switched off, those that are frozen.
+//! A set of experts as a setting, such as the experts that are switched off or frozen.
 
 use crate::mixture::MAX_EXPERTS;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// Some of the experts; as text their numbers, `2 5`, or `-` for none.
+/// A set of experts. Its text form is the experts' numbers, `2 5`, or `-` for an empty set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExpertSet(u16);
 
 impl ExpertSet {
-    /// Whether that expert is among them.
+    /// Whether the set contains this expert.
     pub fn contains(self, expert: usize) -> bool {
         expert < MAX_EXPERTS && self.0 >> expert & 1 == 1
     }
 
-    /// The same set with that expert put in or taken out.
+    /// The set with this expert added if it was missing, and removed if not.
     pub fn toggled(self, expert: usize) -> Self {
         if expert < MAX_EXPERTS { Self(self.0 ^ 1 << expert) } else { self }
     }
 
-    /// Those among the first `n_experts`.
+    /// The members among the first `n_experts` experts.
     pub fn iter(self, n_experts: usize) -> impl Iterator<Item = usize> {
         (0..n_experts.min(MAX_EXPERTS)).filter(move |&expert| self.contains(expert))
     }
 
-    /// Those among the first `n_experts`, or none if that would be all of them.
+    /// The members among the first `n_experts` experts; none if all of these are members.
     pub fn some_of(self, n_experts: usize) -> Vec<usize> {
         let experts: Vec<usize> = self.iter(n_experts).collect();
         if experts.len() == n_experts { Vec::new() } else { experts }
@@ -42,7 +42,7 @@ impl fmt::Display for ExpertSet {
     }
 }
 
-/// A text that is no set of experts.
+/// The text is no set of experts. The message says which texts are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseExpertSetError;
 

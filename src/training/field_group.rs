@@ -1,15 +1,15 @@
-//! Where a setting stands on the page, and when a change of it acts.
+//! Where a setting stands on the page, and when a change of the setting acts.
 
 /// Where the settings panel puts a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
     /// The run and its networks.
     Networks,
-    /// What is minimised.
+    /// The objective.
     Cost,
-    /// How it is minimised.
+    /// How training minimises the objective.
     Learning,
-    /// What goes in.
+    /// How images become inputs.
     Input,
 }
 

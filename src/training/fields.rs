@@ -1,4 +1,5 @@
-//! What each setting means, said once: the settings panel, the link, the command line, model files and docs read it here.
+//! Every setting of a run, in a line each. The config, the settings panel, links, the command line, model files and the
+//! objective read the same lines.
 
 pub use super::field_error::{FieldError, shorten};
 pub use super::field_group::{Group, TakesEffect};
@@ -32,27 +33,27 @@ pub enum FieldKind {
         /// The largest value.
         max: f64,
     },
-    /// One of a few; the value is the index.
+    /// One of a few choices; the value is the index.
     Choice {
         /// Key and label at an index.
         keys: fn(usize) -> Option<(&'static str, &'static str)>,
     },
     /// 0 off, 1 on.
     Switch,
-    /// The table of roles, which has no number: only its text counts.
+    /// The table of roles, which has a text and no number.
     Roles,
-    /// Something else that has no number.
+    /// Another value that has a text and no number.
     Text {
-        /// Its text.
+        /// Gives the text.
         read: fn(&TrainConfig) -> String,
-        /// Takes a text; whether it is a value.
+        /// Takes a text; gives whether the text is a value.
         write: fn(&mut TrainConfig, &str) -> bool,
-        /// What a value looks like, in words.
+        /// Describes the texts that are values.
         expected: fn() -> String,
     },
 }
 
-/// One setting: its key, its words, its range, and how to read and write it.
+/// One setting: its key, its words, its range, and how to read and write its value.
 pub struct Field {
     /// Key in links, files and on the command line (`--key`).
     pub key: &'static str,
@@ -60,17 +61,17 @@ pub struct Field {
     pub label: &'static str,
     /// Where the settings panel puts it.
     pub group: Group,
-    /// Values it can have.
+    /// The values that it can have.
     pub kind: FieldKind,
     /// When a change takes effect.
     pub takes_effect: TakesEffect,
-    /// One sentence on what it does.
+    /// One sentence that says what the setting does.
     pub meaning: &'static str,
     read: fn(&TrainConfig) -> f64,
     write: fn(&mut TrainConfig, f64),
 }
 
-/// What a [`Field`] has that depends on its type.
+/// The parts of a [`Field`] that depend on the setting's type.
 struct Access {
     kind: FieldKind,
     read: fn(&TrainConfig) -> f64,
@@ -83,7 +84,11 @@ impl Field {
         (self.read)(config)
     }
 
-    /// Sets the value; outside the range the nearest allowed one is taken and the error says so.
+    /// Sets the value, or the nearest allowed one if the value is outside the range.
+    ///
+    /// # Errors
+    ///
+    /// Fails for a value that is no finite number, and also where the nearest allowed value was taken.
     pub fn set_value(&self, config: &mut TrainConfig, value: f64) -> Result<(), FieldError> {
         let (min, max) = self.range();
         if !value.is_finite() {
@@ -98,7 +103,7 @@ impl Field {
         Err(FieldError::Clamped { key: self.key, text: value.to_string(), taken: self.text(config) })
     }
 
-    /// The value as text, as it stands in links, files and on the command line.
+    /// The value as text, in the form of links, files and the command line.
     pub fn text(&self, config: &TrainConfig) -> String {
         let value = self.value(config);
         match self.kind {
@@ -114,7 +119,11 @@ impl Field {
         }
     }
 
-    /// Sets the value from such a text.
+    /// Sets the value from a text of that form.
+    ///
+    /// # Errors
+    ///
+    /// Fails for a text that is no value, and also where the nearest allowed value was taken.
     pub fn set_text(&self, config: &mut TrainConfig, text: &str) -> Result<(), FieldError> {
         let value = match self.kind {
             FieldKind::Real { .. } | FieldKind::Whole { .. } => decimal(text.trim()),
@@ -132,7 +141,7 @@ impl Field {
         self.set_value(config, value)
     }
 
-    /// Keys and labels of a choice, in order; empty for other kinds.
+    /// Keys and labels of a choice, in order; nothing for other kinds of settings.
     pub fn choices(&self) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
         let keys = match self.kind {
             FieldKind::Choice { keys } => keys,
@@ -167,6 +176,10 @@ impl Field {
 }
 
 /// The field of that key.
+///
+/// # Errors
+///
+/// Fails where no field has the key.
 pub fn field(key: &str) -> Result<&'static Field, FieldError> {
     FIELDS.iter().find(|field| field.key == key).ok_or_else(|| FieldError::UnknownKey(shorten(key)))
 }
@@ -291,11 +304,11 @@ settings! {
     warp_thickness: bool = switch(), Input, AtOnce, "Warp: thickness", "Strokes of training digits are made thicker or thinner at random.";
 }
 
-/// The same settings with every field within its range.
+/// The settings with every field moved into its range.
 pub fn clamped(config: &TrainConfig) -> TrainConfig {
     let mut clamped = config.clone();
     for field in FIELDS {
-        // What is out of range becomes the nearest allowed value; what is no number becomes the smallest.
+        // A value out of range becomes the nearest allowed value; NaN becomes the smallest.
         let value = field.value(config);
         let value = if value.is_nan() { field.range().0 } else { value };
         let (min, max) = field.range();
@@ -304,7 +317,7 @@ pub fn clamped(config: &TrainConfig) -> TrainConfig {
     clamped
 }
 
-/// A setting that differs between two configs and takes effect only in a fresh run.
+/// The first setting that differs between two configs and takes effect only in a fresh run.
 pub fn first_that_restarts(a: &TrainConfig, b: &TrainConfig) -> Option<&'static Field> {
     let restarting = FIELDS.iter().filter(|field| field.takes_effect == TakesEffect::AtRestart);
     restarting.into_iter().find(|field| field.text(a) != field.text(b))

@@ -1,4 +1,4 @@
-//! The figures of a test as named columns, the same in every file of comma-separated values that this program writes.
+//! The figures of a test as named columns, for every file of comma-separated values that this program writes.
 
 use super::Evaluation;
 

@@ -1,33 +1,33 @@
-//! A gate that is set by hand: the same shares for every digit, as a setting.
+//! A gate that is set by hand, as a setting: every digit gets the same shares of the experts.
 
 use crate::mixture::MAX_EXPERTS;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// The largest part that an expert can be given.
+/// The most points that an expert can be given.
 pub const MAX_POINTS: u8 = 100;
 
-/// What each expert gets of the gate, in parts from 0 to 100 that need not sum to anything; as text `0 40 60`, or `-`
-/// where the gate decides for itself.
+/// Points for each expert, from 0 to 100; an expert's share of the gate is its share of all points. The text form is
+/// `0 40 60`, or `-` where the gate decides for itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct GateByHand(Option<[u8; MAX_EXPERTS]>);
 
 impl GateByHand {
-    /// These shares of the gate, in whole per cent.
+    /// Points for these shares of the gate, in whole per cent.
     pub fn of_shares(shares: &[f32]) -> Self {
         let mut points = [0; MAX_EXPERTS];
         points.iter_mut().zip(shares).for_each(|(given, share)| *given = (share.clamp(0.0, 1.0) * 100.0).round() as u8);
         Self(Some(points))
     }
 
-    /// The parts of the first `n_experts`, if the gate is set by hand.
+    /// The points of the first `n_experts` experts, if the gate is set by hand.
     pub fn points(&self, n_experts: usize) -> Option<&[u8]> {
         self.0.as_ref().map(|points| &points[..n_experts.min(MAX_EXPERTS)])
     }
 
-    /// The same with another part for that expert.
+    /// The gate with other points for this expert.
     pub fn with_points(self, expert: usize, given: u8) -> Self {
         let mut points = self.0.unwrap_or_default();
         if let Some(old) = points.get_mut(expert) {
@@ -36,7 +36,7 @@ impl GateByHand {
         Self(Some(points))
     }
 
-    /// What each of the first `n_experts` gets, `[k]` with sum 1; all the same where nobody is given anything.
+    /// The share of each of the first `n_experts` experts, `[k]` with sum 1; equal shares where nobody has points.
     pub fn shares(&self, n_experts: usize) -> Option<Vec<f32>> {
         let points = self.points(n_experts)?;
         let total: f32 = points.iter().map(|&given| f32::from(given)).sum();
@@ -54,7 +54,7 @@ impl fmt::Display for GateByHand {
     }
 }
 
-/// A text that is no gate set by hand.
+/// The text is no gate set by hand. The message says which texts are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseGateByHandError;
 

@@ -1,4 +1,4 @@
-//! Trained weights with the settings they were trained with: what answers for a drawing.
+//! A model is trained weights with their settings; it answers which digit an image shows.
 
 use super::TrainConfig;
 use super::as_bytes::{bytes_of, numbers_of};
@@ -14,18 +14,18 @@ use std::fmt;
 /// A model that reads digits.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// The settings it was trained with.
+    /// The settings that the model was trained with.
     pub config: TrainConfig,
     networks: Networks,
     parameters: Vec<f32>,
 }
 
-/// Bytes that are no weights of this shape.
+/// There are more or fewer bytes than weights of these settings take.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WrongLength {
     /// Bytes that the shape needs.
     pub expected: usize,
-    /// Bytes that there were.
+    /// Bytes that there are.
     pub found: usize,
 }
 
@@ -43,7 +43,7 @@ impl Model {
         Self::from_packed(config, config.networks(weights.shape()), weights.pack())
     }
 
-    /// A model of weights that are packed already.
+    /// A model of packed weights.
     pub fn from_packed(config: &TrainConfig, networks: Networks, parameters: Vec<f32>) -> Self {
         Self { config: config.clone(), networks, parameters }
     }
@@ -107,14 +107,14 @@ impl Model {
         self.parameters
     }
 
-    /// `image` as the networks take it.
+    /// The pixels of `image`, reduced and scaled for the networks.
     pub fn pixels(&self, image: &Image) -> SparseRows {
         let mut pixels = SparseRows::new(self.networks.layout.shape.n_inputs);
         push_image(&self.config.input_reduction.apply(image), self.config.input_scaling, &mut pixels);
         pixels
     }
 
-    /// What the model makes of `image`.
+    /// The model's prediction for `image`.
     pub fn read(&self, image: &Image) -> Prediction {
         let pixels = self.pixels(image);
         let mut logits = vec![0.0; self.networks.layout.row()];
@@ -122,7 +122,8 @@ impl Model {
         Prediction::from_logits(self.config.cost, self.config.top_k, &self.networks.layout, &logits)
     }
 
-    /// Logits of every network, `[n, network, outputs]`, for scaled pixels; what the gate may not decide is in its.
+    /// Writes the logits of every network, `[n, network, outputs]`, for scaled pixels. The gate's logits are forced where the
+    /// settings force the gate.
     pub fn logits(&self, pixels: &SparseRows, memory: &mut Activations, logits: &mut [f32]) {
         self.networks.forward(&self.parameters, pixels, memory, logits);
         let layout = &self.networks.layout;

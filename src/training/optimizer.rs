@@ -1,4 +1,4 @@
-//! From a gradient to changed weights, and the moving average of the weights.
+//! The optimiser turns a gradient into changed weights, and keeps the moving average of the weights.
 
 use super::train_state::TrainState;
 use crate::choice::choice;
@@ -39,7 +39,7 @@ const BETA2: f64 = 0.99;
 const EPSILON: f32 = 1e-8;
 
 impl Schedule {
-    /// What the learning rate is multiplied by at `step`, counted from 0, of a cycle of `cycle_steps`.
+    /// The factor on the learning rate at `step`, counted from 0, of a cycle of `cycle_steps`.
     pub fn factor(self, step: u32, cycle_steps: u32) -> f64 {
         let step = f64::from(step);
         match self {
@@ -73,7 +73,7 @@ pub struct UpdateSettings {
     pub average_decay: f32,
 }
 
-/// What the optimiser knows of a run beside what it has learnt of each weight: powers of its decays.
+/// The optimiser's state beside the moments of each weight: powers of its decays.
 #[derive(Clone, Copy, Debug)]
 pub struct OptimizerState {
     beta1_power: f64,
@@ -81,14 +81,14 @@ pub struct OptimizerState {
 }
 
 impl Default for OptimizerState {
-    /// Before the first step.
+    /// The state before the first step.
     fn default() -> Self {
         Self { beta1_power: 1.0, beta2_power: 1.0 }
     }
 }
 
 impl OptimizerState {
-    /// After so many steps. Multiplied one by one, because a power would be rounded otherwise.
+    /// The state after `steps` steps. The decays are multiplied step by step, because a power would round otherwise.
     pub fn after(steps: u32) -> Self {
         let mut state = Self::default();
         (0..steps).for_each(|_| state.count_step());
@@ -100,7 +100,7 @@ impl OptimizerState {
         self.beta2_power *= BETA2;
     }
 
-    /// Step number `step`, counted from 0, of a cycle of `cycle_steps`: changes the weights and their moving average.
+    /// Makes step number `step`, counted from 0, of a cycle of `cycle_steps`: changes the weights and their moving average.
     pub fn update(
         &mut self,
         settings: &UpdateSettings,

@@ -1,4 +1,4 @@
-//! Presets: settings worth starting from, as data, each with what to expect.
+//! Presets: named settings to start from, each with a line on the run that one can expect.
 
 use super::{TrainConfig, long_runs, recipes};
 
@@ -10,7 +10,7 @@ pub struct Preset {
     pub key: &'static str,
     /// Name on the page.
     pub name: &'static str,
-    /// One line on what to expect.
+    /// One line on the run that one can expect.
     pub expectation: &'static str,
     /// The settings, at seed 0.
     pub config: fn() -> TrainConfig,
@@ -109,7 +109,7 @@ pub fn preset(key: &str) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| preset.key == key)
 }
 
-/// The preset that these settings are, whatever the seed.
+/// The preset that has these settings, whatever the seed.
 pub fn preset_of(config: &TrainConfig) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| TrainConfig { seed: config.seed, ..(preset.config)() } == *config)
 }

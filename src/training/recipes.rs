@@ -8,7 +8,7 @@ use super::roles::Roles;
 use crate::digits::reduce::InputReduction;
 use crate::mixture::{Activation, Balance, Cost, Init, InputScaling};
 
-/// The default: blended logits with the terms own, class information and entropy balance.
+/// The default preset: blended logits with the terms own, class information and entropy balance.
 pub fn specialists() -> TrainConfig {
     TrainConfig {
         seed: 0,
@@ -53,7 +53,7 @@ pub fn specialists() -> TrainConfig {
     }
 }
 
-/// The default on digits set upright.
+/// The default preset on digits set upright.
 pub fn upright_specialists() -> TrainConfig {
     TrainConfig { input_reduction: InputReduction::Upright, ..specialists() }
 }

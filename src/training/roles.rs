@@ -1,4 +1,4 @@
-//! Which digits each expert is pretrained on: the table that the original script's author wished for.
+//! The roles of pretraining: which digits each expert learns first. The original script's author wished for this table.
 
 use crate::digits::N_CLASSES;
 use crate::mixture::MAX_EXPERTS;
@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// For each expert the digits that it is pretrained on; as text `06 17 23`, expert after expert, `-` for none.
+/// For each expert the digits that it is pretrained on. The text form is `06 17 23`, expert after expert, with `-` for an
+/// expert without digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Roles {
@@ -15,7 +16,7 @@ pub struct Roles {
 }
 
 impl Default for Roles {
-    /// Two owners for every digit; experts past the tenth begin again.
+    /// Two owners for every digit; experts past the tenth have the roles of the first ones.
     fn default() -> Self {
         "06 17 23 35 49 58 60 71 82 94 06 17 23 35 49 58".parse().expect("a table that is well formed")
     }
@@ -33,7 +34,7 @@ impl Roles {
         self.digits[expert] >> digit & 1 == 1
     }
 
-    /// q\[y\]\[k\], each digit shared equally by its owners, or by all experts where it has none.
+    /// q\[y\]\[k\]: each digit is shared equally by its owners, or by all experts where it has no owner.
     pub fn probabilities(&self, n_experts: usize) -> Vec<Vec<f32>> {
         let share = |digit: usize| {
             let owns: Vec<bool> = (0..n_experts).map(|expert| self.owns(expert, digit)).collect();
@@ -58,7 +59,7 @@ impl fmt::Display for Roles {
     }
 }
 
-/// A text that is no table of roles.
+/// The text is no table of roles. The message says which texts are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseRolesError;
 
