@@ -1,5 +1,5 @@
-//! Four rows at once, one in each lane: sums over a row become plain arithmetic of vectors. The softmax, the
-//! log-sum-exp and the sigmoid of every cost and every answer are here.
+//! Four rows at once, one in each lane, so that a sum over a row is plain arithmetic of vectors. The softmax, the
+//! log-sum-exp and the sigmoids of every cost and every answer are here.
 
 use super::functions::{exp, ln, sigmoid};
 use super::lanes::{F32x4, LANES};
@@ -35,8 +35,8 @@ pub fn store<'a, const N: usize>(columns: &Columns<N>, rows: impl Iterator<Item 
     }
 }
 
-/// softmax of each row and log Σ exp of it, of which only the first `n` values count; the others give 0.
-#[inline(never)] // It is called from many places, and four rows are worth a call.
+/// The softmax and the log-sum-exp of each row. Only the first `n` values count; the others give 0.
+#[inline(never)] // Many places call this function, and four rows are worth a call.
 pub fn softmax<const N: usize>(x: &Columns<N>, n: usize) -> (Columns<N>, F32x4) {
     let far_below = F32x4::splat(FAR_BELOW);
     let [a, b, c, d] = in_lanes::<N>(|column| if column < n { x[column] } else { far_below }, F32x4::max);
@@ -48,7 +48,7 @@ pub fn softmax<const N: usize>(x: &Columns<N>, n: usize) -> (Columns<N>, F32x4) 
     (exps.map(|e| e * scale), largest + ln(total))
 }
 
-/// sigmoid of the first `n` values of each row; the others give 0.
+/// The sigmoid of the first `n` values of each row; the others give 0.
 #[inline(never)]
 pub fn sigmoids<const N: usize>(x: &Columns<N>, n: usize) -> Columns<N> {
     let mut o = [F32x4::zero(); N];
@@ -82,7 +82,7 @@ pub fn add_scaled<const N: usize>(total: &mut Columns<N>, values: &Columns<N>, s
     total.iter_mut().zip(values).for_each(|(total, value)| *total = *total + *value * scale);
 }
 
-/// softmax of the values, at most 16.
+/// The softmax of at most 16 values.
 ///
 /// # Panics
 ///
@@ -95,7 +95,7 @@ pub fn softmax_of(values: &[f32]) -> Vec<f32> {
     row[..values.len()].to_vec()
 }
 
-/// What would be in the four lanes if the vectors of a row were combined one after the other.
+/// Combines the values of each row into four, as four lanes would be if a row's vectors were combined one by one.
 #[inline(always)]
 fn in_lanes<const N: usize>(value: impl Fn(usize) -> F32x4, combine: impl Fn(F32x4, F32x4) -> F32x4) -> [F32x4; LANES] {
     let mut lanes: [F32x4; LANES] = std::array::from_fn(&value);

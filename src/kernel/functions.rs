@@ -4,12 +4,12 @@
 
 use super::lanes::F32x4;
 
-/// Below this exp is taken as exp of this: 1.6e-38, the edge of the normal numbers.
+/// Smaller arguments of exp are clamped to this one, whose exp, 1.6e-38, is at the edge of the normal numbers.
 const EXP_MIN: f32 = -87.0;
-/// Above this exp is taken as exp of this, 1.7e38.
+/// Larger arguments of exp are clamped to this one, whose exp is 1.7e38.
 const EXP_MAX: f32 = 88.0;
 
-/// e^x of each lane, within 2e-7 relative for x in −87..88, and clamped outside.
+/// e^x of each lane, within 2e-7 relative for x in −87..88; other x are clamped.
 #[inline(always)]
 pub fn exp(x: F32x4) -> F32x4 {
     let x = x.max(F32x4::splat(EXP_MIN)).min(F32x4::splat(EXP_MAX));
@@ -23,7 +23,7 @@ pub fn exp(x: F32x4) -> F32x4 {
     (p * (r * r) + r + F32x4::splat(1.0)) * power
 }
 
-/// ln x of each lane, within 2e-7 absolute or relative, whichever is larger; below 1.2e-38 it is ln of that.
+/// ln x of each lane, within 2e-7 absolute or relative, whichever is larger; smaller x than 1.2e-38 are clamped.
 #[inline(always)]
 pub fn ln(x: F32x4) -> F32x4 {
     let (exponent, mantissa) = x.max(F32x4::splat(f32::MIN_POSITIVE)).exponent_and_mantissa();

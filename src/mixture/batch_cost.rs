@@ -39,7 +39,7 @@ impl std::ops::AddAssign for BatchCosts {
     }
 }
 
-/// Memory for a batch, reused.
+/// Memory for a batch, reused from batch to batch.
 #[derive(Clone, Debug, Default)]
 pub struct ObjectiveMemory {
     /// Gate probabilities, `[n, outputs]`.
@@ -65,8 +65,7 @@ impl CostSum {
         Self { sums: BatchCosts::default(), statistics, n_examples: 0 }
     }
 
-    /// Adds the costs of examples with these logits `[n, network, outputs]`, and puts what `objective` forces in place of
-    /// the gate's.
+    /// Adds the costs of examples with these logits `[n, network, outputs]`, whose gates `objective` may force.
     pub fn add(&mut self, objective: &Objective, layout: &Layout, labels: &[u8], logits: &mut [f32]) {
         with_columns!(layout.outputs, N => self.add_columns::<N>(objective, layout, labels, logits));
     }
@@ -104,7 +103,7 @@ impl CostSum {
 }
 
 impl BatchCosts {
-    /// What sums over some examples add to the means over a batch of `n_batch`, with the value of its terms.
+    /// The share of these sums in the means over a batch of `n_batch` examples, plus the value of the batch's terms.
     fn means(self, n_batch: usize, terms: f32) -> Self {
         let scale = 1.0 / n_batch as f32;
         Self { cost: self.cost * scale + terms, baseline_cost: self.baseline_cost * scale, ..self }
@@ -112,7 +111,7 @@ impl BatchCosts {
 }
 
 impl Objective {
-    /// The cost of a batch; `outputs` `[n, network, outputs]` become the cost's gradient by them.
+    /// The cost of a batch; `outputs` `[n, network, outputs]` become the cost's gradient by the outputs.
     pub fn cost_and_gradient(
         &self,
         layout: &Layout,
@@ -123,8 +122,8 @@ impl Objective {
         self.part_cost_and_gradient(layout, labels, labels.len(), outputs, memory)
     }
 
-    /// What a part adds to the cost of a batch of `n_batch` examples; `outputs` `[n, network, outputs]` become the cost's
-    /// gradient by them. Terms on the whole batch see only the part.
+    /// The share of a part in the cost of a batch of `n_batch` examples; `outputs` `[n, network, outputs]` become the cost's
+    /// gradient by the outputs. Terms on the whole batch see only the part.
     pub fn part_cost_and_gradient(
         &self,
         layout: &Layout,
@@ -188,7 +187,7 @@ impl<'a, const N: usize> Pass<'a, N> {
         sums.means(n_batch, memory.terms.value)
     }
 
-    /// Replaces each gate logit by its log probability, keeps the probabilities, and counts who is used for what.
+    /// Replaces each gate logit by its log probability, keeps the probabilities, and adds up the gate's statistics.
     fn gate_pass(&self, labels: &[u8], outputs: &mut [f32], memory: &mut ObjectiveMemory) {
         let (layout, n_experts) = (self.layout, self.layout.shape.n_experts);
         memory.gate.resize(labels.len() * N, 0.0);
@@ -229,7 +228,7 @@ impl<'a, const N: usize> Pass<'a, N> {
         cost.add_baseline(group, total);
     }
 
-    /// Adds the costs of a group's examples, one after the other, and counts what is misread.
+    /// Adds the costs of a group's examples, one after the other, and counts the misread examples.
     fn count(&self, group: &Group<N>, total: &Total<N>, sums: &mut BatchCosts) {
         let add_up =
             |sum: f32, lanes: F32x4| lanes.to_array()[..group.labels.len()].iter().fold(sum, |sum, value| sum + value);
@@ -246,7 +245,7 @@ impl<'a, const N: usize> Pass<'a, N> {
             let rows = outputs.chunks_exact_mut(self.layout.row());
             columns::store(&gradient, rows.map(|row| &mut row[network * N..][..N]));
         };
-        // A gate that is set by hand does not follow its outputs, so they have no gradient.
+        // A gate that is set by hand does not depend on its outputs, which therefore have no gradient.
         let gate_learns = self.objective.forced.shares.is_empty();
         let gate_scale = F32x4::splat(if gate_learns { scale * self.objective.gate_rate_scale } else { 0.0 });
         let scale = F32x4::splat(scale);
@@ -258,7 +257,7 @@ impl<'a, const N: usize> Pass<'a, N> {
     }
 }
 
-/// For how many of the examples another class than theirs has the largest output.
+/// The number of examples for which another class than their own has the largest output.
 fn n_misread<const N: usize>(group: &Group<N>, answer: &Columns<N>) -> u32 {
     let mut rows = [[0.0; N]; LANES];
     columns::store(answer, rows.iter_mut().map(|row| &mut row[..]));

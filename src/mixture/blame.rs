@@ -1,6 +1,6 @@
-//! Who learns from one example: responsibilities, the push on each expert, and which way the gate moves.
+//! Blame: how much each expert and the gate would learn from one example.
 //!
-//! Terms on a whole batch (balance, class information) say nothing about a single example and are left out.
+//! Terms on a whole batch (balance, class information) have no value for a single example and are left out.
 
 use super::costs::mixture_likelihood;
 use super::group::{Group, with_columns};
@@ -8,18 +8,18 @@ use super::network::Activations;
 use super::{Layout, Networks, Objective, ObjectiveMemory, Prediction, Term};
 use crate::kernel::SparseRows;
 
-/// What the cost of one example asks of each expert and of the gate. `k` experts.
+/// The gradient of one example's cost, by each of `k` experts and by the gate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Blame {
-    /// g, what the gate gives each expert, `[k]`.
+    /// g, the gate's probability of each expert, `[k]`.
     pub gate: Vec<f32>,
     /// Each expert's output for the label, `[k]`.
     pub outputs: Vec<f32>,
-    /// h, what the gate would have given had it known the label, `[k]`; only some costs have it.
+    /// h, the responsibilities: the gate once the label is known, `[k]`; only some costs have them.
     pub responsibilities: Option<Vec<f32>>,
     /// Length of the gradient by each expert's logits, `[k]`.
     pub pushes: Vec<f32>,
-    /// Gradient by the gate's logits, `[k]`; a step moves them the other way.
+    /// Gradient by the gate's logits, `[k]`; a step moves the logits the other way.
     pub gate_gradient: Vec<f32>,
 }
 
@@ -41,7 +41,7 @@ impl Objective {
         }
     }
 
-    /// h, the responsibilities, where the cost or a term has them; the given roles while pretraining.
+    /// h, the responsibilities, where the cost or a term has them; during pretraining the given roles.
     fn responsibilities(&self, layout: &Layout, logits: &[f32], label: u8) -> Option<Vec<f32>> {
         if let Some(roles) = &self.pretraining_roles {
             return Some(roles[usize::from(label)].clone());
@@ -64,7 +64,7 @@ impl Objective {
     }
 }
 
-/// The logits of one example `[network, outputs]` after a plain gradient step of this rate on it alone.
+/// The logits of one example `[network, outputs]` after a plain gradient step, of this rate, on this example alone.
 pub fn logits_after_step(
     networks: &Networks,
     parameters: &[f32],

@@ -1,7 +1,7 @@
-//! What an expert would most like to see: gradient ascent on the input.
+//! Dreams: activation maximisation, gradient ascent on the input of an expert (Erhan et al. 2009).
 //!
 //! From grey paper on, pixels v in 0..1 move along the gradient of log p(class) − ½ λ ‖v‖² by a fixed length, and are
-//! smoothed a little after each step, so that strokes appear and not single pixels. No chance is in it.
+//! smoothed a little after each step, so that strokes appear instead of single pixels. The result is the same each time.
 
 use super::{Activation, InputScaling};
 use crate::kernel::columns;
@@ -11,14 +11,14 @@ use ndarray::{Array1, ArrayView2};
 const STEPS: usize = 80;
 /// The largest change of a pixel in a step.
 const RATE: f32 = 0.06;
-/// λ: what ink costs.
+/// λ, the cost of ink.
 const INK_COST: f32 = 0.02;
-/// Every pixel to begin with: the mean of MNIST.
+/// The first value of every pixel: the mean of MNIST.
 const GREY: f32 = 0.131;
-/// Part of a pixel that comes from its neighbours, in each step.
+/// The share of a pixel that comes from its neighbours, in each step.
 const SMOOTHING: f32 = 0.12;
 
-/// An image and how sure the expert is of it.
+/// An image, and the expert's certainty of the class.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dream {
     /// Square, row after row, 0 paper to 1 ink.
@@ -82,7 +82,7 @@ fn activate(activation: Activation, sum: f32) -> f32 {
     }
 }
 
-/// Each pixel moved a little towards the mean of the four beside it; beyond the edge is paper.
+/// Each pixel moved a little towards the mean of its four neighbours; beyond the edge is paper.
 fn smoothed(pixels: &Array1<f32>) -> Array1<f32> {
     let side = (pixels.len() as f32).sqrt() as usize;
     let ink = |row: usize, column: usize| if row < side && column < side { pixels[row * side + column] } else { 0.0 };

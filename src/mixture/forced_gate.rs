@@ -1,4 +1,4 @@
-//! A gate that may not decide everything by itself: experts that are switched off, shares that are set by hand.
+//! Experts that are switched off, and gate shares that are set by hand, in place of the gate's own logits.
 
 use crate::kernel::functions::ln_of;
 
@@ -6,10 +6,10 @@ use crate::kernel::functions::ln_of;
 /// small number.
 const OFF: f32 = -100.0;
 
-/// What the gate may not decide by itself.
+/// The part of the gate that settings decide.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ForcedGate {
-    /// Experts that get nothing.
+    /// Experts that are switched off.
     pub off: Vec<usize>,
     /// The share of each expert, `[k]`, the same for every example; empty where the gate decides.
     pub shares: Vec<f32>,
@@ -21,7 +21,7 @@ impl ForcedGate {
         self.off.is_empty() && self.shares.is_empty()
     }
 
-    /// Puts what is forced in place of the gate's logits.
+    /// Replaces the gate's logits where they are forced.
     pub fn apply(&self, gate_logits: &mut [f32]) {
         let logit = |share: f32| if share > 0.0 { ln_of(share) } else { OFF };
         gate_logits.iter_mut().zip(&self.shares).for_each(|(z, &share)| *z = logit(share));

@@ -1,4 +1,4 @@
-//! How a batch uses its experts, and what terms on the whole batch add to its cost.
+//! The gate over a whole batch: how the batch uses its experts, and the sum of the terms on the whole batch.
 //!
 //! P_i is the batch mean of the gate, f_i the share of examples that expert i leads, J\[y\]\[i\] the mean gate over the
 //! examples of class y. The terms are in [`super::terms`].
@@ -59,7 +59,7 @@ impl GateStatistics {
     }
 }
 
-/// What the terms on the whole batch add: a value, and S of the gate's gradient (see [`super::group::Gradient`]).
+/// The sum of the terms on the whole batch: its value, and S of the gate's gradient (see [`super::group::Gradient`]).
 #[derive(Clone, Debug, Default)]
 pub struct BatchTerms {
     /// The sum of the terms.

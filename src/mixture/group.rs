@@ -1,4 +1,4 @@
-//! One to four examples as costs and terms see them, one in each lane, and what costs and terms add up.
+//! A group of one to four examples, one in each lane, and the costs and gradients of the group while they are added up.
 //!
 //! Symbols are the same in every cost and term: a_i logits of expert i, o_i = sigmoid(a_i), p_i = softmax(a_i), t the
 //! target of class y, g the gate, z its logits, h responsibilities (the gate once the target is known). p_i(t) stands for
@@ -42,7 +42,7 @@ impl<'a, const N: usize> Group<'a, N> {
         group
     }
 
-    /// The same where the gate's probabilities are known, and its outputs are their logarithms.
+    /// The examples whose networks have these outputs. The gate's outputs are log probabilities, of the probabilities `gate`.
     pub fn from_log_gate(
         layout: &Layout,
         labels: &'a [u8],
@@ -71,7 +71,7 @@ impl<'a, const N: usize> Group<'a, N> {
     }
 }
 
-/// What costs and terms add up for a group.
+/// The costs of a group, and their gradient, while costs and terms add to them.
 pub struct Total<const N: usize> {
     /// The mixture's cost of each example.
     pub cost: F32x4,

@@ -6,7 +6,7 @@ use super::forced_gate::ForcedGate;
 use super::group::{Padded, peaked_row};
 use super::terms::{Balance, TermWeights};
 
-/// The main cost, the weight of each term, and what both need.
+/// The main cost, the weight of each term, and their parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Objective {
     /// The main cost.
@@ -21,7 +21,7 @@ pub struct Objective {
     pub label_smoothing: f32,
     /// The gate's gradient is multiplied by this.
     pub gate_rate_scale: f32,
-    /// What the gate may not decide by itself.
+    /// The part of the gate that settings decide.
     pub forced: ForcedGate,
     /// q\[y\]\[k\], the roles given for pretraining, which then stands in place of the cost and all terms.
     pub pretraining_roles: Option<Vec<Vec<f32>>>,
@@ -33,7 +33,7 @@ impl Objective {
         (0..n_classes).map(|y| peaked_row(n_classes, y, self.label_smoothing)).collect()
     }
 
-    /// The same without the terms that speak of a whole batch.
+    /// The objective without the terms on a whole batch.
     pub fn of_single_examples(&self) -> Self {
         Self { terms: self.terms.of_single_examples(), ..self.clone() }
     }

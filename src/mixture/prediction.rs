@@ -1,4 +1,4 @@
-//! What the networks answer for an image: gate, experts, the mixture's answer, the baseline's. Costs are elsewhere.
+//! Predictions: the gate, the experts' outputs, the mixture's answer and the baseline's, without costs.
 
 use super::costs::Cost;
 use super::group::{rows_of, with_columns};
@@ -21,14 +21,14 @@ pub struct Prediction {
 }
 
 impl Prediction {
-    /// From the logits of one example, `[network, outputs]`. Of the gate only the `top_k` largest probabilities count,
+    /// The prediction from the logits of one example, `[network, outputs]`. Of the gate only the `top_k` largest probabilities count,
     /// scaled to sum to 1; with `top_k` = 1 the lead expert answers alone.
     pub fn from_logits(cost: Cost, top_k: usize, layout: &Layout, logits: &[f32]) -> Self {
         with_columns!(layout.outputs, N => Outputs::<N>::new(cost, top_k, layout, logits).prediction())
     }
 }
 
-/// What a test counts: the classes that are answered, without the outputs behind them.
+/// The classes that a test counts, without the outputs behind them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
     /// Gate probability of each expert, `[k]`.
@@ -42,7 +42,7 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// The verdict on each example, from logits `[n, network, outputs]`; a [`Prediction`] of the same says the same.
+    /// The verdict on each example, from logits `[n, network, outputs]`, equal to that of a [`Prediction`].
     pub fn of_all(cost: Cost, top_k: usize, layout: &Layout, logits: &[f32]) -> Vec<Self> {
         let mut verdicts = Vec::with_capacity(logits.len() / layout.row());
         for logits in logits.chunks(LANES * layout.row()) {
@@ -51,7 +51,7 @@ impl Verdict {
         verdicts
     }
 
-    /// The same with expert `absent` switched off and the gate of the others scaled to sum to 1.
+    /// The verdicts with expert `absent` switched off and the gate of the others scaled to sum to 1.
     pub fn of_all_without(absent: usize, cost: Cost, top_k: usize, layout: &Layout, logits: &[f32]) -> Vec<Self> {
         let mut without = logits.to_vec();
         let gates = without.chunks_exact_mut(layout.row()).map(|row| &mut row[layout.gate() * layout.outputs..]);
@@ -61,7 +61,7 @@ impl Verdict {
     }
 }
 
-/// Outputs of one to four examples, each computed when it is asked for.
+/// Outputs of one to four examples; each method computes the outputs that it gives.
 struct Outputs<'a, const N: usize> {
     cost: Cost,
     layout: &'a Layout,
@@ -69,7 +69,7 @@ struct Outputs<'a, const N: usize> {
     logits: &'a [f32],
     /// The gate's probabilities, by expert.
     gate: Columns<N>,
-    /// The same, by example; where there are fewer than four, the first example's again.
+    /// The gate's probabilities by example; rows past the last example repeat the first one.
     gate_rows: [[f32; N]; LANES],
 }
 

@@ -36,7 +36,7 @@ impl Weights {
         }
     }
 
-    /// First weights, uniform within these widths; the same random numbers give the same weights on every machine.
+    /// First weights, uniform within these widths. The same random numbers give the same weights on every machine.
     pub fn random(shape: Shape, widths: InitWidths, random: &mut impl RngCore) -> Self {
         let mut weights = Self::zeros(shape);
         let InitWidths { first, expert_second, gate_second } = widths;
@@ -71,7 +71,7 @@ impl Weights {
         ]
     }
 
-    /// The same, to write to.
+    /// The values of each array to write to, in the order of the fields.
     pub fn slices_mut(&mut self) -> [&mut [f32]; 6] {
         let standard = "weights are only ever made in standard layout";
         [
@@ -84,7 +84,7 @@ impl Weights {
         ]
     }
 
-    /// The weights as the kernel wants them; see [`Layout`].
+    /// The weights in the form that the kernel reads; see [`Layout`].
     pub fn pack(&self) -> Vec<f32> {
         let layout = Layout::new(self.shape());
         let mut packed = vec![0.0; layout.n_parameters()];

@@ -49,7 +49,7 @@ impl Cost {
         }
     }
 
-    /// Adds the same cost of the baseline, as far as a single network has it.
+    /// Adds the cost of the baseline: this cost for a single network.
     pub(super) fn add_baseline<const N: usize>(self, group: &Group<N>, total: &mut Total<N>) {
         if self.has_sigmoid_outputs() {
             baseline::add_squared_error(group, total);
@@ -58,7 +58,7 @@ impl Cost {
         }
     }
 
-    /// h, what the gate would have given each expert had it known the target; only some costs have it.
+    /// h, the responsibilities: the gate once the target is known; only some costs have them.
     pub(super) fn responsibilities<const N: usize>(self, beta: f32, group: &Group<N>) -> Option<Columns<N>> {
         match self {
             Self::GaussianMixture => Some(gaussian_mixture::responsibilities(beta, group)),

@@ -1,7 +1,8 @@
 //! The terms that can stand beside a main cost, a file each: the term and, on the next lines, its gradient.
 //!
-//! To add a term, write its file and its line in [`Term`]; the compiler then asks for its rule here and for its weight
-//! among the settings. Whether it needs the whole batch at once follows from what its rule is given.
+//! To add a term, write the term's file and its line in [`Term`]. The compiler then asks for its rule here, for its weight
+//! among the settings and for the weight's value in the default preset. A rule that is given the statistics of a batch
+//! makes its term one on the whole batch; nothing else has to say so.
 
 mod class_information;
 mod cv2_balance;
@@ -46,7 +47,7 @@ choice!(
     }
 );
 
-/// How a term is computed, which says what it needs; each rule is given the term's weight first.
+/// How a term is computed, and from what. The first argument of each rule is the term's weight.
 pub(super) enum Rule<const N: usize> {
     /// From single examples.
     Example(fn(f32, &Group<N>, &mut Total<N>)),
@@ -71,9 +72,9 @@ impl Term {
         }
     }
 
-    /// Whether the term speaks of the whole batch, so that a batch cannot be learnt from in parts.
+    /// Whether the term is on the whole batch, so that a step cannot add up its gradient part by part.
     pub fn needs_whole_batch(self) -> bool {
-        // All balances need the same, and so do rows of any length.
+        // Neither the balance nor the number of columns matters here.
         matches!(self.rule::<4>(Balance::Entropy), Rule::Batch(_))
     }
 }
@@ -96,18 +97,18 @@ impl TermWeights {
         self.0[term as usize]
     }
 
-    /// The same with another weight for one term.
+    /// These weights with another weight for one term.
     pub fn with(mut self, term: Term, weight: f32) -> Self {
         self.0[term as usize] = weight;
         self
     }
 
-    /// The same without the terms that speak of a whole batch.
+    /// These weights without the terms on a whole batch.
     pub fn of_single_examples(self) -> Self {
         Self::new(|term| if term.needs_whole_batch() { 0.0 } else { self.of(term) })
     }
 
-    /// Whether a term speaks of the whole batch.
+    /// Whether one of the terms is on the whole batch.
     pub fn need_whole_batch(&self) -> bool {
         *self != self.of_single_examples()
     }
