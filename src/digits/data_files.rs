@@ -1,14 +1,18 @@
 //! Sorts out the four files of a data set: which holds images and which labels, which is for training and which for
 //! testing.
 //!
-//! What a file holds is read from its magic number. What it is for is read from its name ("train"; "t10k" or "test"),
-//! and where names are silent from the counts: the larger set is trained on.
+//! The magic number of a file says whether it holds images or labels. Its name says whether it is for training ("train") or
+//! for testing ("t10k" or "test"). Where names are silent, the counts decide: the larger set is for training.
 
 use super::file_error::FileError;
 use super::idx::{self, IdxContent};
 use super::{Dataset, Digits, Images};
 
 /// A data set from its four files, `(name, bytes)` each, in any order, plain or gzip.
+///
+/// # Errors
+///
+/// Fails where a file cannot be read, is missing or is there twice, or where images and labels do not match.
 pub fn dataset_from_files(name: &str, files: &[(&str, &[u8])]) -> Result<Dataset, FileError> {
     let (mut images, mut labels) = (Vec::new(), Vec::new());
     for &(file, bytes) in files {
@@ -30,7 +34,7 @@ pub fn dataset_from_files(name: &str, files: &[(&str, &[u8])]) -> Result<Dataset
     }
 }
 
-/// What the training and the test part of a kind of file are called.
+/// The names of the training file and the test file.
 type Words = [&'static str; 2];
 const IMAGES: Words = ["the training images (train-images-idx3-ubyte)", "the test images (t10k-images-idx3-ubyte)"];
 const LABELS: Words = ["the training labels (train-labels-idx1-ubyte)", "the test labels (t10k-labels-idx1-ubyte)"];
@@ -47,7 +51,7 @@ enum Sorted<'a, T> {
     Both(SetFile<'a, T>, SetFile<'a, T>),
     OnlyTrain,
     OnlyTest,
-    /// There is one, and its name does not say what it is for.
+    /// There is one file, and its name does not say its purpose.
     OnlyOne,
     Neither,
 }
@@ -102,7 +106,7 @@ enum Purpose {
     Test,
 }
 
-/// What a file is for, if its name says so and says nothing else.
+/// The purpose of a file, if its name says one purpose and not both.
 fn purpose(file: &str) -> Option<Purpose> {
     let name = file.rsplit(['/', '\\']).next().unwrap_or(file).to_ascii_lowercase();
     match (name.contains("train"), name.contains("t10k") || name.contains("test")) {

@@ -1,8 +1,8 @@
-//! What can be wrong with a data file, each said in a sentence that names the file.
+//! The errors of data files. Each message is a sentence that names the file and its fault.
 
 use std::fmt;
 
-/// Why data files could not be used. Every message says which file and what is wrong.
+/// Why data files cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileError {
     /// The file starts with neither of the two magic numbers of IDX files of digits.
@@ -50,7 +50,7 @@ pub enum FileError {
     BrokenGzip {
         /// The file.
         file: String,
-        /// What the unpacker says.
+        /// The unpacker's message.
         why: String,
     },
     /// A label that is no digit.

@@ -1,7 +1,7 @@
-//! Brush strokes to pixels, for drawn and for generated digits alike.
+//! Rasterises strokes, of drawn and of generated digits alike.
 //!
 //! A pixel's ink is `clamp(½ + (radius − distance)/softness, 0, 1)`, with the distance from its middle to the nearest
-//! segment: a round pen of one width with soft edges. Arithmetic is `+ − × ÷ √` and comparisons in f32, which IEEE 754
+//! segment: a round brush of one width with soft edges. Arithmetic is `+ − × ÷ √` and comparisons in f32, which IEEE 754
 //! rounds alike everywhere: the same strokes give the same bytes on every platform.
 
 use super::{Image, N_PIXELS, SIDE};
@@ -22,7 +22,7 @@ impl Place {
     }
 }
 
-/// A round pen, in pixels.
+/// A round brush, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Brush {
     /// Half of a stroke's width, where ink is half.

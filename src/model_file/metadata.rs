@@ -1,4 +1,4 @@
-//! The text beside the weights: every setting under its key, and what is needed to make sense of the weights.
+//! The metadata beside the weights: every setting under its key, and how to read the weights.
 
 use super::error::ModelFileError;
 use super::format::FORMAT_VERSION;
@@ -25,7 +25,7 @@ const ANSWER: &str = "answer";
 /// Characters that a data set's name may have.
 const MAX_NAME: usize = 200;
 
-/// What the entries say of a model.
+/// A model's description, without its weights.
 pub struct Description {
     /// The settings of its run.
     pub config: TrainConfig,
@@ -48,7 +48,7 @@ pub fn write(config: &TrainConfig, steps: u32, dataset: &str) -> Entries {
         (ANSWER, answer.to_owned()),
     ];
     let settings = FIELDS.iter().map(|field| (field.key, field.text(config)));
-    // One by one: to collect them would sort them first, with code of its own.
+    // Entries are added one by one, because collecting would sort them first, with more code.
     let mut entries = Entries::new();
     entries.extend(own.into_iter().chain(settings).map(|(key, text)| (key.to_owned(), text)));
     entries
@@ -66,7 +66,7 @@ pub fn read(entries: &Entries) -> Result<Description, ModelFileError> {
     }
     let entry = |key: &'static str| entries.get(key).ok_or(ModelFileError::MissingEntry { key });
     let mut config = presets::specialists();
-    // A file may be older than a setting, which then has the value that leaves everything as it was without it.
+    // A file may be older than a setting, which then has its value in the default preset.
     for (field, text) in FIELDS.iter().filter_map(|field| Some((field, entries.get(field.key)?))) {
         field.set_text(&mut config, text).map_err(ModelFileError::Setting)?;
     }
