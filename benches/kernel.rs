@@ -1,7 +1,7 @@
 //! `cargo bench`: the kernel's parts on the host, with the sizes of a step of the default preset.
 //!
-//! The host runs the scalar path of the same arithmetic, so these figures tell one change of the kernel from another;
-//! how fast it is in a browser, `cargo xtask bench` says.
+//! The host runs the scalar path of the same arithmetic, so these figures compare changes of the kernel. `cargo xtask bench`
+//! measures the speed in a browser.
 
 use divan::{Bencher, black_box};
 use moe::kernel::update::{self, AdamStep};
@@ -30,7 +30,7 @@ fn pixels() -> SparseRows {
     pixels
 }
 
-/// So many numbers between −½ and ½.
+/// `n` numbers between −½ and ½.
 fn numbers(n: usize) -> Vec<f32> {
     (0..n).map(|i| (i * 7919 % 1000) as f32 / 1000.0 - 0.5).collect()
 }

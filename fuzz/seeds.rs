@@ -1,4 +1,4 @@
-//! Writes what fuzzing starts from into `fuzz/corpus/`: inputs as they really come in.
+//! Writes realistic inputs, from which fuzzing starts, into `fuzz/corpus/`.
 
 #[path = "../tests/foreign/inputs.rs"]
 mod inputs;

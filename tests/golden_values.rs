@@ -43,7 +43,7 @@ fn objective(name: &str) -> Objective {
     }
 }
 
-/// A golden file with what every case needs of it.
+/// A golden file, with the parts that every case needs.
 struct Golden<'a> {
     tensors: SafeTensors<'a>,
     networks: Networks,

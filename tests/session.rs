@@ -12,7 +12,7 @@ use moe::worker::session::Session;
 use std::cell::Cell;
 use std::rc::Rc;
 
-/// A session on 640 generated digits whose clock moves by a millisecond at every look.
+/// A session on 640 generated digits, whose clock moves by a millisecond at every reading.
 fn session() -> Session {
     let now = Rc::new(Cell::new(0.0));
     let mut session = Session::new(move || {
@@ -156,7 +156,7 @@ fn a_test_digit_comes_with_its_label_and_numbers_wrap_around() {
     assert_eq!(*label, Generator::new(3).digit(647).1);
 }
 
-/// Works in the background until nothing is left; the last report.
+/// Works in the background until nothing is left to do; gives the last report.
 fn rest(session: &mut Session) -> Progress {
     let mut last = None;
     while session.has_background_work() {
@@ -193,7 +193,7 @@ fn weights_of_another_shape_are_refused_and_the_run_goes_on() {
     assert_eq!(train(&mut session, 1.0, 1).steps, 1);
 }
 
-/// The worker's run, put down.
+/// A checkpoint of the session's run.
 fn checkpoint_of(session: &mut Session) -> Checkpoint {
     *progress(session.handle(ToWorker::TakeCheckpoint)).checkpoint.expect("a checkpoint was asked for")
 }
@@ -218,7 +218,7 @@ fn a_run_resumes_from_a_checkpoint_to_the_bit() {
             (0..20).for_each(|_| drop(train(session, 1000.0, 1)));
         }
         let (mut expected, mut found) = (checkpoint_of(&mut whole), checkpoint_of(&mut resumed));
-        // Time is not part of what is learnt.
+        // Time is not part of the run's state.
         (expected.train_ms, found.train_ms) = (0.0, 0.0);
         assert!(expected == found, "{} goes on with other bits", preset.key);
     }
@@ -227,11 +227,14 @@ fn a_run_resumes_from_a_checkpoint_to_the_bit() {
 #[test]
 fn a_checkpoint_is_taken_every_few_seconds_and_where_training_rests() {
     let mut session = started(&specialists());
-    // The clock moves by a millisecond at every look, and there are some in every slice.
+    // The clock moves by a millisecond at every reading, and a slice reads it several times.
     let has_checkpoint = |_| train(&mut session, 12.0, u32::MAX).checkpoint.is_some();
     let slices: Vec<usize> = (0..800).map(has_checkpoint).enumerate().filter_map(|(n, is)| is.then_some(n)).collect();
-    assert!(slices.len() >= 2, "put down in slices {slices:?}");
-    assert!(slices.windows(2).all(|pair| (200..400).contains(&(pair[1] - pair[0]))), "put down in slices {slices:?}");
+    assert!(slices.len() >= 2, "checkpoints in slices {slices:?}");
+    assert!(
+        slices.windows(2).all(|pair| (200..400).contains(&(pair[1] - pair[0]))),
+        "checkpoints in slices {slices:?}"
+    );
     session.handle(ToWorker::Evaluate);
     let rest = rest(&mut session);
     assert_eq!(rest.checkpoint.map(|checkpoint| checkpoint.steps), Some(rest.steps));
@@ -247,13 +250,13 @@ fn a_checkpoint_that_does_not_fit_is_refused_and_the_run_goes_on() {
     assert_eq!(train(&mut session, 1000.0, 1).steps, 1);
 }
 
-/// Settings whose cost is no number after some steps: each makes every weight 29 times as large.
+/// Settings whose cost overflows after some steps, because each step makes every weight 29 times as large.
 fn too_fast() -> TrainConfig {
     let fast = TrainConfig { learning_rate: 30.0, weight_decay: 1.0, ..specialists() };
     TrainConfig { optimizer: Optimizer::Sgd, schedule: Schedule::Constant, ..fast }
 }
 
-/// A session whose run has diverged, with what it says.
+/// A session whose run has diverged, with its message and its progress.
 fn diverged(budget_ms: f64) -> (Session, String, Progress) {
     let mut session = started(&too_fast());
     for _ in 0..100 {

@@ -34,14 +34,14 @@ pub struct Brush {
 /// The smallest box around some places.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bounds {
-    /// Its upper left corner.
+    /// The upper left corner.
     pub min: Place,
-    /// Its lower right corner.
+    /// The lower right corner.
     pub max: Place,
 }
 
 impl Bounds {
-    /// The box around `places`; nothing if there are none.
+    /// The box around `places`; `None` without places.
     pub fn of(places: impl IntoIterator<Item = Place>) -> Option<Self> {
         places.into_iter().map(|place| Self { min: place, max: place }).reduce(|a, b| Self {
             min: Place { x: a.min.x.min(b.min.x), y: a.min.y.min(b.min.y) },
@@ -49,7 +49,7 @@ impl Bounds {
         })
     }
 
-    /// The longer of its two sides.
+    /// The longer side.
     pub fn longest_side(&self) -> f32 {
         (self.max.x - self.min.x).max(self.max.y - self.min.y)
     }
@@ -58,7 +58,7 @@ impl Bounds {
 /// Pixels that are worked on at once.
 const LANES: usize = 4;
 
-/// An image being drawn: of each pixel, the squared distance to the nearest segment so far.
+/// An image that is being drawn, as the squared distance of each pixel to the nearest segment so far.
 pub struct Raster {
     brush: Brush,
     /// Row by row, in groups of as many pixels as a vector holds.
@@ -66,12 +66,12 @@ pub struct Raster {
 }
 
 impl Raster {
-    /// A blank sheet.
+    /// A blank image, to be drawn on with this brush.
     pub fn new(brush: Brush) -> Self {
         Self { brush, squared_distance: [[[f32::MAX; LANES]; SIDE / LANES]; SIDE] }
     }
 
-    /// Draw from place to place; a single place is a dot.
+    /// Draws from place to place; a single place is a dot.
     pub fn draw(&mut self, places: &[Place]) {
         if let [dot] = places {
             self.draw_segment(*dot, *dot);
@@ -81,7 +81,7 @@ impl Raster {
         }
     }
 
-    /// Touches only the pixels that the pen can reach from the segment, and those that share a group with them.
+    /// Changes only pixels that the brush can reach from the segment, and pixels in the same groups.
     fn draw_segment(&mut self, from: Place, to: Place) {
         let reach = self.brush.radius + self.brush.softness / 2.0;
         let columns = pixels_within(from.x.min(to.x) - reach, from.x.max(to.x) + reach);
@@ -131,7 +131,7 @@ fn pixels_within(low: f32, high: f32) -> std::ops::Range<usize> {
     first.min(end)..end
 }
 
-/// The place where the ink of an image balances, in pixels; nothing if it is blank.
+/// The centre of mass of an image's ink, in pixels; `None` for a blank image.
 pub fn centre_of_mass(image: &Image) -> Option<Place> {
     let (mut mass, mut moment_x, mut moment_y) = (0u32, 0u32, 0u32);
     for (row, line) in image.chunks_exact(SIDE).enumerate() {

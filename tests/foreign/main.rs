@@ -1,4 +1,4 @@
-//! Foreign input of every kind, changed at random from a fixed seed: a short run of what `cargo xtask fuzz` does for long.
+//! Foreign input of every kind, changed at random from a fixed seed: a short version of `cargo xtask fuzz`.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -16,15 +16,15 @@ use std::path::Path;
 /// A change of some bytes.
 #[derive(Clone, Debug)]
 enum Edit {
-    /// Put this byte there.
+    /// Put this byte at the place.
     Set(Index, u8),
-    /// Take so many bytes away there.
+    /// Remove a number of bytes at the place.
     Cut(Index, usize),
-    /// Put these bytes in there.
+    /// Insert these bytes at the place.
     Insert(Index, Vec<u8>),
-    /// End there.
+    /// Cut the bytes off at the place.
     End(Index),
-    /// Repeat what begins there, so many bytes of it.
+    /// Repeat a number of bytes from the place on.
     Repeat(Index, usize),
 }
 
@@ -56,7 +56,7 @@ fn apply(mut bytes: Vec<u8>, edits: &[Edit]) -> Vec<u8> {
     bytes
 }
 
-/// Takes in so many changed seeds, and as many inputs of random bytes; always the same ones.
+/// Takes `cases` inputs in, changed seeds and random bytes; they are the same in every run.
 fn check(kind: InputKind, cases: u32) {
     let seeds = seeds(kind);
     seeds.iter().for_each(|seed| kind.take(seed));

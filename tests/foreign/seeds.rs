@@ -1,4 +1,4 @@
-//! Inputs as they really come in: what random changes start from.
+//! Seeds: realistic inputs, from which random changes start.
 
 use crate::inputs::InputKind;
 use moe::digits::generated::Generator;
@@ -13,7 +13,7 @@ use moe::training::presets::PRESETS;
 pub fn seeds(kind: InputKind) -> Vec<Vec<u8>> {
     match kind {
         InputKind::Idx => vec![images(), labels()],
-        // The fuzzed bytes are what is packed, and what follows the first four of a packed file.
+        // The fuzzed bytes are the content of a packed file, and also a packed file after its first four bytes.
         InputKind::Gzip => vec![images(), labels(), vec![0, 0, 0, 0, 0, 3, 0x63, 0x60, 0x60, 0x80, 0, 0]],
         InputKind::Model => vec![pretrained()],
         InputKind::Link => links(),
