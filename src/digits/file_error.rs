@@ -30,7 +30,7 @@ pub enum FileError {
         /// How many it may announce.
         allowed: u32,
     },
-    /// The file ends before what its header announces.
+    /// The file has fewer bytes than its header announces.
     Truncated {
         /// The file.
         file: String,
@@ -39,7 +39,7 @@ pub enum FileError {
         /// Bytes that there should be.
         expected: usize,
     },
-    /// The file goes on after what its header announces.
+    /// The file has more bytes than its header announces.
     Oversized {
         /// The file.
         file: String,

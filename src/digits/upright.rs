@@ -1,7 +1,7 @@
 //! Sets a digit upright before it is reduced: removes its slant, centres its ink, and enlarges it a little (deskewing).
 //!
 //! People slant their digits differently, and a network that need not learn every slant has more units left for the rest. With the ink's moments about its middle, μ_xy = Σ ink·(x − x̄)(y − ȳ) and μ_yy = Σ ink·(y − ȳ)², the slant is
-//! μ_xy / μ_yy pixels to the right per pixel down; the upright digit reads at (u, v) what the image has at
+//! μ_xy / μ_yy pixels to the right per pixel down; the upright digit has at (u, v) the ink of the image at
 //! (x̄ + u + slant·v, ȳ + v), u and v being smaller than on the reduced image by the factor of the enlargement.
 
 use super::sheet::{N_COLUMNS, Places, Sheet};

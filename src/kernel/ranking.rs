@@ -6,7 +6,7 @@ pub fn argmax(values: &[f32]) -> usize {
     (0..values.len()).fold(0, |best, i| if values[i] > values[best] { i } else { best })
 }
 
-/// The positions of all values, that of the largest value first.
+/// The positions of all values, from the largest value to the smallest.
 pub fn largest_first(values: &[f32]) -> Vec<usize> {
     let mut positions: Vec<usize> = (0..values.len()).collect();
     positions.sort_by(|&a, &b| values[b].total_cmp(&values[a]));

@@ -23,7 +23,7 @@ pub struct BatchCosts {
 }
 
 impl BatchCosts {
-    /// Whether both costs are finite numbers: those of a run that diverges are not.
+    /// Whether both costs are finite; a run whose costs are not has diverged.
     pub fn are_finite(&self) -> bool {
         self.cost.is_finite() && self.baseline_cost.is_finite()
     }

@@ -53,7 +53,7 @@ pub enum ModelFileError {
         /// The type of its values.
         found: String,
     },
-    /// A tensor's shape is not what the settings in the same file say.
+    /// A tensor's shape differs from the shape that the settings in the same file ask for.
     WrongShape {
         /// The tensor.
         tensor: &'static str,
@@ -69,7 +69,7 @@ pub enum ModelFileError {
         /// Which of its values, counted from 0.
         index: usize,
     },
-    /// The checksum in the file is not that of its content.
+    /// The checksum in the file differs from the checksum of its content.
     WrongChecksum,
 }
 

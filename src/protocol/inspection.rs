@@ -102,7 +102,7 @@ pub struct ReadDigit {
     pub pixels: Vec<u8>,
 }
 
-/// Learning rate of the step that shows what learning from one digit changes.
+/// Learning rate of the single step that shows the effect of one digit.
 pub const STEP_RATE: f32 = 0.01;
 
 /// How much each of `k` experts would learn from one digit; see `mixture::Blame`.

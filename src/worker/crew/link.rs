@@ -25,7 +25,7 @@ impl Link {
         Self { memory, plan, worker, barrier, block: Vec::new(), bytes: Vec::new() }
     }
 
-    /// Who trains what.
+    /// The plan of the crew.
     pub fn plan(&self) -> &Plan {
         &self.plan
     }

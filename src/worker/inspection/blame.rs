@@ -7,7 +7,7 @@ use crate::mixture::network::Activations;
 use crate::mixture::{Blame, Prediction};
 use crate::protocol::inspection::{DigitBlame, STEP_RATE};
 
-/// The blame for `image`, taken to show `label`, and what a step on it alone would change; echoes the question's number.
+/// The blame for `image` with this label, and the change by a step on the image alone; repeats the question's number.
 pub fn blame(inspected: &InspectedModel, image: &Image, label: u8, number: u32) -> DigitBlame {
     let InspectedModel { model, objective, .. } = inspected;
     let networks = model.networks();
