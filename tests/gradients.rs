@@ -5,7 +5,8 @@ use moe::choice::Choice;
 use moe::kernel::{Entry, SparseRows};
 use moe::mixture::gradient_check::GradientCheck;
 use moe::mixture::{
-    Activation, Balance, Cost, InputScaling, Layout, Networks, Objective, Shape, Term, TermWeights, Weights,
+    Activation, Balance, Cost, CostSum, InputScaling, Layout, Networks, Objective, ObjectiveMemory, Shape, Term,
+    TermWeights, Weights,
 };
 use moe::training::presets::specialists;
 use rand_core::RngCore;
@@ -65,7 +66,7 @@ fn every_cost_with_smoothed_labels() {
 }
 
 #[test]
-fn competitive_cost_with_a_sharp_beta() {
+fn gaussian_mixture_with_a_sharp_beta() {
     check_smooth("β = 10", Objective { competitive_beta: 10.0, ..plain(Cost::GaussianMixture) });
 }
 
@@ -89,5 +90,29 @@ fn every_term_beside_every_cost() {
             &format!("{cost:?} and a negative balance"),
             Objective { terms, balance: Balance::Cv2, ..plain(cost) },
         );
+    }
+}
+
+#[test]
+fn pretraining_on_given_roles() {
+    let roles = [[1.0, 0.0, 0.0], [0.5, 0.5, 0.0], [0.0, 1.0, 0.0], [0.0, 0.25, 0.75], [0.2, 0.3, 0.5]];
+    let roles = Some(roles.iter().map(|q| q.to_vec()).collect());
+    check_smooth("pretraining", Objective { pretraining_roles: roles, ..plain(Cost::MixtureLikelihood) });
+}
+
+#[test]
+fn a_cost_that_is_added_up_in_slices_has_the_bits_of_the_whole_batch() {
+    let layout = Layout::new(Shape { n_inputs: 1, n_hidden: 1, n_classes: 5, n_experts: 3 });
+    let mut random = Pcg32::new(3, 4);
+    let labels: Vec<u8> = (0..22).map(|_| (random.next_u32() % 5) as u8).collect();
+    let logits: Vec<f32> = (0..22 * layout.row()).map(|_| (random.next_u32() >> 8) as f32 / (1 << 22) as f32).collect();
+    for cost in costs() {
+        let objective = Objective { terms: TermWeights::new(|_| 0.3), ..plain(cost) };
+        let mut sum = CostSum::new(&layout);
+        for (logits, labels) in logits.chunks(8 * layout.row()).zip(labels.chunks(8)) {
+            sum.add(&objective, &layout, labels, &mut logits.to_vec());
+        }
+        let whole = objective.cost_and_gradient(&layout, &labels, &mut logits.clone(), &mut ObjectiveMemory::default());
+        assert_eq!(sum.finish(&objective), whole, "{cost:?}");
     }
 }
