@@ -1,11 +1,11 @@
 //! `cargo bench`: the kernel's parts on the host, with the sizes of a step of the default preset.
 //!
-//! The host runs the scalar path of the same arithmetic, so these figures tell one change of the kernel from another;
-//! how fast it is in a browser, `cargo xtask bench` says.
+//! The host runs the scalar path of the same arithmetic, so these figures compare changes of the kernel. `cargo xtask bench`
+//! measures the speed in a browser.
 
 use divan::{Bencher, black_box};
 use moe::kernel::update::{self, AdamStep};
-use moe::kernel::{F32x4, SparseRows, columns, dense, functions, sparse};
+use moe::kernel::{F32x4, SparseRows, columns, dense, sparse};
 use moe::mixture::Layout;
 use moe::training::{Inputs, presets};
 
@@ -30,7 +30,7 @@ fn pixels() -> SparseRows {
     pixels
 }
 
-/// So many numbers between −½ and ½.
+/// `n` numbers between −½ and ½.
 fn numbers(n: usize) -> Vec<f32> {
     (0..n).map(|i| (i * 7919 % 1000) as f32 / 1000.0 - 0.5).collect()
 }
@@ -73,12 +73,6 @@ fn second_layer_forward(bencher: Bencher) {
 fn softmax_of_four_rows(bencher: Bencher) {
     let x: columns::Columns<12> = std::array::from_fn(|column| F32x4::splat(column as f32 / 3.0));
     bencher.bench_local(|| columns::softmax(black_box(&x), 10));
-}
-
-#[divan::bench]
-fn softmax_of_one_row(bencher: Bencher) {
-    let (ops, x) = (functions::RowOps::<3>::new(10), functions::load_row(&numbers(12)));
-    bencher.bench_local(|| ops.softmax(black_box(x)));
 }
 
 #[divan::bench]

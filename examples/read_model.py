@@ -7,7 +7,7 @@ import json, sys
 import numpy as np
 
 def load(path):
-    """What the file says of itself, and its arrays."""
+    """The metadata of the file, and its arrays."""
     data = open(path, "rb").read()
     start = 8 + int.from_bytes(data[:8], "little")
     entries = json.loads(data[8:start])

@@ -1,4 +1,4 @@
-//! Writes what fuzzing starts from into `fuzz/corpus/`: inputs as they really come in.
+//! Writes realistic inputs, from which fuzzing starts, into `fuzz/corpus/`.
 
 #[path = "../tests/foreign/inputs.rs"]
 mod inputs;
@@ -6,7 +6,7 @@ mod inputs;
 mod seeds;
 
 fn main() -> std::io::Result<()> {
-    for kind in inputs::Kind::ALL {
+    for kind in inputs::InputKind::ALL {
         let folder = std::path::Path::new("fuzz/corpus").join(kind.name());
         std::fs::create_dir_all(&folder)?;
         for (n, seed) in seeds::seeds(kind).iter().enumerate() {

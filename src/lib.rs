@@ -2,17 +2,18 @@
 //!
 //! Modules in reading order; each may use those above it and none below:
 //!
-//! 1. [`digits`]: what is learnt. Data sets, MNIST files, generated digits, drawings turned into images.
+//! 1. [`digits`]: data sets, MNIST files, generated digits, drawings turned into images.
 //! 2. [`kernel`]: the fast layer. Sparse first layer, vectorised exp and ln; it knows no expert.
 //! 3. [`mixture`]: the mathematics. Networks, gate, costs and their gradients; no data set, no optimiser, no clock.
-//! 4. [`training`]: settings and presets, optimiser, trainer, metrics.
+//! 4. [`training`]: settings and presets, optimiser, trainer, evaluation.
 //! 5. [`model_file`]: a model to and from safetensors, for this program and for others.
-//! 6. [`protocol`]: all that crosses the boundary between page and worker, as plain data.
-//! 7. [`wire`]: a message as the browser takes it.
+//! 6. [`protocol`]: all messages between page and worker, as plain data.
+//! 7. [`wire`]: a message in the browser's form.
 //! 8. [`worker`]: the session that trains, and the glue that runs it in a Web Worker.
-//! 9. [`page`]: everything that one sees.
+//! 9. [`page`]: everything on the screen.
 //!
-//! Only `wire`, `worker`, `page` and the bins name a browser crate; the page computes no gradient, the trainer draws nothing.
+//! [`choice`] makes the closed sets of choices that settings have. Only `wire`, `worker`, `page` and the bins name a browser
+//! crate; the page computes no gradient, the trainer draws nothing.
 
 pub mod choice;
 pub mod digits;

@@ -1,7 +1,8 @@
-//! All that crosses the boundary between page and worker, as plain data.
+//! All messages between page and worker, as plain data.
 //!
-//! The page asks, the worker answers: `Train` works for one slice and the `Progress` that answers it lets the page ask
-//! for the next. So pausing is not asking, nothing floods, and a changed setting takes effect between two slices.
+//! The page asks, the worker answers: `Train` trains for one slice, and the `Progress` that answers lets the page ask for the
+//! next slice. So a page that does not ask pauses training, messages never pile up, and a changed setting takes effect
+//! between two slices.
 //! On the wire each message is one object (serde-wasm-bindgen), see `crate::wire`.
 
 pub mod inspection;
@@ -10,8 +11,8 @@ use crate::training::{Evaluation, TrainConfig};
 use inspection::{Inspect, Inspected};
 use serde::{Deserialize, Serialize};
 
-/// Version of these messages; page and worker check that they were built together.
-pub const VERSION: u32 = 8;
+/// Version of these messages, by which page and worker check that they were built together.
+pub const VERSION: u32 = 9;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,54 +25,53 @@ pub enum ToWorker {
         /// The settings of the run.
         config: TrainConfig,
     },
-    /// Show this model: a run stands at its weights with a fresh optimiser. `Started` answers, and a first `Progress` at
+    /// Show a model: start a run with the model's weights and a fresh optimiser. `Started` answers, and a first `Progress` at
     /// step 0; a full evaluation follows.
     Show {
-        /// The settings that it was trained with.
+        /// The settings that the model was trained with.
         config: TrainConfig,
-        /// Its weights: little-endian f32, in the order of `mixture::Weights`.
+        /// The model's weights: little-endian f32, packed as `mixture::Layout` says.
         #[serde(with = "serde_bytes")]
         weights: Vec<u8>,
     },
-    /// Go on with a run from where it was put down, as if it had never stopped. `Started` answers, and a first
-    /// `Progress` at its step.
+    /// Resume a run from a checkpoint, with the bits of a run that never stopped. `Started` answers, and a first `Progress` at
+    /// the checkpoint's step.
     Resume(Box<Checkpoint>),
     /// Change settings that take effect at once, without a restart.
     Change {
-        /// The settings from now on; only those that take effect at once may differ.
+        /// The new settings; only settings that take effect at once may differ.
         config: TrainConfig,
     },
-    /// Share the run among so many workers from the next slice on: that changes how fast it goes and nothing else.
-    /// `Workers` answers.
+    /// Share the run among `n` workers from the next slice on, which changes nothing but its speed. `Workers` answers.
     SetWorkers {
-        /// Workers, the one that the page talks to included.
+        /// The number of workers, the one that the page talks to included.
         n: u32,
     },
-    /// Train for about `budget_ms` of time, at most `max_steps` steps. `Progress` answers, or `Diverged`, or `CrewLost`.
+    /// Train for about `budget_ms`, at most `max_steps` steps. `Progress` answers, or `Diverged`, or `CrewLost`.
     Train {
-        /// Milliseconds to work for.
+        /// Milliseconds to train for.
         budget_ms: f64,
-        /// Steps to take at most.
+        /// The largest number of steps.
         max_steps: u32,
     },
-    /// Ask for all that it takes to go on with the run later. A `Progress` with a checkpoint answers.
-    PutDown,
-    /// Test on all test digits with the weights of now; a `Progress` with a full evaluation follows.
+    /// Ask for a checkpoint, from which the run can be resumed later. A `Progress` with a checkpoint answers.
+    TakeCheckpoint,
+    /// Test the present weights on all test digits; a `Progress` with a full evaluation follows.
     Evaluate,
-    /// The same, and once more with each expert switched off.
+    /// Test the present weights, and once more with each expert switched off.
     Ablate,
-    /// Compare the gradient at the weights of now with differences of the cost. `GradientsChecked` answers.
+    /// Compare the gradient at the present weights with differences of the cost. `GradientsChecked` answers.
     CheckGradients,
     /// Ask for a test digit. `TestDigit` answers.
     TestDigit {
-        /// Its number; past the last one it wraps around.
+        /// The digit's number; numbers past the last digit wrap around.
         index: u32,
     },
     /// Ask about the model and the test digits. `Inspected` answers, at once or from the background.
     Inspect(Inspect),
 }
 
-/// Where digits come from.
+/// A source of digits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DataSource {
@@ -86,9 +86,9 @@ pub enum DataSource {
 /// A file that the user gave.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DataFile {
-    /// Its name, for messages.
+    /// The file's name, for messages.
     pub name: String,
-    /// Its content.
+    /// The file's content.
     #[serde(with = "serde_bytes")]
     pub bytes: Vec<u8>,
 }
@@ -97,101 +97,101 @@ pub struct DataFile {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FromWorker {
-    /// The worker runs; the page may send.
+    /// The worker runs, and the page may send messages.
     Ready {
-        /// [`VERSION`] of the worker.
+        /// The worker's [`VERSION`].
         version: u32,
     },
-    /// A data set is on its way: `done` of `total` (bytes or digits), in words in `what`.
+    /// A data set is being loaded: `done` of `total` bytes or digits.
     Loading {
-        /// What is on its way, in words.
+        /// The name of the data set.
         what: String,
-        /// How much has come: bytes or digits.
+        /// Bytes or digits that are there.
         done: f64,
-        /// How much there is.
+        /// Bytes or digits in all.
         total: f64,
     },
-    /// This data set is in use from now on.
+    /// A data set has been taken into use.
     DatasetReady {
-        /// Its name.
+        /// The data set's name.
         name: String,
         /// Training digits.
         n_train: u32,
         /// Test digits.
         n_test: u32,
-        /// CRC-32 of all images and labels: runs go on only on the digits that they have learnt from.
+        /// CRC-32 of all images and labels: a run is resumed only on the digits that it has learnt from.
         checksum: u32,
     },
-    /// The data set could not be used, and why; the one in use before stays.
+    /// A data set could not be used; the data set in use stays.
     DatasetFailed {
-        /// Which file, and what is wrong.
+        /// A sentence that names the file and its fault.
         why: String,
     },
-    /// A run has started with these settings.
+    /// A run has started.
     Started {
         /// The settings of the run.
         config: TrainConfig,
     },
-    /// How far training is.
+    /// The progress of training.
     Progress(Box<Progress>),
-    /// The cost has become infinite or no number; the run is back at its last good weights and can go on from there.
+    /// The cost is no longer finite. The run is back at its last weights whose cost was finite, and can go on from there.
     Diverged {
-        /// What happened and which settings did it.
+        /// A sentence that says what happened and which settings did it.
         why: String,
-        /// Where the run is now, with weights and evaluation.
+        /// The run's progress, with weights and evaluation.
         progress: Box<Progress>,
     },
-    /// A test digit: its number, its label and its 28×28 pixels.
+    /// A test digit.
     TestDigit {
-        /// Its number.
+        /// The digit's number.
         index: u32,
-        /// The digit it shows.
+        /// The digit that the image shows.
         label: u8,
-        /// Its 28×28 pixels.
+        /// The image's 28×28 pixels.
         #[serde(with = "serde_bytes")]
         pixels: Vec<u8>,
     },
-    /// The slope of the cost by each weight array, found both ways.
+    /// The slope of the cost by each weight array, by the gradient and by differences.
     GradientsChecked {
         /// One for each of the six arrays.
         slopes: Vec<Slope>,
     },
     /// The answer to a question about the model and the test digits.
     Inspected(Inspected),
-    /// How many workers share a run from now on: after the handshake, when the page asks, and when one is lost.
+    /// How many workers share a run: sent after the handshake, when the page asks, and when a worker is lost.
     Workers {
-        /// Workers that are wanted; one works alone until all of them have started.
+        /// Workers that are wanted; one worker trains alone until all of them have started.
         n: u32,
-        /// How many there can be at most: one where the browser shares no memory.
+        /// The largest possible number: one where the browser shares no memory.
         most: u32,
     },
-    /// A worker that shared the run has failed, and why, as a sentence. The run stands where it was at the last
-    /// `Progress`, and one worker can go on with it.
+    /// A worker that shared the run has failed. The run stands where it was at the last `Progress`, and one worker can go on
+    /// with it.
     CrewLost {
-        /// What happened.
+        /// A sentence that says what happened.
         why: String,
     },
-    /// A message could not be carried out, and why; the run goes on as it was.
+    /// A message could not be carried out; the run stays as it was.
     Refused {
-        /// What was asked, and why not.
+        /// A sentence that says why not.
         why: String,
     },
 }
 
-/// How well the gradient by one weight array fits the cost.
+/// The slope of the cost by one weight array, found in two ways.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Slope {
     /// The array's name.
     pub array: String,
     /// Change of the cost along a direction, by the gradient.
     pub by_gradient: f64,
-    /// The same by differences of the cost.
+    /// Change of the cost along the direction, by differences of the cost.
     pub by_differences: f64,
-    /// Their difference as a share of the larger.
+    /// The difference of the two as a share of the larger.
     pub relative_difference: f64,
 }
 
-/// How far training is. Absent figures were not due in this slice; the page keeps the last ones.
+/// The progress of training. Absent figures were not due in this slice; the page keeps the last ones.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
     /// Steps since the start of the run.
@@ -202,48 +202,49 @@ pub struct Progress {
     pub epochs: f64,
     /// Steps in an epoch of this run.
     pub steps_per_epoch: u32,
-    /// Milliseconds spent in training steps since the start of the run (tests and waiting left out).
+    /// Milliseconds spent in training steps since the start of the run, without tests and waiting.
     pub train_ms: f64,
-    /// Means over the batches since the last report, of the weights as they were trained.
+    /// Means over the batches since the last report, by the trained weights, not their moving average.
     pub training: Option<TrainingFigures>,
     /// Workers that shared the last slice.
     pub workers: u32,
-    /// Whether the run has come to the end of its schedule and learns no more.
+    /// Whether the run has reached the end of its schedule and learns no more.
     pub finished: bool,
     /// Figures from test digits.
     pub evaluation: Option<Box<Evaluation>>,
-    /// The weights that are shown and tested, see `mixture::Weights` for the order.
+    /// The weights that are shown and tested.
     pub weights: Option<WeightsSnapshot>,
-    /// The run as it can be gone on with, every few seconds and when asked for.
+    /// A checkpoint of the run, every few seconds and when the page asks for one.
     pub checkpoint: Option<Box<Checkpoint>>,
 }
 
-/// All that it takes to go on with a run to the bit: the order of the digits and the schedules follow from the steps.
-/// Numbers are little-endian f32, packed as `mixture::Layout` says.
+/// A checkpoint holds all that resuming a run to the bit takes; the order of the digits and the schedules follow from the
+/// steps. Numbers are little-endian f32, packed as `mixture::Layout` says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Checkpoint {
-    /// The settings of the step that comes next.
+    /// The settings of the next step.
     pub config: TrainConfig,
     /// Steps since the start of the run.
     pub steps: u32,
     /// Milliseconds spent in training steps.
     pub train_ms: f64,
-    /// The arrays of `training::Learnt`, one after the other.
-    #[serde(with = "serde_bytes")]
-    pub learnt: Vec<u8>,
-    /// Steps of the weights that the run goes back to if it diverges.
-    pub good_steps: u32,
-    /// Those weights: averages.
-    #[serde(with = "serde_bytes")]
-    pub good_average: Vec<u8>,
+    /// The arrays of `training::TrainState`, one after the other. Stored runs have the key of an older version.
+    #[serde(rename = "learnt", with = "serde_bytes")]
+    pub state: Vec<u8>,
+    /// Steps of the last weights whose cost was finite: the run goes back to them if it diverges.
+    #[serde(rename = "good_steps")]
+    pub finite_steps: u32,
+    /// The moving average of those weights.
+    #[serde(rename = "good_average", with = "serde_bytes")]
+    pub finite_average: Vec<u8>,
 }
 
-/// Weights as they travel.
+/// Weights of a run at one of its steps, in the form in which they travel and are stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WeightsSnapshot {
     /// Steps since the start of the run.
     pub steps: u32,
-    /// Little-endian f32, in the order of `mixture::Weights`.
+    /// Little-endian f32, packed as `mixture::Layout` says.
     #[serde(with = "serde_bytes")]
     pub bytes: Vec<u8>,
 }
@@ -262,7 +263,7 @@ pub struct TrainingFigures {
 }
 
 impl TrainingFigures {
-    /// Whether all of them are finite.
+    /// Whether all figures are finite.
     pub fn is_finite(&self) -> bool {
         [self.cost, self.baseline_cost, self.error, self.baseline_error].into_iter().all(f32::is_finite)
     }

@@ -1,5 +1,5 @@
-//! Messages as the browser takes them: one object each, whose bytes move to the receiver, and are gone when they have been
-//! read. Cloned and left to the browser to collect, they would be megabytes of garbage a second.
+//! Messages in the browser's form: one object each. The message's bytes move to the receiver, who drops them after reading;
+//! bytes that were cloned and left to the garbage collector would be megabytes a second.
 
 use js_sys::{Array, ArrayBuffer, Object, Uint8Array};
 use serde::Serialize;
@@ -7,21 +7,25 @@ use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Error;
 use wasm_bindgen::prelude::*;
 
-/// Bytes of which there are fewer are copied, and collected some time.
+/// Shorter byte arrays are copied and left to the garbage collector.
 const WORTH_MOVING: u32 = 4_096;
-/// Longer lists are of figures.
+/// Longer lists hold figures and no byte arrays.
 const LONGEST_LIST: u32 = 16;
 
 /// A message, to be sent once.
 pub struct Parcel {
-    /// The object.
+    /// The message as one object.
     pub message: JsValue,
-    /// The buffers of its bytes, which move.
+    /// The buffers of the message's bytes, which move with it.
     pub buffers: Array,
 }
 
 impl Parcel {
-    /// The message of this content.
+    /// Makes the parcel of a message.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the content is not plain data.
     pub fn of(content: &impl Serialize) -> Self {
         let message = serde_wasm_bindgen::to_value(content).expect("messages are plain data");
         let buffers = buffers(&message);
@@ -29,22 +33,26 @@ impl Parcel {
     }
 }
 
-/// The content of a message that was received; its bytes are gone from it if it could be read.
+/// The content of a message that was received. Reading it drops the message's bytes.
+///
+/// # Errors
+///
+/// Fails where the message has another form; then its bytes stay.
 pub fn open<T: DeserializeOwned>(message: &JsValue) -> Result<T, Error> {
     let content = serde_wasm_bindgen::from_value(message.clone())?;
     let_go(message);
     Ok(content)
 }
 
-/// Takes the bytes out of a value that is needed no more.
+/// Drops the bytes of a value that is no longer needed.
 pub fn let_go(value: &JsValue) {
     for buffer in buffers(value) {
-        // A browser that cannot do so yet collects them later.
+        // A browser without this method collects the bytes later.
         let _ = buffer.unchecked_into::<ArrayBuffer>().transfer_with_length(0);
     }
 }
 
-/// The buffers of the bytes in `value`, where they are many.
+/// The buffers of the long byte arrays in `value`.
 fn buffers(value: &JsValue) -> Array {
     let buffers = Array::new();
     gather(value, &buffers);

@@ -1,7 +1,7 @@
-//! The same numbers natively, in a browser and in node: each test runs in all, and compares with the same constant.
+//! Numbers are the same natively, in a browser and in node: each test runs in all three and compares with one constant.
 //!
-//! A run is reproducible bit for bit on any machine; a constant changes only with the arithmetic or the settings that
-//! it stands for, and then the failed assertion says the new one.
+//! A run is reproducible bit for bit on any machine. A constant changes only with the arithmetic or the settings, and then
+//! the failed assertion prints the new value.
 
 use moe::digits::{Digits, N_CLASSES, N_PIXELS};
 use moe::kernel::{F32x4, functions};
@@ -12,7 +12,7 @@ use rand_pcg::Pcg32;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-/// FNV-1a over the bits of numbers.
+/// FNV-1a over the bits of these numbers.
 fn fingerprint(numbers: impl IntoIterator<Item = f32>) -> u64 {
     let bytes = numbers.into_iter().flat_map(f32::to_le_bytes);
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
@@ -35,7 +35,7 @@ fn runs_have_the_same_weights_everywhere() {
 /// The fingerprint of the weights that a preset has after 200 steps.
 fn fingerprint_of_run(key: &str) -> u64 {
     let mut random = Pcg32::new(7, 1);
-    // Blots instead of digits: one column of ink that tells the class, on paper with sparse noise.
+    // The images are blots, not digits: the place of one column of ink is the class, and the paper has sparse noise.
     let labels: Vec<u8> = (0..512).map(|n| (n % N_CLASSES) as u8).collect();
     let blot = |&label: &u8| {
         let mut image = [0; N_PIXELS];

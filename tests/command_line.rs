@@ -1,4 +1,4 @@
-//! The command line as it is built: what it prints, what it writes, and how it refuses.
+//! The built command line: its output, its files and its refusals.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // In a test a panic is the message.
 
@@ -19,7 +19,7 @@ fn program() -> Option<PathBuf> {
 }
 
 fn run(program: &PathBuf, arguments: &[&str]) -> Output {
-    // A folder without MNIST, so that nothing depends on what is there.
+    // The folder has no MNIST, so that no test depends on the machine's files.
     Command::new(program).args(arguments).env("MNIST_DIR", "tests/golden").output().unwrap()
 }
 

@@ -1,4 +1,4 @@
-//! The warp: nothing changes nothing, and every kind of change does what its name says, the same everywhere.
+//! The warp: a warp of nothing changes nothing, each kind of change does its work, and results are the same everywhere.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -18,7 +18,7 @@ fn ink(image: &ReducedImage) -> f64 {
     image.iter().map(|&pixel| f64::from(pixel)).sum()
 }
 
-/// Where the ink balances, in reduced pixels: from the left, from the top.
+/// The centre of mass of the ink, in reduced pixels: from the left, from the top.
 fn balance(image: &ReducedImage) -> (f64, f64) {
     let moment = |of: fn(usize) -> usize| {
         image.iter().enumerate().map(|(n, &pixel)| f64::from(pixel) * of(n) as f64).sum::<f64>() / ink(image)
@@ -26,7 +26,7 @@ fn balance(image: &ReducedImage) -> (f64, f64) {
     (moment(|n| n % REDUCED_SIDE), moment(|n| n / REDUCED_SIDE))
 }
 
-/// Standard deviations, over the first 400 digits, of how far the warp moves the balance: across and down.
+/// Standard deviations, over the first 400 digits, of the shift of the centre of mass by the warp: across and down.
 fn spread(warp: Warp) -> (f64, f64) {
     let mut random = random();
     let images = Generator::new(0).digits(0..400).images;
@@ -108,7 +108,7 @@ fn thickness_varies_without_moving_the_digit() {
         down += (after.1 - before.1) / 450.0;
     }
     assert!(across.abs() < 0.03 && down.abs() < 0.03, "the 450 in 1,000 that change move by {across}, {down}");
-    // 30, 15 and 55 in a hundred.
+    // Expected are 30, 15 and 55 in a hundred.
     assert!((250..350).contains(&thicker), "{thicker}");
     assert!((110..190).contains(&thinner), "{thinner}");
     assert!((500..600).contains(&same), "{same}");

@@ -1,4 +1,4 @@
-//! Data files: what is accepted, and what is said of each kind of broken file.
+//! Data files: which files are accepted, and the message for each kind of broken file.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // In a test a panic is the message.
@@ -28,7 +28,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// The file is refused with this message, plain; and packed it is refused too.
+/// Checks that the file is refused with this message, plain and packed.
 fn check_refused(bytes: &[u8], message: &str) {
     assert_eq!(read("a-file", bytes).unwrap_err().to_string(), message);
     assert_eq!(read("a-file", &gzip(bytes)).unwrap_err().to_string(), message);
@@ -106,7 +106,8 @@ fn four_files_are_sorted_out_in_any_order() {
     check(["a", "b", "c", "d"]);
 }
 
-/// Names with the files' content told by a letter: I and i are three and two images, L and l as many labels.
+/// A data set from files of these names. A letter stands for a file's content: I and i for three and two images, L and l for
+/// three and two labels.
 fn of(names: &[(&str, char)]) -> Result<Dataset, FileError> {
     let content = |kind| match kind {
         'I' => images(3),

@@ -1,4 +1,4 @@
-//! Drawings turned into images: their size, place and ink do not depend on how large or where one drew.
+//! Drawings become images whose size, place and ink do not depend on the drawing's size and place on the pad.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // In a test a panic is the message.
@@ -10,7 +10,7 @@ use moe::digits::{Image, SIDE};
 use proptest::prelude::*;
 use std::time::Instant;
 
-/// A two and a crossed seven's bar: curves, a corner and a second stroke.
+/// A two and the bar of a crossed seven: curves, a corner and a second stroke.
 fn drawing() -> Vec<Stroke> {
     let curve = (0..60).map(|n| {
         let turn = n as f32 / 59.0 * 4.0 - 2.6;

@@ -1,4 +1,4 @@
-//! The reductions from 28×28 to 14×14, against SciPy's own numbers and by their properties.
+//! The reductions from 28×28 to 14×14, compared with SciPy's numbers and checked for their properties.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // In a test a panic is the message.
@@ -42,7 +42,7 @@ fn pool_is_the_mean_of_four_rounded_half_up() {
     assert_eq!((reduced[0], reduced[1], reduced[N_INPUTS - 1]), (128, 0, 0));
 }
 
-/// The image with row `r` moved by `r − 14` pixels over `rows_per_pixel` to the right, which leans it.
+/// The image slanted: row `r` is moved to the right by `(r − 14) / rows_per_pixel` pixels.
 fn leaning(image: &Image, rows_per_pixel: i32) -> Image {
     std::array::from_fn(|n| {
         let (row, column) = ((n / SIDE) as i32, (n % SIDE) as i32);
@@ -60,17 +60,17 @@ fn a_leaning_digit_is_set_upright_as_the_same_digit_is() {
         off += pairs.map(|(a, b)| f64::from(a.abs_diff(*b))).sum::<f64>();
         ink += straight.iter().map(|pixel| f64::from(*pixel)).sum::<f64>();
     }
-    // Moving whole rows by whole pixels is not quite leaning, so a little remains.
+    // Moving whole rows by whole pixels is only nearly a slant, so a little remains.
     assert!(off < 0.2 * ink, "{:.2} of the ink differs", off / ink);
 }
 
 #[test]
 fn an_upright_digit_stands_in_the_middle_and_does_not_lean() {
-    // The few that lean by more than 45° keep the rest of it.
+    // The few digits that lean by more than 45° keep the rest of their slant.
     let images = Generator::new(0).digits(0..200).images;
     for image in images.iter().filter(|image| Stance::of(image).slant.abs() < 1.0) {
         let reduced = upright(&image);
-        // On the larger grid each reduced pixel is four, so that the same moments can be asked for.
+        // On the larger grid each reduced pixel is four pixels, so that `Stance` can measure it.
         let magnified = std::array::from_fn(|n| reduced[n / SIDE / 2 * REDUCED_SIDE + n % SIDE / 2]);
         let stance = Stance::of(&magnified);
         assert!((stance.x - 13.0).abs() < 0.2 && (stance.y - 13.0).abs() < 0.6, "{stance:?}");

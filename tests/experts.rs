@@ -16,7 +16,7 @@ fn inputs() -> Inputs {
     Inputs::new(Generator::new(3).digits(0..640), specialists().input_reduction)
 }
 
-/// A run of `n` steps after which these settings come into force, and `n` steps more; the weights before and after.
+/// A run of `n` steps with the settings `before` and `n` steps with `after`; gives the weights at the change and at the end.
 fn trained(before: &TrainConfig, after: &TrainConfig, n: u32) -> (Trainer, Weights, Weights) {
     let digits = inputs();
     let mut trainer = Trainer::new(before, digits.len());
@@ -86,7 +86,7 @@ fn a_gate_that_is_set_by_hand_is_the_same_for_every_digit_and_learns_nothing_whe
     let (_, same, plain) = trained(&specialists(), &specialists(), 20);
     assert_eq!((&free, &trained_free), (&same, &plain), "a gate that is only read by hand changed the training");
 
-    // Without momentum and decay, weights that have no gradient stay to the bit.
+    // Without momentum and decay, weights without gradient keep their bits.
     let sgd = TrainConfig { optimizer: Optimizer::Sgd, weight_decay: 0.0, moving_average: false, ..specialists() };
     let also_trains = TrainConfig { gate_by_hand: by_hand.gate_by_hand, off_in_training: true, ..sgd.clone() };
     let (_, before, after) = trained(&sgd, &also_trains, 20);

@@ -4,8 +4,10 @@
 
 use moe::kernel::{Entry, SparseRows};
 use moe::mixture::network::Activations;
-use moe::mixture::objective::{ForcedGate, ObjectiveMemory};
-use moe::mixture::{Activation, Balance, Cost, InputScaling, Layout, Networks, Objective, Prediction, Shape, Weights};
+use moe::mixture::{
+    Activation, Balance, Cost, ForcedGate, InputScaling, Layout, Networks, Objective, ObjectiveMemory, Prediction,
+    Shape, Term, TermWeights, Weights,
+};
 use safetensors::SafeTensors;
 
 /// Largest difference allowed, as a share of the largest value of the array.
@@ -16,37 +18,32 @@ fn objective(name: &str) -> Objective {
     let plain = Objective {
         cost: Cost::GatedSquaredError,
         competitive_beta: 1.0,
+        terms: TermWeights::NONE,
         balance: Balance::Entropy,
-        balance_weight: 0.0,
-        own_weight: 0.0,
-        class_information_weight: 0.0,
-        mixture_likelihood_weight: 0.0,
-        role_prior_weight: 0.0,
-        sharpen_weight: 0.0,
         label_smoothing: 0.0,
         gate_rate_scale: 1.0,
         forced: ForcedGate::default(),
-        roles: None,
+        pretraining_roles: None,
     };
     match name {
         "gated_squared_error" => plain,
         "blended_squared_error" => Objective { cost: Cost::BlendedSquaredError, ..plain },
-        "competitive" => Objective { cost: Cost::Competitive, ..plain },
+        "competitive" => Objective { cost: Cost::GaussianMixture, ..plain },
         "mixture_likelihood" => Objective { cost: Cost::MixtureLikelihood, ..plain },
         "blended_logits" => Objective { cost: Cost::BlendedLogits, ..plain },
         "specialists" => Objective {
             cost: Cost::BlendedLogits,
-            own_weight: 0.3,
-            class_information_weight: 0.05,
-            balance_weight: 0.3,
+            terms: TermWeights::NONE.with(Term::Own, 0.3).with(Term::ClassInformation, 0.05).with(Term::Balance, 0.3),
             ..plain
         },
-        "cv2_balance" => Objective { balance: Balance::Cv2, balance_weight: -0.1, ..plain },
+        "cv2_balance" => {
+            Objective { balance: Balance::Cv2, terms: TermWeights::NONE.with(Term::Balance, -0.1), ..plain }
+        }
         _ => panic!("no cost is named {name}"),
     }
 }
 
-/// A golden file with what every case needs of it.
+/// A golden file, with the parts that every case needs.
 struct Golden<'a> {
     tensors: SafeTensors<'a>,
     networks: Networks,

@@ -1,4 +1,4 @@
-//! The kernel on small blocks of odd sizes, against sums written plainly: also what Miri runs, on the scalar lanes.
+//! The kernel on small blocks of odd sizes, compared with plain sums. Miri runs these tests too, on the scalar lanes.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -12,7 +12,7 @@ fn values(n: usize, seed: usize) -> Vec<f32> {
     (0..n).map(|i| ((i * 7 + seed * 5) % 13) as f32 - 6.0).collect()
 }
 
-/// The block's values fill exactly what they need, so that a read beyond it is one beyond the memory.
+/// A block whose values end with its last row, so that a read past the block is a read past its memory.
 fn block(values: &[f32], stride: usize) -> Block<'_> {
     Block { values, stride }
 }
@@ -95,7 +95,7 @@ fn moments_without_a_gradient_end_at_zero_and_are_never_subnormal() {
         (weights[0], first[0], second[0])
     };
     update(1e-3);
-    // By then they are 1e-94 and 1e-14 of what they were, which does not move a weight of 1.
+    // By then the moments are 1e-94 and 1e-14 of their first values, which does not move a weight of 1.
     for _ in 0..2_000 {
         update(0.0);
     }

@@ -1,4 +1,4 @@
-//! Presets learn what they promise: on generated digits, and on MNIST where `MNIST_DIR` is set.
+//! Presets learn as well as they promise: on generated digits, and on MNIST where `MNIST_DIR` is set.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // In a test a panic is the message.
 
@@ -10,7 +10,7 @@ use moe::digits::Dataset;
 use moe::training::{Evaluation, EvaluationJob, Inputs, Trainer, presets};
 use std::sync::OnceLock;
 
-/// Figures on all test digits after so many epochs at seed 0.
+/// Figures on all test digits after `epochs` epochs at seed 0.
 fn learn(preset: &str, epochs: u32, dataset: &Dataset) -> Evaluation {
     let config = (presets::preset(preset).unwrap().config)();
     let train = Inputs::new(dataset.train.clone(), config.input_reduction);

@@ -1,4 +1,4 @@
-//! Model files: what is saved is what is loaded, and any other bytes give an error that says what is wrong.
+//! Model files: a saved model is loaded unchanged, and any other bytes give an error that names the fault.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // In a test a panic is the message.
 
@@ -60,7 +60,7 @@ fn weights_of_quarter_precision_come_back_within_a_rounding_of_their_own_size() 
     let loaded = ModelFile::from_bytes(&bytes).unwrap();
     let weights = file.weights.slices().into_iter().flatten().zip(loaded.weights.slices().into_iter().flatten());
     for (ours, theirs) in weights {
-        // Three bits count, but for a first rounding to eleven; below 2⁻¹⁴ steps are of one size, 2⁻¹⁶.
+        // Values are rounded to eleven bits and then to three; below 2⁻¹⁴ all steps are 2⁻¹⁶.
         let (rounding, first) = ((ours.abs() * 2_f32.powi(-3)).max(2_f32.powi(-17)), ours.abs() * 2_f32.powi(-11));
         assert!((ours - theirs).abs() <= rounding + first, "{ours} became {theirs}");
     }

@@ -1,6 +1,6 @@
 //! Saved models give the same outputs elsewhere: in NumPy, and in ONNX Runtime.
 //!
-//! They are tried where the Python that `MOE_PYTHON` names, or else `python3`, has the modules.
+//! The tests run where the Python that `MOE_PYTHON` names, or else `python3`, has the modules.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // In a test a panic is the message.
 
@@ -28,7 +28,7 @@ fn python_with(modules: &str) -> Option<String> {
     None
 }
 
-/// Every cost with every kind of hidden unit in small, the default preset, and some that ask only a few experts.
+/// Small models of every cost with every kind of hidden unit, the default preset, and models that ask only a few experts.
 fn models(digits: &Digits) -> Vec<ModelFile> {
     let small = TrainConfig { n_experts: 3, n_hidden: 6, ..presets::specialists() };
     let costs = Cost::ALL.iter().map(|(cost, _, _)| *cost);
@@ -38,7 +38,7 @@ fn models(digits: &Digits) -> Vec<ModelFile> {
         .map(|(cost, activation)| TrainConfig { cost, activation, ..small.clone() })
         .collect();
     configs.push(presets::specialists());
-    for (cost, top_k) in [(Cost::BlendedLogits, 2), (Cost::Competitive, 2), (Cost::MixtureLikelihood, 1)] {
+    for (cost, top_k) in [(Cost::BlendedLogits, 2), (Cost::GaussianMixture, 2), (Cost::MixtureLikelihood, 1)] {
         configs.push(TrainConfig { cost, top_k, ..small.clone() });
     }
     let trained = |config: TrainConfig| {
@@ -52,7 +52,7 @@ fn models(digits: &Digits) -> Vec<ModelFile> {
     configs.into_iter().map(trained).collect()
 }
 
-/// Runs a script on all models, and compares each line that it prints with what `values` takes of our predictions.
+/// Runs a script on all models, and compares each line of its output with the `values` of our predictions.
 fn check(name: &str, modules: &str, bytes: fn(&ModelFile) -> Vec<u8>, values: fn(Prediction) -> Vec<f32>) {
     let Some(python) = python_with(modules) else { return };
     let digits = Generator::new(3).digits(0..1000);

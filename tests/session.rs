@@ -3,6 +3,7 @@
 
 use moe::digits::Dataset;
 use moe::digits::generated::Generator;
+use moe::mixture::Layout;
 use moe::protocol::{Checkpoint, FromWorker, Progress, ToWorker};
 use moe::training::TrainConfig;
 use moe::training::optimizer::{Optimizer, Schedule};
@@ -11,7 +12,7 @@ use moe::worker::session::Session;
 use std::cell::Cell;
 use std::rc::Rc;
 
-/// A session on 640 generated digits whose clock moves by a millisecond at every look.
+/// A session on 640 generated digits, whose clock moves by a millisecond at every reading.
 fn session() -> Session {
     let now = Rc::new(Cell::new(0.0));
     let mut session = Session::new(move || {
@@ -62,7 +63,7 @@ fn starting_reports_step_zero_with_weights_and_figures() {
     let evaluation = progress.evaluation.as_ref().expect("a first evaluation");
     assert!((0.5..=1.0).contains(&evaluation.error), "untrained error {}", evaluation.error);
     let weights = progress.weights.as_ref().expect("first weights");
-    assert_eq!(weights.bytes.len(), 4 * (57_035 + 197 * 25 + 26 * 10));
+    assert_eq!(weights.bytes.len(), 4 * Layout::new(config.shape()).n_parameters());
 }
 
 #[test]
@@ -155,7 +156,7 @@ fn a_test_digit_comes_with_its_label_and_numbers_wrap_around() {
     assert_eq!(*label, Generator::new(3).digit(647).1);
 }
 
-/// Works in the background until nothing is left; the last report.
+/// Works in the background until nothing is left to do; gives the last report.
 fn rest(session: &mut Session) -> Progress {
     let mut last = None;
     while session.has_background_work() {
@@ -192,20 +193,20 @@ fn weights_of_another_shape_are_refused_and_the_run_goes_on() {
     assert_eq!(train(&mut session, 1.0, 1).steps, 1);
 }
 
-/// The worker's run, put down.
-fn put_down(session: &mut Session) -> Checkpoint {
-    *progress(session.handle(ToWorker::PutDown)).checkpoint.expect("a checkpoint was asked for")
+/// A checkpoint of the session's run.
+fn checkpoint_of(session: &mut Session) -> Checkpoint {
+    *progress(session.handle(ToWorker::TakeCheckpoint)).checkpoint.expect("a checkpoint was asked for")
 }
 
 #[test]
-fn a_run_goes_on_from_where_it_was_put_down_to_the_bit() {
+fn a_run_resumes_from_a_checkpoint_to_the_bit() {
     for preset in PRESETS {
         let config = (preset.config)();
         let mut whole = started(&config);
-        while put_down(&mut whole).steps < 7 {
+        while checkpoint_of(&mut whole).steps < 7 {
             train(&mut whole, 1000.0, 1);
         }
-        let checkpoint = put_down(&mut whole);
+        let checkpoint = checkpoint_of(&mut whole);
         assert_eq!(checkpoint.steps, 7);
         let mut resumed = session();
         let answers = resumed.handle(ToWorker::Resume(Box::new(checkpoint)));
@@ -216,21 +217,24 @@ fn a_run_goes_on_from_where_it_was_put_down_to_the_bit() {
         for session in [&mut whole, &mut resumed] {
             (0..20).for_each(|_| drop(train(session, 1000.0, 1)));
         }
-        let (mut expected, mut found) = (put_down(&mut whole), put_down(&mut resumed));
-        // Time is not part of what is learnt.
+        let (mut expected, mut found) = (checkpoint_of(&mut whole), checkpoint_of(&mut resumed));
+        // Time is not part of the run's state.
         (expected.train_ms, found.train_ms) = (0.0, 0.0);
         assert!(expected == found, "{} goes on with other bits", preset.key);
     }
 }
 
 #[test]
-fn a_run_is_put_down_every_few_seconds_and_where_training_rests() {
+fn a_checkpoint_is_taken_every_few_seconds_and_where_training_rests() {
     let mut session = started(&specialists());
-    // The clock moves by a millisecond at every look, and there are some in every slice.
-    let is_put_down = |_| train(&mut session, 12.0, u32::MAX).checkpoint.is_some();
-    let slices: Vec<usize> = (0..800).map(is_put_down).enumerate().filter_map(|(n, is)| is.then_some(n)).collect();
-    assert!(slices.len() >= 2, "put down in slices {slices:?}");
-    assert!(slices.windows(2).all(|pair| (200..400).contains(&(pair[1] - pair[0]))), "put down in slices {slices:?}");
+    // The clock moves by a millisecond at every reading, and a slice reads it several times.
+    let has_checkpoint = |_| train(&mut session, 12.0, u32::MAX).checkpoint.is_some();
+    let slices: Vec<usize> = (0..800).map(has_checkpoint).enumerate().filter_map(|(n, is)| is.then_some(n)).collect();
+    assert!(slices.len() >= 2, "checkpoints in slices {slices:?}");
+    assert!(
+        slices.windows(2).all(|pair| (200..400).contains(&(pair[1] - pair[0]))),
+        "checkpoints in slices {slices:?}"
+    );
     session.handle(ToWorker::Evaluate);
     let rest = rest(&mut session);
     assert_eq!(rest.checkpoint.map(|checkpoint| checkpoint.steps), Some(rest.steps));
@@ -239,20 +243,20 @@ fn a_run_is_put_down_every_few_seconds_and_where_training_rests() {
 #[test]
 fn a_checkpoint_that_does_not_fit_is_refused_and_the_run_goes_on() {
     let mut session = started(&specialists());
-    let mut checkpoint = put_down(&mut session);
-    checkpoint.learnt.pop();
+    let mut checkpoint = checkpoint_of(&mut session);
+    checkpoint.state.pop();
     let why = refusal(session.handle(ToWorker::Resume(Box::new(checkpoint))));
     assert!(why.contains("do not fit"), "{why}");
     assert_eq!(train(&mut session, 1000.0, 1).steps, 1);
 }
 
-/// Settings whose cost is no number after some steps: each makes every weight 29 times as large.
+/// Settings whose cost overflows after some steps, because each step makes every weight 29 times as large.
 fn too_fast() -> TrainConfig {
     let fast = TrainConfig { learning_rate: 30.0, weight_decay: 1.0, ..specialists() };
     TrainConfig { optimizer: Optimizer::Sgd, schedule: Schedule::Constant, ..fast }
 }
 
-/// A session whose run has diverged, with what it says.
+/// A session whose run has diverged, with its message and its progress.
 fn diverged(budget_ms: f64) -> (Session, String, Progress) {
     let mut session = started(&too_fast());
     for _ in 0..100 {

@@ -1,4 +1,4 @@
-//! The worker's answers to what the deeper views of the page ask.
+//! The worker's answers to questions of the page's deeper views.
 #![cfg(not(target_arch = "wasm32"))]
 
 use moe::digits::Dataset;
@@ -10,7 +10,7 @@ use moe::training::presets::specialists;
 use moe::training::{Evaluation, TrainConfig};
 use moe::worker::session::Session;
 
-/// A session on 640 generated digits, and 840 to test on, that has trained for so many steps.
+/// A session on 640 generated digits, and 840 to test on, that has trained for `steps` steps.
 fn trained(config: &TrainConfig, steps: u32) -> Session {
     let mut session = Session::new(|| 0.0);
     let generator = Generator::new(3);
@@ -44,7 +44,7 @@ fn digits(session: &mut Session, choice: DigitChoice, from: u32) -> DigitPage {
     }
 }
 
-/// Who would learn from the first test digit.
+/// The blame for the first test digit.
 fn blame(session: &mut Session) -> DigitBlame {
     let digit = digits(session, ANY, 0).digits.swap_remove(0);
     match inspect(session, Inspect::Blame { number: 8, label: digit.truth, pixels: digit.pixels }) {

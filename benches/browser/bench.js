@@ -1,5 +1,5 @@
 // Measures in the browser. It talks to the site's own worker as the page does; the rest is timed here.
-// xtask/src/bench/ calls what is put on `window`.
+// xtask/src/bench/ calls the functions that this script puts on `window`.
 
 import init, * as wasm from './measurements/moe_bench.js';
 import { tfjs } from './tfjs_step.js';
@@ -75,7 +75,7 @@ class Training {
     return progress;
   }
 
-  /** Trains until so many workers share the run. */
+  /** Trains until `n` workers share the run. */
   async workers(n) {
     this.send({ set_workers: { n } });
     const until = performance.now() + 10_000;
@@ -105,7 +105,7 @@ const bench = {
     return training.load();
   },
 
-  /** Examples a second in training steps, for so many milliseconds. */
+  /** Examples a second in training steps, over `milliseconds`. */
   async rate(preset, changes, workers, milliseconds) {
     await training.start(config(preset, changes));
     await training.workers(workers);
@@ -117,8 +117,8 @@ const bench = {
   },
 
   /**
-   * Seconds from the first request to train to a test on all digits with this error or less, tested first after so
-   * many examples and then every few steps.
+   * Seconds from the first request to train to a test on all digits with this error or less, tested first after
+   * `examples` examples and then every few steps.
    */
   async race(preset, seed, examples, error) {
     const settings = config(preset, { seed });
@@ -133,7 +133,7 @@ const bench = {
     }
   },
 
-  /** Examples a second of TensorFlow.js, for so many milliseconds. */
+  /** Examples a second of TensorFlow.js, over `milliseconds`. */
   async tfjs(milliseconds) {
     tfjsStep ??= await tfjs();
     return tfjsStep(milliseconds);

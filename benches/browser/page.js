@@ -1,4 +1,4 @@
-// Measures on the page itself, as a user has it. xtask/src/bench/page.rs runs this there and calls what is put on
+// Measures on the page itself, as a user has it. xtask/src/bench/page.rs runs this there and calls the functions on
 // `window.measure`.
 
 (() => {

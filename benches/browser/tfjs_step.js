@@ -11,7 +11,7 @@ const script = (src) => new Promise((resolve, reject) => {
   document.head.append(element);
 });
 
-/** A function that trains for so many milliseconds and gives examples a second. */
+/** A function that trains for a number of milliseconds and gives examples a second. */
 export async function tfjs() {
   await script('./tfjs/tf.es2017.min.js');
   await script('./tfjs/tf-backend-wasm.es2017.min.js');
@@ -71,7 +71,7 @@ export async function tfjs() {
       step();
       n += N;
     }
-    // Wait for what is under way.
+    // Wait for the steps that are under way.
     w1.dataSync();
     return (1000 * n) / (performance.now() - start);
   };

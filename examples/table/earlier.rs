@@ -1,6 +1,6 @@
-//! Test errors on MNIST that the same recipes reached in NumPy, before they were written in Rust.
+//! Test errors on MNIST of the same recipes in NumPy, before they were written in Rust.
 
-/// Percent misread after so many epochs, as far as it was measured, by the preset's key.
+/// Errors in per cent with the number of epochs behind @, by the preset's key.
 const ERRORS: [(&str, &str); 9] = [
     ("reference", "6.35 @1, 4.95 @3"),
     ("reference_balanced", "4.76 @2, 4.19 @3"),
@@ -13,7 +13,7 @@ const ERRORS: [(&str, &str); 9] = [
     ("one_expert_per_digit", "4.39 @2"),
 ];
 
-/// What is known of that preset; nothing if it is new.
+/// The errors of a preset; an empty text for a new preset.
 pub fn errors(key: &str) -> &'static str {
     ERRORS.iter().find(|(known, _)| *known == key).map_or("", |(_, errors)| errors)
 }

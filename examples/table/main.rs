@@ -1,8 +1,8 @@
-//! Writes `docs/results.md`: what every preset reaches, on MNIST and on generated digits, over several seeds.
+//! Writes `docs/results.md`: the results of every preset on MNIST and on generated digits, over several seeds.
 //!
 //! `cargo run --release --example table` needs MNIST, from `MNIST_DIR` or else from `data/mnist`. It trains on two
-//! threads for about half an hour. Nothing is chosen by what it finds: settings are chosen on held-out training
-//! digits, with `--validation` of the example `train`.
+//! threads for about half an hour. Its results choose no setting: settings are chosen on held-out training digits, with
+//! `--validation` of the example `train`.
 
 #[path = "../train/data.rs"]
 mod data;
@@ -23,11 +23,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub const N_SEEDS: u32 = 5;
 /// Runs at the same time.
 const N_THREADS: usize = 2;
-/// Epochs after which a run without an end is tested.
+/// Epochs after which a run without a last epoch is tested.
 const EPOCHS: [u32; 4] = [1, 2, 3, 10];
 /// The long run that is for generated digits; the others are for MNIST.
 const FOR_GENERATED: &str = "from_generated_60";
-/// Where the tables go.
+/// The file for the tables.
 const FILE: &str = "docs/results.md";
 
 /// A preset trained on a data set.
@@ -64,7 +64,7 @@ fn main() -> Result<()> {
                     eprintln!("{} on {digits}, seed {seed}: done", PRESETS[study.preset].name);
                     let mut studies = studies.lock().expect("no thread panics while it holds the lock");
                     studies.entry(study).or_default().insert(seed, run);
-                    // After each run, so that a table that is stopped has the presets that were done by then.
+                    // The file is written after each run, so that stopping the command keeps the presets that are done.
                     std::fs::write(FILE, report::markdown(&studies)).expect("the command is run in the repository");
                 }
             });
@@ -75,8 +75,8 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Every run that is to be made: long ones first, so that no thread is left alone with one, then those on MNIST. A
-/// long run is for one data set and says nothing on the other.
+/// All runs, long ones first, so that no thread is left alone with a long run, then those on MNIST. A long run is made on one
+/// data set only.
 fn jobs() -> Vec<(Study, u32)> {
     let studies = (0..PRESETS.len()).flat_map(|preset| [true, false].map(|on_mnist| Study { preset, on_mnist }));
     let is_long = |study: &Study| epochs(&PRESETS[study.preset]) != EPOCHS;

@@ -1,4 +1,4 @@
-//! The command line: a preset, every setting as an option of its own, and what to do with the model.
+//! The command line: a preset, an option for every setting, and the files to write.
 
 use crate::data::Source;
 use crate::split::TestedOn;
@@ -6,40 +6,40 @@ use anyhow::{Context, Result, anyhow, bail};
 use lexopt::Arg::{Long, Short, Value};
 use lexopt::ValueExt;
 use moe::model_file::Precision;
-use moe::training::fields::{FIELDS, Field, Group, Kind};
+use moe::training::fields::{FIELDS, Field, FieldKind, Group};
 use moe::training::{TrainConfig, presets};
 use std::fmt::Write;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-/// What is asked for.
+/// The arguments of the command.
 pub struct Arguments {
     /// The settings.
     pub config: TrainConfig,
-    /// What to train on.
+    /// The source of the training digits.
     pub source: Source,
-    /// What to test on.
+    /// The source of the test digits.
     pub test_source: Source,
-    /// Which digits of it.
+    /// Which digits of that source are tested on.
     pub tested_on: TestedOn,
-    /// How long.
+    /// The length of the run.
     pub length: Length,
-    /// Steps between two evaluations; an epoch where nothing is said.
+    /// Steps between two evaluations; an epoch by default.
     pub evaluate_every: Option<NonZeroU32>,
-    /// Where the model goes.
+    /// The file for the model.
     pub save: Option<PathBuf>,
-    /// How precise the weights are there.
+    /// The precision of the weights in that file.
     pub precision: Precision,
-    /// Where the mixture goes, for other runtimes.
+    /// The file for the mixture, for ONNX runtimes.
     pub onnx: Option<PathBuf>,
-    /// Where the figures go.
+    /// The file for the figures.
     pub csv: Option<PathBuf>,
     /// Whether the gradients are checked at the end.
     pub check_gradients: bool,
 }
 
-/// How long a run is.
+/// The length of a run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Length {
     /// Passes over the training digits.
@@ -53,27 +53,27 @@ Trains a mixture of experts on handwritten digits, exactly as the page does.
 
 Usage: train [OPTION VALUE]...
 
-  --preset NAME          Where the settings start from; specialists if not said. One of:
+  --preset NAME          The preset that the settings start from; specialists by default. One of:
                          {presets}
-  --data NAME            mnist (from MNIST_DIR, else from data/mnist) or generated; mnist if not said.
-  --generated-digits N   Training digits to generate; 20,000 if not said, as on the page.
-  --test-data NAME       What to test on, mnist or generated; what is trained on if not said.
+  --data NAME            mnist (from MNIST_DIR, else from data/mnist) or generated; mnist by default.
+  --generated-digits N   Training digits to generate; 20,000 by default, as on the page.
+  --test-data NAME       Digits to test on, mnist or generated; by default those of --data.
   --validation           Tests on the last sixth of the training digits, which are then not trained on, instead of the
                          test digits: for choosing settings.
-  --epochs N             Passes over the training digits; 1 if not said.
+  --epochs N             Passes over the training digits; 1 by default.
   --steps N              Updates of the weights, instead of epochs; 0 leaves the first weights as they are.
-  --evaluate-every N     Steps between two tests on all test digits; an epoch if not said.
+  --evaluate-every N     Steps between two tests on all test digits; an epoch by default.
   --save FILE            Writes the model as safetensors.
-  --quarter              Writes it with weights of 8 bits: a quarter as large, for a model that is only to answer.
+  --quarter              Writes the model with weights of 8 bits: a quarter as large, for a model that only answers.
   --onnx FILE            Writes the mixture for ONNX runtimes.
   --csv FILE             Writes the figures of every test as comma-separated values.
   --check-gradients      Compares the gradients at the end with differences of the cost.
-  --help                 Prints this.
+  --help                 Prints this help.
 
 Every setting is an option too. Its range stands in brackets.
 ";
 
-/// The request on the command line; none where only help is wanted.
+/// The arguments on the command line; `None` where the user asks for help.
 pub fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
     let mut preset = &presets::PRESETS[0];
     let mut settings: Vec<(&Field, String)> = Vec::new();
@@ -128,10 +128,10 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
     arguments.test_source = test_source.unwrap_or(arguments.source);
     arguments.config = (preset.config)();
     for (field, text) in settings {
-        // A value out of range is taken on the page, with a word; here it stops the command.
+        // The page clamps a value out of range and says so; here such a value stops the command.
         let (min, max) = field.range();
         field.set_text(&mut arguments.config, &text).map_err(|error| match field.kind {
-            Kind::Real { .. } | Kind::Whole { .. } => {
+            FieldKind::Real { .. } | FieldKind::Whole { .. } => {
                 anyhow!("--{}: “{text}” is not a number from {min} to {max}.", field.key)
             }
             _ => anyhow!("--{error}."),
@@ -179,10 +179,10 @@ pub fn help() -> String {
 fn range(field: &Field) -> String {
     let (min, max) = field.range();
     match field.kind {
-        Kind::Real { .. } | Kind::Whole { .. } => format!("{min} to {max}"),
-        Kind::Choice { .. } => field.choices().map(|(key, _)| key).collect::<Vec<_>>().join("|"),
-        Kind::Switch => "off|on".to_owned(),
-        Kind::Text { expected, .. } => expected(),
-        Kind::Roles => "digits of each expert, such as \"06 17 -\"".to_owned(),
+        FieldKind::Real { .. } | FieldKind::Whole { .. } => format!("{min} to {max}"),
+        FieldKind::Choice { .. } => field.choices().map(|(key, _)| key).collect::<Vec<_>>().join("|"),
+        FieldKind::Switch => "off|on".to_owned(),
+        FieldKind::Text { expected, .. } => expected(),
+        FieldKind::Roles => "digits of each expert, such as \"06 17 -\"".to_owned(),
     }
 }

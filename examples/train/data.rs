@@ -6,7 +6,7 @@ use moe::digits::data_files::dataset_from_files;
 use moe::digits::generation::{Generation, N_TRAIN};
 use std::path::{Path, PathBuf};
 
-/// Where digits come from.
+/// A source of digits.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Source {
     /// The four MNIST files, in the folder that `MNIST_DIR` names or in `data/mnist`.

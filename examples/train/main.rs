@@ -20,7 +20,7 @@ use std::num::NonZeroU32;
 use std::path::Path;
 use std::process::ExitCode;
 
-/// Exit code for a command that cannot be done as it stands.
+/// Exit code for arguments that make no run.
 const USAGE_ERROR: u8 = 2;
 /// Training digits that the gradients are checked on.
 const N_CHECKED: usize = 64;
@@ -36,7 +36,7 @@ fn main() -> ExitCode {
     })
 }
 
-/// Trains, saves and says how it went; a failure where the run diverged.
+/// Trains, saves and prints the results; the exit code is a failure where the run diverged.
 fn run(arguments: &Arguments) -> Result<ExitCode> {
     let config = &arguments.config;
     [&arguments.save, &arguments.onnx].into_iter().flatten().try_for_each(|path| check_folder(path))?;
@@ -67,11 +67,11 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     if let Some(path) = &arguments.onnx {
         write(path, &file.to_onnx())?;
     }
-    report::say(&report::last_lines(arguments.tested_on, &evaluation, &model.weights()))?;
+    report::say(&report::last_lines(arguments.tested_on, &evaluation, &model))?;
     Ok(if diverged { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// Trains and tests as long as the cost is finite; the last model with its figures.
+/// Trains and tests as long as the cost is finite; gives the last model with its figures.
 fn learn(
     arguments: &Arguments,
     trainer: &mut Trainer,
@@ -109,14 +109,14 @@ fn learn(
     Ok(last)
 }
 
-/// The model as it is shown, with its figures on all test digits.
+/// The model that the page would show, with its figures on all test digits.
 fn tested(trainer: &Trainer, test: &Inputs) -> (Model, Evaluation) {
     let model = trainer.model();
     let evaluation = EvaluationJob::new(model.clone(), trainer.steps(), test.len()).finish(test);
     (model, evaluation)
 }
 
-/// Says so before the training, not after it, where a file cannot be written.
+/// Fails before the training, not after it, where a file cannot be written.
 fn check_folder(path: &Path) -> Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     ensure!(folder.is_none_or(Path::is_dir), "{} cannot be written: there is no such folder.", path.display());

@@ -1,10 +1,8 @@
-//! What a run says: a line that moves while it trains, a line and a row of figures for each test, the last four lines.
+//! The output of a run: a progress bar, a line and a row of figures for each test, and the last four lines.
 
 use crate::split::TestedOn;
 use anyhow::{Context, Result};
-use moe::mixture::Weights;
-use moe::training::Evaluation;
-use sha2::{Digest, Sha256};
+use moe::training::{Evaluation, Model};
 use std::fs::File;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -12,10 +10,10 @@ use std::time::{Duration, Instant};
 
 /// Characters of the bar.
 const BAR: usize = 30;
-/// Time between two looks of the moving line.
+/// Time between two updates of the bar.
 const INTERVAL: Duration = Duration::from_millis(100);
 
-/// A bar on the terminal; nothing where the output goes elsewhere.
+/// A progress bar on the terminal, which is hidden where the output goes elsewhere.
 pub struct ProgressBar {
     n_steps: u32,
     start: Instant,
@@ -24,12 +22,12 @@ pub struct ProgressBar {
 }
 
 impl ProgressBar {
-    /// Nothing done of so many steps.
+    /// A bar for `n_steps` steps, none of them done.
     pub fn new(n_steps: u32) -> Self {
         Self { n_steps, start: Instant::now(), drawn: None, is_terminal: std::io::stderr().is_terminal() }
     }
 
-    /// So many steps are done, at this many examples a step.
+    /// Shows that `steps` steps are done, of `batch_size` examples each.
     pub fn show(&mut self, steps: u32, batch_size: usize) {
         if !self.is_terminal || self.drawn.is_some_and(|drawn| drawn.elapsed() < INTERVAL) {
             return;
@@ -42,7 +40,7 @@ impl ProgressBar {
         eprint!("\r{done}{left} {steps}/{} steps, {speed:.0} k examples/s ", self.n_steps);
     }
 
-    /// Takes the bar away, so that a line can be printed.
+    /// Removes the bar, so that a line can be printed.
     pub fn clear(&self) {
         if self.is_terminal {
             eprint!("\r\x1b[K");
@@ -50,7 +48,7 @@ impl ProgressBar {
     }
 }
 
-/// Prints lines; an error, not a panic, where nobody reads on.
+/// Prints lines; fails without a panic where the reader has gone.
 pub fn say(lines: &str) -> Result<()> {
     writeln!(std::io::stdout(), "{lines}").context("the output cannot be printed")
 }
@@ -69,17 +67,17 @@ pub fn line(evaluation: &Evaluation, steps_per_epoch: u32) -> String {
     )
 }
 
-/// The last lines: how good the model is, how it uses its experts, and its fingerprint.
-pub fn last_lines(tested_on: TestedOn, evaluation: &Evaluation, weights: &Weights) -> String {
-    let sha256: String = Sha256::digest(weights.to_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+/// The last lines: the model's error, its use of the experts, and its fingerprint.
+pub fn last_lines(tested_on: TestedOn, evaluation: &Evaluation, model: &Model) -> String {
     let Evaluation { error, experts_alive, specialisation, .. } = evaluation;
     let digits = match tested_on {
         TestedOn::Test => "test",
         TestedOn::Validation => "validation",
     };
     format!(
-        "{digits} error {:.2} %\nexperts alive {experts_alive}\nspecialisation {specialisation:.2}\nweights sha256 {sha256}",
-        100.0 * error
+        "{digits} error {:.2} %\nexperts alive {experts_alive}\nspecialisation {specialisation:.2}\nweights sha256 {}",
+        100.0 * error,
+        model.fingerprint()
     )
 }
 
@@ -119,5 +117,5 @@ fn columns(evaluation: &Evaluation, steps_per_epoch: u32) -> Vec<(String, String
     let epochs = f64::from(evaluation.steps) / f64::from(steps_per_epoch);
     let along = [("steps", evaluation.steps.to_string()), ("epochs", epochs.to_string())];
     let along = along.map(|(name, value)| (name.to_owned(), value));
-    along.into_iter().chain(moe::training::columns::columns(evaluation)).collect()
+    along.into_iter().chain(moe::training::figure_columns::figure_columns(evaluation)).collect()
 }

@@ -1,4 +1,4 @@
-//! Which digits a run learns from and which it is tested on.
+//! Splits digits into those that a run learns from and those that it is tested on.
 
 use crate::data::{Source, load};
 use anyhow::Result;

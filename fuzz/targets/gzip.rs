@@ -1,7 +1,7 @@
-//! Foreign input of the kind that `Kind::Gzip` describes.
+//! Foreign input of the kind that `InputKind::Gzip` describes.
 #![no_main]
 
 #[path = "../../tests/foreign/inputs.rs"]
 mod inputs;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| inputs::Kind::Gzip.take(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| inputs::InputKind::Gzip.take(bytes));

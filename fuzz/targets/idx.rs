@@ -1,7 +1,7 @@
-//! Foreign input of the kind that `Kind::Idx` describes.
+//! Foreign input of the kind that `InputKind::Idx` describes.
 #![no_main]
 
 #[path = "../../tests/foreign/inputs.rs"]
 mod inputs;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| inputs::Kind::Idx.take(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| inputs::InputKind::Idx.take(bytes));

@@ -1,7 +1,7 @@
-//! Foreign input of the kind that `Kind::Link` describes.
+//! Foreign input of the kind that `InputKind::Link` describes.
 #![no_main]
 
 #[path = "../../tests/foreign/inputs.rs"]
 mod inputs;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| inputs::Kind::Link.take(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| inputs::InputKind::Link.take(bytes));

@@ -1,7 +1,7 @@
-//! Foreign input of the kind that `Kind::Messages` describes.
+//! Foreign input of the kind that `InputKind::Messages` describes.
 #![no_main]
 
 #[path = "../../tests/foreign/inputs.rs"]
 mod inputs;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| inputs::Kind::Messages.take(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| inputs::InputKind::Messages.take(bytes));

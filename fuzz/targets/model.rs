@@ -1,7 +1,7 @@
-//! Foreign input of the kind that `Kind::Model` describes.
+//! Foreign input of the kind that `InputKind::Model` describes.
 #![no_main]
 
 #[path = "../../tests/foreign/inputs.rs"]
 mod inputs;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| inputs::Kind::Model.take(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| inputs::InputKind::Model.take(bytes));

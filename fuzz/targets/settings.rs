@@ -1,7 +1,7 @@
-//! Foreign input of the kind that `Kind::Settings` describes.
+//! Foreign input of the kind that `InputKind::Settings` describes.
 #![no_main]
 
 #[path = "../../tests/foreign/inputs.rs"]
 mod inputs;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| inputs::Kind::Settings.take(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| inputs::InputKind::Settings.take(bytes));

@@ -1,7 +1,7 @@
-//! Foreign input of the kind that `Kind::Strokes` describes.
+//! Foreign input of the kind that `InputKind::Strokes` describes.
 #![no_main]
 
 #[path = "../../tests/foreign/inputs.rs"]
 mod inputs;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| inputs::Kind::Strokes.take(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| inputs::InputKind::Strokes.take(bytes));

@@ -1,10 +1,10 @@
-//! The warp: a training digit as another hand might have written it, reduced to the 14×14 that the networks read.
+//! Augmentation: the warp turns a training digit into one that another hand might have written, reduced to the 14×14 that
+//! the networks read.
 //!
-//! Each call turns, stretches, slants, shifts and bends the image at random, and may make its strokes thicker or
-//! thinner; a network that never sees the same digit twice learns what stays. Reducing is part of it: what is sampled
-//! is the mean of 2×2 pixels, so without any change the result is [`super::reduce::pool`], to the bit, or where digits
-//! are set upright [`super::upright::upright`], within rounding. There is no warped spline zoom. The result depends on
-//! the image and the generator's state alone, on every platform.
+//! Each call turns, stretches, slants, shifts and bends the image at random, and may make its strokes thicker or thinner, so
+//! that a network never sees the same digit twice. The warp samples means of 2×2 pixels: without any change the result is
+//! [`super::reduce::pool`], to the bit, or for upright digits [`super::upright::upright`], within rounding. There is no
+//! warped spline zoom. The result depends on the image and the generator's state alone, on every platform.
 
 use super::reduce::pool;
 use super::sheet::{N_COLUMNS, Places, Sheet};
@@ -20,28 +20,28 @@ use std::sync::LazyLock;
 pub struct Warp {
     /// Largest rotation either way, in degrees.
     pub rotation: f32,
-    /// Largest share by which width and height grow or shrink, each on its own.
+    /// Largest share by which width and height grow or shrink, each independently.
     pub scale: f32,
     /// Largest slant either way, in widths per height.
     pub shear: f32,
     /// Largest shift along each axis either way, in pixels of the 28×28 image.
     pub shift: f32,
-    /// How far places are displaced by bending, root mean square, in pixels of the 28×28 image.
+    /// Root mean square of the displacement by bending, in pixels of the 28×28 image.
     pub elastic: f32,
-    /// Whether strokes vary in thickness, and one digit in five stays as it is.
+    /// Whether strokes vary in thickness; one digit in five then stays unwarped.
     pub thickness: bool,
-    /// Whether the digit is set upright first.
+    /// Whether digits are set upright first.
     pub upright: bool,
 }
 
 impl Warp {
-    /// Changes nothing.
+    /// The warp that changes nothing.
     pub const NONE: Self =
         Self { rotation: 0.0, scale: 0.0, shear: 0.0, shift: 0.0, elastic: 0.0, thickness: false, upright: false };
-    /// For MNIST.
+    /// The warp for MNIST.
     pub const HANDWRITTEN: Self =
         Self { rotation: 10.0, scale: 0.1, shear: 0.1, shift: 1.5, elastic: 0.5, thickness: true, ..Self::NONE };
-    /// For generated digits, whose strokes are simpler than real ones and need more bending.
+    /// The warp for generated digits, whose strokes are simpler than real ones and need more bending.
     pub const GENERATED: Self = Self { rotation: 8.0, scale: 0.1, shear: 0.1, shift: 1.0, elastic: 1.2, ..Self::NONE };
 
     /// The image warped at random and reduced.
@@ -69,8 +69,8 @@ impl Warp {
         reduced
     }
 
-    /// Where the warped image's blocks lie in the image, x and y: a random linear map about its middle, and bending, of
-    /// the digit as it stands on the sheet, which is `off` by so much.
+    /// Where the blocks of the warped image lie in the image, x and y: a random linear map about the middle of the digit, and
+    /// bending. The digit stands on a sheet that is shifted by `off`.
     fn fields(&self, stance: Stance, off: f32, random: &mut Pcg32) -> [Field; 2] {
         let turns = self.rotation / 360.0 * signed_unit(random);
         let (sine, cosine) = (sine_of_turns(turns), sine_of_turns(turns + 0.25));
@@ -94,18 +94,18 @@ impl Warp {
 
 /// A coordinate of every sample.
 struct Field {
-    /// What it is in the middle of the image, without bending.
+    /// The coordinate in the middle of the image, without bending.
     middle: f32,
-    /// How much it grows for each pixel to the right.
+    /// The coordinate's growth for each pixel to the right.
     by_column: f32,
-    /// How much it grows for each pixel down.
+    /// The coordinate's growth for each pixel down.
     by_row: f32,
-    /// How high in each row each column of bumps stands.
+    /// The height of each column of bumps in each row.
     bumps_by_row: Bumps,
 }
 
 impl Field {
-    /// This and `share` of another.
+    /// Adds `share` of another field.
     fn add(&mut self, share: f32, other: &Self) {
         self.middle += share * other.middle;
         self.by_column += share * other.by_column;
@@ -155,12 +155,12 @@ const BUMP_DISTANCE: f64 = 26.0 / 3.0;
 /// Standard deviation of a bump, in pixels.
 const BUMP_WIDTH: f64 = 6.07;
 
-/// The bumps along one axis at the reduced pixels; in two dimensions a bump is the product of one of each axis.
+/// The bumps along one axis at the reduced pixels. A bump in two dimensions is the product of a bump of each axis.
 type Bumps = [[f32; N_COLUMNS]; N_BUMPS];
 
 static BUMPS: LazyLock<Bumps> = LazyLock::new(bumps);
 
-/// Bumps so high that random ones, by independent numbers of variance 1, displace by 1 pixel root mean square.
+/// Bumps of such a height that random bumps, with independent factors of variance 1, displace by 1 pixel root mean square.
 fn bumps() -> Bumps {
     let at = |bump: usize, pixel: usize| {
         let distance = 2.0 * pixel as f64 - BUMP_DISTANCE * bump as f64;
@@ -176,7 +176,7 @@ fn signed_unit(random: &mut Pcg32) -> f32 {
     random.next_u32().cast_signed() as f32 * (1.0 / 2_147_483_648.0)
 }
 
-/// Mean 0 and variance 1, from the sum of four bytes: near enough to normal for bumps, of which several add up everywhere.
+/// A number of mean 0 and variance 1, the sum of four bytes: near enough to normal, because several bumps overlap everywhere.
 fn nearly_normal(random: &mut Pcg32) -> f32 {
     /// Standard deviation of the sum of four bytes.
     const DEVIATION: f32 = 147.801;

@@ -55,7 +55,7 @@ impl Chance {
     }
 }
 
-/// SplitMix64's finaliser: every bit of the input sways every bit of the output.
+/// The finaliser of SplitMix64 (Steele et al. 2014): every bit of the input changes every bit of the output.
 fn mixed(value: u64) -> u64 {
     let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

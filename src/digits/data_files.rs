@@ -1,20 +1,24 @@
 //! Sorts out the four files of a data set: which holds images and which labels, which is for training and which for
 //! testing.
 //!
-//! What a file holds is read from its magic number. What it is for is read from its name ("train"; "t10k" or "test"),
-//! and where names are silent from the counts: the larger set is trained on.
+//! The magic number of a file says whether it holds images or labels. Its name says whether it is for training ("train") or
+//! for testing ("t10k" or "test"). Where names are silent, the counts decide: the larger set is for training.
 
 use super::file_error::FileError;
 use super::idx::{self, IdxContent};
 use super::{Dataset, Digits, Images};
 
 /// A data set from its four files, `(name, bytes)` each, in any order, plain or gzip.
+///
+/// # Errors
+///
+/// Fails where a file cannot be read, is missing or is there twice, or where images and labels do not match.
 pub fn dataset_from_files(name: &str, files: &[(&str, &[u8])]) -> Result<Dataset, FileError> {
     let (mut images, mut labels) = (Vec::new(), Vec::new());
     for &(file, bytes) in files {
         match idx::read(file, bytes)? {
-            IdxContent::Images(content) => images.push(Part { file, len: content.len(), content }),
-            IdxContent::Labels(content) => labels.push(Part { file, len: content.len(), content }),
+            IdxContent::Images(content) => images.push(SetFile { file, len: content.len(), content }),
+            IdxContent::Labels(content) => labels.push(SetFile { file, len: content.len(), content }),
         }
     }
     let images = train_and_test(images, IMAGES)?;
@@ -30,12 +34,12 @@ pub fn dataset_from_files(name: &str, files: &[(&str, &[u8])]) -> Result<Dataset
     }
 }
 
-/// What the training and the test part of a kind of file are called.
+/// The names of the training file and the test file.
 type Words = [&'static str; 2];
 const IMAGES: Words = ["the training images (train-images-idx3-ubyte)", "the test images (t10k-images-idx3-ubyte)"];
 const LABELS: Words = ["the training labels (train-labels-idx1-ubyte)", "the test labels (t10k-labels-idx1-ubyte)"];
 
-struct Part<'a, T> {
+struct SetFile<'a, T> {
     file: &'a str,
     content: T,
     /// Digits that the content is of.
@@ -44,10 +48,10 @@ struct Part<'a, T> {
 
 /// The files of one kind, sorted.
 enum Sorted<'a, T> {
-    Both(Part<'a, T>, Part<'a, T>),
+    Both(SetFile<'a, T>, SetFile<'a, T>),
     OnlyTrain,
     OnlyTest,
-    /// There is one, and its name does not say what it is for.
+    /// There is one file, and its name does not say its purpose.
     OnlyOne,
     Neither,
 }
@@ -63,7 +67,7 @@ impl<T> Sorted<'_, T> {
     }
 }
 
-fn train_and_test<'a, T>(mut parts: Vec<Part<'a, T>>, words: Words) -> Result<Sorted<'a, T>, FileError> {
+fn train_and_test<'a, T>(mut parts: Vec<SetFile<'a, T>>, words: Words) -> Result<Sorted<'a, T>, FileError> {
     use Purpose::{Test, Train};
     let purposes: Vec<Option<Purpose>> = parts.iter().map(|part| purpose(part.file)).collect();
     for (purpose, what) in [Train, Test].into_iter().zip(words) {
@@ -102,7 +106,7 @@ enum Purpose {
     Test,
 }
 
-/// What a file is for, if its name says so and says nothing else.
+/// The purpose of a file, if its name says one purpose and not both.
 fn purpose(file: &str) -> Option<Purpose> {
     let name = file.rsplit(['/', '\\']).next().unwrap_or(file).to_ascii_lowercase();
     match (name.contains("train"), name.contains("t10k") || name.contains("test")) {
@@ -112,7 +116,7 @@ fn purpose(file: &str) -> Option<Purpose> {
     }
 }
 
-fn digits(images: Part<'_, Images>, labels: Part<'_, Vec<u8>>) -> Result<Digits, FileError> {
+fn digits(images: SetFile<'_, Images>, labels: SetFile<'_, Vec<u8>>) -> Result<Digits, FileError> {
     let (n_images, n_labels) = (images.len, labels.len);
     if n_images != n_labels {
         let (images, labels) = (images.file.to_owned(), labels.file.to_owned());

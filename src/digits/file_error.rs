@@ -1,8 +1,8 @@
-//! What can be wrong with a data file, each said in a sentence that names the file.
+//! The errors of data files. Each message is a sentence that names the file and its fault.
 
 use std::fmt;
 
-/// Why data files could not be used. Every message says which file and what is wrong.
+/// Why data files cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileError {
     /// The file starts with neither of the two magic numbers of IDX files of digits.
@@ -27,8 +27,10 @@ pub enum FileError {
         file: String,
         /// How many it announces.
         count: u32,
+        /// How many it may announce.
+        allowed: u32,
     },
-    /// The file ends before what its header announces.
+    /// The file has fewer bytes than its header announces.
     Truncated {
         /// The file.
         file: String,
@@ -37,7 +39,7 @@ pub enum FileError {
         /// Bytes that there should be.
         expected: usize,
     },
-    /// The file goes on after what its header announces.
+    /// The file has more bytes than its header announces.
     Oversized {
         /// The file.
         file: String,
@@ -48,7 +50,7 @@ pub enum FileError {
     BrokenGzip {
         /// The file.
         file: String,
-        /// What the unpacker says.
+        /// The unpacker's message.
         why: String,
     },
     /// A label that is no digit.
@@ -102,9 +104,9 @@ impl fmt::Display for FileError {
             Self::ImageSize { file, rows, columns } => {
                 write!(f, "{file} has images of {rows}×{columns} pixels; they must be 28×28.")
             }
-            Self::Count { file, count: 0 } => write!(f, "{file} is empty: its header announces nothing."),
-            Self::Count { file, count } => {
-                write!(f, "{file} announces {count} digits; at most {} are allowed.", super::idx::MAX_DIGITS)
+            Self::Count { file, count: 0, .. } => write!(f, "{file} is empty: its header announces nothing."),
+            Self::Count { file, count, allowed } => {
+                write!(f, "{file} announces {count} digits; at most {allowed} are allowed.")
             }
             Self::Truncated { file, found, expected } => {
                 write!(f, "{file} is cut off: it has {found} of {expected} bytes. Fetch it again.")

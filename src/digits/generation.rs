@@ -1,4 +1,4 @@
-//! The data set of generated digits, made piece by piece, so that making it never holds anything up.
+//! Makes the data set of generated digits piece by piece, so that other work goes on in between.
 
 use super::generated::{Generator, TEST_SEED, TRAINING_SEED};
 use super::{Dataset, Digits};
@@ -10,7 +10,7 @@ pub const N_TEST: u64 = 5_000;
 /// Digits of a piece.
 const CHUNK: u64 = 50;
 
-/// Generated digits in the making.
+/// A data set of generated digits in the making.
 pub struct Generation {
     n_train: u64,
     train: Digits,
@@ -30,7 +30,7 @@ impl Generation {
         Self { n_train, train: Digits::default(), test: Digits::default() }
     }
 
-    /// Makes some more; the data set when it is complete.
+    /// Makes a piece; gives the data set after the last one.
     pub fn advance(&mut self) -> Option<Dataset> {
         let sets = [(TRAINING_SEED, &mut self.train, self.n_train), (TEST_SEED, &mut self.test, N_TEST)];
         for (seed, digits, n) in sets {
@@ -44,7 +44,7 @@ impl Generation {
         Some(Dataset { name: "generated digits".to_owned(), train, test })
     }
 
-    /// All at once.
+    /// Makes all pieces that are left.
     pub fn finish(mut self) -> Dataset {
         loop {
             if let Some(dataset) = self.advance() {

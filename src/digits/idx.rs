@@ -1,8 +1,8 @@
 //! Reads IDX files, plain or gzip: the format of MNIST and of the data sets made to replace it.
 //!
 //! A big-endian magic number (`0x803` images, `0x801` labels), the count, for images the rows and columns, then a byte
-//! a pixel or label. The header is checked before anything is allocated for what it announces, and the file must hold
-//! exactly that. Reads 28×28 images and labels 0 to 9, nothing else that the format can hold.
+//! a pixel or label. The header is checked before memory is allocated, and the file must hold exactly as much as its header
+//! announces. Only 28×28 images and labels 0 to 9 are read, nothing else that the format can hold.
 
 use super::file_error::FileError;
 use super::{Images, N_CLASSES, N_PIXELS, SIDE};
@@ -16,7 +16,7 @@ const IMAGES_MAGIC: u32 = 0x0000_0803;
 const LABELS_MAGIC: u32 = 0x0000_0801;
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
-/// What an IDX file holds.
+/// The content of an IDX file.
 #[derive(Clone, Debug, PartialEq)]
 pub enum IdxContent {
     /// Images, `[n]`.
@@ -25,7 +25,11 @@ pub enum IdxContent {
     Labels(Vec<u8>),
 }
 
-/// Read a file; its name is for messages only.
+/// Reads a file; its name is for messages only.
+///
+/// # Errors
+///
+/// Fails where the bytes are no IDX file of digits, plain or gzip.
 pub fn read(name: &str, bytes: &[u8]) -> Result<IdxContent, FileError> {
     if bytes.starts_with(&GZIP_MAGIC) {
         read_unpacked(&mut Source { name, reader: MultiGzDecoder::new(bytes), position: 0, expected: 0 })
@@ -75,7 +79,7 @@ struct Source<'a, R> {
     name: &'a str,
     reader: R,
     position: usize,
-    /// Bytes that there must be, as far as is known.
+    /// Bytes that the file must have, as far as the header has been read.
     expected: usize,
 }
 
@@ -90,11 +94,11 @@ impl<R: Read> Source<'_, R> {
     fn count(&mut self) -> Result<usize, FileError> {
         match self.number()? {
             count @ 1..=MAX_DIGITS => Ok(count as usize),
-            count => Err(FileError::Count { file: self.name.to_owned(), count }),
+            count => Err(FileError::Count { file: self.name.to_owned(), count, allowed: MAX_DIGITS }),
         }
     }
 
-    /// Here the file must end.
+    /// Checks that the file ends.
     fn end(&mut self) -> Result<(), FileError> {
         // Reading past the end also makes the unpacker compare its checksum.
         match self.reader.read(&mut [0]) {

@@ -1,28 +1,39 @@
-//! Images, packed: four of five pixels of a digit are blank, and runs of them take next to nothing.
+//! Images, packed by run-length encoding: four of five pixels of a digit are blank, and runs of them take hardly any memory.
 
 use super::{Image, N_PIXELS};
+use crc32fast::Hasher;
 
-/// Bytes that a packed image takes, about: MNIST's take 220.
+/// About the bytes of a packed image: MNIST's take 220.
 const BYTES_PER_IMAGE: usize = 224;
 
 /// Images in the order in which they were pushed: MNIST in 15 MB instead of 55.
 ///
-/// An image is a list of runs. A run is a byte that counts blank pixels, a byte that counts inked ones, and these.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// An image is a list of runs. A run is a byte that counts blank pixels, a byte that counts inked pixels, and the inked pixels.
+#[derive(Clone, Debug, Default)]
 pub struct Images {
     runs: Vec<u8>,
     /// Where the runs of each image end, `[n]`.
     ends: Vec<u32>,
+    /// CRC-32 of all pixels, kept while images come in: to find it later, each would have to be unpacked.
+    checksum: Hasher,
+}
+
+impl PartialEq for Images {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.runs, &self.ends) == (&other.runs, &other.ends)
+    }
 }
 
 impl Images {
-    /// None yet, with room for about `n`.
+    /// No images yet, with room for about `n`.
     pub fn with_capacity(n: usize) -> Self {
-        Self { runs: Vec::with_capacity(n * BYTES_PER_IMAGE), ends: Vec::with_capacity(n) }
+        let (runs, ends) = (Vec::with_capacity(n * BYTES_PER_IMAGE), Vec::with_capacity(n));
+        Self { runs, ends, checksum: Hasher::new() }
     }
 
     /// Appends an image.
     pub fn push(&mut self, image: &Image) {
+        self.checksum.update(image);
         let mut rest = &image[..];
         while !rest.is_empty() {
             let n_blank = run(rest, |pixel| pixel == 0);
@@ -34,12 +45,12 @@ impl Images {
         self.ends.push(self.runs.len() as u32);
     }
 
-    /// How many there are.
+    /// The number of images.
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no images.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
@@ -48,7 +59,7 @@ impl Images {
     ///
     /// # Panics
     ///
-    /// Panics if there are not so many.
+    /// Panics if there are fewer images.
     pub fn get(&self, n: usize) -> Image {
         let start = if n == 0 { 0 } else { self.ends[n - 1] };
         let mut runs = &self.runs[start as usize..self.ends[n] as usize];
@@ -64,22 +75,25 @@ impl Images {
         image
     }
 
-    /// All of them.
+    /// All images, unpacked one by one.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Image> + Clone {
         (0..self.len()).map(|n| self.get(n))
     }
 
-    /// Leaves the first `n` and returns the others.
+    /// Keeps the first `n` images and gives the others.
     pub fn split_off(&mut self, n: usize) -> Self {
-        let mut others = Self::with_capacity(self.len().saturating_sub(n));
-        (n..self.len()).for_each(|image| others.push(&self.get(image)));
-        self.ends.truncate(n);
-        self.runs.truncate(self.ends.last().map_or(0, |end| *end as usize));
+        let others = self.iter().skip(n).collect();
+        *self = self.iter().take(n).collect();
         others
+    }
+
+    /// CRC-32 of all pixels, as a hasher to which more bytes can be added.
+    pub fn checksum(&self) -> Hasher {
+        self.checksum.clone()
     }
 }
 
-/// How many of the first pixels are so, as far as a byte can count.
+/// How many of the first pixels meet the condition, as far as a byte can count.
 fn run(pixels: &[u8], is: impl Fn(u8) -> bool) -> usize {
     pixels.iter().take(usize::from(u8::MAX)).take_while(|pixel| is(**pixel)).count()
 }
@@ -112,6 +126,7 @@ mod tests {
             let mut first = packed.clone();
             let others = first.split_off(n);
             assert!(first.iter().eq(all[..n].iter().copied()) && others.iter().eq(all[n..].iter().copied()));
+            assert_eq!(first.checksum().finalize(), crc32fast::hash(all[..n].as_flattened()));
         }
     }
 

@@ -1,4 +1,4 @@
-//! What is learnt: images of digits with their labels.
+//! Digits: images with labels, and where they come from.
 //!
 //! An image is 28×28 bytes (0 paper, 255 ink), row after row; the networks read it reduced to 14×14 (see [`reduce`]).
 //! Nothing here knows of networks, batches in flight or the browser.
@@ -22,11 +22,13 @@ pub mod upright;
 
 pub use images::Images;
 
+use crc32fast::Hasher;
+
 /// Pixels along a side of an image.
 pub const SIDE: usize = 28;
 /// Pixels of an image.
 pub const N_PIXELS: usize = SIDE * SIDE;
-/// Pixels along a side of a reduced image, which is what the networks read.
+/// Pixels along a side of a reduced image, which the networks read.
 pub const REDUCED_SIDE: usize = 14;
 /// Inputs of every network: the pixels of a reduced image.
 pub const N_INPUTS: usize = REDUCED_SIDE * REDUCED_SIDE;
@@ -47,31 +49,45 @@ pub struct Digits {
     pub labels: Vec<u8>,
 }
 
-/// A named data set: what is trained on, and what is only ever tested on.
+/// A named data set: training digits, and test digits that are never trained on.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Dataset {
-    /// What the page calls it: "MNIST", "generated digits", or the files' name.
+    /// The name on the page: "MNIST", "generated digits", or the files' name.
     pub name: String,
     /// The training digits.
     pub train: Digits,
-    /// The test digits: never trained on.
+    /// The test digits, which are never trained on.
     pub test: Digits,
 }
 
 impl Digits {
-    /// How many there are.
+    /// The number of digits.
     pub fn len(&self) -> usize {
         self.images.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no digits.
     pub fn is_empty(&self) -> bool {
         self.images.is_empty()
     }
 
-    /// A number that depends on every pixel and label (FNV-1a, 64 bits): digits made on two platforms are compared by it.
-    pub fn checksum(&self) -> u64 {
-        let bytes = self.images.iter().flatten().chain(self.labels.iter().copied());
-        bytes.fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+    /// CRC-32 of every pixel and then every label: by it digits made on two platforms are compared.
+    pub fn checksum(&self) -> u32 {
+        self.hasher().finalize()
+    }
+
+    fn hasher(&self) -> Hasher {
+        let mut hasher = self.images.checksum();
+        hasher.update(&self.labels);
+        hasher
+    }
+}
+
+impl Dataset {
+    /// CRC-32 of the training digits and then the test digits: a run is resumed only on the digits that it has learnt from.
+    pub fn checksum(&self) -> u32 {
+        let mut hasher = self.train.hasher();
+        hasher.combine(&self.test.hasher());
+        hasher.finalize()
     }
 }

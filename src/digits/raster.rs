@@ -1,7 +1,7 @@
-//! Pen strokes to pixels, for drawn and for generated digits alike.
+//! Rasterises strokes, of drawn and of generated digits alike.
 //!
 //! A pixel's ink is `clamp(½ + (radius − distance)/softness, 0, 1)`, with the distance from its middle to the nearest
-//! segment: a round pen of one width with soft edges. Arithmetic is `+ − × ÷ √` and comparisons in f32, which IEEE 754
+//! segment: a round brush of one width with soft edges. Arithmetic is `+ − × ÷ √` and comparisons in f32, which IEEE 754
 //! rounds alike everywhere: the same strokes give the same bytes on every platform.
 
 use super::{Image, N_PIXELS, SIDE};
@@ -22,9 +22,9 @@ impl Place {
     }
 }
 
-/// A round pen, in pixels.
+/// A round brush, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Pen {
+pub struct Brush {
     /// Half of a stroke's width, where ink is half.
     pub radius: f32,
     /// Width of the soft edge, from full ink to none.
@@ -34,14 +34,14 @@ pub struct Pen {
 /// The smallest box around some places.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bounds {
-    /// Its upper left corner.
+    /// The upper left corner.
     pub min: Place,
-    /// Its lower right corner.
+    /// The lower right corner.
     pub max: Place,
 }
 
 impl Bounds {
-    /// The box around `places`; nothing if there are none.
+    /// The box around `places`; `None` without places.
     pub fn of(places: impl IntoIterator<Item = Place>) -> Option<Self> {
         places.into_iter().map(|place| Self { min: place, max: place }).reduce(|a, b| Self {
             min: Place { x: a.min.x.min(b.min.x), y: a.min.y.min(b.min.y) },
@@ -49,7 +49,7 @@ impl Bounds {
         })
     }
 
-    /// The longer of its two sides.
+    /// The longer side.
     pub fn longest_side(&self) -> f32 {
         (self.max.x - self.min.x).max(self.max.y - self.min.y)
     }
@@ -58,20 +58,20 @@ impl Bounds {
 /// Pixels that are worked on at once.
 const LANES: usize = 4;
 
-/// An image being drawn: of each pixel, the squared distance to the nearest segment so far.
-pub struct Canvas {
-    pen: Pen,
+/// An image that is being drawn, as the squared distance of each pixel to the nearest segment so far.
+pub struct Raster {
+    brush: Brush,
     /// Row by row, in groups of as many pixels as a vector holds.
     squared_distance: [[[f32; LANES]; SIDE / LANES]; SIDE],
 }
 
-impl Canvas {
-    /// A blank sheet.
-    pub fn new(pen: Pen) -> Self {
-        Self { pen, squared_distance: [[[f32::MAX; LANES]; SIDE / LANES]; SIDE] }
+impl Raster {
+    /// A blank image, to be drawn on with this brush.
+    pub fn new(brush: Brush) -> Self {
+        Self { brush, squared_distance: [[[f32::MAX; LANES]; SIDE / LANES]; SIDE] }
     }
 
-    /// Draw from place to place; a single place is a dot.
+    /// Draws from place to place; a single place is a dot.
     pub fn draw(&mut self, places: &[Place]) {
         if let [dot] = places {
             self.draw_segment(*dot, *dot);
@@ -81,9 +81,9 @@ impl Canvas {
         }
     }
 
-    /// Touches only the pixels that the pen can reach from the segment, and those that share a group with them.
+    /// Changes only pixels that the brush can reach from the segment, and pixels in the same groups.
     fn draw_segment(&mut self, from: Place, to: Place) {
-        let reach = self.pen.radius + self.pen.softness / 2.0;
+        let reach = self.brush.radius + self.brush.softness / 2.0;
         let columns = pixels_within(from.x.min(to.x) - reach, from.x.max(to.x) + reach);
         let rows = pixels_within(from.y.min(to.y) - reach, from.y.max(to.y) + reach);
         let groups = columns.start / LANES..columns.end.div_ceil(LANES);
@@ -111,11 +111,11 @@ impl Canvas {
 
     /// The ink of every pixel, 255 is full.
     pub fn image(&self) -> Image {
-        let reach = self.pen.radius + self.pen.softness / 2.0;
+        let reach = self.brush.radius + self.brush.softness / 2.0;
         let mut image = [0; N_PIXELS];
         for (ink, &squared) in image.iter_mut().zip(self.squared_distance.as_flattened().as_flattened()) {
             if squared < reach * reach {
-                let share = 0.5 + (self.pen.radius - squared.sqrt()) / self.pen.softness;
+                let share = 0.5 + (self.brush.radius - squared.sqrt()) / self.brush.softness;
                 *ink = (share.clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
             }
         }
@@ -131,7 +131,7 @@ fn pixels_within(low: f32, high: f32) -> std::ops::Range<usize> {
     first.min(end)..end
 }
 
-/// The place where the ink of an image balances, in pixels; nothing if it is blank.
+/// The centre of mass of an image's ink, in pixels; `None` for a blank image.
 pub fn centre_of_mass(image: &Image) -> Option<Place> {
     let (mut mass, mut moment_x, mut moment_y) = (0u32, 0u32, 0u32);
     for (row, line) in image.chunks_exact(SIDE).enumerate() {

@@ -1,4 +1,4 @@
-//! From 28×28 to the 14×14 that the networks read.
+//! Reduces images from 28×28 to the 14×14 that the networks read.
 
 use super::upright::upright;
 use super::{Image, N_INPUTS, REDUCED_SIDE, ReducedImage, SIDE};
@@ -10,7 +10,7 @@ choice!(
     InputReduction {
         /// The mean of 2×2 pixels.
         Pool = "pool" "Mean of 2×2 pixels",
-        /// Set upright and a little larger, then the mean of 2×2 pixels.
+        /// The digit is set upright and enlarged a little; then the mean of 2×2 pixels.
         Upright = "upright" "Set upright, mean of 2×2",
         /// A cubic-spline zoom, as the original script does.
         Spline = "spline" "Cubic spline, as the original",

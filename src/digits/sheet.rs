@@ -1,7 +1,7 @@
 //! A digit on a sheet with some paper around it, to thicken, to thin and to sample between its pixels.
 //!
 //! Rows are 32 bytes apart, so that neighbours are at fixed distances and the loops run over the whole sheet in vectors:
-//! what a loop reads past a row's end is the paper at the next row's start.
+//! past a row's end a loop reads the paper at the next row's start.
 
 use super::{Image, REDUCED_SIDE, SIDE};
 
@@ -30,27 +30,27 @@ impl Sheet {
         Self { pixels }
     }
 
-    /// Thicker by a pixel: each pixel as dark as the darkest of the 2×2 to its right and below, which moves the strokes
-    /// half a pixel to the left and up.
+    /// Strokes thicker by a pixel (dilation): each pixel becomes the darkest of the 2×2 to its right and below, which moves
+    /// the strokes half a pixel to the left and up.
     pub fn dilated(&self) -> Self {
         self.of_blocks(|[a, b, c, d]| a.max(b).max(c.max(d)))
     }
 
-    /// Thinner by a pixel, moved like [`Self::dilated`].
+    /// Strokes thinner by a pixel (erosion), moved like [`Self::dilated`].
     pub fn eroded(&self) -> Self {
         self.of_blocks(|[a, b, c, d]| a.min(b).min(c.min(d)))
     }
 
-    /// Thicker by two pixels.
+    /// Strokes thicker by two pixels, not moved.
     pub fn dilated_all_around(&self) -> Self {
         let twice = self.dilated().dilated();
-        // Two steps moved the strokes by a whole pixel; move them back.
+        // Two dilations have moved the strokes by a whole pixel; this moves them back.
         let mut pixels = [0; N_PADDED];
         pixels[STRIDE + 1..N_SHEET].copy_from_slice(&twice.pixels[..N_SHEET - STRIDE - 1]);
         Self { pixels }
     }
 
-    /// Each pixel the mean of the 2×2 to its right and below, rounded half up.
+    /// The means of the 2×2 pixels to the right of and below each pixel, rounded half up.
     pub fn mean_of_blocks(&self) -> Blocks {
         let mean = |[a, b, c, d]: [u8; 4]| ((u16::from(a) + u16::from(b) + u16::from(c) + u16::from(d) + 2) / 4) as u8;
         Blocks { means: self.of_blocks(mean).pixels }
@@ -86,7 +86,8 @@ const STEPS: u32 = 1 << STEP_BITS;
 const EDGE: i32 = (STRIDE as i32 - 2) * STEPS as i32;
 
 impl Blocks {
-    /// The values at the places of a row, linear between the blocks in x and in y; those past the reduced image mean nothing.
+    /// The values at the places of a row, linear between the blocks in x and in y. Values past the reduced image are
+    /// arbitrary.
     #[inline]
     pub fn sample(&self, x: &Places, y: &Places) -> [u8; N_COLUMNS] {
         let (mut x_steps, mut y_steps, mut corners) = ([0; N_COLUMNS], [0; N_COLUMNS], [0; N_COLUMNS]);
@@ -94,7 +95,7 @@ impl Blocks {
             (x_steps[n], y_steps[n]) = (step_on_sheet(x[n]), step_on_sheet(y[n]));
             corners[n] = (y_steps[n] >> STEP_BITS) * STRIDE as u32 + (x_steps[n] >> STEP_BITS);
         }
-        // The one part that cannot be done in vectors, apart from the rest so that the rest can.
+        // This part cannot be done in vectors; it stands apart so that the rest can.
         for corner in &mut corners[..REDUCED_SIDE] {
             let first = *corner as usize % N_SHEET;
             let pair = |at: usize| {
@@ -119,8 +120,8 @@ impl Blocks {
 
 /// A place among the blocks in steps from the sheet's corner, on the sheet; for places up to some thousands.
 ///
-/// Added to a number so large that its last bit counts ones, a number is rounded, and the bits say to what. Unlike a
-/// cast it asks neither for NaN nor for overflow, which on most processors costs more than the rounding.
+/// Adding a number so large that its last bit counts ones rounds a number, and the bits of the sum hold the result. Unlike a
+/// cast, the addition checks neither for NaN nor for overflow, which on most processors costs more than the rounding.
 #[inline]
 fn step_on_sheet(place: f32) -> u32 {
     const LARGE: f32 = 12_582_912.0;

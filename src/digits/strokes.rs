@@ -1,17 +1,17 @@
-//! The handwriting that digits are generated from: stroke shapes for each digit and the knobs of how they vary.
+//! The handwriting of generated digits: stroke shapes for each digit, and knobs for their variation.
 //!
-//! Read once from `www/strokes.json`, which is part of the program.
+//! The handwriting is read once from `www/strokes.json`, which is part of the program.
 
 use super::N_CLASSES;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// How each digit is written, and how much that varies.
+/// The shapes of all digits and their variation.
 pub struct Handwriting {
-    /// What all digits share.
+    /// The knobs that all digits share.
     pub knobs: Knobs,
-    /// How each digit is written, by digit.
+    /// The style of each digit.
     pub styles: [DigitStyle; N_CLASSES],
 }
 
@@ -21,12 +21,12 @@ pub struct Knobs {
     /// Standard deviation of every control point.
     #[serde(rename = "jit")]
     pub jitter: f32,
-    /// Standard deviation of how far the waist moves up or down.
+    /// Standard deviation of the waist's shift up or down.
     #[serde(rename = "wy")]
     pub waist: f32,
     /// Mean and standard deviation of the slant, in widths per height.
     pub slant: [f32; 2],
-    /// The same for the digit 1.
+    /// Mean and standard deviation of the slant of the digit 1.
     #[serde(rename = "slant1")]
     pub slant_of_one: [f32; 2],
     /// Standard deviation of the rotation, in degrees.
@@ -38,16 +38,16 @@ pub struct Knobs {
     /// Standard deviation of the amplitude of each bending wave.
     #[serde(rename = "warp")]
     pub bend: f32,
-    /// Median pen radius in pixels, and a standard deviation of its logarithm.
+    /// Median brush radius in pixels, and the standard deviation of the radius' logarithm.
     #[serde(rename = "r")]
     pub radius: [f32; 2],
-    /// Smallest pen radius, in pixels.
+    /// Smallest brush radius, in pixels.
     #[serde(rename = "rmin")]
     pub radius_min: f32,
-    /// Largest pen radius, in pixels.
+    /// Largest brush radius, in pixels.
     #[serde(rename = "rmax")]
     pub radius_max: f32,
-    /// Width of the pen's soft edge, in pixels.
+    /// Width of the brush's soft edge, in pixels.
     #[serde(rename = "aa")]
     pub softness: f32,
     /// Samples of the curve between two control points.
@@ -55,7 +55,7 @@ pub struct Knobs {
     pub samples_per_span: usize,
 }
 
-/// How one digit is written.
+/// The style of one digit.
 #[derive(Clone, Debug)]
 pub struct DigitStyle {
     /// Factor on the jitter of control points.
@@ -68,9 +68,9 @@ pub struct DigitStyle {
     pub width: f32,
     /// Standard deviation of the logarithm of the width.
     pub width_deviation: f32,
-    /// Factor on the pen's radius.
+    /// Factor on the brush's radius.
     pub radius: f32,
-    /// The shapes it is written in.
+    /// The digit's shapes.
     pub variants: Vec<Variant>,
     /// Sum of the variants' weights.
     pub total_weight: f64,
@@ -79,9 +79,9 @@ pub struct DigitStyle {
 /// One shape of a digit.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Variant {
-    /// How often it is written, relative to the digit's other shapes.
+    /// The shape's frequency, relative to the digit's other shapes.
     pub weight: f64,
-    /// Its strokes, each a list of control points.
+    /// The strokes, each a list of control points.
     pub strokes: Vec<Vec<ControlPoint>>,
 }
 
@@ -104,7 +104,7 @@ impl From<Vec<f32>> for ControlPoint {
     }
 }
 
-/// The file as it is: per-digit numbers are given where they differ from the rule.
+/// The content of the file, with numbers for the digits that differ from the rule.
 #[derive(Deserialize)]
 struct StrokesFile {
     knobs: Knobs,
@@ -119,7 +119,7 @@ struct StrokesFile {
 const WIDTH_SPREAD_OF_ZERO: f32 = 1.3;
 
 impl Handwriting {
-    /// The handwriting that the program brings along.
+    /// The handwriting that is part of the program.
     pub fn embedded() -> &'static Self {
         static EMBEDDED: LazyLock<Handwriting> = LazyLock::new(|| {
             let text = include_str!("../../www/strokes.json");

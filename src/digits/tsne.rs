@@ -3,33 +3,33 @@
 //!
 //! Image i prefers its neighbours, p_{j|i} ∝ exp(−β_i ‖x_i − x_j‖²), with β_i such that the preference is spread over
 //! [`PERPLEXITY`] of them; places prefer theirs, q_ij ∝ 1 ∕ (1 + ‖y_i − y_j‖²); and gradient descent moves the places so
-//! that Σ p log(p ∕ q) falls. Only near neighbours attract, everything repels. It is made a piece at a time, so that
-//! making it never holds anything up, and is the same everywhere.
+//! that Σ p log(p ∕ q) falls. Only near neighbours attract, everything repels. The map is made a piece at a time, so that
+//! other work goes on in between, and is the same on every platform.
 
 use super::ReducedImage;
 use super::chance::Chance;
 
 /// The number of neighbours that an image prefers.
 const PERPLEXITY: f32 = 20.0;
-/// The neighbours that are looked at.
+/// The nearest images that count as neighbours.
 const NEIGHBOURS: usize = 60;
 /// Images whose neighbours are found in one piece.
 const ROWS_A_PIECE: usize = 8;
 /// Steps of the descent.
 const STEPS: usize = 400;
-/// Steps in which attraction is stronger, so that groups find together, and how much stronger.
+/// Steps in which attraction is stronger, so that groups form, and the factor.
 const EARLY: (usize, f32) = (100, 6.0);
-/// How far places move in a step.
+/// The learning rate of the descent.
 const RATE: f32 = 100.0;
-/// How much of a step is kept in the next, early and later.
+/// Momentum, in the early steps and later.
 const MOMENTUM: (f32, f32) = (0.5, 0.8);
-/// The first places are as near to each other as this.
+/// Standard deviation of the first places.
 const START: f32 = 1e-2;
 
-/// A map that is being made.
+/// A map in the making.
 pub struct MapJob {
     images: Vec<ReducedImage>,
-    /// For each image the neighbours that it prefers, and how much; both ways once all are found.
+    /// For each image its neighbours and how much it prefers them; in both directions once all neighbours are found.
     attraction: Vec<Vec<(u32, f32)>>,
     places: [Vec<f32>; 2],
     velocity: [Vec<f32>; 2],
@@ -49,7 +49,7 @@ impl MapJob {
         Self { images, attraction: Vec::with_capacity(n), places, velocity: zeros(), gain, steps: 0 }
     }
 
-    /// Goes on for some milliseconds; whether there is nothing left to do.
+    /// Works for some milliseconds; gives whether the map is complete.
     pub fn advance(&mut self) -> bool {
         let n = self.images.len();
         if n < 2 || self.steps == STEPS {
@@ -67,12 +67,12 @@ impl MapJob {
         self.steps == STEPS
     }
 
-    /// How much of the way is done, 0 to 1.
+    /// The share of the steps that are done, 0 to 1.
     pub fn fraction(&self) -> f64 {
         self.steps as f64 / STEPS as f64
     }
 
-    /// The places of now, `[n]` as x and y.
+    /// The present places, `[n]` as x and y.
     pub fn places(&self) -> Vec<(f32, f32)> {
         self.places[0].iter().copied().zip(self.places[1].iter().copied()).collect()
     }
@@ -138,7 +138,7 @@ impl MapJob {
                 along_x += near * near * dx;
                 along_y += near * near * dy;
             }
-            // Its nearness to itself, 1, does not count.
+            // A place's nearness to itself, 1, does not count.
             total += sum - 1.0;
             (repulsion[0][i], repulsion[1][i]) = (along_x, along_y);
         }
@@ -156,7 +156,7 @@ impl MapJob {
         for (axis, gradient) in gradient.iter().enumerate() {
             for (i, &slope) in gradient.iter().enumerate() {
                 let (velocity, gain) = (&mut self.velocity[axis][i], &mut self.gain[axis][i]);
-                // A place that goes on in the same direction goes faster.
+                // A place that keeps its direction moves faster.
                 *gain = if (slope > 0.0) == (*velocity > 0.0) { (*gain * 0.8).max(0.01) } else { *gain + 0.2 };
                 *velocity = momentum * *velocity - RATE * *gain * slope;
                 self.places[axis][i] += *velocity;

@@ -1,16 +1,15 @@
-//! A digit set upright: its slant taken out, its ink in the middle, a little larger, before it is reduced.
+//! Sets a digit upright before it is reduced: removes its slant, centres its ink, and enlarges it a little (deskewing).
 //!
-//! People lean their digits as they like, and a network that need not learn every slant has more units left for the
-//! rest. With the ink's moments about its middle, μ_xy = Σ ink·(x − x̄)(y − ȳ) and μ_yy = Σ ink·(y − ȳ)², the slant is
-//! μ_xy / μ_yy pixels to the right per pixel down; the upright digit reads at (u, v) what the image has at
+//! People slant their digits differently, and a network that need not learn every slant has more units left for the rest. With the ink's moments about its middle, μ_xy = Σ ink·(x − x̄)(y − ȳ) and μ_yy = Σ ink·(y − ȳ)², the slant is
+//! μ_xy / μ_yy pixels to the right per pixel down; the upright digit has at (u, v) the ink of the image at
 //! (x̄ + u + slant·v, ȳ + v), u and v being smaller than on the reduced image by the factor of the enlargement.
 
 use super::sheet::{N_COLUMNS, Places, Sheet};
 use super::{Image, N_INPUTS, REDUCED_SIDE, ReducedImage, SIDE};
 
-/// How much larger an upright digit is. It fills more of the 14×14 that way; few lose the end of a stroke.
+/// The enlargement of an upright digit, which then fills more of the 14×14; few digits lose the end of a stroke.
 const ENLARGEMENT: f32 = 1.15;
-/// The largest slant that is taken out, either way: no digit leans by more than 45°.
+/// The largest slant that is removed, either way: no digit leans by more than 45°.
 const MAX_SLANT: f32 = 1.0;
 /// The middle of the image among its blocks: block `2i` covers the pixels `2i` and `2i + 1`.
 pub const MIDDLE: f32 = 13.0;
@@ -29,10 +28,10 @@ pub struct Stance {
 }
 
 impl Stance {
-    /// That of a digit which is to stay as it is.
+    /// The stance of a digit that is not to change.
     pub const AS_IT_IS: Self = Self { x: MIDDLE, y: MIDDLE, slant: 0.0, step: 1.0 };
 
-    /// That of the digit on this image. A blank image has nothing to set upright.
+    /// The stance of the digit on this image; a blank image stays unchanged.
     pub fn of(image: &Image) -> Self {
         let (mut ink, mut x, mut y, mut xy, mut yy) = (0_i64, 0_i64, 0_i64, 0_i64, 0_i64);
         for (row, line) in image.chunks_exact(SIDE).enumerate() {

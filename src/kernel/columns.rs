@@ -1,9 +1,11 @@
-//! Four rows at once, one in each lane: what is a sum over a row elsewhere is here plain arithmetic of vectors.
-//!
-//! Values are summed and compared in the order of [`super::functions`], so that both give the same bits.
+//! Four rows at once, one in each lane, so that a sum over a row is plain arithmetic of vectors. The softmax, the
+//! log-sum-exp and the sigmoids of every cost and every answer are here.
 
-use super::functions::{FAR_BELOW, exp, ln, sigmoid};
+use super::functions::{exp, ln, sigmoid};
 use super::lanes::{F32x4, LANES};
+
+/// Stands for a value that does not count, while the largest value of a row is sought.
+const FAR_BELOW: f32 = -1e30;
 
 /// Four rows of `N` values, a multiple of four: column c holds value c of each row.
 pub type Columns<const N: usize> = [F32x4; N];
@@ -33,8 +35,8 @@ pub fn store<'a, const N: usize>(columns: &Columns<N>, rows: impl Iterator<Item 
     }
 }
 
-/// softmax of each row and log Σ exp of it, of which only the first `n` values count; the others give 0.
-#[inline(never)] // It is called from many places, and four rows are worth a call.
+/// The softmax and the log-sum-exp of each row. Only the first `n` values count; the others give 0.
+#[inline(never)] // Many places call this function, and four rows are worth a call.
 pub fn softmax<const N: usize>(x: &Columns<N>, n: usize) -> (Columns<N>, F32x4) {
     let far_below = F32x4::splat(FAR_BELOW);
     let [a, b, c, d] = in_lanes::<N>(|column| if column < n { x[column] } else { far_below }, F32x4::max);
@@ -46,7 +48,7 @@ pub fn softmax<const N: usize>(x: &Columns<N>, n: usize) -> (Columns<N>, F32x4) 
     (exps.map(|e| e * scale), largest + ln(total))
 }
 
-/// sigmoid of the first `n` values of each row; the others give 0.
+/// The sigmoid of the first `n` values of each row; the others give 0.
 #[inline(never)]
 pub fn sigmoids<const N: usize>(x: &Columns<N>, n: usize) -> Columns<N> {
     let mut o = [F32x4::zero(); N];
@@ -68,7 +70,32 @@ pub fn dot<const N: usize>(a: &Columns<N>, b: &Columns<N>) -> F32x4 {
     w + x + y + z
 }
 
-/// What would be in the four lanes if the vectors of a row were combined one after the other.
+/// a − b.
+#[inline(always)]
+pub fn minus<const N: usize>(a: &Columns<N>, b: &Columns<N>) -> Columns<N> {
+    std::array::from_fn(|i| a[i] - b[i])
+}
+
+/// total += values · scale, where `scale` has a number for each row.
+#[inline(always)]
+pub fn add_scaled<const N: usize>(total: &mut Columns<N>, values: &Columns<N>, scale: F32x4) {
+    total.iter_mut().zip(values).for_each(|(total, value)| *total = *total + *value * scale);
+}
+
+/// The softmax of at most 16 values.
+///
+/// # Panics
+///
+/// Panics if there are more values.
+pub fn softmax_of(values: &[f32]) -> Vec<f32> {
+    let mut row = [0.0; 16];
+    row[..values.len()].copy_from_slice(values);
+    let (p, _) = softmax::<16>(&load([&row; LANES]), values.len());
+    store(&p, std::iter::once(&mut row[..]));
+    row[..values.len()].to_vec()
+}
+
+/// Combines the values of each row into four, as four lanes would be if a row's vectors were combined one by one.
 #[inline(always)]
 fn in_lanes<const N: usize>(value: impl Fn(usize) -> F32x4, combine: impl Fn(F32x4, F32x4) -> F32x4) -> [F32x4; LANES] {
     let mut lanes: [F32x4; LANES] = std::array::from_fn(&value);
@@ -78,7 +105,6 @@ fn in_lanes<const N: usize>(value: impl Fn(usize) -> F32x4, combine: impl Fn(F32
 
 #[cfg(test)]
 mod tests {
-    use super::super::functions::{self, RowOps};
     use super::*;
 
     /// Four rows of 12 values, of which 10 count.
@@ -99,16 +125,29 @@ mod tests {
     }
 
     #[test]
-    fn softmax_of_four_rows_has_the_bits_of_each_alone() {
-        let rows = rows();
+    fn softmax_ignores_padding_and_sums_to_one() {
+        let mut rows = rows();
+        rows.as_flattened_mut().iter_mut().skip(10).step_by(12).for_each(|padding| *padding = 1000.0);
         let (p, log_sum) = softmax::<12>(&load(rows.each_ref().map(|row| &row[..])), 10);
-        let mut all = [[0.0; 12]; LANES];
-        store(&p, all.iter_mut().map(|row| &mut row[..]));
-        for ((row, found), log_sum) in rows.iter().zip(all).zip(log_sum.to_array()) {
-            let (p, expected) = RowOps::<3>::new(10).softmax(functions::load_row(row));
-            let mut alone = [0.0; 12];
-            functions::store_row(p, &mut alone);
-            assert_eq!((found, log_sum), (alone, expected));
+        let mut found = [[0.0; 12]; LANES];
+        store(&p, found.iter_mut().map(|row| &mut row[..]));
+        for ((row, p), log_sum) in rows.iter().zip(found).zip(log_sum.to_array()) {
+            assert_eq!(p[10..], [0.0, 0.0]);
+            assert!((p.iter().sum::<f32>() - 1.0).abs() < 1e-6);
+            let exact = row[..10].iter().map(|&v| libm::exp(v.into())).sum::<f64>();
+            assert!((f64::from(log_sum) - libm::log(exact)).abs() < 1e-5);
+            for (p, v) in p.iter().zip(&row[..10]) {
+                assert!((f64::from(*p) - libm::exp((*v).into()) / exact).abs() < 1e-6);
+            }
         }
+    }
+
+    #[test]
+    fn softmax_of_one_row_has_the_bits_of_four() {
+        let rows = rows();
+        let (p, _) = softmax::<12>(&load(rows.each_ref().map(|row| &row[..])), 10);
+        let mut four = [[0.0; 12]; LANES];
+        store(&p, four.iter_mut().map(|row| &mut row[..]));
+        rows.iter().zip(four).for_each(|(row, p)| assert_eq!(softmax_of(&row[..10]), p[..10]));
     }
 }

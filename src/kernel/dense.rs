@@ -13,7 +13,7 @@ pub struct Block<'a> {
     pub stride: usize,
 }
 
-/// The same, to write to.
+/// A strided block of a larger row-major matrix, to write to.
 pub struct BlockMut<'a> {
     /// The values from the block's first one on.
     pub values: &'a mut [f32],
@@ -30,6 +30,10 @@ fn assert_rows(values: &[f32], stride: usize, n_rows: usize, n_columns: usize) {
 }
 
 /// out\[n, :\] = Σ_j units\[n, j\] · weights\[j, :\], for `n_rows` rows of `n_units` units and `4·V` outputs.
+///
+/// # Panics
+///
+/// Panics if a block reaches past its matrix.
 pub fn forward<const V: usize>(n_rows: usize, n_units: usize, units: Block, weights: &[f32], out: BlockMut) {
     assert_rows(units.values, units.stride, n_rows, n_units);
     assert_rows(out.values, out.stride, n_rows, LANES * V);
@@ -75,6 +79,10 @@ fn forward_tile<const V: usize, const T: usize>(
 }
 
 /// gradient\[j, :\] = Σ_n units\[n, j\] · d_out\[n, :\], the gradient of [`forward`] by its weights.
+///
+/// # Panics
+///
+/// Panics if a block reaches past its matrix.
 pub fn weight_gradient<const V: usize>(
     n_rows: usize,
     n_units: usize,
@@ -108,7 +116,8 @@ fn weight_gradient_tile<const V: usize, const T: usize>(
         // SAFETY: `weight_gradient` has asserted that `d_out` has `n_rows` rows of 4·V values.
         let d: [F32x4; V] = std::array::from_fn(|v| unsafe { F32x4::load_at(d_at.add(n * d_out.stride + LANES * v)) });
         for (t, sums) in sums.iter_mut().enumerate() {
-            // SAFETY: it has asserted that `units` has `n_rows` rows of `n_units` values, and j + T is at most that.
+            // SAFETY: `weight_gradient` has asserted that `units` has `n_rows` rows of `n_units` values, and j + T is at
+            // most `n_units`.
             let unit = F32x4::splat(unsafe { *units_at.add(n * units.stride + j + t) });
             for (sum, d) in sums.iter_mut().zip(d) {
                 *sum = *sum + unit * d;
@@ -128,6 +137,10 @@ const MAX_UNITS: usize = 7;
 /// d_units\[n, j\] = Σ_o d_out\[n, o\] · transposed\[o, j\] for the `n_outputs` real outputs.
 ///
 /// `transposed` is the weights' transpose `[n_outputs, padded n_units]`; only `n_units` values a row are written.
+///
+/// # Panics
+///
+/// Panics if a block reaches past its matrix.
 pub fn unit_gradient(
     n_rows: usize,
     n_units: usize,

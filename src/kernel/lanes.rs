@@ -12,7 +12,7 @@ pub struct F32x4(imp::Vector);
 /// 12,582,912 = 1.5·2²³: adding it moves a small number's integer part into the low bits of the mantissa.
 const ROUNDER: f32 = 12_582_912.0;
 
-/// What [`F32x4::without_tiny`] takes for nothing: its root still vanishes beside Adam's ε, 1e-8, in the last bit.
+/// The bound of [`F32x4::without_tiny`]: beside Adam's ε, 1e-8, even its root vanishes.
 const TINY: f32 = 1e-34;
 
 impl F32x4 {
@@ -29,6 +29,10 @@ impl F32x4 {
     }
 
     /// The first four of `values`.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there are fewer.
     #[inline(always)]
     pub fn load(values: &[f32]) -> Self {
         let chunk = values.first_chunk().expect("a vector is loaded from at least four values");
@@ -36,6 +40,10 @@ impl F32x4 {
     }
 
     /// Writes the lanes to the first four of `values`.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there are fewer.
     #[inline(always)]
     pub fn store(self, values: &mut [f32]) {
         let chunk = values.first_chunk_mut().expect("a vector is stored to at least four values");

@@ -8,6 +8,7 @@ pub mod columns;
 pub mod dense;
 pub mod functions;
 pub mod lanes;
+pub mod ranking;
 pub mod sparse;
 pub mod update;
 

@@ -49,6 +49,10 @@ impl SparseRows {
     }
 
     /// Appends a row with these entries.
+    ///
+    /// # Panics
+    ///
+    /// Panics if a column is out of range.
     #[inline]
     pub fn push_row(&mut self, entries: impl Iterator<Item = Entry>) {
         let from = self.entries.len();
@@ -95,7 +99,7 @@ impl SparseRows {
     }
 }
 
-/// Sparse rows of bytes, kept small: what a whole data set of images is made into once.
+/// Sparse rows of bytes: the small form in which the images of a whole data set are kept.
 #[derive(Clone, Debug)]
 pub struct ByteRows {
     n_columns: usize,
@@ -106,13 +110,21 @@ pub struct ByteRows {
 }
 
 impl ByteRows {
-    /// No rows yet; at most 256 columns.
+    /// No rows yet, of at most 256 columns.
+    ///
+    /// # Panics
+    ///
+    /// Panics for more columns.
     pub fn new(n_columns: usize) -> Self {
         assert!(n_columns <= 256, "a column must fit a byte");
         Self { n_columns, starts: vec![0], entries: Vec::new() }
     }
 
     /// Appends the row of these values, one for each column.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is another number of values.
     pub fn push(&mut self, values: &[u8]) {
         assert!(values.len() == self.n_columns, "a row has a value for every column");
         let non_zero = values.iter().enumerate().filter(|(_, value)| **value > 0);
@@ -143,7 +155,11 @@ impl ByteRows {
         self.entries.as_flattened()
     }
 
-    /// Replaces all rows by those of [`Self::counts`] and [`Self::bytes`].
+    /// Replaces all rows by the rows that have these [`Self::counts`] and [`Self::bytes`].
+    ///
+    /// # Panics
+    ///
+    /// Panics if a column is out of range, or if counts and bytes differ.
     pub fn set(&mut self, counts: impl Iterator<Item = usize>, bytes: &[u8]) {
         let (entries, _) = bytes.as_chunks();
         assert!(entries.iter().all(|[column, _]| usize::from(*column) < self.n_columns), "a column is out of range");
@@ -183,6 +199,10 @@ const MAX_BLOCK: usize = 6;
 /// out\[r, :\] = base + Σ value · table\[column, :\] over the entries of row r.
 ///
 /// `table` is `[n_columns, width]`, `out` `[n_rows, width]`, `base` `[width]`; `width` is a multiple of four.
+///
+/// # Panics
+///
+/// Panics if an array is too short or the width is no multiple of four.
 pub fn gather(rows: &SparseRows, table: &[f32], base: &[f32], out: &mut [f32]) {
     let width = base.len();
     assert!(width > 0 && width.is_multiple_of(LANES), "columns come in whole vectors");

@@ -15,14 +15,14 @@ pub struct AdamStep {
     pub second_moment_scale: f32,
     /// ε, added to the root of the second moment.
     pub epsilon: f32,
-    /// What decay leaves of a weight: 1 − learning rate · weight decay.
+    /// The share of a weight that decay leaves: 1 − learning rate · weight decay.
     pub keep: f32,
 }
 
 /// w ← keep·w − rate·m / (√(scale·v) + ε), average ← d·average + (1 − d)·w. All slices have one length, whole vectors.
 ///
-/// The moments of a weight that gets no gradient any more, such as that of a pixel that is nearly always blank, go to
-/// zero at last: where they are too small to move it, they are made zero.
+/// The moments of a weight without gradient, such as the weight of a pixel that is nearly always blank, decay towards zero.
+/// Moments that are too small to move their weight become zero.
 pub fn adam(step: AdamStep, average_decay: f32, gradient: &[f32], [weights, first, second, average]: [&mut [f32]; 4]) {
     let [beta1, beta2, rate, scale, epsilon, keep] =
         [step.beta1, step.beta2, step.rate, step.second_moment_scale, step.epsilon, step.keep].map(F32x4::splat);

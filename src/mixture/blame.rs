@@ -1,24 +1,25 @@
-//! Who learns from one example: responsibilities, the push on each expert, and which way the gate moves.
+//! Blame: how much each expert and the gate would learn from one example.
 //!
-//! Terms on a whole batch (balance, class information) say nothing about a single example and are left out.
+//! Terms on a whole batch (balance, class information) have no value for a single example and are left out.
 
+use super::costs::mixture_likelihood;
+use super::group::{Group, with_columns};
 use super::network::Activations;
-use super::objective::ObjectiveMemory;
-use super::{Cost, Layout, Networks, Objective, Prediction};
+use super::{Layout, Networks, Objective, ObjectiveMemory, Prediction, Term};
 use crate::kernel::SparseRows;
 
-/// What the cost of one example asks of each expert and of the gate. `k` experts.
+/// The gradient of one example's cost, by each of `k` experts and by the gate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Blame {
-    /// g, what the gate gives each expert, `[k]`.
+    /// g, the gate's probability of each expert, `[k]`.
     pub gate: Vec<f32>,
     /// Each expert's output for the label, `[k]`.
     pub outputs: Vec<f32>,
-    /// h, what the gate would have given had it known the label, `[k]`; only some costs have it.
+    /// h, the responsibilities: the gate once the label is known, `[k]`; only some costs have them.
     pub responsibilities: Option<Vec<f32>>,
     /// Length of the gradient by each expert's logits, `[k]`.
     pub pushes: Vec<f32>,
-    /// Gradient by the gate's logits, `[k]`; a step moves them the other way.
+    /// Gradient by the gate's logits, `[k]`; a step moves the logits the other way.
     pub gate_gradient: Vec<f32>,
 }
 
@@ -28,60 +29,42 @@ impl Objective {
         let (n_classes, n_experts) = (layout.shape.n_classes, layout.shape.n_experts);
         let prediction = Prediction::from_logits(self.cost, n_experts, layout, logits);
         let mut gradient = logits.to_vec();
-        self.of_one_example().cost_and_gradient(layout, &[label], &mut gradient, &mut ObjectiveMemory::default());
+        self.of_single_examples().cost_and_gradient(layout, &[label], &mut gradient, &mut ObjectiveMemory::default());
         let of = |network: usize, n: usize| &gradient[network * layout.outputs..][..n];
         let length = |values: &[f32]| values.iter().map(|value| value * value).sum::<f32>().sqrt();
         Blame {
             outputs: prediction.experts.iter().map(|outputs| outputs[usize::from(label)]).collect(),
-            responsibilities: self.responsibilities(layout, logits, &prediction, label),
+            responsibilities: self.responsibilities(layout, logits, label),
             pushes: (0..n_experts).map(|expert| length(of(expert, n_classes))).collect(),
             gate_gradient: of(layout.gate(), n_experts).to_vec(),
             gate: prediction.gate,
         }
     }
 
-    /// h ∝ g exp(fit), where fit is −½ β ‖o − t‖² for the competitive cost and log p(t) for the mixture likelihood; the
-    /// roles given by hand while pretraining.
-    fn responsibilities(
+    /// h, the responsibilities, where the cost or a term has them; during pretraining the given roles.
+    fn responsibilities(&self, layout: &Layout, logits: &[f32], label: u8) -> Option<Vec<f32>> {
+        if let Some(roles) = &self.pretraining_roles {
+            return Some(roles[usize::from(label)].clone());
+        }
+        with_columns!(layout.outputs, N => self.columns_of_responsibilities::<N>(layout, logits, label))
+    }
+
+    fn columns_of_responsibilities<const N: usize>(
         &self,
         layout: &Layout,
         logits: &[f32],
-        prediction: &Prediction,
         label: u8,
     ) -> Option<Vec<f32>> {
-        if let Some(roles) = &self.roles {
-            return Some(roles[usize::from(label)].clone());
-        }
-        let (n_classes, n_experts) = (layout.shape.n_classes, layout.shape.n_experts);
-        let spread = self.label_smoothing / n_classes as f32;
-        let target: Vec<f32> = (0..n_classes)
-            .map(|class| spread + if class == usize::from(label) { 1.0 - self.label_smoothing } else { 0.0 })
-            .collect();
-        let has_likelihood = self.cost == Cost::MixtureLikelihood || self.mixture_likelihood_weight != 0.0;
-        let fit = |expert: usize| {
-            if self.cost == Cost::Competitive {
-                let pairs = prediction.experts[expert].iter().zip(&target);
-                -0.5 * self.competitive_beta * pairs.map(|(o, t)| (o - t) * (o - t)).sum::<f32>()
-            } else {
-                let a = &logits[expert * layout.outputs..][..n_classes];
-                a.iter().zip(&target).map(|(a, t)| a * t).sum::<f32>() - log_sum_exp(a)
-            }
-        };
-        if self.cost != Cost::Competitive && !has_likelihood {
-            return None;
-        }
-        let gate = &logits[layout.gate() * layout.outputs..][..n_experts];
-        let joint: Vec<f32> = gate.iter().enumerate().map(|(expert, z)| z + fit(expert)).collect();
-        let total = log_sum_exp(&joint);
-        Some(joint.iter().map(|value| libm::expf(value - total)).collect())
-    }
-
-    fn of_one_example(&self) -> Self {
-        Self { balance_weight: 0.0, class_information_weight: 0.0, ..self.clone() }
+        let (labels, targets) = ([label], self.targets(layout.shape.n_classes));
+        let group = Group::<N>::from_logits(layout, &labels, &targets, logits);
+        let term = || self.terms.of(Term::MixtureLikelihood) != 0.0;
+        let h = self.cost.responsibilities(self.competitive_beta, &group);
+        let h = h.or_else(|| term().then(|| mixture_likelihood::responsibilities(&group)))?;
+        Some(h[..group.n_experts].iter().map(|lanes| lanes.to_array()[0]).collect())
     }
 }
 
-/// The logits of one example `[network, outputs]` after a plain gradient step of this rate on it alone.
+/// The logits of one example `[network, outputs]` after a plain gradient step, of this rate, on this example alone.
 pub fn logits_after_step(
     networks: &Networks,
     parameters: &[f32],
@@ -94,7 +77,7 @@ pub fn logits_after_step(
     let mut memory = Activations::default();
     let mut outputs = vec![0.0; layout.row()];
     networks.forward(parameters, pixels, &mut memory, &mut outputs);
-    let objective = objective.of_one_example();
+    let objective = objective.of_single_examples();
     objective.cost_and_gradient(layout, &[label], &mut outputs, &mut ObjectiveMemory::default());
     let mut pixels_by_input = SparseRows::default();
     pixels_by_input.set_transpose_of(pixels);
@@ -105,15 +88,10 @@ pub fn logits_after_step(
     outputs
 }
 
-fn log_sum_exp(values: &[f32]) -> f32 {
-    let largest = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    largest + libm::logf(values.iter().map(|value| libm::expf(value - largest)).sum())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mixture::Shape;
+    use crate::mixture::{Cost, Shape, TermWeights};
     use crate::training::presets::specialists;
 
     fn blame(objective: &Objective) -> Blame {
@@ -123,12 +101,12 @@ mod tests {
     }
 
     fn plain(cost: Cost) -> Objective {
-        Objective { cost, own_weight: 0.0, competitive_beta: 2.0, ..specialists().objective() }
+        Objective { cost, terms: TermWeights::NONE, competitive_beta: 2.0, ..specialists().objective() }
     }
 
     #[test]
     fn the_gate_moves_from_what_it_gave_to_what_it_should_have_given() {
-        for (cost, beta) in [(Cost::Competitive, 2.0), (Cost::MixtureLikelihood, 1.0)] {
+        for (cost, beta) in [(Cost::GaussianMixture, 2.0), (Cost::MixtureLikelihood, 1.0)] {
             let blame = blame(&plain(cost));
             let h = blame.responsibilities.expect("the cost has responsibilities");
             assert!((h.iter().sum::<f32>() - 1.0).abs() < 1e-5);
@@ -150,7 +128,8 @@ mod tests {
     #[test]
     fn terms_of_the_batch_are_left_out() {
         let without = plain(Cost::BlendedLogits);
-        let with = Objective { balance_weight: 9.0, class_information_weight: 9.0, ..without.clone() };
+        let terms = TermWeights::NONE.with(Term::Balance, 9.0).with(Term::ClassInformation, 9.0);
+        let with = Objective { terms, ..without.clone() };
         assert_eq!(blame(&without), blame(&with));
     }
 }

@@ -1,23 +1,24 @@
-//! What an expert would most like to see: gradient ascent on the input.
+//! Dreams: activation maximisation, gradient ascent on the input of an expert (Erhan et al. 2009).
 //!
 //! From grey paper on, pixels v in 0..1 move along the gradient of log p(class) − ½ λ ‖v‖² by a fixed length, and are
-//! smoothed a little after each step, so that strokes appear and not single pixels. No chance is in it.
+//! smoothed a little after each step, so that strokes appear instead of single pixels. The result is the same each time.
 
-use super::{Activation, InputScaling, Weights};
-use ndarray::{Array1, ArrayView1, ArrayView2, Axis};
+use super::{Activation, InputScaling};
+use crate::kernel::columns;
+use ndarray::{Array1, ArrayView2};
 
 /// Steps of the ascent.
 const STEPS: usize = 80;
 /// The largest change of a pixel in a step.
 const RATE: f32 = 0.06;
-/// λ: what ink costs.
+/// λ, the cost of ink.
 const INK_COST: f32 = 0.02;
-/// Every pixel to begin with: the mean of MNIST.
+/// The first value of every pixel: the mean of MNIST.
 const GREY: f32 = 0.131;
-/// Part of a pixel that comes from its neighbours, in each step.
+/// The share of a pixel that comes from its neighbours, in each step.
 const SMOOTHING: f32 = 0.12;
 
-/// An image and how sure the expert is of it.
+/// An image, and the expert's certainty of the class.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dream {
     /// Square, row after row, 0 paper to 1 ink.
@@ -26,10 +27,15 @@ pub struct Dream {
     pub certainty: f32,
 }
 
-/// The image that `expert` takes most for `class`.
-pub fn dream(weights: &Weights, activation: Activation, scaling: InputScaling, expert: usize, class: usize) -> Dream {
-    let first = weights.expert_w1.index_axis(Axis(0), expert);
-    let second = weights.expert_w2.index_axis(Axis(0), expert);
+/// The image that an expert takes most for `class`, from the expert's first layer `[1 + d, h]` and second layer
+/// `[1 + h, c]`.
+pub fn dream(
+    first: ArrayView2<f32>,
+    second: ArrayView2<f32>,
+    activation: Activation,
+    scaling: InputScaling,
+    class: usize,
+) -> Dream {
     let mut pixels = Array1::from_elem(first.nrows() - 1, GREY);
     let mut certainty = 0.0;
     for _ in 0..STEPS {
@@ -56,7 +62,7 @@ fn certainty_and_slope(
     let (bias, first) = (first.row(0), first.slice(ndarray::s![1.., ..]));
     let hidden = (inputs.dot(&first) + bias).mapv(|sum| activate(activation, sum));
     let logits = hidden.dot(&second.slice(ndarray::s![1.., ..])) + second.row(0);
-    let p = softmax(logits.view());
+    let p = Array1::from(columns::softmax_of(&logits.to_vec()));
     let mut residual = p.mapv(|p| -p);
     residual[class] += 1.0;
     let slope_of_value = |value: f32| match activation {
@@ -76,14 +82,7 @@ fn activate(activation: Activation, sum: f32) -> f32 {
     }
 }
 
-fn softmax(logits: ArrayView1<f32>) -> Array1<f32> {
-    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let exps = logits.mapv(|a| libm::expf(a - largest));
-    let total = exps.sum();
-    exps / total
-}
-
-/// Each pixel moved a little towards the mean of the four beside it; beyond the edge is paper.
+/// Each pixel moved a little towards the mean of its four neighbours; beyond the edge is paper.
 fn smoothed(pixels: &Array1<f32>) -> Array1<f32> {
     let side = (pixels.len() as f32).sqrt() as usize;
     let ink = |row: usize, column: usize| if row < side && column < side { pixels[row * side + column] } else { 0.0 };
@@ -99,7 +98,8 @@ fn smoothed(pixels: &Array1<f32>) -> Array1<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mixture::{Init, Shape};
+    use crate::mixture::{Init, Shape, Weights};
+    use ndarray::Axis;
     use rand_pcg::Pcg32;
 
     fn weights() -> Weights {
@@ -128,9 +128,11 @@ mod tests {
 
     #[test]
     fn a_dream_is_surer_than_grey_paper_and_always_the_same() {
-        let dreamt = dream(&weights(), Activation::Tanh, InputScaling::Centred, 1, 4);
+        let weights = weights();
+        let (first, second) = (weights.expert_w1.index_axis(Axis(0), 1), weights.expert_w2.index_axis(Axis(0), 1));
+        let dreamt = dream(first, second, Activation::Tanh, InputScaling::Centred, 4);
         assert!(dreamt.certainty > 0.7, "certainty {}", dreamt.certainty);
         assert!(dreamt.pixels.iter().all(|ink| (0.0..=1.0).contains(ink)));
-        assert_eq!(dreamt, dream(&weights(), Activation::Tanh, InputScaling::Centred, 1, 4));
+        assert_eq!(dreamt, dream(first, second, Activation::Tanh, InputScaling::Centred, 4));
     }
 }

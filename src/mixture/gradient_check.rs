@@ -1,45 +1,44 @@
 //! Checks the gradient against differences of the cost: the reference script's test, for any objective and any weights.
 //!
-//! For each of the six weight arrays it moves the weights a little along a random direction and compares the change of
-//! the cost with what the gradient promises. Single weights would drown in the rounding of f32.
+//! For each of the six weight arrays the check moves the weights a little along a random direction, and compares the change
+//! of the cost with the change that the gradient predicts. Changes of single weights would drown in the rounding of f32.
 
 use super::network::Activations;
-use super::objective::ObjectiveMemory;
-use super::{Networks, Objective, Weights};
+use super::{CostSum, Networks, Objective, ObjectiveMemory, Weights};
 use crate::kernel::SparseRows;
 use rand_core::RngCore;
 
 /// Names of the weight arrays, in the order of [`Weights::slices`].
 pub const ARRAY_NAMES: [&str; 6] = ["gate_w1", "gate_w2", "expert_w1", "expert_w2", "baseline_w1", "baseline_w2"];
 
-/// How well the gradient by one weight array fits.
+/// The slope of the cost by one weight array, found in two ways.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Slope {
     /// The array's name.
     pub array: &'static str,
     /// Change of the cost along the direction, by the gradient.
     pub by_gradient: f64,
-    /// The same by differences of the cost.
+    /// Change of the cost along the direction, by differences of the cost.
     pub by_differences: f64,
 }
 
 impl Slope {
-    /// Their difference as a share of the larger one, or of a slope of 1e-3 where both are smaller.
+    /// The difference of the two as a share of the larger one, or of a slope of 1e-3 where both are smaller.
     pub fn relative_difference(&self) -> f64 {
         let largest = self.by_gradient.abs().max(self.by_differences.abs()).max(1e-3);
         (self.by_gradient - self.by_differences).abs() / largest
     }
 }
 
-/// Networks, cost and a batch of examples: everything that a gradient depends on besides the weights.
+/// Networks, objective and a batch of examples: everything that a gradient depends on besides the weights.
 pub struct GradientCheck<'a> {
     /// The networks.
     pub networks: &'a Networks,
-    /// What is minimised; its `gate_rate_scale` is taken as 1, which is the true gradient.
+    /// The objective. The check sets its `gate_rate_scale` to 1, which gives the true gradient.
     pub objective: Objective,
     /// The examples.
     pub pixels: &'a SparseRows,
-    /// Their labels.
+    /// The labels of the examples.
     pub labels: &'a [u8],
 }
 
@@ -47,7 +46,7 @@ pub struct GradientCheck<'a> {
 const STEP: f32 = 0.004;
 
 impl GradientCheck<'_> {
-    /// The slope of the cost by each weight array, both ways.
+    /// The slope of the cost by each weight array, in both ways.
     pub fn slopes(&self, weights: &Weights, random: &mut impl RngCore) -> [Slope; 6] {
         let gradient = Weights::unpack(&self.networks.layout, &self.gradient(&weights.pack()));
         std::array::from_fn(|array| {
@@ -93,13 +92,14 @@ impl GradientCheck<'_> {
         gradient
     }
 
-    /// The costs of mixture and baseline together: no weight acts on both.
+    /// The costs of mixture and baseline together, because no weight acts on both.
     fn cost(&self, parameters: &[f32]) -> f64 {
         let layout = &self.networks.layout;
         let mut outputs = vec![0.0; self.labels.len() * layout.row()];
         self.networks.forward(parameters, self.pixels, &mut Activations::default(), &mut outputs);
-        let costs =
-            self.objective.cost_and_gradient(layout, self.labels, &mut outputs, &mut ObjectiveMemory::default());
+        let mut sum = CostSum::new(layout);
+        sum.add(&self.objective, layout, self.labels, &mut outputs);
+        let costs = sum.finish(&self.objective);
         f64::from(costs.cost) + f64::from(costs.baseline_cost)
     }
 }

@@ -1,24 +1,40 @@
-//! Where each network's weights stand: all first layers side by side in one matrix, all second layers behind it.
+//! The layout of packed weights: all first layers side by side in one matrix, all second layers behind it.
 
-use super::Shape;
 use crate::kernel::padded;
-use std::ops::Range;
+use ndarray::{ArrayView2, ShapeBuilder};
+use std::ops::{Range, RangeInclusive};
 
-/// Networks that share their input, packed for the kernel: all networks of a run, or its *members*, the range of them
-/// that one of several workers trains.
+/// Experts that a mixture can have: as many values as the longest row of outputs.
+pub const MAX_EXPERTS: usize = 16;
+
+/// The size of the networks of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// Inputs of every network, d.
+    pub n_inputs: usize,
+    /// Hidden units of every network, h.
+    pub n_hidden: usize,
+    /// Classes, c.
+    pub n_classes: usize,
+    /// Experts, k.
+    pub n_experts: usize,
+}
+
+/// The layout of networks that share their input, packed for the kernel: all networks of a run, or its *members*, the range
+/// of networks that one of several workers trains.
 ///
 /// First layers: `[1 + d, width]`, row 0 the biases; member i has the `1 + h` columns from `i·(1 + h)` on, and the
 /// first of them is its bias unit (weights 0, always on). Second layers: `[member, 1 + h, outputs]`, row 0 the biases,
 /// columns past a network's own outputs stay 0. Outputs are always those of all networks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
-    /// How large the networks are.
+    /// The size of the networks.
     pub shape: Shape,
     /// Networks: the experts, then the gate, then the baseline.
     pub n_networks: usize,
     /// The first member.
     pub first: usize,
-    /// Networks whose weights are here.
+    /// The number of members.
     pub n_members: usize,
     /// Units of a network's hidden layer with the bias unit, 1 + h.
     pub n_units: usize,
@@ -35,6 +51,10 @@ impl Layout {
     }
 
     /// The layout for a range of the networks of this shape.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the range is empty or reaches past the networks.
     pub fn of_members(shape: Shape, members: Range<usize>) -> Self {
         let n_units = 1 + shape.n_hidden;
         assert!(members.end <= n_networks(shape) && !members.is_empty(), "members are some of the networks");
@@ -59,7 +79,7 @@ impl Layout {
         self.shape.n_experts + 1
     }
 
-    /// Outputs that network `network` really has.
+    /// Outputs of a network, without padding.
     pub fn n_outputs(&self, network: usize) -> usize {
         if network == self.gate() { self.shape.n_experts } else { self.shape.n_classes }
     }
@@ -89,7 +109,56 @@ impl Layout {
         self.first * self.outputs..(self.first + self.n_members) * self.outputs
     }
 
-    /// Where the weights of that network stand among the members'; nowhere if it is none of them.
+    /// Where each row of [`Weights`](super::Weights) stands among the packed weights of all networks, array after array.
+    pub fn rows_by_name(self) -> impl Iterator<Item = Range<usize>> {
+        let (gate, baseline) = (self.gate()..=self.gate(), self.baseline()..=self.baseline());
+        let experts = 0..=self.shape.n_experts - 1;
+        let both = move |networks: RangeInclusive<usize>| {
+            let first = networks.clone().flat_map(move |network| self.first_rows(network));
+            first.chain(networks.flat_map(move |network| self.second_rows(network)))
+        };
+        both(gate).chain(both(experts)).chain(both(baseline))
+    }
+
+    /// Where the rows of a network's first layer stand, the biases first, without its bias unit.
+    fn first_rows(self, network: usize) -> impl Iterator<Item = Range<usize>> {
+        (0..=self.shape.n_inputs).map(move |row| {
+            let start = row * self.width + network * self.n_units + 1;
+            start..start + self.shape.n_hidden
+        })
+    }
+
+    /// Where the rows of a network's second layer stand, the biases first, without padding.
+    fn second_rows(self, network: usize) -> impl Iterator<Item = Range<usize>> {
+        (0..self.n_units).map(move |unit| {
+            let start = self.n_first() + network * self.n_second() + unit * self.outputs;
+            start..start + self.n_outputs(network)
+        })
+    }
+
+    /// A view of a network's first layer in the packed weights of all networks, `[1 + d, h]`, the biases first.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there are fewer weights than the layout says.
+    pub fn first_layer<'a>(&self, packed: &'a [f32], network: usize) -> ArrayView2<'a, f32> {
+        let start = network * self.n_units + 1;
+        let shape = (1 + self.shape.n_inputs, self.shape.n_hidden).strides((self.width, 1));
+        ArrayView2::from_shape(shape, &packed[start..]).expect("packed weights are as long as the layout says")
+    }
+
+    /// A view of a network's second layer in the packed weights of all networks, `[1 + h, outputs]`, the biases first.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there are fewer weights than the layout says.
+    pub fn second_layer<'a>(&self, packed: &'a [f32], network: usize) -> ArrayView2<'a, f32> {
+        let start = self.n_first() + network * self.n_second();
+        let shape = (self.n_units, self.n_outputs(network)).strides((self.outputs, 1));
+        ArrayView2::from_shape(shape, &packed[start..]).expect("packed weights are as long as the layout says")
+    }
+
+    /// Where the weights of a network stand among the members' weights; nowhere if the network is no member.
     pub fn weights_of(&self, network: usize) -> impl Iterator<Item = Range<usize>> + use<> {
         let (layout, member) = (*self, network.wrapping_sub(self.first));
         let rows = if member < self.n_members { 0..self.shape.n_inputs + 1 } else { 0..0 };
@@ -104,7 +173,7 @@ impl Layout {
         first.chain(second)
     }
 
-    /// The members' weights out of those of all networks.
+    /// Copies the members' weights out of the weights of all networks.
     pub fn take(&self, all: &[f32]) -> Vec<f32> {
         let mut members = vec![0.0; self.n_parameters()];
         for (from, to) in self.places() {
@@ -113,14 +182,14 @@ impl Layout {
         members
     }
 
-    /// Puts the members' weights among those of all networks.
+    /// Copies the members' weights into the weights of all networks.
     pub fn put(&self, members: &[f32], all: &mut [f32]) {
         for (to, from) in self.places() {
             all[to].copy_from_slice(&members[from]);
         }
     }
 
-    /// Where the members' weights stand among those of all networks, and where here.
+    /// Where the members' weights stand among the weights of all networks, and where among the members' own.
     fn places(&self) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
         let all = Self::new(self.shape);
         let (here, n_columns) = (*self, self.n_members * self.n_units);

@@ -1,23 +1,36 @@
 //! The mathematics of a mixture of experts: networks, gate, costs, and the gradient of each beside it.
 //!
 //! Axes stand in this order everywhere: n example, k expert, c class, d pixel. Knows no data set, no optimiser, no clock.
+//! In reading order:
+//!
+//! - [`layout`], [`weights`], [`network`]: the networks, forward and backward, and how their weights are packed.
+//! - [`prediction`]: what the networks answer.
+//! - [`objective`]: what training minimises. [`costs`] has the main costs, [`terms`] what can stand beside them,
+//!   [`batch_cost`] adds them up for a batch; all see examples as a [`group`] of four.
+//! - [`blame`], [`dream`], [`gradient_check`]: questions about trained networks.
 
-pub mod balance;
+pub mod batch_cost;
 pub mod blame;
-pub mod cost;
+pub mod costs;
 pub mod dream;
-pub mod example;
+pub mod forced_gate;
+pub mod gate_statistics;
 pub mod gradient_check;
+pub mod group;
 pub mod layout;
 pub mod network;
 pub mod objective;
 pub mod prediction;
+pub mod terms;
 pub mod weights;
 
+pub use batch_cost::{BatchCosts, CostSum, ObjectiveMemory};
 pub use blame::Blame;
-pub use cost::{Balance, Cost};
-pub use layout::Layout;
+pub use costs::Cost;
+pub use forced_gate::ForcedGate;
+pub use layout::{Layout, MAX_EXPERTS, Shape};
 pub use network::{Activation, Init, InputScaling, Networks};
-pub use objective::{BatchCosts, Objective};
+pub use objective::Objective;
 pub use prediction::Prediction;
-pub use weights::{Shape, Weights};
+pub use terms::{Balance, Term, TermWeights};
+pub use weights::Weights;

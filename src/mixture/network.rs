@@ -1,7 +1,6 @@
 //! Networks of two layers that share their input: all experts, the gate and the baseline at once, or some of them.
 //!
-//! hidden = f(x·W1 + b1), output = hidden·W2 + b2; what the outputs mean (logits of classes or of experts) is the
-//! cost's business.
+//! hidden = f(x·W1 + b1), output = hidden·W2 + b2. The cost decides whether the outputs are logits of classes or of experts.
 
 use super::layout::Layout;
 use crate::choice::choice;
@@ -9,7 +8,7 @@ use crate::kernel::functions::{sigmoid, tanh};
 use crate::kernel::{F32x4, LANES, SparseRows, dense, padded, sparse};
 
 choice!(
-    /// What a hidden unit makes of its sum.
+    /// The activation function of the hidden units.
     Activation {
         /// max(0, x).
         Relu = "relu" "ReLU",
@@ -41,7 +40,7 @@ choice!(
 );
 
 impl InputScaling {
-    /// What is taken from a pixel in 0..1 before it is multiplied by [`Self::scale`].
+    /// The number that is subtracted from a pixel in 0..1.
     pub fn mean(self) -> f32 {
         match self {
             Self::Centred => 0.131,
@@ -49,7 +48,7 @@ impl InputScaling {
         }
     }
 
-    /// What the difference is multiplied by.
+    /// The factor on the difference of a pixel and [`Self::mean`].
     pub fn scale(self) -> f32 {
         match self {
             Self::Centred => 2.4,
@@ -70,7 +69,7 @@ pub struct InitWidths {
 }
 
 impl Init {
-    /// The widths for hidden units of this kind. The scaled ones belong to the presets' studies, at 196 inputs.
+    /// The widths for hidden units of this kind. The scaled widths were found for the presets, at 196 inputs.
     pub fn widths(self, activation: Activation) -> InitWidths {
         if self == Self::Original {
             return InitWidths { first: 0.5, expert_second: 0.5, gate_second: 0.5 };
@@ -88,7 +87,7 @@ impl Init {
 pub struct Networks {
     /// How the weights are packed.
     pub layout: Layout,
-    /// What hidden units do.
+    /// The activation function of the hidden units.
     pub activation: Activation,
     /// How the inputs are scaled.
     pub scaling: InputScaling,
@@ -108,7 +107,7 @@ pub struct Activations {
 }
 
 impl Networks {
-    /// Outputs of every member, in its columns of `[n, network, outputs]`, for pixels in 0..1.
+    /// Writes the outputs of every member into the member's columns of `[n, network, outputs]`, for pixels in 0..1.
     ///
     /// The centring of the inputs is folded into the bias: x = s(v − m) gives W·x = s W·v − s m Σ_d W_d, so that blank
     /// pixels stay zeros. `pixels` hold s·v already.
@@ -141,8 +140,8 @@ impl Networks {
         }
     }
 
-    /// The gradient by the members' weights, from their columns of `d_outputs` `[n, network, outputs]`, after
-    /// [`Self::forward`] on these pixels.
+    /// Writes the gradient by the members' weights, from the members' columns of `d_outputs` `[n, network, outputs]`, after
+    /// [`Self::forward`] on the same pixels.
     ///
     /// `pixels_by_input` is the transpose of the forward pass's pixels. dW_d = Σ_n s v_nd dh_n − s m Σ_n dh_n.
     pub fn backward(
@@ -185,7 +184,7 @@ impl Networks {
         sparse::gather(pixels_by_input, &memory.d_hidden, &memory.base, first_gradient);
     }
 
-    /// Hidden units from their sums, in place; bias units become 1.
+    /// Applies the activation function in place; bias units become 1.
     fn activate(&self, hidden: &mut [f32]) {
         let each = |hidden: &mut [f32], f: fn(F32x4) -> F32x4| {
             hidden.chunks_exact_mut(LANES).for_each(|lanes| f(F32x4::load(lanes)).store(lanes));
@@ -214,7 +213,7 @@ impl Networks {
     }
 }
 
-/// The transpose of a second layer; the bias unit's column is left 0, because nothing is to be learnt before it.
+/// The transpose of a second layer. The bias unit's column is left 0, because a bias unit has no weights before it.
 fn transpose_without_bias(weights: &[f32], n_units: usize, n_outputs: usize, n_real: usize, transposed: &mut Vec<f32>) {
     let padded = padded(n_units);
     transposed.clear();

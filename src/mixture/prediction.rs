@@ -1,8 +1,10 @@
-//! What the networks say of one image: gate, experts, the mixture's answer, the baseline's.
+//! Predictions: the gate, the experts' outputs, the mixture's answer and the baseline's, without costs.
 
-use super::cost::Cost;
+use super::costs::Cost;
+use super::group::{rows_of, with_columns};
 use super::layout::Layout;
-use crate::kernel::functions::{Row, RowOps, load_row, store_row};
+use crate::kernel::columns::{self, Columns, add_scaled};
+use crate::kernel::ranking::{argmax, largest_first};
 use crate::kernel::{F32x4, LANES};
 
 /// Outputs of one example, with the gate's probabilities.
@@ -12,13 +14,21 @@ pub struct Prediction {
     pub gate: Vec<f32>,
     /// Outputs of each expert, `[k][c]`: sigmoid outputs for squared-error costs, else probabilities.
     pub experts: Vec<Vec<f32>>,
-    /// The mixture's outputs, `[c]`: Σ g_i o_i, or softmax(Σ g_i a_i) where that is what was trained.
+    /// The mixture's outputs, `[c]`: Σ g_i o_i, or for blended logits softmax(Σ g_i a_i).
     pub answer: Vec<f32>,
     /// The baseline's outputs, `[c]`.
     pub baseline: Vec<f32>,
 }
 
-/// What is counted in a test: the classes that are answered, without the outputs behind them.
+impl Prediction {
+    /// The prediction from the logits of one example, `[network, outputs]`. Of the gate only the `top_k` largest probabilities count,
+    /// scaled to sum to 1; with `top_k` = 1 the lead expert answers alone.
+    pub fn from_logits(cost: Cost, top_k: usize, layout: &Layout, logits: &[f32]) -> Self {
+        with_columns!(layout.outputs, N => Outputs::<N>::new(cost, top_k, layout, logits).prediction())
+    }
+}
+
+/// The classes that a test counts, without the outputs behind them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
     /// Gate probability of each expert, `[k]`.
@@ -31,113 +41,117 @@ pub struct Verdict {
     pub answer: usize,
 }
 
-/// Calls a method of the [`Outputs`] of as many vectors as the layout has.
-macro_rules! outputs {
-    ($method:ident, $cost:expr, $top_k:expr, $layout:expr, $logits:expr) => {
-        match $layout.outputs / LANES {
-            1 => Outputs::<1>::new($cost, $top_k, $layout, $logits).$method(),
-            2 => Outputs::<2>::new($cost, $top_k, $layout, $logits).$method(),
-            3 => Outputs::<3>::new($cost, $top_k, $layout, $logits).$method(),
-            _ => Outputs::<4>::new($cost, $top_k, $layout, $logits).$method(),
-        }
-    };
-}
-
-impl Prediction {
-    /// From the logits of one example, `[network, outputs]`. Of the gate only the `top_k` largest probabilities count,
-    /// scaled to sum to 1; with `top_k` = 1 the lead expert answers alone.
-    pub fn from_logits(cost: Cost, top_k: usize, layout: &Layout, logits: &[f32]) -> Self {
-        outputs!(prediction, cost, top_k, layout, logits)
-    }
-}
-
 impl Verdict {
-    /// What a [`Prediction`] from the same would say.
-    pub fn from_logits(cost: Cost, top_k: usize, layout: &Layout, logits: &[f32]) -> Self {
-        outputs!(verdict, cost, top_k, layout, logits)
+    /// The verdict on each example, from logits `[n, network, outputs]`, equal to that of a [`Prediction`].
+    pub fn of_all(cost: Cost, top_k: usize, layout: &Layout, logits: &[f32]) -> Vec<Self> {
+        let mut verdicts = Vec::with_capacity(logits.len() / layout.row());
+        for logits in logits.chunks(LANES * layout.row()) {
+            with_columns!(layout.outputs, N => Outputs::<N>::new(cost, top_k, layout, logits).verdicts(&mut verdicts));
+        }
+        verdicts
     }
 
-    /// The same with expert `absent` switched off and the gate of the others scaled to sum to 1.
-    pub fn without(absent: usize, cost: Cost, top_k: usize, layout: &Layout, logits: &[f32]) -> Self {
+    /// The verdicts with expert `absent` switched off and the gate of the others scaled to sum to 1.
+    pub fn of_all_without(absent: usize, cost: Cost, top_k: usize, layout: &Layout, logits: &[f32]) -> Vec<Self> {
         let mut without = logits.to_vec();
+        let gates = without.chunks_exact_mut(layout.row()).map(|row| &mut row[layout.gate() * layout.outputs..]);
         // A gate logit far below all others is a probability of 0.
-        without[layout.gate() * layout.outputs + absent] = -1e9;
-        Self::from_logits(cost, top_k, layout, &without)
+        gates.for_each(|gate| gate[absent] = -1e9);
+        Self::of_all(cost, top_k, layout, &without)
     }
 }
 
-/// Outputs of one example, each computed when it is asked for.
-struct Outputs<'a, const V: usize> {
+/// Outputs of one to four examples; each method computes the outputs that it gives.
+struct Outputs<'a, const N: usize> {
     cost: Cost,
     layout: &'a Layout,
+    /// `[n, network, outputs]`.
     logits: &'a [f32],
-    classes: RowOps<V>,
-    /// `[k]`.
-    gate: Vec<f32>,
+    /// The gate's probabilities, by expert.
+    gate: Columns<N>,
+    /// The gate's probabilities by example; rows past the last example repeat the first one.
+    gate_rows: [[f32; N]; LANES],
 }
 
-impl<'a, const V: usize> Outputs<'a, V> {
+impl<'a, const N: usize> Outputs<'a, N> {
     fn new(cost: Cost, top_k: usize, layout: &'a Layout, logits: &'a [f32]) -> Self {
         let n_experts = layout.shape.n_experts;
-        let row = load_row(&logits[layout.gate() * layout.outputs..]);
-        let mut gate = values::<V>(RowOps::<V>::new(n_experts).softmax(row).0, n_experts);
-        keep_largest(&mut gate, top_k);
-        Self { cost, layout, logits, classes: RowOps::new(layout.shape.n_classes), gate }
+        let gate_logits = columns::load(rows_of(logits, layout.row()).map(|row| &row[layout.gate() * N..]));
+        let mut gate_rows = rows(&columns::softmax(&gate_logits, n_experts).0);
+        gate_rows.iter_mut().for_each(|gate| keep_largest(&mut gate[..n_experts], top_k));
+        let gate = columns::load(gate_rows.each_ref().map(|row| &row[..]));
+        Self { cost, layout, logits, gate, gate_rows }
     }
 
-    fn logits_of(&self, network: usize) -> Row<V> {
-        load_row(&self.logits[network * self.layout.outputs..])
+    /// Examples, of which there may be fewer than lanes.
+    fn len(&self) -> usize {
+        self.logits.len() / self.layout.row()
     }
 
-    fn output(&self, network: usize) -> Row<V> {
-        let a = self.logits_of(network);
-        if self.cost.has_sigmoid_outputs() { self.classes.sigmoid(a) } else { self.classes.softmax(a).0 }
-    }
-
-    fn answer(&self) -> Row<V> {
-        if self.cost == Cost::BlendedLogits {
-            self.classes.softmax(self.blend(|expert| self.logits_of(expert))).0
+    /// Outputs of a network, which may be another one for each example.
+    fn outputs(&self, networks: [usize; LANES]) -> Columns<N> {
+        let a = self.network_logits(networks);
+        let n_classes = self.layout.shape.n_classes;
+        if self.cost.has_sigmoid_outputs() {
+            columns::sigmoids(&a, n_classes)
         } else {
-            self.blend(|expert| self.output(expert))
+            columns::softmax(&a, n_classes).0
         }
     }
 
-    fn blend(&self, row_of: impl Fn(usize) -> Row<V>) -> Row<V> {
-        let mut total = [F32x4::zero(); V];
-        for (expert, g) in self.gate.iter().enumerate() {
-            let g = F32x4::splat(*g);
-            total.iter_mut().zip(row_of(expert)).for_each(|(total, value)| *total = *total + g * value);
-        }
-        total
+    fn network_logits(&self, networks: [usize; LANES]) -> Columns<N> {
+        let rows = rows_of(self.logits, self.layout.row());
+        columns::load(std::array::from_fn(|lane| &rows[lane][networks[lane] * N..]))
     }
 
+    /// The mixture's outputs.
+    fn answer(&self) -> Columns<N> {
+        let blend = |of_expert: &dyn Fn(usize) -> Columns<N>| {
+            let mut total = [F32x4::zero(); N];
+            for (expert, g) in self.gate[..self.layout.shape.n_experts].iter().enumerate() {
+                add_scaled(&mut total, &of_expert(expert), *g);
+            }
+            total
+        };
+        if self.cost == Cost::BlendedLogits {
+            let logits = blend(&|expert| self.network_logits([expert; LANES]));
+            columns::softmax(&logits, self.layout.shape.n_classes).0
+        } else {
+            blend(&|expert| self.outputs([expert; LANES]))
+        }
+    }
+
+    /// The prediction for the first example.
     fn prediction(self) -> Prediction {
         let (n_classes, n_experts) = (self.layout.shape.n_classes, self.layout.shape.n_experts);
+        let first = |outputs: Columns<N>| rows(&outputs)[0][..n_classes].to_vec();
         Prediction {
-            experts: (0..n_experts).map(|expert| values(self.output(expert), n_classes)).collect(),
-            answer: values(self.answer(), n_classes),
-            baseline: values(self.output(self.layout.baseline()), n_classes),
-            gate: self.gate,
+            gate: self.gate_rows[0][..n_experts].to_vec(),
+            experts: (0..n_experts).map(|expert| first(self.outputs([expert; LANES]))).collect(),
+            answer: first(self.answer()),
+            baseline: first(self.outputs([self.layout.baseline(); LANES])),
         }
     }
 
-    fn verdict(self) -> Verdict {
-        let largest = |row: Row<V>| {
-            let mut lanes = [[0.0; LANES]; V];
-            store_row(row, lanes.as_flattened_mut());
-            argmax(&lanes.as_flattened()[..self.layout.shape.n_classes])
-        };
-        let lead = argmax(&self.gate);
-        Verdict { lead, lead_answer: largest(self.output(lead)), answer: largest(self.answer()), gate: self.gate }
+    /// Appends the verdict on each example.
+    fn verdicts(self, verdicts: &mut Vec<Verdict>) {
+        let (n_classes, n_experts) = (self.layout.shape.n_classes, self.layout.shape.n_experts);
+        let leads = self.gate_rows.map(|gate| argmax(&gate[..n_experts]));
+        let (lead_answers, answers) = (rows(&self.outputs(leads)), rows(&self.answer()));
+        verdicts.extend((0..self.len()).map(|n| Verdict {
+            gate: self.gate_rows[n][..n_experts].to_vec(),
+            lead: leads[n],
+            lead_answer: argmax(&lead_answers[n][..n_classes]),
+            answer: argmax(&answers[n][..n_classes]),
+        }));
     }
 }
 
-/// The first `n` lanes of a row.
-fn values<const V: usize>(row: Row<V>, n: usize) -> Vec<f32> {
-    let mut lanes = vec![0.0; LANES * V];
-    store_row(row, &mut lanes);
-    lanes.truncate(n);
-    lanes
+/// The four rows of these columns.
+fn rows<const N: usize>(columns: &Columns<N>) -> [[f32; N]; LANES] {
+    let mut rows = [[0.0; N]; LANES];
+    columns::store(columns, rows.iter_mut().map(|row| &mut row[..]));
+    rows
 }
 
 /// Sets all but the `k` largest probabilities to 0 and scales the others to sum to 1; of equal ones the first stay.
@@ -148,16 +162,4 @@ fn keep_largest(probabilities: &mut [f32], k: usize) {
     largest_first(probabilities)[k.max(1)..].iter().for_each(|&i| probabilities[i] = 0.0);
     let total: f32 = probabilities.iter().sum();
     probabilities.iter_mut().for_each(|probability| *probability /= total);
-}
-
-/// The positions of the values, that of the largest first; of equal ones the first.
-pub fn largest_first(values: &[f32]) -> Vec<usize> {
-    let mut positions: Vec<usize> = (0..values.len()).collect();
-    positions.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
-    positions
-}
-
-/// The position of the largest value; of the first, where several are.
-fn argmax(values: &[f32]) -> usize {
-    (0..values.len()).fold(0, |best, i| if values[i] > values[best] { i } else { best })
 }

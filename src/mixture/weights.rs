@@ -1,22 +1,9 @@
 //! The weights of a run under the names of the reference script, bias in row 0.
 
-use super::layout::Layout;
+use super::layout::{Layout, Shape};
 use super::network::InitWidths;
-use ndarray::{Array2, Array3, ArrayViewMut2, Axis};
+use ndarray::{Array2, Array3};
 use rand_core::RngCore;
-
-/// How large the networks of a run are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shape {
-    /// Inputs of every network, d.
-    pub n_inputs: usize,
-    /// Hidden units of every network, h.
-    pub n_hidden: usize,
-    /// Classes, c.
-    pub n_classes: usize,
-    /// Experts, k.
-    pub n_experts: usize,
-}
 
 /// Every weight of the gate, the experts and the baseline.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +36,7 @@ impl Weights {
         }
     }
 
-    /// First weights, uniform within these widths; the same random numbers give the same weights on every machine.
+    /// First weights, uniform within these widths. The same random numbers give the same weights on every machine.
     pub fn random(shape: Shape, widths: InitWidths, random: &mut impl RngCore) -> Self {
         let mut weights = Self::zeros(shape);
         let InitWidths { first, expert_second, gate_second } = widths;
@@ -84,7 +71,7 @@ impl Weights {
         ]
     }
 
-    /// The same, to write to.
+    /// The values of each array to write to, in the order of the fields.
     pub fn slices_mut(&mut self) -> [&mut [f32]; 6] {
         let standard = "weights are only ever made in standard layout";
         [
@@ -97,59 +84,43 @@ impl Weights {
         ]
     }
 
-    /// All values as little-endian bytes, in the order of [`Self::slices`].
-    pub fn to_bytes(&self) -> Vec<u8> {
-        self.slices().into_iter().flatten().flat_map(|value| value.to_le_bytes()).collect()
-    }
-
-    /// The weights of those bytes, or the number of bytes that the shape needs.
-    pub fn from_bytes(shape: Shape, bytes: &[u8]) -> Result<Self, usize> {
-        let mut weights = Self::zeros(shape);
-        let expected = 4 * weights.slices().iter().map(|values| values.len()).sum::<usize>();
-        if bytes.len() != expected {
-            return Err(expected);
-        }
-        let (chunks, _) = bytes.as_chunks();
-        for (value, bytes) in weights.slices_mut().into_iter().flatten().zip(chunks) {
-            *value = f32::from_le_bytes(*bytes);
-        }
-        Ok(weights)
-    }
-
-    /// The first and the second layer of every network, in the order of [`Layout`]: experts, gate, baseline.
-    fn networks_mut(&mut self) -> impl Iterator<Item = (ArrayViewMut2<'_, f32>, ArrayViewMut2<'_, f32>)> {
-        let experts = self.expert_w1.axis_iter_mut(Axis(0)).zip(self.expert_w2.axis_iter_mut(Axis(0)));
-        experts
-            .chain([(self.gate_w1.view_mut(), self.gate_w2.view_mut())])
-            .chain([(self.baseline_w1.view_mut(), self.baseline_w2.view_mut())])
-    }
-
-    /// The weights as the kernel wants them; see [`Layout`].
+    /// The weights in the form that the kernel reads; see [`Layout`].
     pub fn pack(&self) -> Vec<f32> {
         let layout = Layout::new(self.shape());
         let mut packed = vec![0.0; layout.n_parameters()];
-        self.clone().for_each_packed(&layout, |value, at| packed[at] = *value);
+        let places = layout.rows_by_name().flatten();
+        places.zip(self.slices().into_iter().flatten()).for_each(|(place, value)| packed[place] = *value);
         packed
     }
 
-    /// The reverse of [`Self::pack`].
+    /// The weights that [`Self::pack`] has packed.
     pub fn unpack(layout: &Layout, packed: &[f32]) -> Self {
         let mut weights = Self::zeros(layout.shape);
-        weights.for_each_packed(layout, |value, at| *value = packed[at]);
+        let places = layout.rows_by_name().flatten();
+        places.zip(weights.slices_mut().into_iter().flatten()).for_each(|(place, value)| *value = packed[place]);
         weights
     }
+}
 
-    /// Calls `visit` with every weight and its place among the packed ones.
-    fn for_each_packed(&mut self, layout: &Layout, mut visit: impl FnMut(&mut f32, usize)) {
-        for (network, (mut first, mut second)) in self.networks_mut().enumerate() {
-            for (row, mut values) in first.rows_mut().into_iter().enumerate() {
-                let at = row * layout.width + network * layout.n_units + 1;
-                values.iter_mut().enumerate().for_each(|(j, value)| visit(value, at + j));
-            }
-            for (unit, mut values) in second.rows_mut().into_iter().enumerate() {
-                let at = layout.n_first() + network * layout.n_second() + unit * layout.outputs;
-                values.iter_mut().enumerate().for_each(|(output, value)| visit(value, at + output));
-            }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mixture::{Activation, Init};
+    use ndarray::s;
+    use rand_pcg::Pcg32;
+
+    #[test]
+    fn packed_weights_can_be_looked_at_and_unpacked() {
+        let shape = Shape { n_inputs: 7, n_hidden: 5, n_classes: 10, n_experts: 3 };
+        let weights = Weights::random(shape, Init::Scaled.widths(Activation::Relu), &mut Pcg32::new(1, 2));
+        let (layout, packed) = (Layout::new(shape), weights.pack());
+        assert_eq!(Weights::unpack(&layout, &packed), weights);
+        for expert in 0..3 {
+            assert_eq!(layout.first_layer(&packed, expert), weights.expert_w1.slice(s![expert, .., ..]));
+            assert_eq!(layout.second_layer(&packed, expert), weights.expert_w2.slice(s![expert, .., ..]));
         }
+        assert_eq!(layout.first_layer(&packed, layout.gate()), weights.gate_w1);
+        assert_eq!(layout.second_layer(&packed, layout.gate()), weights.gate_w2);
+        assert_eq!(layout.second_layer(&packed, layout.baseline()), weights.baseline_w2);
     }
 }

@@ -1,10 +1,10 @@
-//! What can be wrong with a model file, each said in a sentence.
+//! The errors of model files. Each message is a sentence that says what is wrong.
 
-use super::{FORMAT_VERSION, MAX_BYTES};
+use super::format::{FORMAT_VERSION, MAX_BYTES};
 use crate::training::fields::FieldError;
 use std::fmt;
 
-/// Why bytes could not be used as a model. Every message says what is wrong or what differs.
+/// Why bytes cannot be used as a model.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ModelFileError {
     /// More bytes than any model of this format takes.
@@ -14,10 +14,10 @@ pub enum ModelFileError {
     },
     /// The bytes are no safetensors file, or a damaged one.
     NotSafetensors {
-        /// What the reader says.
+        /// The reader's message.
         why: String,
     },
-    /// A safetensors file that says nothing of a format version.
+    /// A safetensors file without a format version.
     NotAModel,
     /// A file of another format version.
     OtherVersion {
@@ -33,7 +33,7 @@ pub enum ModelFileError {
     Setting(FieldError),
     /// The steps are no number.
     Steps {
-        /// What stands there.
+        /// The entry's text.
         found: String,
     },
     /// A tensor is missing.
@@ -53,7 +53,7 @@ pub enum ModelFileError {
         /// The type of its values.
         found: String,
     },
-    /// A tensor's shape is not what the settings in the same file say.
+    /// A tensor's shape differs from the shape that the settings in the same file ask for.
     WrongShape {
         /// The tensor.
         tensor: &'static str,
@@ -69,7 +69,7 @@ pub enum ModelFileError {
         /// Which of its values, counted from 0.
         index: usize,
     },
-    /// The checksum in the file is not that of its content.
+    /// The checksum in the file differs from the checksum of its content.
     WrongChecksum,
 }
 
@@ -110,8 +110,3 @@ impl fmt::Display for ModelFileError {
 }
 
 impl std::error::Error for ModelFileError {}
-
-/// At most the first 40 characters, for messages that quote foreign text.
-pub fn shorten(text: &str) -> String {
-    text.chars().take(40).collect()
-}

@@ -1,9 +1,10 @@
-//! The text beside the weights: every setting under its key, and what is needed to make sense of the weights.
+//! The metadata beside the weights: every setting under its key, and how to read the weights.
 
-use super::{FORMAT_VERSION, ModelFile, ModelFileError};
-use crate::mixture::{Cost, Shape, Weights};
-use crate::training::fields::{FIELDS, field};
-use crate::training::presets;
+use super::error::ModelFileError;
+use super::format::FORMAT_VERSION;
+use crate::mixture::Cost;
+use crate::training::fields::{FIELDS, field, shorten};
+use crate::training::{TrainConfig, presets};
 use std::collections::BTreeMap;
 
 /// Metadata by key.
@@ -24,34 +25,48 @@ const ANSWER: &str = "answer";
 /// Characters that a data set's name may have.
 const MAX_NAME: usize = 200;
 
-/// The entries of a model, but for the checksum.
-pub fn write(file: &ModelFile) -> Entries {
-    let cost = file.config.cost;
+/// A model's description, without its weights.
+pub struct Description {
+    /// The settings of its run.
+    pub config: TrainConfig,
+    /// Steps that it was trained for.
+    pub steps: u32,
+    /// Name of the data set that it was trained on.
+    pub dataset: String,
+}
+
+/// The entries of a model, but for the checksum and the curves.
+pub fn write(config: &TrainConfig, steps: u32, dataset: &str) -> Entries {
+    let cost = config.cost;
     let outputs = if cost.has_sigmoid_outputs() { "sigmoid" } else { "softmax" };
     let answer = if cost == Cost::BlendedLogits { "blended logits" } else { "blended outputs" };
     let own = [
         (VERSION, FORMAT_VERSION.to_string()),
-        (STEPS, file.steps.to_string()),
-        (DATASET, file.dataset.chars().take(MAX_NAME).collect()),
+        (STEPS, steps.to_string()),
+        (DATASET, dataset.chars().take(MAX_NAME).collect()),
         (EXPERT_OUTPUTS, outputs.to_owned()),
         (ANSWER, answer.to_owned()),
     ];
-    let settings = FIELDS.iter().map(|field| (field.key, field.text(&file.config)));
-    // One by one: to collect them would sort them first, with code of its own.
+    let settings = FIELDS.iter().map(|field| (field.key, field.text(config)));
+    // Entries are added one by one, because collecting would sort them first, with more code.
     let mut entries = Entries::new();
     entries.extend(own.into_iter().chain(settings).map(|(key, text)| (key.to_owned(), text)));
     entries
 }
 
-/// A model as its entries describe it, without weights.
-pub fn read(entries: &Entries) -> Result<ModelFile, ModelFileError> {
+/// The description in these entries.
+///
+/// # Errors
+///
+/// Fails where an entry is missing, unknown or without meaning.
+pub fn read(entries: &Entries) -> Result<Description, ModelFileError> {
     let version = entries.get(VERSION).ok_or(ModelFileError::NotAModel)?;
     if *version != FORMAT_VERSION.to_string() {
-        return Err(ModelFileError::OtherVersion { found: super::error::shorten(version) });
+        return Err(ModelFileError::OtherVersion { found: shorten(version) });
     }
     let entry = |key: &'static str| entries.get(key).ok_or(ModelFileError::MissingEntry { key });
     let mut config = presets::specialists();
-    // A file may be older than a setting, which then has the value that leaves everything as it was without it.
+    // A file may be older than a setting, which then has its value in the default preset.
     for (field, text) in FIELDS.iter().filter_map(|field| Some((field, entries.get(field.key)?))) {
         field.set_text(&mut config, text).map_err(ModelFileError::Setting)?;
     }
@@ -60,13 +75,12 @@ pub fn read(entries: &Entries) -> Result<ModelFile, ModelFileError> {
         field(key).map_err(ModelFileError::Setting)?;
     }
     let steps = entry(STEPS)?;
-    let steps = steps.parse().map_err(|_| ModelFileError::Steps { found: super::error::shorten(steps) })?;
+    let steps = steps.parse().map_err(|_| ModelFileError::Steps { found: shorten(steps) })?;
     let dataset = entry(DATASET)?.chars().take(MAX_NAME).collect();
-    let none = Shape { n_inputs: 0, n_hidden: 0, n_classes: 0, n_experts: 0 };
-    Ok(ModelFile { config, weights: Weights::zeros(none), steps, dataset, curves: None })
+    Ok(Description { config, steps, dataset })
 }
 
-/// FNV-1a, 64 bits, over all entries and then all weights.
+/// The format's checksum: FNV-1a, 64 bits, over all entries and then all weights.
 pub fn checksum<'a>(entries: &Entries, data: impl Iterator<Item = &'a [u8]>) -> String {
     let mut sum = 0xcbf2_9ce4_8422_2325_u64;
     let mut add = |bytes: &[u8]| {

@@ -1,42 +1,40 @@
 //! A model to and from a safetensors file that any runtime can read.
 //!
-//! The weights stand under the reference script's names, bias in row 0, and take plain pixels in 0..1: the centring of
-//! the inputs is folded in ([`centring`]). The settings, the steps, the data set's name and the format version are
-//! text in the file's metadata ([`metadata`]), and so are the curves of the run, if the file has them. A file that is read is foreign until everything in it fits: each
-//! [`ModelFileError`] says what does not. [`ModelFile::to_onnx`] writes the mixture for ONNX runtimes; `examples/`
-//! has a reader in NumPy. No file is opened here.
+//! The weights have the reference script's names, bias in row 0, and take plain pixels in 0..1, because the centring of the
+//! inputs is folded in ([`centring`]). The file's metadata ([`metadata`]) has the settings, the steps, the data set's name,
+//! the format version and, in some files, the curves of the run. A file that is read is foreign until everything in it
+//! fits; [`ModelFileError`] says what does not. [`ModelFile::to_onnx`] writes the mixture for ONNX runtimes; `examples/` has
+//! a reader in NumPy. Opening files is left to the caller.
 
 mod centring;
 mod error;
+mod format;
 mod metadata;
 mod onnx;
 mod protobuf;
 
 pub use error::ModelFileError;
+pub use format::{FORMAT_VERSION, MAX_BYTES};
 
 use crate::mixture::Weights;
 use crate::mixture::gradient_check::ARRAY_NAMES;
+use crate::training::fields::shorten;
 use crate::training::{Model, TrainConfig};
 use half::f16;
-use metadata::{CHECKSUM, CURVES, Entries};
+use metadata::{CHECKSUM, CURVES, Description, Entries};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, Metadata};
 
-/// Version of the names, shapes and metadata that this program writes; it reads no other.
-pub const FORMAT_VERSION: u32 = 1;
-/// More bytes than the largest model takes, with room for the header.
-pub const MAX_BYTES: usize = 4 << 20;
-
-/// How precise the weights in a file are.
+/// The precision of the weights in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precision {
     /// 32 bits each, as the model has them.
     Single,
-    /// 8 bits each, 5 of exponent and 2 of mantissa: a quarter of the bytes for a model that is only to answer.
+    /// 8 bits each, 5 of exponent and 2 of mantissa: a quarter of the bytes, for a model that only answers.
     Quarter,
 }
 
-/// A trained model with where it comes from.
+/// A trained model with its origin.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelFile {
     /// The settings of its run.
@@ -47,12 +45,12 @@ pub struct ModelFile {
     pub steps: u32,
     /// Name of the data set that it was trained on.
     pub dataset: String,
-    /// What the page has written of the curves of its run, as it was written; nothing here looks into it.
+    /// The curves of the run, in a form that only the page reads.
     pub curves: Option<String>,
 }
 
 impl ModelFile {
-    /// The model as it is after `steps` steps on that data set.
+    /// The file of a model after `steps` steps on that data set.
     pub fn new(model: &Model, steps: u32, dataset: &str) -> Self {
         let config = model.config.clone();
         Self { config, weights: model.weights(), steps, dataset: dataset.to_owned(), curves: None }
@@ -63,14 +61,19 @@ impl ModelFile {
         Model::new(&self.config, &self.weights)
     }
 
-    /// The file. The same model gives the same bytes.
+    /// The text beside the weights.
+    fn entries(&self) -> Entries {
+        metadata::write(&self.config, self.steps, &self.dataset)
+    }
+
+    /// The bytes of the file. The same model gives the same bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         self.to_bytes_in(Precision::Single)
     }
 
-    /// The file with weights of this precision.
+    /// The bytes of the file, with weights of this precision.
     ///
-    /// The crate would write the header in the order of a hash map, which differs from one run to the next.
+    /// The header is written by hand: the crate would write it in the order of a hash map, which differs between runs.
     pub fn to_bytes_in(&self, precision: Precision) -> Vec<u8> {
         let plain = centring::fold(&self.weights, self.config.input_scaling);
         let values = plain.slices().into_iter().flatten();
@@ -79,7 +82,7 @@ impl ModelFile {
             Precision::Quarter => (Dtype::F8_E5M2, values.map(|value| to_f8(*value)).collect()),
         };
         let n_bytes = dtype.bitsize() / 8;
-        let mut entries = metadata::write(self);
+        let mut entries = self.entries();
         let checksum = metadata::checksum(&entries, [data.as_slice()].into_iter());
         entries.insert(CHECKSUM.to_owned(), checksum);
         entries.extend(self.curves.iter().map(|curves| (CURVES.to_owned(), curves.clone())));
@@ -99,7 +102,11 @@ impl ModelFile {
         [&(header.len() as u64).to_le_bytes(), header.as_bytes(), &data].concat()
     }
 
-    /// The model in these bytes, whatever they are.
+    /// Reads the model in these bytes.
+    ///
+    /// # Errors
+    ///
+    /// Fails for bytes that are no model of this format.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelFileError> {
         if bytes.len() > MAX_BYTES {
             return Err(ModelFileError::TooLarge { found: bytes.len() });
@@ -110,33 +117,33 @@ impl ModelFile {
         entries.extend(header.metadata().iter().flatten().map(|(key, text)| (key.clone(), text.clone())));
         let checksum = entries.remove(CHECKSUM);
         let curves = entries.remove(CURVES);
-        let description = metadata::read(&entries)?;
+        let Description { config, steps, dataset } = metadata::read(&entries)?;
 
-        let mut plain = Weights::zeros(description.config.shape());
+        let mut plain = Weights::zeros(config.shape());
         let data = read_tensors(&header, &bytes[8 + length..], &mut plain)?;
-        // A file that another program wrote may do without.
+        // A file that another program wrote may have no checksum.
         if checksum.is_some_and(|checksum| checksum != metadata::checksum(&entries, data.into_iter())) {
             return Err(ModelFileError::WrongChecksum);
         }
-        let weights = centring::unfold(&plain, description.config.input_scaling);
+        let weights = centring::unfold(&plain, config.input_scaling);
         for (tensor, values) in ARRAY_NAMES.into_iter().zip(weights.slices()) {
             if let Some(index) = values.iter().position(|value| !value.is_finite()) {
                 return Err(ModelFileError::NotFinite { tensor, index });
             }
         }
-        Ok(Self { weights, curves, ..description })
+        Ok(Self { config, weights, steps, dataset, curves })
     }
 }
 
-/// The checksum that files have, of these bytes.
+/// The checksum of these bytes, by the rule of the format.
 pub fn checksum_of(bytes: &[u8]) -> String {
     metadata::checksum(&Entries::new(), [bytes].into_iter())
 }
 
-/// Copies all tensors of `data` to `weights`, whose shapes they must have; the bytes of each.
+/// Copies all tensors of `data` to `weights`, whose shapes they must have; gives the bytes of each tensor.
 fn read_tensors<'a>(header: &Metadata, data: &'a [u8], weights: &mut Weights) -> Result<[&'a [u8]; 6], ModelFileError> {
     if let Some(name) = header.offset_keys().iter().find(|name| !ARRAY_NAMES.contains(&name.as_str())) {
-        return Err(ModelFileError::UnknownTensor { name: error::shorten(name) });
+        return Err(ModelFileError::UnknownTensor { name: shorten(name) });
     }
     let mut parts: [&[u8]; 6] = [&[]; 6];
     let shapes = shapes(weights);
@@ -159,7 +166,7 @@ fn read_tensors<'a>(header: &Metadata, data: &'a [u8], weights: &mut Weights) ->
     Ok(parts)
 }
 
-/// The upper byte of the nearest binary16 whose lower byte is zero; the even one where two are as near.
+/// The upper byte of the nearest binary16 whose lower byte is zero; of two equally near, the even one.
 fn to_f8(value: f32) -> u8 {
     let bits = u32::from(f16::from_f32(value).to_bits());
     ((bits + 0x7f + (bits >> 8 & 1)) >> 8) as u8

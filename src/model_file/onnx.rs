@@ -1,14 +1,14 @@
 //! The mixture as an ONNX graph, for other runtimes.
 //!
-//! Input `pixels` `[n, d]` in 0..1; outputs `answer` `[n, c]`, `gate` `[n, k]` and `experts` `[n, k, c]`. The baseline
-//! stays behind. The model's settings go along as metadata. Field numbers are those of `onnx.proto`.
+//! The input is `pixels` `[n, d]` in 0..1, the outputs are `answer` `[n, c]`, `gate` `[n, k]` and `experts` `[n, k, c]`. The
+//! baseline is left out. The model's settings are metadata. Field numbers are those of `onnx.proto`.
 
 use super::protobuf::Message;
-use super::{ModelFile, centring, metadata};
+use super::{ModelFile, centring};
 use crate::mixture::{Activation, Cost, Shape};
 use ndarray::{ArrayD, Axis, Slice};
 
-/// Version of the operators. The graph keeps to old ones, whose meaning has not changed for long.
+/// Version of the operators. The graph uses old operators, whose meaning has not changed for long.
 const OPSET: u64 = 28;
 /// Version of the file format that came with these operators.
 const IR_VERSION: u64 = 14;
@@ -45,7 +45,7 @@ impl ModelFile {
             .text(3, env!("CARGO_PKG_VERSION"))
             .messages(7, [graph])
             .messages(8, [Message::default().text(1, "").int(2, OPSET)])
-            .messages(14, metadata::write(self).into_iter().map(entry))
+            .messages(14, self.entries().into_iter().map(entry))
             .into_bytes()
     }
 

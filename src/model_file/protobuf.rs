@@ -1,4 +1,4 @@
-//! As much of the protobuf wire format as an ONNX file needs: whole numbers, texts, bytes, and messages in messages.
+//! The part of the protobuf wire format that an ONNX file needs: whole numbers, texts, bytes, and messages in messages.
 //!
 //! A field is a key, `number << 3 | wire type`, and its value: a varint, or a length and that many bytes.
 
@@ -44,7 +44,7 @@ impl Message {
         messages.into_iter().fold(self, |message, inner| message.bytes(number, &inner.bytes))
     }
 
-    /// What stands in the file.
+    /// The bytes of the message.
     pub fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }

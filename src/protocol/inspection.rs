@@ -1,39 +1,39 @@
-//! Questions of the page about the model and the test digits, beside training, and their answers.
+//! Questions of the page about the model and the test digits, beside training, and the worker's answers.
 //!
-//! The page asks only for what it shows: nothing here is computed, or sent, for a view that is closed.
+//! The page asks only for the views that it shows: nothing is computed or sent for a view that is closed.
 
 use serde::{Deserialize, Serialize};
 
-/// A question; the variant of [`Inspected`] of the same name answers it. Of several unanswered questions of one kind
-/// only the last is answered.
+/// A question. The variant of [`Inspected`] of the same name answers it. Of several open questions of one kind only the last
+/// is answered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Inspect {
-    /// Which test digits does the model of now read so?
+    /// Which test digits meet these conditions, by the present model?
     Digits {
-        /// Which of them are meant.
+        /// The conditions.
         choice: DigitChoice,
-        /// How many of those to leave out before the first that is sent.
+        /// The number of matching digits to skip.
         from: u32,
     },
     /// Who would learn from this digit?
     Blame {
         /// The question's number, which the answer repeats.
         number: u32,
-        /// The digit it shows.
+        /// The digit that the image shows.
         label: u8,
-        /// Its 28×28 pixels.
+        /// The image's 28×28 pixels.
         #[serde(with = "serde_bytes")]
         pixels: Vec<u8>,
     },
-    /// What would each expert most like to see?
+    /// Which image does each expert take most for a digit?
     Dreams {
-        /// The digit that each expert is to dream of, `[k]`.
+        /// The digit for each expert, `[k]`.
         digits: Vec<u8>,
     },
-    /// Where do the first test digits lie on a map of digits? Answered again and again while the map is made.
+    /// Where do the first test digits lie on a map of digits? The answer comes again and again while the map is made.
     Map,
-    /// Who leads on the digits of the map?
+    /// Which expert leads on each digit of the map?
     Territories,
 }
 
@@ -41,82 +41,82 @@ pub enum Inspect {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Inspected {
-    /// Test digits with what the model makes of them.
+    /// Test digits with the model's answers.
     Digits(DigitPage),
     /// Who would learn from a digit.
     Blame(DigitBlame),
     /// The experts' dream digits.
     Dreams(Dreams),
-    /// The map of digits, as far as it is made.
+    /// The map of digits, complete or in the making.
     Map(DigitMap),
-    /// Who leads on its digits.
+    /// The lead expert of each digit of the map.
     Territories(Territories),
 }
 
-/// Which test digits are meant: those that meet every condition.
+/// Conditions on test digits, all of which must hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DigitChoice {
-    /// Only those that the mixture misreads.
+    /// Only digits that the mixture misreads.
     pub misread: bool,
-    /// Only those that show this digit.
+    /// Only images of this digit.
     pub truth: Option<u8>,
-    /// Only those that are read as this digit.
+    /// Only digits that the mixture reads as this digit.
     pub answer: Option<u8>,
-    /// Only those that this expert leads.
+    /// Only digits that this expert leads.
     pub lead: Option<u8>,
 }
 
-/// Some of the test digits that were asked for.
+/// A page of the test digits that meet the conditions.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DigitPage {
-    /// What was asked for.
+    /// The conditions.
     pub choice: DigitChoice,
-    /// Steps at which the weights were taken.
+    /// Steps after which the weights were taken.
     pub steps: u32,
-    /// How many test digits there are.
+    /// Test digits that the model has read.
     pub n_read: u32,
-    /// How many of them meet the conditions.
+    /// Test digits that meet the conditions.
     pub n_found: u32,
-    /// How many of those come before the first one here.
+    /// Matching digits before the first digit of this page.
     pub from: u32,
-    /// The digits, in the order of the test set, at most [`DIGITS_A_PAGE`].
+    /// The digits of this page, in the order of the test set, at most [`DIGITS_A_PAGE`].
     pub digits: Vec<ReadDigit>,
 }
 
-/// Test digits sent at a time, at most.
+/// The largest number of test digits in an answer.
 pub const DIGITS_A_PAGE: usize = 48;
 
-/// A test digit and what the model makes of it.
+/// A test digit and the model's answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReadDigit {
-    /// Its number in the test set.
+    /// The digit's number in the test set.
     pub index: u32,
-    /// The digit it shows.
+    /// The digit that the image shows.
     pub truth: u8,
-    /// What the mixture reads.
+    /// The digit that the mixture answers.
     pub answer: u8,
-    /// The expert to whom the gate listens most.
+    /// The lead expert.
     pub lead: u8,
-    /// Its 28×28 pixels.
+    /// The image's 28×28 pixels.
     #[serde(with = "serde_bytes")]
     pub pixels: Vec<u8>,
 }
 
-/// Learning rate of the step that shows what learning from one digit changes.
+/// Learning rate of the single step that shows the effect of one digit.
 pub const STEP_RATE: f32 = 0.01;
 
-/// Who would learn from one digit, `k` experts; see `mixture::Blame`.
+/// How much each of `k` experts would learn from one digit; see `mixture::Blame`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DigitBlame {
     /// The question's number.
     pub number: u32,
-    /// The digit it shows.
+    /// The digit that the image shows.
     pub label: u8,
-    /// g, what the gate gives each expert, `[k]`.
+    /// g, the gate's probability of each expert, `[k]`.
     pub gate: Vec<f32>,
     /// Each expert's output for the label, `[k]`.
     pub outputs: Vec<f32>,
-    /// h, where the cost has it, `[k]`.
+    /// h, the responsibilities, where the cost has them, `[k]`.
     pub responsibilities: Option<Vec<f32>>,
     /// Length of the gradient by each expert's logits, `[k]`.
     pub pushes: Vec<f32>,
@@ -126,58 +126,58 @@ pub struct DigitBlame {
     pub answer: f32,
     /// g after a plain step of [`STEP_RATE`] on this digit alone, `[k]`.
     pub gate_after: Vec<f32>,
-    /// The mixture's output for the label after it.
+    /// The mixture's output for the label after that step.
     pub answer_after: f32,
 }
 
 /// The dream digits of all experts.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Dreams {
-    /// Steps at which the weights were taken.
+    /// Steps after which the weights were taken.
     pub steps: u32,
-    /// One for each expert, `[k]`.
+    /// The dream digit of each expert, `[k]`.
     pub dreams: Vec<DreamDigit>,
 }
 
-/// The image that an expert takes most for a digit.
+/// The image that an expert takes most for a digit, by activation maximisation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DreamDigit {
     /// The digit.
     pub digit: u8,
-    /// The expert's probability for it.
+    /// The expert's probability for the digit.
     pub certainty: f32,
     /// 14×14 pixels, 255 is full ink.
     #[serde(with = "serde_bytes")]
     pub pixels: Vec<u8>,
 }
 
-/// Test digits on the map, at most: the first ones.
+/// The largest number of test digits on the map, which are the first of the test set.
 pub const DIGITS_ON_MAP: usize = 1000;
 
-/// A map of the first `n` test digits: digits that look alike lie together. It knows no expert.
+/// A map of the first `n` test digits, on which digits that look alike lie together. The experts have no part in it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DigitMap {
-    /// How much of it is made, 0 to 1.
+    /// How much of the map is made, 0 to 1.
     pub done: f64,
-    /// Places of the digits, `[n]` as x, y; in no unit.
+    /// Places of the digits, `[n]` as x, y, without unit.
     pub places: Vec<(f32, f32)>,
-    /// What each shows, `[n]`.
+    /// The label of each digit, `[n]`.
     #[serde(with = "serde_bytes")]
     pub labels: Vec<u8>,
-    /// Their 14×14 pixels (the mean of each 2×2), `[n][196]`; empty until the map is done.
+    /// The images' 14×14 pixels (the mean of each 2×2), `[n][196]`; empty until the map is complete.
     #[serde(with = "serde_bytes")]
     pub images: Vec<u8>,
 }
 
-/// What a model makes of the digits on the map.
+/// A model's answers for the digits on the map.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Territories {
-    /// Steps at which the weights were taken.
+    /// Steps after which the weights were taken.
     pub steps: u32,
-    /// The expert to whom the gate listens most, `[n]`.
+    /// The lead expert, `[n]`.
     #[serde(with = "serde_bytes")]
     pub leads: Vec<u8>,
-    /// What the mixture reads, `[n]`.
+    /// The digit that the mixture answers, `[n]`.
     #[serde(with = "serde_bytes")]
     pub answers: Vec<u8>,
 }

@@ -1,14 +1,14 @@
-//! Tables in messages and in what is kept, as their little-endian bytes: to a browser they are one object each, not one for
-//! each number.
+//! Tables of numbers as little-endian bytes, for messages and storage. To a browser the bytes are one object, a list of
+//! numbers would be an object for each number.
 
 use serde::de::Error;
 use serde::{Deserializer, Serializer};
 
 /// A number of four bytes.
 pub trait Number: Copy {
-    /// Its bytes, little-endian.
+    /// The number's bytes, little-endian.
     fn to_bytes(self) -> [u8; 4];
-    /// The number of such bytes.
+    /// The number that these bytes are.
     fn from_bytes(bytes: [u8; 4]) -> Self;
 }
 
@@ -32,19 +32,38 @@ impl Number for u32 {
     }
 }
 
+/// Numbers as little-endian bytes.
+pub fn bytes_of<N: Number>(numbers: &[N]) -> Vec<u8> {
+    let mut bytes = vec![0; size_of_val(numbers)];
+    bytes.as_chunks_mut().0.iter_mut().zip(numbers).for_each(|(bytes, number)| *bytes = number.to_bytes());
+    bytes
+}
+
+/// The numbers that [`bytes_of`] has written; `None` where the last number is not whole.
+pub fn numbers_of<N: Number>(bytes: &[u8]) -> Option<Vec<N>> {
+    match bytes.as_chunks() {
+        (numbers, []) => Some(numbers.iter().map(|bytes| N::from_bytes(*bytes)).collect()),
+        _ => None,
+    }
+}
+
 /// Writes numbers as bytes.
+///
+/// # Errors
+///
+/// Fails where the serializer does.
 pub fn serialize<N: Number, S: Serializer>(numbers: &[N], serializer: S) -> Result<S::Ok, S::Error> {
-    let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_bytes()).collect();
-    serializer.serialize_bytes(&bytes)
+    serializer.serialize_bytes(&bytes_of(numbers))
 }
 
 /// Reads numbers that were written as bytes.
+///
+/// # Errors
+///
+/// Fails where the deserializer does, and on bytes of which the last number is not whole.
 pub fn deserialize<'de, N: Number, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<N>, D::Error> {
     let bytes: Vec<u8> = serde_bytes::deserialize(deserializer)?;
-    match bytes.as_chunks() {
-        (numbers, []) => Ok(numbers.iter().map(|bytes| N::from_bytes(*bytes)).collect()),
-        _ => Err(D::Error::invalid_length(bytes.len(), &"four bytes for each number")),
-    }
+    numbers_of(&bytes).ok_or_else(|| D::Error::invalid_length(bytes.len(), &"four bytes for each number"))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
-//! The digits of one step, part by part: as lists of pixels for the networks, and as bytes for workers that share them.
+//! The digits of one step, part by part: as lists of pixels for the networks, and as bytes for workers that share a run.
 
-use super::config::TrainConfig;
+use super::TrainConfig;
 use super::inputs::Inputs;
 use super::sampler::Sampler;
 use crate::digits::N_INPUTS;
@@ -8,52 +8,51 @@ use crate::kernel::{ByteRows, SparseRows};
 use crate::mixture::InputScaling;
 use rand_pcg::Pcg32;
 
-/// Examples that pass through the networks at once: more would leave the cache.
+/// Examples that pass through the networks at once; more would not fit the cache.
 pub const SLICE: usize = 256;
 
 const WARP_STREAM: u64 = 1 << 32;
 
-/// A part of a batch: what is learnt from before the next part is looked at.
-pub struct Part {
-    /// The place in the batch of its first example.
+/// A part of a batch (a micro-batch): its gradient is added up before the next part is read.
+pub struct BatchPart {
+    /// The place of the part's first example in the batch.
     pub first: usize,
-    /// Examples in the batch.
+    /// Examples in the whole batch.
     pub n_batch: usize,
-    /// The digit that each example shows, `[n]`.
+    /// The label of each example, `[n]`.
     pub labels: Vec<u8>,
-    /// Pixels of each slice, scaled for the networks.
+    /// The pixels of each slice of [`SLICE`] examples, scaled for the networks.
     pub slices: Vec<SparseRows>,
     rows: ByteRows,
 }
 
-/// Numbers before the labels in a part's bytes: [`Part::first`], [`Part::n_batch`] and how many examples there are.
+/// Bytes before the labels of a part: [`BatchPart::first`], [`BatchPart::n_batch`] and the number of its examples.
 const HEADER_BYTES: usize = 3 * size_of::<u32>();
 
-impl Default for Part {
+impl Default for BatchPart {
     fn default() -> Self {
         Self { first: 0, n_batch: 0, labels: Vec::new(), slices: Vec::new(), rows: ByteRows::new(N_INPUTS) }
     }
 }
 
-impl Part {
-    /// Examples in a part at most. A cost that speaks of the whole batch needs it in one.
-    pub fn most(config: &TrainConfig, batch_size: usize) -> usize {
-        let needs_all = config.balance_weight != 0.0 || config.class_information_weight != 0.0;
-        if needs_all { batch_size } else { batch_size.min(SLICE) }
+impl BatchPart {
+    /// The largest number of examples in a part. A term on the whole batch needs the batch in one part.
+    pub fn max_len(config: &TrainConfig, batch_size: usize) -> usize {
+        if config.term_weights().need_whole_batch() { batch_size } else { batch_size.min(SLICE) }
     }
 
-    /// Whether the batch ends with it.
+    /// Whether this part is the last one of the batch.
     pub fn is_last(&self) -> bool {
         self.first + self.labels.len() == self.n_batch
     }
 
-    /// The next part of the batch of step number `step`, warped if that is set.
+    /// Fills in the next part of the batch of step `step`, with warped digits if the settings say so.
     pub fn fill(&mut self, config: &TrainConfig, step: u32, sampler: &mut Sampler, digits: &Inputs) {
         self.labels.clear();
         self.rows.clear();
         let warp = config.warp();
         self.n_batch = sampler.batch_size();
-        let (first, numbers) = sampler.next_part(Self::most(config, self.n_batch));
+        let (first, numbers) = sampler.next_part(Self::max_len(config, self.n_batch));
         self.first = first;
         for (place, &digit) in (first..).zip(numbers) {
             let digit = digit as usize;
@@ -69,7 +68,7 @@ impl Part {
         self.scale(config.input_scaling);
     }
 
-    /// Makes the lists that the networks read.
+    /// Makes the lists of pixels that the networks read.
     fn scale(&mut self, scaling: InputScaling) {
         self.slices.resize_with(self.labels.len().div_ceil(SLICE), SparseRows::default);
         for (slice, pixels) in self.slices.iter_mut().enumerate() {
@@ -79,12 +78,12 @@ impl Part {
         }
     }
 
-    /// Bytes that a part of `n` examples takes at most.
+    /// The largest number of bytes of a part of `n` examples.
     pub fn max_bytes(n: usize) -> usize {
         HEADER_BYTES + 2 * n + 2 * n * N_INPUTS
     }
 
-    /// All of it in bytes: its place, labels, how many pixels each example has, and the pixels.
+    /// Writes the part as bytes: its place, the labels, the number of pixels of each example, and the pixels.
     pub fn write(&self, bytes: &mut Vec<u8>) {
         bytes.clear();
         let header = [self.first, self.n_batch, self.labels.len()];
@@ -94,7 +93,7 @@ impl Part {
         bytes.extend_from_slice(self.rows.bytes());
     }
 
-    /// The part that [`Self::write`] made bytes of; `read` copies bytes from a place in them.
+    /// Reads the part that [`Self::write`] has written; `read` copies bytes from a place among those bytes.
     pub fn read(&mut self, scaling: InputScaling, read: impl Fn(usize, &mut [u8])) {
         let mut header = [0; HEADER_BYTES];
         read(0, &mut header);
@@ -113,7 +112,7 @@ impl Part {
     }
 }
 
-/// Random numbers for the warp of one example of one step: they do not depend on who warps which examples.
+/// Random numbers for the warp of one example of one step, whichever worker warps it.
 fn warp_random(seed: u32, step: u32, place: usize) -> Pcg32 {
     // The finaliser of SplitMix64 (Steele et al. 2014), so that neighbouring steps start far apart.
     let mut mixed = (u64::from(seed) << 32 | u64::from(step)).wrapping_add(0x9e37_79b9_7f4a_7c15);

@@ -1,70 +1,18 @@
-//! All hyperparameters of a run, in one struct.
+//! The networks, the objective, the updates and the warp that the settings of a run describe.
 //!
-//! What each field means, its range and its unit are said once, in [`super::fields`].
+//! The settings themselves, with range and meaning, are the lines of [`super::fields`].
 
 use super::experts::ExpertSet;
+use super::fields::TrainConfig;
 use super::gate_by_hand::GateByHand;
-use super::optimizer::{Optimizer, Schedule};
-use super::roles::Roles;
+use super::optimizer::UpdateSettings;
 use crate::digits::augment::Warp;
 use crate::digits::reduce::InputReduction;
 use crate::digits::{N_CLASSES, N_INPUTS};
-use crate::mixture::objective::ForcedGate;
-use crate::mixture::{Activation, Balance, Cost, Init, InputScaling, Layout, Networks, Objective, Shape};
-use serde::{Deserialize, Serialize};
-
-/// Everything that decides a run: the same config on the same data gives the same weights, bit for bit.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs)] // Each field is documented once, in `fields`, where the page and the command line read it too.
-pub struct TrainConfig {
-    pub seed: u32,
-    pub n_experts: usize,
-    pub n_hidden: usize,
-    pub activation: Activation,
-    pub init: Init,
-    pub input_reduction: InputReduction,
-    pub input_scaling: InputScaling,
-    pub cost: Cost,
-    pub competitive_beta: f32,
-    pub balance: Balance,
-    pub balance_weight: f32,
-    pub own_weight: f32,
-    pub class_information_weight: f32,
-    pub mixture_likelihood_weight: f32,
-    pub role_prior_weight: f32,
-    pub sharpen_weight: f32,
-    pub label_smoothing: f32,
-    pub gate_rate_scale: f32,
-    pub optimizer: Optimizer,
-    pub learning_rate: f32,
-    pub schedule: Schedule,
-    pub weight_decay: f32,
-    pub batch_size: usize,
-    pub schedule_epochs: f32,
-    pub moving_average: bool,
-    pub average_decay: f32,
-    pub top_k: usize,
-    pub pretraining_epochs: f32,
-    pub roles: Roles,
-    /// Experts that get nothing of the gate in answers and tests.
-    pub experts_off: ExpertSet,
-    /// What each expert gets of the gate in answers and tests, where the gate does not decide.
-    pub gate_by_hand: GateByHand,
-    /// Whether both also hold in training.
-    pub off_in_training: bool,
-    /// Experts whose weights stay as they are.
-    pub experts_frozen: ExpertSet,
-    pub warp_rotation: f32,
-    pub warp_scale: f32,
-    pub warp_shear: f32,
-    pub warp_shift: f32,
-    pub warp_elastic: f32,
-    pub warp_thickness: bool,
-}
+use crate::mixture::{ForcedGate, Layout, Networks, Objective, Shape, TermWeights};
 
 impl TrainConfig {
-    /// How training digits are warped; nothing where every part of the warp is off.
+    /// The augmentation of training digits; `None` where every part of the warp is off.
     pub fn warp(&self) -> Option<Warp> {
         let warp = Warp {
             rotation: self.warp_rotation,
@@ -78,17 +26,28 @@ impl TrainConfig {
         (warp != Warp { upright: warp.upright, ..Warp::NONE }).then_some(warp)
     }
 
-    /// How large the networks are.
+    /// The size of the networks.
     pub fn shape(&self) -> Shape {
         Shape { n_inputs: N_INPUTS, n_hidden: self.n_hidden, n_classes: N_CLASSES, n_experts: self.n_experts }
     }
 
-    /// The networks, of this shape.
+    /// The networks, for weights of this shape.
     pub fn networks(&self, shape: Shape) -> Networks {
         Networks { layout: Layout::new(shape), activation: self.activation, scaling: self.input_scaling }
     }
 
-    /// What the gate may not decide by itself.
+    /// How the weights are updated.
+    pub fn update_settings(&self) -> UpdateSettings {
+        UpdateSettings {
+            optimizer: self.optimizer,
+            learning_rate: self.learning_rate,
+            schedule: self.schedule,
+            weight_decay: self.weight_decay,
+            average_decay: if self.moving_average { self.average_decay } else { 0.0 },
+        }
+    }
+
+    /// The part of the gate that settings decide instead of the gate.
     pub fn forced_gate(&self) -> ForcedGate {
         ForcedGate {
             off: self.experts_off.some_of(self.n_experts),
@@ -96,8 +55,8 @@ impl TrainConfig {
         }
     }
 
-    /// Whether training goes the same way with these settings as with `other`: what only changes how a model is read
-    /// may differ.
+    /// Whether a run with these settings has the same bits as a run with `other`. Settings that only change how a model
+    /// reads digits may differ.
     pub fn trains_like(&self, other: &Self) -> bool {
         let as_trained = |config: &Self| {
             let read = Self { top_k: 1, ..config.clone() };
@@ -109,27 +68,27 @@ impl TrainConfig {
         as_trained(self) == as_trained(other)
     }
 
-    /// What is minimised.
+    /// The weights of all terms beside the main cost.
+    pub fn term_weights(&self) -> TermWeights {
+        TermWeights::new(|term| self.term_weight(term))
+    }
+
+    /// The objective of training.
     pub fn objective(&self) -> Objective {
         Objective {
             cost: self.cost,
             competitive_beta: self.competitive_beta,
+            terms: self.term_weights(),
             balance: self.balance,
-            balance_weight: self.balance_weight,
-            own_weight: self.own_weight,
-            class_information_weight: self.class_information_weight,
-            mixture_likelihood_weight: self.mixture_likelihood_weight,
-            role_prior_weight: self.role_prior_weight,
-            sharpen_weight: self.sharpen_weight,
             label_smoothing: self.label_smoothing,
             gate_rate_scale: self.gate_rate_scale,
             forced: if self.off_in_training { self.forced_gate() } else { ForcedGate::default() },
-            roles: None,
+            pretraining_roles: None,
         }
     }
 
-    /// What is minimised during pretraining: every expert learns its digits, the gate learns whose they are.
+    /// The objective of pretraining, in which each expert learns its digits and the gate learns whose they are.
     pub fn pretraining_objective(&self) -> Objective {
-        Objective { roles: Some(self.roles.probabilities(self.n_experts)), ..self.objective() }
+        Objective { pretraining_roles: Some(self.roles.probabilities(self.n_experts)), ..self.objective() }
     }
 }

@@ -1,9 +1,9 @@
-//! Decimal numbers as people and files write them: `0.015`, `.3`, `-2`, `1e-4`.
+//! Reads decimal numbers as people and files write them: `0.015`, `.3`, `-2`, `1e-4`.
 //!
-//! Up to 15 digits and 22 places the nearest `f64` is read, as the standard library reads it; beyond that the last bits
-//! can differ. Its own reading is exact for any number of digits, with tables that were 4 % of the page's program.
+//! Up to 15 digits and 22 places the result is the nearest `f64`, as in the standard library; beyond that the last bits can
+//! differ. The standard library is exact for any number of digits, with tables that were 4 % of the page's program.
 
-/// The number that the text is, if it is one.
+/// The number that the text denotes, if it denotes one.
 pub fn decimal(text: &str) -> Option<f64> {
     let (sign, text) = match text.strip_prefix('-') {
         Some(rest) => (-1.0, rest),

@@ -4,10 +4,14 @@ use super::TrainConfig;
 use super::fields::{FIELDS, Field};
 use super::presets::{PRESETS, Preset};
 
-/// Differing settings that [`describe`] names at most.
+/// The largest number of differing settings that [`describe`] names.
 const NAMED_DIFFERENCES: usize = 3;
 
-/// The preset from which these settings differ in the fewest fields, the seed left out, and these fields.
+/// The preset from which these settings differ in the fewest fields, and those fields. The seed does not count.
+///
+/// # Panics
+///
+/// Panics if there are no presets.
 pub fn nearest(config: &TrainConfig) -> (&'static Preset, Vec<&'static Field>) {
     let differing = |preset: &Preset| {
         let base = TrainConfig { seed: config.seed, ..(preset.config)() };
@@ -17,7 +21,7 @@ pub fn nearest(config: &TrainConfig) -> (&'static Preset, Vec<&'static Field>) {
     presets.min_by_key(|(_, fields)| fields.len()).expect("there are presets")
 }
 
-/// Settings in words: the nearest preset, and what differs from it. The seed is left out.
+/// Settings in words: the nearest preset and the settings that differ from it. The seed does not count.
 pub fn describe(config: &TrainConfig) -> String {
     let (preset, fields) = nearest(config);
     let mut words = preset.name.to_owned();

@@ -1,38 +1,38 @@
-//! How good a model is and how it uses its experts, from digits that it was not trained on.
+//! Evaluates a model: how many digits it misreads and how it uses its experts, on digits that it was not trained on.
 //!
-//! Entropies are in bits. An evaluation is a job that can be done piece by piece, so that it never holds up training.
+//! Entropies are in bits. An evaluation is a job that is done in slices of some hundred digits, its cost included, so that
+//! it never holds up training. It computes no gradient.
 
 use super::batch::SLICE;
 use super::inputs::Inputs;
 use super::model::Model;
 use crate::kernel::SparseRows;
 use crate::mixture::network::Activations;
-use crate::mixture::objective::ObjectiveMemory;
 use crate::mixture::prediction::Verdict;
+use crate::mixture::{CostSum, Objective};
 use serde::{Deserialize, Serialize};
-use std::ops::Range;
 
 /// An expert counts as alive when it leads on at least this share of the digits.
 const ALIVE: f32 = 0.01;
 
-/// Figures from test digits. `k` experts, `c` classes.
+/// Figures from test digits, for `k` experts and `c` classes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
-    /// Steps at which the weights were taken.
+    /// Steps after which the weights were taken.
     pub steps: u32,
-    /// How many test digits: the first 1,000 while training, all at the end of an epoch.
+    /// The number of test digits: the first 1,000 while training, all of them at the end of an epoch.
     pub n_digits: u32,
-    /// Whether these are all test digits.
+    /// Whether the figures are of all test digits.
     pub complete: bool,
     /// Mean cost of the mixture, terms included.
     pub cost: f32,
     /// Mean cost of the baseline.
     pub baseline_cost: f32,
-    /// Share that the mixture misread, 0 to 1.
+    /// The mixture's error: the share of digits that it misreads, 0 to 1.
     pub error: f32,
-    /// Share that the baseline misread, 0 to 1.
+    /// The baseline's error, 0 to 1.
     pub baseline_error: f32,
-    /// Share that the lead expert alone misread, 0 to 1.
+    /// The error of the lead expert alone (top-1), 0 to 1.
     pub lead_error: f32,
     /// Mean gate probability of each expert, `[k]`.
     pub gating_shares: Vec<f32>,
@@ -47,27 +47,27 @@ pub struct Evaluation {
     pub usage_entropy: f32,
     /// 2^usage entropy.
     pub effective_experts: f32,
-    /// I(lead; digit) / H(digit), 0 to 1.
+    /// I(lead; digit) / H(digit), the normalised mutual information of lead expert and digit, 0 to 1.
     pub specialisation: f32,
     /// Experts that lead on at least 1 % of the digits.
     pub experts_alive: u32,
-    /// How many digits of each class were answered with each class, `[true][answer]` row after row.
+    /// The confusion matrix: digits by class and answer, `[true][answer]` row after row.
     #[serde(with = "super::as_bytes")]
     pub confusion: Vec<u32>,
-    /// Share misread with one expert switched off, `[k]`; empty unless it was asked for.
+    /// The error with each expert switched off, `[k]`; empty without an ablation.
     pub error_without: Vec<f32>,
 }
 
-/// Whether an evaluation also finds what each expert is worth, by switching it off: that takes as long again.
+/// Whether an evaluation also finds the error without each expert, which takes as long again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ablation {
-    /// No expert is switched off.
+    /// Every expert stays on.
     Skipped,
     /// Each expert is switched off in turn.
     EachExpert,
 }
 
-/// An evaluation under way.
+/// An evaluation that is being made.
 pub struct EvaluationJob {
     model: Model,
     steps: u32,
@@ -75,13 +75,15 @@ pub struct EvaluationJob {
     ablation: Ablation,
     done: usize,
     counts: Counts,
-    /// `[n, network, outputs]`.
+    objective: Objective,
+    costs: CostSum,
+    /// Of one slice, `[n, network, outputs]`.
     logits: Vec<f32>,
     pixels: SparseRows,
     activations: Activations,
 }
 
-/// What has been counted of the digits that are done.
+/// Counts over the digits that are done.
 #[derive(Default)]
 struct Counts {
     /// Sums of the gate by true digit, `[c][k]`.
@@ -90,16 +92,16 @@ struct Counts {
     leads: Vec<u32>,
     /// `[true][answer]`.
     confusion: Vec<u32>,
-    /// Misread by the lead expert alone.
+    /// Digits that the lead expert alone misreads.
     lead_wrong: u32,
     /// Sum of the gate's entropies, bits.
     gate_entropy: f32,
-    /// Misread with one expert switched off, `[k]`.
+    /// Digits that the mixture misreads with each expert switched off, `[k]`.
     wrong_without: Vec<u32>,
 }
 
 impl EvaluationJob {
-    /// Of `model` after `steps` steps, on the first `n_digits` digits.
+    /// Evaluates `model` after `steps` steps on the first `n_digits` digits.
     pub fn new(model: Model, steps: u32, n_digits: usize) -> Self {
         let layout = model.networks().layout;
         let (n_classes, n_experts) = (layout.shape.n_classes, layout.shape.n_experts);
@@ -111,7 +113,9 @@ impl EvaluationJob {
                 confusion: vec![0; n_classes * n_classes],
                 ..Counts::default()
             },
-            logits: vec![0.0; n_digits * layout.row()],
+            objective: model.config.objective(),
+            costs: CostSum::new(&layout),
+            logits: Vec::new(),
             model,
             steps,
             n_digits,
@@ -132,25 +136,27 @@ impl EvaluationJob {
         self
     }
 
-    /// What else it finds.
+    /// The ablation that the evaluation makes.
     pub fn ablation(&self) -> Ablation {
         self.ablation
     }
 
-    /// Goes on with the next few hundred digits; gives the figures when all are done.
+    /// Reads the next slice of digits; gives the figures after the last one.
     pub fn advance(&mut self, digits: &Inputs) -> Option<Evaluation> {
         let to = (self.done + SLICE).min(self.n_digits);
         let layout = self.model.networks().layout;
         self.pixels.reset(layout.shape.n_inputs);
         (self.done..to).for_each(|digit| digits.push_to(digit, self.model.config.input_scaling, &mut self.pixels));
-        let logits = &mut self.logits[self.done * layout.row()..to * layout.row()];
-        self.model.logits(&self.pixels, &mut self.activations, logits);
-        self.count(self.done..to, digits.labels());
+        self.logits.resize((to - self.done) * layout.row(), 0.0);
+        self.model.logits(&self.pixels, &mut self.activations, &mut self.logits);
+        let labels = &digits.labels()[self.done..to];
+        self.count(labels);
+        self.costs.add(&self.objective, &layout, labels, &mut self.logits);
         self.done = to;
         (to == self.n_digits).then(|| self.figures(digits))
     }
 
-    /// All at once.
+    /// Reads all digits that are left, and gives the figures.
     pub fn finish(mut self, digits: &Inputs) -> Evaluation {
         loop {
             if let Some(evaluation) = self.advance(digits) {
@@ -159,26 +165,25 @@ impl EvaluationJob {
         }
     }
 
-    /// Counts some of the digits.
-    fn count(&mut self, range: Range<usize>, labels: &[u8]) {
+    /// Counts the digits of a slice, which show these labels.
+    fn count(&mut self, labels: &[u8]) {
         let layout = self.model.networks().layout;
         let (n_classes, n_experts) = (layout.shape.n_classes, layout.shape.n_experts);
         let (cost, top_k) = (self.model.config.cost, self.model.config.top_k);
         let counts = &mut self.counts;
-        let logits = self.logits[range.start * layout.row()..].chunks_exact(layout.row());
-        for (logits, label) in logits.zip(&labels[range]) {
+        for (verdict, label) in Verdict::of_all(cost, top_k, &layout, &self.logits).into_iter().zip(labels) {
             let label = usize::from(*label);
-            let Verdict { gate, lead, lead_answer, answer } = Verdict::from_logits(cost, top_k, &layout, logits);
-            counts.leads[label * n_experts + lead] += 1;
-            counts.confusion[label * n_classes + answer] += 1;
-            counts.lead_wrong += u32::from(lead_answer != label);
-            counts.gate_entropy += entropy_bits(&gate);
+            counts.leads[label * n_experts + verdict.lead] += 1;
+            counts.confusion[label * n_classes + verdict.answer] += 1;
+            counts.lead_wrong += u32::from(verdict.lead_answer != label);
+            counts.gate_entropy += entropy_bits(&verdict.gate);
             let row = &mut counts.gating_by_digit[label * n_experts..][..n_experts];
-            row.iter_mut().zip(&gate).for_each(|(total, g)| *total += g);
-            for (expert, n_wrong) in counts.wrong_without.iter_mut().enumerate() {
-                let without = Verdict::without(expert, cost, top_k, &layout, logits);
-                *n_wrong += u32::from(without.answer != label);
-            }
+            row.iter_mut().zip(&verdict.gate).for_each(|(total, g)| *total += g);
+        }
+        for (expert, n_wrong) in counts.wrong_without.iter_mut().enumerate() {
+            let verdicts = Verdict::of_all_without(expert, cost, top_k, &layout, &self.logits);
+            let is_wrong = |(verdict, label): &(&Verdict, &u8)| verdict.answer != usize::from(**label);
+            *n_wrong += verdicts.iter().zip(labels).filter(is_wrong).count() as u32;
         }
     }
 
@@ -199,12 +204,7 @@ impl EvaluationJob {
         }
         let n_right: u32 = (0..n_classes).map(|class| confusion[class * (n_classes + 1)]).sum();
         let usage_entropy = entropy_bits(&gating_shares);
-        let costs = self.model.config.objective().cost_and_gradient(
-            &layout,
-            labels,
-            &mut self.logits,
-            &mut ObjectiveMemory::default(),
-        );
+        let costs = self.costs.clone().finish(&self.objective);
         Evaluation {
             steps: self.steps,
             n_digits: self.n_digits as u32,

@@ -1,31 +1,31 @@
-//! A set of experts, as a setting: those that are switched off, those that are frozen.
+//! A set of experts as a setting, such as the experts that are switched off or frozen.
 
-use crate::mixture::example::MAX_EXPERTS;
+use crate::mixture::MAX_EXPERTS;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// Some of the experts; as text their numbers, `2 5`, or `-` for none.
+/// A set of experts. Its text form is the experts' numbers, `2 5`, or `-` for an empty set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExpertSet(u16);
 
 impl ExpertSet {
-    /// Whether that expert is among them.
+    /// Whether the set contains this expert.
     pub fn contains(self, expert: usize) -> bool {
         expert < MAX_EXPERTS && self.0 >> expert & 1 == 1
     }
 
-    /// The same set with that expert put in or taken out.
+    /// The set with this expert added if it was missing, and removed if not.
     pub fn toggled(self, expert: usize) -> Self {
         if expert < MAX_EXPERTS { Self(self.0 ^ 1 << expert) } else { self }
     }
 
-    /// Those among the first `n_experts`.
+    /// The members among the first `n_experts` experts.
     pub fn iter(self, n_experts: usize) -> impl Iterator<Item = usize> {
         (0..n_experts.min(MAX_EXPERTS)).filter(move |&expert| self.contains(expert))
     }
 
-    /// Those among the first `n_experts`, or none if that would be all of them.
+    /// The members among the first `n_experts` experts; none if all of these are members.
     pub fn some_of(self, n_experts: usize) -> Vec<usize> {
         let experts: Vec<usize> = self.iter(n_experts).collect();
         if experts.len() == n_experts { Vec::new() } else { experts }
@@ -42,25 +42,25 @@ impl fmt::Display for ExpertSet {
     }
 }
 
-/// A text that is no set of experts.
+/// The text is no set of experts. The message says which texts are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoExpertSet;
+pub struct ParseExpertSetError;
 
-impl fmt::Display for NoExpertSet {
+impl fmt::Display for ParseExpertSetError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         write!(f, "numbers of experts from 0 to {}, such as “2 5”, or “-” for none", MAX_EXPERTS - 1)
     }
 }
 
 impl FromStr for ExpertSet {
-    type Err = NoExpertSet;
+    type Err = ParseExpertSetError;
 
-    fn from_str(text: &str) -> Result<Self, NoExpertSet> {
+    fn from_str(text: &str) -> Result<Self, ParseExpertSetError> {
         let mut set = Self::default();
         for number in text.split_whitespace().filter(|number| *number != "-") {
-            let expert: usize = number.parse().map_err(|_| NoExpertSet)?;
+            let expert: usize = number.parse().map_err(|_| ParseExpertSetError)?;
             if expert >= MAX_EXPERTS {
-                return Err(NoExpertSet);
+                return Err(ParseExpertSetError);
             }
             set.0 |= 1 << expert;
         }
@@ -78,8 +78,8 @@ mod tests {
             assert_eq!(text.parse::<ExpertSet>().map(|set| set.to_string()), Ok(text.to_owned()));
         }
         assert_eq!("".parse(), Ok(ExpertSet::default()));
-        assert_eq!("16".parse::<ExpertSet>(), Err(NoExpertSet));
-        assert_eq!("two".parse::<ExpertSet>(), Err(NoExpertSet));
+        assert_eq!("16".parse::<ExpertSet>(), Err(ParseExpertSetError));
+        assert_eq!("two".parse::<ExpertSet>(), Err(ParseExpertSetError));
         assert_eq!(ExpertSet::default().toggled(3).toggled(5).toggled(3).to_string(), "5");
     }
 

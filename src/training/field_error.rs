@@ -1,28 +1,28 @@
-//! What can be wrong with a value for a setting.
+//! The errors of a value for a setting.
 
 use std::fmt;
 
-/// What was wrong with a value for a field.
+/// Why a field did not take a value, or took another one.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FieldError {
     /// No field has this key.
     UnknownKey(String),
-    /// The text is no value of this field; it keeps what it had.
+    /// The text is no value of this field, which keeps its value.
     NotAValue {
         /// The field.
         key: &'static str,
-        /// What stood there.
+        /// The text.
         text: String,
-        /// What could stand there.
+        /// A description of texts that are values.
         expected: String,
     },
-    /// The number is outside the range; the nearest allowed value was taken.
+    /// The number is outside the range, and the field took the nearest allowed value.
     Clamped {
         /// The field.
         key: &'static str,
-        /// What stood there.
+        /// The text.
         text: String,
-        /// What was taken instead.
+        /// The value that the field took.
         taken: String,
     },
 }
@@ -38,3 +38,8 @@ impl fmt::Display for FieldError {
 }
 
 impl std::error::Error for FieldError {}
+
+/// At most the first 40 characters, for messages that quote foreign text.
+pub fn shorten(text: &str) -> String {
+    text.chars().take(40).collect()
+}

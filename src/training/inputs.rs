@@ -1,11 +1,11 @@
-//! Digits as the first layer wants them: for each digit the list of its pixels that are not blank, made once.
+//! Digits in the form that the first layer reads: for each digit the list of its pixels that are not blank, made once.
 
 use crate::digits::reduce::InputReduction;
 use crate::digits::{Digits, N_INPUTS, ReducedImage};
 use crate::kernel::{ByteRows, Entry, SparseRows};
 use crate::mixture::InputScaling;
 
-/// Labelled digits with the lists of their non-blank pixels: about 100 bytes a digit beside its image.
+/// Labelled digits with the lists of their non-blank pixels, which take about 100 bytes a digit beside the image.
 #[derive(Clone, Debug)]
 pub struct Inputs {
     digits: Digits,
@@ -14,41 +14,41 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// These digits and their lists.
+    /// Makes the lists of these digits.
     pub fn new(digits: Digits, reduction: InputReduction) -> Self {
         let mut pixels = ByteRows::new(N_INPUTS);
         digits.images.iter().for_each(|image| pixels.push(&reduction.apply(&image)));
         Self { digits, reduction, pixels }
     }
 
-    /// Makes the lists again if they are of another reduction.
+    /// Makes the lists anew if they are of another reduction.
     pub fn reduce(&mut self, reduction: InputReduction) {
         if reduction != self.reduction {
             *self = Self::new(std::mem::take(&mut self.digits), reduction);
         }
     }
 
-    /// How many digits there are.
+    /// The number of digits.
     pub fn len(&self) -> usize {
         self.digits.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no digits.
     pub fn is_empty(&self) -> bool {
         self.digits.is_empty()
     }
 
-    /// The images and what they show.
+    /// The images and their labels.
     pub fn digits(&self) -> &Digits {
         &self.digits
     }
 
-    /// The digit that each image shows.
+    /// The label of each image.
     pub fn labels(&self) -> &[u8] {
         &self.digits.labels
     }
 
-    /// The lists, in bytes.
+    /// The lists of non-blank pixels.
     pub fn rows(&self) -> &ByteRows {
         &self.pixels
     }

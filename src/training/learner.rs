@@ -1,17 +1,16 @@
-//! The part of a run that one worker learns: some of the networks, or all of them, a step at a time.
+//! A learner trains the networks of one worker, which are some or all networks of a run, a step at a time.
 //!
-//! A step goes through the parts of its batch. Each is [`Learner::forward`], which writes the members' outputs, and
-//! [`Learner::learn`], which needs the outputs of all networks: between the two, workers that share a run exchange
-//! theirs. Every worker computes the whole objective, so that nothing else needs to cross. The last part changes the
-//! weights.
+//! A step goes through the parts of its batch. For each part, [`Learner::forward`] writes the members' outputs, and
+//! [`Learner::learn`] needs the outputs of all networks; between the two, workers that share a run exchange outputs. Every
+//! worker computes the whole objective, so that workers exchange nothing else. The last part changes the weights.
 
-use super::batch::{Part, SLICE};
-use super::config::TrainConfig;
-use super::learnt::Learnt;
+use super::TrainConfig;
+use super::batch::{BatchPart, SLICE};
 use super::optimizer::{OptimizerState, Schedule};
+use super::train_state::TrainState;
 use crate::kernel::SparseRows;
+use crate::mixture::ObjectiveMemory;
 use crate::mixture::network::Activations;
-use crate::mixture::objective::ObjectiveMemory;
 use crate::mixture::{BatchCosts, Layout, Networks, Objective};
 
 /// Networks in training.
@@ -19,13 +18,13 @@ pub struct Learner {
     config: TrainConfig,
     objective: Objective,
     networks: Networks,
-    learnt: Learnt,
+    state: TrainState,
     optimizer: OptimizerState,
     steps: u32,
     steps_per_epoch: u32,
-    /// Steps in which the roles given by hand are learnt, before the real cost.
+    /// Steps of pretraining, in which the networks learn given roles instead of the cost.
     pretraining_steps: u32,
-    /// Of the parts of the batch so far.
+    /// Costs of the parts of the batch so far.
     costs: BatchCosts,
     memory: Memory,
 }
@@ -36,7 +35,7 @@ struct Memory {
     pixels_by_input: SparseRows,
     activations: Activations,
     objective: ObjectiveMemory,
-    /// Outputs that are computed a second time, only for the hidden units before them.
+    /// Outputs that are computed a second time, for the sake of the hidden units before them.
     outputs_again: Vec<f32>,
     gradient: Vec<f32>,
     /// Weights and average of frozen experts, range after range.
@@ -45,12 +44,12 @@ struct Memory {
 }
 
 impl Learner {
-    /// Goes on with the members of `layout` from what they have `learnt` in so many `steps`.
-    pub fn new(config: &TrainConfig, layout: Layout, learnt: Learnt, steps: u32, steps_per_epoch: u32) -> Self {
+    /// Trains the members of `layout` on, from their `state` after `steps` steps.
+    pub fn new(config: &TrainConfig, layout: Layout, state: TrainState, steps: u32, steps_per_epoch: u32) -> Self {
         let mut learner = Self {
             objective: config.objective(),
             networks: Networks { layout, ..config.networks(layout.shape) },
-            learnt,
+            state,
             optimizer: OptimizerState::default(),
             steps,
             steps_per_epoch,
@@ -69,25 +68,25 @@ impl Learner {
         &self.config
     }
 
-    /// Takes over settings that act from the next step on; the caller sees to it that no others differ.
+    /// Applies settings from the next step on. The caller makes sure that settings that need a restart stay the same.
     pub fn change(&mut self, config: &TrainConfig) {
         self.config = config.clone();
         self.set_objective();
     }
 
-    /// What is minimised now.
+    /// The present objective.
     pub fn objective(&self) -> &Objective {
         &self.objective
     }
 
-    /// The members, without their weights.
+    /// The members, without weights.
     pub fn networks(&self) -> &Networks {
         &self.networks
     }
 
-    /// What the members have learnt.
-    pub fn learnt(&self) -> &Learnt {
-        &self.learnt
+    /// The train state of the members.
+    pub fn state(&self) -> &TrainState {
+        &self.state
     }
 
     /// Steps done.
@@ -100,7 +99,7 @@ impl Learner {
         self.steps_per_epoch
     }
 
-    /// The step at which the run comes to the end of its schedule; the largest number where it has none.
+    /// The step at which the schedule ends; the largest number for a schedule without end.
     pub fn last_step(&self) -> u32 {
         match self.config.schedule {
             Schedule::OneCycle => self.pretraining_steps + self.cycle_steps(),
@@ -108,18 +107,18 @@ impl Learner {
         }
     }
 
-    /// The first half of a part: the members' outputs, in their columns of `outputs` `[n, network, outputs]`.
-    pub fn forward(&mut self, part: &Part, outputs: &mut Vec<f32>) {
+    /// The first half of a part: writes the members' outputs into their columns of `outputs` `[n, network, outputs]`.
+    pub fn forward(&mut self, part: &BatchPart, outputs: &mut Vec<f32>) {
         let row = self.networks.layout.row();
         outputs.resize(part.labels.len() * row, 0.0);
         for (pixels, outputs) in part.slices.iter().zip(outputs.chunks_mut(SLICE * row)) {
-            self.networks.forward(&self.learnt.parameters, pixels, &mut self.memory.activations, outputs);
+            self.networks.forward(&self.state.parameters, pixels, &mut self.memory.activations, outputs);
         }
     }
 
-    /// The second half: learns from the outputs of all networks for the same part, which become the cost's gradient by
-    /// them. After the last part of a batch it gives its costs, which are those before the step.
-    pub fn learn(&mut self, part: &Part, outputs: &mut [f32]) -> Option<BatchCosts> {
+    /// The second half of a part: learns from the outputs of all networks, which become the cost's gradient by the outputs.
+    /// After the last part of a batch it gives the costs of the batch by the weights before the step.
+    pub fn learn(&mut self, part: &BatchPart, outputs: &mut [f32]) -> Option<BatchCosts> {
         let layout = &self.networks.layout;
         let (labels, memory) = (&part.labels, &mut self.memory.objective);
         self.costs += self.objective.part_cost_and_gradient(layout, labels, part.n_batch, outputs, memory);
@@ -130,10 +129,10 @@ impl Learner {
         })
     }
 
-    /// Adds the part's gradient to that of the batch, a sum over slices. In a part of several, hidden units are computed
-    /// again: keeping them for a batch of 60,000 would take 75 MB.
-    fn backward(&mut self, part: &Part, d_outputs: &[f32]) {
-        let (memory, parameters) = (&mut self.memory, &self.learnt.parameters);
+    /// Adds the part's gradient to the gradient of the batch, slice by slice. Hidden units of a part of several slices are
+    /// computed again, because keeping them for a batch of 60,000 would take 75 MB.
+    fn backward(&mut self, part: &BatchPart, d_outputs: &[f32]) {
+        let (memory, parameters) = (&mut self.memory, &self.state.parameters);
         memory.gradient.resize(parameters.len(), 0.0);
         let row = self.networks.layout.row();
         for (slice, (pixels, d_outputs)) in part.slices.iter().zip(d_outputs.chunks(SLICE * row)).enumerate() {
@@ -155,37 +154,39 @@ impl Learner {
         }
     }
 
-    /// Changes the weights, but for those of frozen experts. When pretraining ends, the optimiser, its schedule and the average begin afresh.
+    /// Changes the weights of all experts that are not frozen. When pretraining ends, the optimiser, its schedule and the
+    /// average begin afresh.
     fn update(&mut self) {
         let (step, cycle_steps) = (self.phase_steps(), self.cycle_steps());
         self.keep_frozen();
-        self.optimizer.update(&self.config, step, cycle_steps, &self.memory.gradient, &mut self.learnt);
+        let settings = self.config.update_settings();
+        self.optimizer.update(&settings, step, cycle_steps, &self.memory.gradient, &mut self.state);
         self.restore_frozen();
         self.steps += 1;
         if self.steps == self.pretraining_steps {
             self.optimizer = OptimizerState::default();
-            self.learnt.forget_moments();
+            self.state.forget_moments();
             self.set_objective();
         }
     }
 
-    /// Takes note of the weights of frozen experts.
+    /// Copies the weights of frozen experts.
     fn keep_frozen(&mut self) {
         self.memory.frozen.clear();
         for expert in self.config.experts_frozen.iter(self.config.n_experts) {
             for range in self.networks.layout.weights_of(expert) {
-                self.memory.frozen.extend_from_slice(&self.learnt.parameters[range.clone()]);
-                self.memory.frozen.extend_from_slice(&self.learnt.average[range]);
+                self.memory.frozen.extend_from_slice(&self.state.parameters[range.clone()]);
+                self.memory.frozen.extend_from_slice(&self.state.average[range]);
             }
         }
     }
 
-    /// Puts them back.
+    /// Puts the weights of frozen experts back.
     fn restore_frozen(&mut self) {
         let mut kept = &self.memory.frozen[..];
         for expert in self.config.experts_frozen.iter(self.config.n_experts) {
             for range in self.networks.layout.weights_of(expert) {
-                for weights in [&mut self.learnt.parameters, &mut self.learnt.average] {
+                for weights in [&mut self.state.parameters, &mut self.state.average] {
                     let (first, rest) = kept.split_at(range.len());
                     weights[range.clone()].copy_from_slice(first);
                     kept = rest;
@@ -194,7 +195,7 @@ impl Learner {
         }
     }
 
-    /// Steps done since pretraining ended, or before that since it began.
+    /// Steps since pretraining ended, or while it lasts, since the run began.
     fn phase_steps(&self) -> u32 {
         if self.is_pretraining() { self.steps } else { self.steps - self.pretraining_steps }
     }

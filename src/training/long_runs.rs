@@ -1,13 +1,13 @@
 //! Recipes for long runs: digits set upright, warped anew each time, and a learning rate that ends at nothing.
 //!
-//! They were chosen on the last 10,000 training digits of MNIST, never on test digits; what they reach there is in
-//! `docs/results.md`.
+//! The recipes were chosen on the last 10,000 training digits of MNIST, never on test digits; `docs/results.md` has their
+//! test errors.
 
 use super::TrainConfig;
 use super::optimizer::Schedule;
-use super::presets::upright_specialists;
+use super::recipes::upright_specialists;
 
-/// Ten specialists that find their roles themselves.
+/// Ten specialists, which find their roles themselves.
 pub fn specialists() -> TrainConfig {
     TrainConfig { class_information_weight: 0.04, learning_rate: 0.02, batch_size: 128, weight_decay: 0.01, ..warped() }
 }
@@ -26,7 +26,7 @@ pub fn best_accuracy() -> TrainConfig {
     }
 }
 
-/// What reads real digits best after generated ones only, whose strokes are simpler and need more bending.
+/// For generated digits, whose strokes are simpler and need more bending: the model then reads real digits best.
 pub fn from_generated() -> TrainConfig {
     TrainConfig { label_smoothing: 0.1, warp_rotation: 8.0, warp_shear: 0.1, warp_elastic: 1.2, ..best_accuracy() }
 }

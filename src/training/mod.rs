@@ -1,32 +1,34 @@
 //! How the mixture learns: settings and presets, optimiser, trainer, evaluation.
 
-mod as_bytes;
+pub mod as_bytes;
 pub mod batch;
-pub mod columns;
-pub mod config;
+mod config;
 pub mod decimal;
 pub mod description;
 pub mod evaluation;
 pub mod experts;
 mod field_error;
+mod field_group;
 pub mod fields;
+pub mod figure_columns;
 pub mod gate_by_hand;
 pub mod inputs;
 pub mod learner;
-pub mod learnt;
 pub mod long_runs;
 pub mod model;
 pub mod optimizer;
 pub mod presets;
+pub mod recipes;
 pub mod roles;
 pub mod sampler;
+pub mod train_state;
 pub mod trainer;
 
-pub use batch::Part;
-pub use config::TrainConfig;
+pub use batch::BatchPart;
 pub use evaluation::{Ablation, Evaluation, EvaluationJob};
+pub use fields::TrainConfig;
 pub use inputs::Inputs;
 pub use learner::Learner;
-pub use learnt::Learnt;
 pub use model::Model;
+pub use train_state::TrainState;
 pub use trainer::Trainer;

@@ -1,34 +1,37 @@
-//! Trained weights with the settings they were trained with: what answers for a drawing.
+//! A model is trained weights with their settings; it answers which digit an image shows.
 
-use super::config::TrainConfig;
+use super::TrainConfig;
+use super::as_bytes::{bytes_of, numbers_of};
 use super::inputs::push_image;
 use crate::digits::Image;
 use crate::kernel::SparseRows;
 use crate::mixture::network::Activations;
 use crate::mixture::{Networks, Prediction, Weights};
+use ndarray::ArrayView2;
+use sha2::{Digest, Sha256};
 use std::fmt;
 
 /// A model that reads digits.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// The settings it was trained with.
+    /// The settings that the model was trained with.
     pub config: TrainConfig,
     networks: Networks,
     parameters: Vec<f32>,
 }
 
-/// Bytes that are no weights of this shape.
+/// There are more or fewer bytes than weights of these settings take.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WrongLength {
     /// Bytes that the shape needs.
     pub expected: usize,
-    /// Bytes that there were.
+    /// Bytes that there are.
     pub found: usize,
 }
 
 impl fmt::Display for WrongLength {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "the weights of these settings are {} bytes, not {}", self.expected, self.found)
+        write!(f, "The weights of these settings are {} bytes, not {}.", self.expected, self.found)
     }
 }
 
@@ -40,22 +43,53 @@ impl Model {
         Self::from_packed(config, config.networks(weights.shape()), weights.pack())
     }
 
-    /// A model of weights that are packed already.
+    /// A model of packed weights.
     pub fn from_packed(config: &TrainConfig, networks: Networks, parameters: Vec<f32>) -> Self {
         Self { config: config.clone(), networks, parameters }
     }
 
-    /// A model of the bytes that [`Weights::to_bytes`] writes.
+    /// The model of these bytes: packed weights, little-endian, as [`Self::to_bytes`] writes them.
+    ///
+    /// # Errors
+    ///
+    /// Fails where networks of these settings have other weights than there are bytes for.
     pub fn from_bytes(config: &TrainConfig, bytes: &[u8]) -> Result<Self, WrongLength> {
-        match Weights::from_bytes(config.shape(), bytes) {
-            Ok(weights) => Ok(Self::new(config, &weights)),
-            Err(expected) => Err(WrongLength { expected, found: bytes.len() }),
+        let networks = config.networks(config.shape());
+        let expected = networks.layout.n_parameters() * size_of::<f32>();
+        match numbers_of(bytes) {
+            Some(parameters) if bytes.len() == expected => Ok(Self::from_packed(config, networks, parameters)),
+            _ => Err(WrongLength { expected, found: bytes.len() }),
         }
     }
 
-    /// Its weights, under their names.
+    /// The packed weights as little-endian bytes: the form in which weights travel and are stored.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        bytes_of(&self.parameters)
+    }
+
+    /// The weights under their names, copied into arrays of their own.
     pub fn weights(&self) -> Weights {
         Weights::unpack(&self.networks.layout, &self.parameters)
+    }
+
+    /// The first layer of an expert, `[1 + d, h]`, the biases first, without a copy.
+    pub fn expert_first_layer(&self, expert: usize) -> ArrayView2<'_, f32> {
+        self.networks.layout.first_layer(&self.parameters, expert)
+    }
+
+    /// The second layer of an expert, `[1 + h, c]`, the biases first, without a copy.
+    pub fn expert_second_layer(&self, expert: usize) -> ArrayView2<'_, f32> {
+        self.networks.layout.second_layer(&self.parameters, expert)
+    }
+
+    /// The SHA-256 of the weights, little-endian and in the order of [`Weights::slices`], as 64 hexadecimal digits: equal
+    /// fingerprints mean equal weights, bit for bit.
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        for row in self.networks.layout.rows_by_name() {
+            hash.update(bytes_of(&self.parameters[row]));
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The networks, without the weights.
@@ -68,14 +102,19 @@ impl Model {
         &self.parameters
     }
 
-    /// `image` as the networks take it.
+    /// The packed weights alone.
+    pub fn into_parameters(self) -> Vec<f32> {
+        self.parameters
+    }
+
+    /// The pixels of `image`, reduced and scaled for the networks.
     pub fn pixels(&self, image: &Image) -> SparseRows {
         let mut pixels = SparseRows::new(self.networks.layout.shape.n_inputs);
         push_image(&self.config.input_reduction.apply(image), self.config.input_scaling, &mut pixels);
         pixels
     }
 
-    /// What the model makes of `image`.
+    /// The model's prediction for `image`.
     pub fn read(&self, image: &Image) -> Prediction {
         let pixels = self.pixels(image);
         let mut logits = vec![0.0; self.networks.layout.row()];
@@ -83,7 +122,8 @@ impl Model {
         Prediction::from_logits(self.config.cost, self.config.top_k, &self.networks.layout, &logits)
     }
 
-    /// Logits of every network, `[n, network, outputs]`, for scaled pixels; what the gate may not decide is in its.
+    /// Writes the logits of every network, `[n, network, outputs]`, for scaled pixels. The gate's logits are forced where the
+    /// settings force the gate.
     pub fn logits(&self, pixels: &SparseRows, memory: &mut Activations, logits: &mut [f32]) {
         self.networks.forward(&self.parameters, pixels, memory, logits);
         let layout = &self.networks.layout;

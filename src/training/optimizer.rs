@@ -1,7 +1,6 @@
-//! From a gradient to changed weights, and the moving average of the weights.
+//! The optimiser turns a gradient into changed weights, and keeps the moving average of the weights.
 
-use super::TrainConfig;
-use super::learnt::Learnt;
+use super::train_state::TrainState;
 use crate::choice::choice;
 use crate::kernel::update::{self, AdamStep};
 
@@ -40,7 +39,7 @@ const BETA2: f64 = 0.99;
 const EPSILON: f32 = 1e-8;
 
 impl Schedule {
-    /// What the learning rate is multiplied by at `step`, counted from 0, of a cycle of `cycle_steps`.
+    /// The factor on the learning rate at `step`, counted from 0, of a cycle of `cycle_steps`.
     pub fn factor(self, step: u32, cycle_steps: u32) -> f64 {
         let step = f64::from(step);
         match self {
@@ -59,7 +58,22 @@ impl Schedule {
     }
 }
 
-/// What the optimiser knows of a run beside what it has learnt of each weight: powers of its decays.
+/// The settings of an update of the weights.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct UpdateSettings {
+    /// How a gradient becomes a change.
+    pub optimizer: Optimizer,
+    /// The learning rate, before the schedule.
+    pub learning_rate: f32,
+    /// How the learning rate changes with the steps.
+    pub schedule: Schedule,
+    /// What decay takes of every weight, times the learning rate.
+    pub weight_decay: f32,
+    /// How much of the moving average stays at each step; 0 makes the average the latest weights.
+    pub average_decay: f32,
+}
+
+/// The optimiser's state beside the moments of each weight: powers of its decays.
 #[derive(Clone, Copy, Debug)]
 pub struct OptimizerState {
     beta1_power: f64,
@@ -67,14 +81,14 @@ pub struct OptimizerState {
 }
 
 impl Default for OptimizerState {
-    /// Before the first step.
+    /// The state before the first step.
     fn default() -> Self {
         Self { beta1_power: 1.0, beta2_power: 1.0 }
     }
 }
 
 impl OptimizerState {
-    /// After so many steps. Multiplied one by one, because a power would be rounded otherwise.
+    /// The state after `steps` steps. The decays are multiplied step by step, because a power would round otherwise.
     pub fn after(steps: u32) -> Self {
         let mut state = Self::default();
         (0..steps).for_each(|_| state.count_step());
@@ -86,18 +100,22 @@ impl OptimizerState {
         self.beta2_power *= BETA2;
     }
 
-    /// Step number `step`, counted from 0, of a cycle of `cycle_steps`: changes the weights and their moving average.
-    pub fn update(&mut self, config: &TrainConfig, step: u32, cycle_steps: u32, gradient: &[f32], learnt: &mut Learnt) {
+    /// Makes step number `step`, counted from 0, of a cycle of `cycle_steps`: changes the weights and their moving average.
+    pub fn update(
+        &mut self,
+        settings: &UpdateSettings,
+        step: u32,
+        cycle_steps: u32,
+        gradient: &[f32],
+        state: &mut TrainState,
+    ) {
         self.count_step();
-        let Learnt { parameters: weights, average, first_moment, second_moment } = learnt;
-        let rate = f64::from(config.learning_rate) * config.schedule.factor(step, cycle_steps);
-        let keep = (1.0 - rate * f64::from(config.weight_decay)) as f32;
-        let average_decay = if config.moving_average {
-            f64::from(config.average_decay).min((1.0 + f64::from(step)) / (10.0 + f64::from(step)))
-        } else {
-            0.0
-        };
-        match config.optimizer {
+        let TrainState { parameters: weights, average, first_moment, second_moment } = state;
+        let rate = f64::from(settings.learning_rate) * settings.schedule.factor(step, cycle_steps);
+        let keep = (1.0 - rate * f64::from(settings.weight_decay)) as f32;
+        // A young average forgets faster.
+        let average_decay = f64::from(settings.average_decay).min((1.0 + f64::from(step)) / (10.0 + f64::from(step)));
+        match settings.optimizer {
             Optimizer::Sgd => update::sgd(rate as f32, keep, average_decay as f32, gradient, weights, average),
             Optimizer::Adam => {
                 let step = AdamStep {

@@ -1,12 +1,13 @@
-//! Which digits each expert is pretrained on: the table that the original script's author wished for.
+//! The roles of pretraining: which digits each expert learns first. The original script's author wished for this table.
 
 use crate::digits::N_CLASSES;
-use crate::mixture::example::MAX_EXPERTS;
+use crate::mixture::MAX_EXPERTS;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// For each expert the digits that it is pretrained on; as text `06 17 23`, expert after expert, `-` for none.
+/// For each expert the digits that it is pretrained on. The text form is `06 17 23`, expert after expert, with `-` for an
+/// expert without digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Roles {
@@ -15,7 +16,7 @@ pub struct Roles {
 }
 
 impl Default for Roles {
-    /// Two owners for every digit; experts past the tenth begin again.
+    /// Two owners for every digit; experts past the tenth have the roles of the first ones.
     fn default() -> Self {
         "06 17 23 35 49 58 60 71 82 94 06 17 23 35 49 58".parse().expect("a table that is well formed")
     }
@@ -33,7 +34,7 @@ impl Roles {
         self.digits[expert] >> digit & 1 == 1
     }
 
-    /// q\[y\]\[k\], each digit shared equally by its owners, or by all experts where it has none.
+    /// q\[y\]\[k\]: each digit is shared equally by its owners, or by all experts where it has no owner.
     pub fn probabilities(&self, n_experts: usize) -> Vec<Vec<f32>> {
         let share = |digit: usize| {
             let owns: Vec<bool> = (0..n_experts).map(|expert| self.owns(expert, digit)).collect();
@@ -58,28 +59,28 @@ impl fmt::Display for Roles {
     }
 }
 
-/// A text that is no table of roles.
+/// The text is no table of roles. The message says which texts are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoRoles;
+pub struct ParseRolesError;
 
-impl fmt::Display for NoRoles {
+impl fmt::Display for ParseRolesError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         write!(f, "the digits of each expert, such as “06 17 23”, with “-” for none, for at most {MAX_EXPERTS} experts")
     }
 }
 
-impl std::error::Error for NoRoles {}
+impl std::error::Error for ParseRolesError {}
 
 impl FromStr for Roles {
-    type Err = NoRoles;
+    type Err = ParseRolesError;
 
-    fn from_str(text: &str) -> Result<Self, NoRoles> {
+    fn from_str(text: &str) -> Result<Self, ParseRolesError> {
         let mut roles = Self { digits: [0; MAX_EXPERTS] };
         for (expert, owned) in text.split_whitespace().enumerate() {
-            let row = roles.digits.get_mut(expert).ok_or(NoRoles)?;
+            let row = roles.digits.get_mut(expert).ok_or(ParseRolesError)?;
             if owned != "-" {
                 for digit in owned.chars() {
-                    *row |= 1 << digit.to_digit(10).ok_or(NoRoles)?;
+                    *row |= 1 << digit.to_digit(10).ok_or(ParseRolesError)?;
                 }
             }
         }
@@ -88,9 +89,9 @@ impl FromStr for Roles {
 }
 
 impl TryFrom<String> for Roles {
-    type Error = NoRoles;
+    type Error = ParseRolesError;
 
-    fn try_from(text: String) -> Result<Self, NoRoles> {
+    fn try_from(text: String) -> Result<Self, ParseRolesError> {
         text.parse()
     }
 }

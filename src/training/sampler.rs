@@ -1,4 +1,4 @@
-//! The order in which digits are learnt from: shuffled anew for every epoch, by the seed alone.
+//! The sampler shuffles the training digits anew for every epoch; the seed alone decides their order.
 
 use rand_core::RngCore;
 use rand_pcg::Pcg32;
@@ -8,15 +8,15 @@ use rand_pcg::Pcg32;
 pub struct Sampler {
     random: Pcg32,
     order: Vec<u32>,
-    /// Where the batch ends in the order.
+    /// The end of the present batch in the order.
     next: usize,
-    /// Digits of it that have not been handed out.
+    /// Digits of the batch that have not been handed out.
     left: usize,
     batch_size: usize,
 }
 
 impl Sampler {
-    /// Over `n_digits`, in batches of `batch_size` or of all digits, whichever is less.
+    /// Samples from `n_digits` digits, in batches of `batch_size` or of all digits, whichever is less.
     pub fn new(random: Pcg32, n_digits: usize, batch_size: usize) -> Self {
         let order: Vec<u32> = (0..n_digits as u32).collect();
         Self { random, next: order.len(), left: 0, order, batch_size: batch_size.min(n_digits) }
@@ -27,7 +27,7 @@ impl Sampler {
         self.batch_size
     }
 
-    /// Whole batches in an epoch; the few digits left over are in other batches next time.
+    /// Whole batches in an epoch. An epoch leaves the last few digits of its order out.
     pub fn batches_per_epoch(&self) -> usize {
         self.order.len() / self.batch_size
     }
@@ -43,7 +43,8 @@ impl Sampler {
         &self.order[from..self.next]
     }
 
-    /// The next digits of the batch, at most so many, and their place in it; after the last ones come those of the next.
+    /// The next digits of the batch, at most `at_most`, and the place of the first one in the batch. After the last digits of
+    /// a batch come the first ones of the next batch.
     pub fn next_part(&mut self, at_most: usize) -> (usize, &[u32]) {
         if self.left == 0 {
             self.left = self.next_batch().len();
@@ -54,14 +55,14 @@ impl Sampler {
         (from + self.batch_size - self.next, &self.order[from..from + n])
     }
 
-    /// Goes past so many batches.
+    /// Skips `batches` batches.
     pub fn skip(&mut self, batches: u32) {
         for _ in 0..batches {
             self.next_batch();
         }
     }
 
-    /// Fisher–Yates; a number below `i + 1` is the high half of a product, whose bias of 2⁻¹⁶ at most is of no matter.
+    /// Shuffles by Fisher–Yates. A number below `i + 1` is the high half of a product, whose bias is at most 2⁻¹⁶.
     fn shuffle(&mut self) {
         for i in (1..self.order.len()).rev() {
             let j = (u64::from(self.random.next_u32()) * (i as u64 + 1)) >> 32;

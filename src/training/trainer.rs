@@ -1,21 +1,21 @@
-//! One run: weights, optimiser, order of the digits; a step at a time.
+//! A trainer makes one run, a step at a time: it has the learner of all networks and the order of the digits.
 
-use super::batch::Part;
-use super::config::TrainConfig;
+use super::TrainConfig;
+use super::batch::BatchPart;
 use super::inputs::Inputs;
 use super::learner::Learner;
-use super::learnt::Learnt;
 use super::model::Model;
 use super::sampler::Sampler;
+use super::train_state::TrainState;
 use crate::kernel::SparseRows;
 use crate::mixture::gradient_check::{GradientCheck, Slope};
 use crate::mixture::{BatchCosts, Layout, Weights};
 use rand_pcg::Pcg32;
 
-/// Digits that the gradient is checked on.
+/// Training digits that the gradient check uses.
 const GRADIENT_CHECK_DIGITS: usize = 64;
 
-/// Which stream of the seed's random numbers is for what.
+// Streams of the seed's random numbers.
 const WEIGHTS_STREAM: u64 = 1;
 const ORDER_STREAM: u64 = 2;
 const GRADIENT_CHECK_STREAM: u64 = 3;
@@ -24,7 +24,7 @@ const GRADIENT_CHECK_STREAM: u64 = 3;
 pub struct Trainer {
     learner: Learner,
     sampler: Sampler,
-    part: Part,
+    part: BatchPart,
     /// `[n, network, outputs]` of the part.
     outputs: Vec<f32>,
 }
@@ -34,18 +34,18 @@ impl Trainer {
     pub fn new(config: &TrainConfig, n_digits: usize) -> Self {
         let mut random = Pcg32::new(config.seed.into(), WEIGHTS_STREAM);
         let weights = Weights::random(config.shape(), config.init.widths(config.activation), &mut random);
-        Self::resume(config, n_digits, Learnt::new(weights.pack()), 0)
+        Self::resume(config, n_digits, TrainState::new(weights.pack()), 0)
     }
 
-    /// Goes on with a run that had `learnt` this after `steps` steps, exactly as if it had never stopped.
-    pub fn resume(config: &TrainConfig, n_digits: usize, learnt: Learnt, steps: u32) -> Self {
+    /// Resumes a run from its state after `steps` steps, with the bits of a run that never stopped.
+    pub fn resume(config: &TrainConfig, n_digits: usize, state: TrainState, steps: u32) -> Self {
         let sampler = Self::sampler(config, n_digits, steps);
         let steps_per_epoch = sampler.batches_per_epoch() as u32;
-        let learner = Learner::new(config, Layout::new(config.shape()), learnt, steps, steps_per_epoch);
-        Self { learner, sampler, part: Part::default(), outputs: Vec::new() }
+        let learner = Learner::new(config, Layout::new(config.shape()), state, steps, steps_per_epoch);
+        Self { learner, sampler, part: BatchPart::default(), outputs: Vec::new() }
     }
 
-    /// The order of the digits of a run from step number `steps` on.
+    /// The sampler of a run from step number `steps` on.
     pub fn sampler(config: &TrainConfig, n_digits: usize, steps: u32) -> Sampler {
         let mut sampler = Sampler::new(Pcg32::new(config.seed.into(), ORDER_STREAM), n_digits, config.batch_size);
         sampler.skip(steps);
@@ -57,17 +57,17 @@ impl Trainer {
         self.learner.config()
     }
 
-    /// Takes over settings that act from the next step on; the caller sees to it that no others differ.
+    /// Applies settings from the next step on. The caller makes sure that settings that need a restart stay the same.
     pub fn change(&mut self, config: &TrainConfig) {
         self.learner.change(config);
     }
 
-    /// The networks and all about them.
+    /// The learner of all networks.
     pub fn learner(&self) -> &Learner {
         &self.learner
     }
 
-    /// Whether the run has come to the end of its schedule.
+    /// Whether the run has reached the end of its schedule.
     pub fn is_finished(&self) -> bool {
         self.steps() >= self.learner.last_step()
     }
@@ -87,17 +87,17 @@ impl Trainer {
         self.sampler.batch_size()
     }
 
-    /// The weights that are shown and tested, with the settings.
+    /// The model that is shown and tested: the moving average of the weights.
     pub fn model(&self) -> Model {
-        Model::from_packed(self.config(), *self.learner.networks(), self.learner.learnt().average.clone())
+        Model::from_packed(self.config(), *self.learner.networks(), self.learner.state().average.clone())
     }
 
-    /// The weights as they are trained, without the average.
+    /// The weights that training changes, not their moving average.
     pub fn weights(&self) -> Weights {
-        Weights::unpack(&self.learner.networks().layout, &self.learner.learnt().parameters)
+        Weights::unpack(&self.learner.networks().layout, &self.learner.state().parameters)
     }
 
-    /// Compares the gradient at the weights of now with differences of the cost, on the first training digits.
+    /// Compares the gradient at the present weights with differences of the cost, on the first training digits.
     pub fn check_gradients(&self, digits: &Inputs) -> [Slope; 6] {
         let n = digits.len().min(GRADIENT_CHECK_DIGITS);
         let networks = self.learner.networks();
@@ -112,7 +112,7 @@ impl Trainer {
         check.slopes(&self.weights(), &mut Pcg32::new(self.config().seed.into(), GRADIENT_CHECK_STREAM))
     }
 
-    /// Learns from the next batch; the costs are those before the step.
+    /// Learns from the next batch; gives the costs of the weights before the step.
     pub fn step(&mut self, digits: &Inputs) -> BatchCosts {
         loop {
             self.part.fill(self.learner.config(), self.learner.steps(), &mut self.sampler, digits);

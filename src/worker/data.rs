@@ -1,12 +1,12 @@
-//! The digits in use, with the lists that the networks read.
+//! The data set in use, with the lists of pixels that the networks read.
 
 use crate::digits::Dataset;
 use crate::digits::reduce::InputReduction;
 use crate::training::Inputs;
 
-/// A data set with the lists of its inputs.
+/// A data set with the lists of its pixels.
 pub struct Data {
-    /// What the page calls it.
+    /// The name on the page.
     pub name: String,
     /// The training digits.
     pub train: Inputs,
@@ -15,23 +15,13 @@ pub struct Data {
 }
 
 impl Data {
-    /// The lists of this data set.
+    /// Makes the lists of a data set.
     pub fn new(dataset: Dataset, reduction: InputReduction) -> Self {
         let Dataset { name, train, test } = dataset;
         Self { name, train: Inputs::new(train, reduction), test: Inputs::new(test, reduction) }
     }
 
-    /// CRC-32 of all images and labels.
-    pub fn checksum(&self) -> u32 {
-        let mut sum = crc32fast::Hasher::new();
-        for digits in [self.train.digits(), self.test.digits()] {
-            digits.images.iter().for_each(|image| sum.update(&image));
-            sum.update(&digits.labels);
-        }
-        sum.finalize()
-    }
-
-    /// Makes the lists again if they are of another reduction.
+    /// Makes the lists anew if they are of another reduction.
     pub fn reduce(&mut self, reduction: InputReduction) {
         self.train.reduce(reduction);
         self.test.reduce(reduction);

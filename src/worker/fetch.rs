@@ -1,4 +1,4 @@
-//! MNIST from the site's own files, with progress.
+//! Fetches MNIST from the site's own files, with progress.
 
 use crate::protocol::DataFile;
 use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, ReadableStreamDefaultReader, Response};
 
-/// The four files, beside the page, with about how many bytes each has: for the progress bar, and to ask for memory once.
+/// The four files beside the page, each with about how many bytes it has: for the progress bar, and to allocate once.
 const FILES: [(&str, usize); 4] = [
     ("train-images-idx3-ubyte.gz", 9_912_422),
     ("train-labels-idx1-ubyte.gz", 28_881),
@@ -14,12 +14,16 @@ const FILES: [(&str, usize); 4] = [
     ("t10k-labels-idx1-ubyte.gz", 4_542),
 ];
 const FOLDER: &str = "mnist";
-/// Bytes between two reports.
+/// Bytes between two reports of progress.
 const REPORT_EVERY: usize = 200_000;
-/// Milliseconds without a byte after which a file is given up: the page can go on with digits of its own.
+/// Milliseconds without a byte after which a file is given up; the page then generates digits.
 const PATIENCE: i32 = 15_000;
 
-/// Fetches the four files; `report` hears of the bytes that have come and of those to come in all.
+/// Fetches the four files; `report` is called with the bytes that have come and the bytes of all files.
+///
+/// # Errors
+///
+/// Gives a sentence that says which file cannot be used, and why.
 pub async fn mnist(report: impl Fn(f64, f64)) -> Result<Vec<DataFile>, String> {
     let total = FILES.iter().map(|(_, size)| *size as f64).sum();
     let mut before = 0.0;
@@ -33,10 +37,10 @@ pub async fn mnist(report: impl Fn(f64, f64)) -> Result<Vec<DataFile>, String> {
     Ok(files)
 }
 
-/// What is wrong with a file that does not come, to follow its name.
+/// The failure of a file that does not come, as the end of a sentence that begins with the file's name.
 const STALLED: &str = "does not come: the site has sent nothing for a while";
 
-/// The result of this promise, or nothing if that takes too long.
+/// The result of a promise, or `None` where it takes longer than [`PATIENCE`].
 async fn patiently(scope: &DedicatedWorkerGlobalScope, promise: &Promise) -> Result<Option<JsValue>, JsValue> {
     let mut timer = 0;
     let given_up = JsValue::from(Object::new());
@@ -50,8 +54,8 @@ async fn patiently(scope: &DedicatedWorkerGlobalScope, promise: &Promise) -> Res
     result.map(|value| (value != given_up).then_some(value))
 }
 
-/// The bytes at `url`, relative to the worker's own address, about `size` of them, or why there are none, to follow the
-/// file's name.
+/// The bytes at `url`, relative to the worker's own address; there are about `size`. An error is the end of a sentence
+/// that begins with the file's name.
 async fn fetch(url: &str, size: usize, report: impl Fn(f64)) -> Result<Vec<u8>, String> {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let failed = |_| "could not be fetched".to_owned();
@@ -70,7 +74,7 @@ async fn fetch(url: &str, size: usize, report: impl Fn(f64)) -> Result<Vec<u8>, 
     loop {
         let chunk = patiently(&scope, &reader.read()).await.map_err(|_| "was cut off on its way")?;
         let Some(chunk) = chunk else {
-            // Nobody waits for the rest, nor for the end of this.
+            // Nobody needs the rest of the file, nor the end of the cancelling.
             let _ = reader.cancel();
             return Err(STALLED.into());
         };

@@ -1,9 +1,8 @@
-//! The Web Worker around the session: messages in, messages out, and work in the background between them.
+//! The Web Worker around the session: takes messages in, posts answers, and works in the background between them.
 
 use super::fetch;
 use super::helper_glue;
 use super::session::Session;
-use super::web_garbage::Garbage;
 use super::web_helpers::{HELPER, WebHelpers};
 use crate::digits::data_files;
 use crate::protocol::{DataFile, DataSource, FromWorker, ToWorker, VERSION};
@@ -14,25 +13,25 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-/// Milliseconds of background work between two looks at the messages.
+/// Milliseconds of background work before messages are read again.
 const BACKGROUND_SLICE: f64 = 12.0;
 
 type Shared = Rc<RefCell<Worker>>;
 
-/// The session with what it needs of the browser.
+/// The session with the parts of the browser that it needs.
 struct Worker {
     scope: DedicatedWorkerGlobalScope,
     session: Session,
-    garbage: Garbage,
-    /// Calls [`work_in_background`]; set once the worker is shared.
+    /// Calls [`work_in_background`]; set as soon as the worker is shared.
     background: Option<Function>,
     background_is_scheduled: bool,
-    /// Requests for a data set so far, and whether the last one is under way: another one takes its place.
+    /// Requests for a data set so far. A new request takes the place of one that is under way.
     n_requests: u32,
+    /// Whether the last request is under way.
     is_fetching: bool,
 }
 
-/// Starts the worker: called once by its bin.
+/// Starts the worker; its program calls this once.
 pub fn start() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     if scope.name() == HELPER {
@@ -40,15 +39,8 @@ pub fn start() {
     }
     let performance = scope.performance().expect("a worker has a clock");
     let session = Session::with_helpers(move || performance.now(), WebHelpers::start(&scope));
-    let worker = Worker {
-        scope,
-        session,
-        garbage: Garbage::default(),
-        background: None,
-        background_is_scheduled: false,
-        n_requests: 0,
-        is_fetching: false,
-    };
+    let worker =
+        Worker { scope, session, background: None, background_is_scheduled: false, n_requests: 0, is_fetching: false };
     let shared = Rc::new(RefCell::new(worker));
 
     let for_background = shared.clone();
@@ -66,7 +58,6 @@ pub fn start() {
 }
 
 fn receive(shared: &Shared, data: JsValue) {
-    shared.borrow_mut().garbage.add_message();
     match wire::open(&data) {
         Ok(ToWorker::UseDataset(source)) => wasm_bindgen_futures::spawn_local(use_dataset(shared.clone(), source)),
         Ok(message) => {
@@ -82,8 +73,8 @@ fn receive(shared: &Shared, data: JsValue) {
     }
 }
 
-/// Gets a data set from where it is and takes it into use. What cannot be used is said, and nothing else changes; only
-/// when there is no data at all, digits are generated.
+/// Fetches or reads a data set and takes it into use. Where the data set cannot be used, the page is told why and the data
+/// set in use stays; where there is none in use, digits are generated.
 async fn use_dataset(shared: Shared, source: DataSource) {
     let request = shared.borrow_mut().begin_request();
     let files = match source {
@@ -101,7 +92,7 @@ async fn use_dataset(shared: Shared, source: DataSource) {
     };
     let mut worker = shared.borrow_mut();
     if request != worker.n_requests {
-        // It was given up for another one.
+        // Another request has taken the place of this one.
         return;
     }
     worker.is_fetching = false;
@@ -135,7 +126,7 @@ fn work_in_background(shared: &Shared) {
 }
 
 impl Worker {
-    /// Begins a request for a data set, and answers the one under way; the number of this one.
+    /// Begins a request for a data set and gives its number. Tells the page that a request under way is given up.
     fn begin_request(&mut self) -> u32 {
         if std::mem::replace(&mut self.is_fetching, true) {
             let why = "The digits on their way were given up for others.".into();
@@ -150,7 +141,7 @@ impl Worker {
         self.scope.post_message_with_transfer(&message, &buffers).expect("plain data can be sent");
     }
 
-    /// Background work is a timer of no delay, so that messages come in between.
+    /// Schedules background work by a timer without delay, so that messages come in between.
     fn schedule_background(&mut self) {
         if self.background_is_scheduled || !self.session.has_background_work() {
             return;

@@ -1,22 +1,22 @@
-//! The Web Worker around a helper: takes orders of the worker that started it.
+//! The Web Worker around a helper: carries out the messages of the worker that has started it.
 
-use super::crew::{Helper, Order};
+use super::crew::{Helper, ToHelper};
 use super::web_memory::WebMemory;
 use crate::protocol::VERSION;
 use js_sys::{Array, SharedArrayBuffer};
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-/// Says that this helper runs, and obeys.
+/// Tells the coordinator that this helper runs, and carries out its messages.
 pub fn start(scope: &DedicatedWorkerGlobalScope) {
     let mut helper = None;
     let answering = scope.clone();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let message: Array = event.data().unchecked_into();
-        let order: Order =
+        let order: ToHelper =
             serde_wasm_bindgen::from_value(message.get(0)).expect("the coordinator is of the same version");
         match order {
-            Order::Greet => say_version(&answering),
+            ToHelper::Greet => say_version(&answering),
             order => obey(order, message.get(1), &mut helper),
         }
     });
@@ -28,19 +28,19 @@ fn say_version(scope: &DedicatedWorkerGlobalScope) {
     scope.post_message(&VERSION.into()).expect("a number can be sent");
 }
 
-/// Carries an order out. One who has waited in vain for the others leaves its place: the coordinator says why.
-fn obey(order: Order, memory: JsValue, place: &mut Option<Helper>) {
+/// Carries out a message. A helper that has waited in vain for the others leaves its place; the coordinator reports why.
+fn obey(order: ToHelper, memory: JsValue, place: &mut Option<Helper>) {
     match (order, &mut *place) {
-        (Order::Join(join), place) => {
+        (ToHelper::Join(join), place) => {
             let buffer: SharedArrayBuffer = memory.unchecked_into();
             *place = Some(Helper::join(&join, Box::new(WebMemory::new(&buffer))));
         }
-        (Order::Change { config }, Some(helper)) => helper.change(&config),
-        (Order::Slice, Some(helper)) => {
+        (ToHelper::Change { config }, Some(helper)) => helper.change(&config),
+        (ToHelper::Slice, Some(helper)) => {
             if helper.work().is_err() {
                 *place = None;
             }
         }
-        (Order::Greet, _) | (Order::Change { .. } | Order::Slice, None) => {}
+        (ToHelper::Greet, _) | (ToHelper::Change { .. } | ToHelper::Slice, None) => {}
     }
 }

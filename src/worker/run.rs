@@ -1,30 +1,30 @@
-//! A run as the session sees it: trains, counts, tests, and reports what is due.
+//! A run as the session sees it: trains, adds up figures, tests, and reports what is due.
 
 use super::crew::{Engine, Helpers, Lost, Then};
 use super::data::Data;
-use super::good_weights::{self, GoodWeights};
-use super::inspection::Subject;
+use super::finite_weights::{self, FiniteWeights};
+use super::inspection::InspectedModel;
 use crate::mixture::Layout;
 use crate::protocol::{Checkpoint, Progress, TrainingFigures, WeightsSnapshot};
-use crate::training::learnt::{bytes_of, numbers_of};
-use crate::training::{Ablation, Evaluation, EvaluationJob, Learnt, Trainer};
+use crate::training::as_bytes::{bytes_of, numbers_of};
+use crate::training::{Ablation, Evaluation, EvaluationJob, TrainState, Trainer};
 
-/// Test digits that live figures come from; all of them are read at the end of an epoch.
+/// Test digits that live figures come from; at the end of an epoch all test digits are read.
 const LIVE_TEST_DIGITS: usize = 1_000;
 /// Milliseconds between live evaluations.
 const EVALUATION_INTERVAL: f64 = 80.0;
 /// Milliseconds between snapshots of the weights: twenty a second.
 const WEIGHTS_INTERVAL: f64 = 50.0;
-/// Milliseconds between checkpoints: a run that is lost with its tab loses five seconds at most, with the time to save.
+/// Milliseconds between checkpoints: with the time to store one, a closed tab loses at most five seconds of its run.
 const CHECKPOINT_INTERVAL: f64 = 4_000.0;
 
-/// A run, with what is known of it.
+/// A run with its figures and the test that is under way.
 pub struct Run {
-    /// What trains it.
+    /// The engine that trains the run.
     pub engine: Engine,
-    good_weights: GoodWeights,
+    finite_weights: FiniteWeights,
     train_ms: f64,
-    /// Sums over the steps since the last report, and how many they are.
+    /// Sums over the steps since the last report.
     figures: TrainingFigures,
     n_figures: u32,
     last_evaluation: f64,
@@ -34,14 +34,14 @@ pub struct Run {
     full_evaluation: Option<EvaluationJob>,
 }
 
-/// Why a slice has ended before its time, in a sentence. The run can go on.
+/// Why a slice has ended early, in a sentence. The run can go on.
 pub enum Halted {
-    /// A cost was not a number. The run stands at its last good weights.
+    /// A cost was not finite. The run stands at its last weights whose cost was.
     Diverged {
         /// What happened and which settings did it.
         why: String,
     },
-    /// The crew is no more.
+    /// The crew has lost a worker.
     Lost {
         /// What happened.
         why: String,
@@ -55,11 +55,11 @@ impl From<Lost> for Halted {
 }
 
 impl Run {
-    /// A run that begins.
+    /// A run that begins, at the time `now`.
     pub fn new(trainer: Trainer, now: f64) -> Self {
         let engine = Engine::new(trainer);
         Self {
-            good_weights: GoodWeights::of(&engine),
+            finite_weights: FiniteWeights::of(&engine),
             engine,
             train_ms: 0.0,
             figures: TrainingFigures::default(),
@@ -71,34 +71,39 @@ impl Run {
         }
     }
 
-    /// Goes on from a checkpoint, on so many training digits; why not, if it does not fit its own settings.
+    /// Resumes a run from a checkpoint, on `n_digits` training digits.
+    ///
+    /// # Errors
+    ///
+    /// Gives a sentence where the checkpoint's weights do not fit its settings.
     pub fn resume(checkpoint: &Checkpoint, n_digits: usize, now: f64) -> Result<Self, String> {
         let config = &checkpoint.config;
         let layout = Layout::new(config.shape());
-        let found = (checkpoint.learnt.len(), checkpoint.good_average.len());
-        let learnt = Learnt::from_bytes(&layout, &checkpoint.learnt);
-        let (Ok(learnt), true) = (learnt, found.1 == layout.n_parameters() * size_of::<f32>()) else {
+        let found = (checkpoint.state.len(), checkpoint.finite_average.len());
+        let state = TrainState::from_bytes(&layout, &checkpoint.state);
+        let finite_average = numbers_of(&checkpoint.finite_average).filter(|all| all.len() == layout.n_parameters());
+        let (Ok(state), Some(finite_average)) = (state, finite_average) else {
             return Err(format!(
                 "The weights of the run are {} and {} bytes, which do not fit its settings.",
                 found.0, found.1
             ));
         };
-        let mut run = Self::new(Trainer::resume(config, n_digits, learnt, checkpoint.steps), now);
-        run.good_weights = GoodWeights { steps: checkpoint.good_steps, average: numbers_of(&checkpoint.good_average) };
+        let mut run = Self::new(Trainer::resume(config, n_digits, state, checkpoint.steps), now);
+        run.finite_weights = FiniteWeights { steps: checkpoint.finite_steps, average: finite_average };
         run.train_ms = checkpoint.train_ms;
         Ok(run)
     }
 
-    /// Puts the run down, so that it can be gone on with. Only between slices.
+    /// A checkpoint, from which the run can be resumed. Only between slices.
     pub fn checkpoint(&mut self, now: f64) -> Checkpoint {
         self.last_checkpoint = now;
         Checkpoint {
             config: self.engine.learner().config().clone(),
             steps: self.steps(),
             train_ms: self.train_ms,
-            learnt: self.engine.learnt().to_bytes(),
-            good_steps: self.good_weights.steps,
-            good_average: bytes_of(&self.good_weights.average),
+            state: self.engine.state().to_bytes(),
+            finite_steps: self.finite_weights.steps,
+            finite_average: bytes_of(&self.finite_weights.average),
         }
     }
 
@@ -107,7 +112,11 @@ impl Run {
         self.engine.learner().steps()
     }
 
-    /// Trains until `end` or for `max_steps`, whichever comes first, but a step at least; the time at the end.
+    /// Trains until `end` or for `max_steps`, whichever comes first, but a step at least; gives the time at the end.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the run diverges or the crew loses a worker.
     pub fn train(
         &mut self,
         data: &Data,
@@ -120,9 +129,9 @@ impl Run {
         let mut now = clock();
         let mut last = 0.0;
         for step in 1..=max_steps {
-            // Whether another step follows is said before this one begins, so that helpers know it in time.
+            // Helpers learn before a step begins whether another one follows.
             let is_last = step == max_steps || now + last >= end || self.ends_epoch();
-            let then = if is_last || self.ends_before_checkpoint() { Then::Stop } else { Then::Continue };
+            let then = if is_last || self.ends_before_copy() { Then::Stop } else { Then::Continue };
             self.step(data, then, helpers)?;
             let after = clock();
             last = after - now;
@@ -138,29 +147,29 @@ impl Run {
         Ok(now)
     }
 
-    /// Whether the next step is the last one of an epoch: all test digits are read there.
+    /// Whether the next step is the last step of an epoch, after which all test digits are read.
     fn ends_epoch(&self) -> bool {
         (self.steps() + 1).is_multiple_of(self.engine.learner().steps_per_epoch())
     }
 
-    /// Whether a checkpoint follows the next step: it needs the weights of all workers.
-    fn ends_before_checkpoint(&self) -> bool {
-        (self.steps() + 1).is_multiple_of(good_weights::INTERVAL)
+    /// Whether the weights are copied after the next step, which needs the weights of all workers.
+    fn ends_before_copy(&self) -> bool {
+        (self.steps() + 1).is_multiple_of(finite_weights::INTERVAL)
     }
 
     fn step(&mut self, data: &Data, then: Then, helpers: &mut dyn Helpers) -> Result<(), Halted> {
         let steps = self.steps();
-        let checkpoint = steps.is_multiple_of(good_weights::INTERVAL).then(|| GoodWeights::of(&self.engine));
+        let copy = steps.is_multiple_of(finite_weights::INTERVAL).then(|| FiniteWeights::of(&self.engine));
         let costs = self.engine.step(&data.train, then, helpers)?;
-        if !costs.are_numbers() {
-            let GoodWeights { steps: good, average } = &self.good_weights;
-            let why = good_weights::explanation(self.engine.learner().config(), &costs, steps + 1, *good);
-            self.engine.go_back(average, *good, data.train.len());
+        if !costs.are_finite() {
+            let FiniteWeights { steps: finite, average } = &self.finite_weights;
+            let why = finite_weights::explanation(self.engine.learner().config(), &costs, steps + 1, *finite);
+            self.engine.go_back(average, *finite, data.train.len());
             return Err(Halted::Diverged { why });
         }
-        // A step's cost is that of the weights before it: only now they are known to be good.
-        if let Some(checkpoint) = checkpoint {
-            self.good_weights = checkpoint;
+        // A step's cost is the cost of the weights before it, so that the copy is known to be finite only now.
+        if let Some(copy) = copy {
+            self.finite_weights = copy;
         }
         let n = self.engine.batch_size() as f32;
         self.figures.cost += costs.cost;
@@ -176,29 +185,30 @@ impl Run {
         self.full_evaluation.is_some()
     }
 
-    /// Begins a test on all test digits with the weights of now.
+    /// Begins a test of the present weights on all test digits.
     pub fn start_full_evaluation(&mut self, data: &Data, ablation: Ablation) {
-        // A test takes the place of one under way, but what was asked of that one is still wanted.
+        // A new test takes the place of one under way, but an ablation that was asked of that one is still wanted.
         let under_way = self.full_evaluation.as_ref().map(EvaluationJob::ablation);
         let ablation = under_way.filter(|asked| *asked == Ablation::EachExpert).unwrap_or(ablation);
         let (model, steps) = (self.engine.model(), self.steps());
         self.full_evaluation = Some(EvaluationJob::new(model, steps, data.test.len()).with_ablation(ablation));
     }
 
-    /// Goes on with the test a little; its figures when it is done.
+    /// Reads the next slice of test digits; gives the test's figures after the last one.
     pub fn advance_full_evaluation(&mut self, data: &Data) -> Option<Evaluation> {
         let evaluation = self.full_evaluation.as_mut()?.advance(&data.test)?;
         self.full_evaluation = None;
         Some(evaluation)
     }
 
-    /// The crew is no more: goes on alone, from the end of the last slice. Figures of steps that are done again go.
+    /// Makes this worker train alone after a loss, from the end of the last slice. Figures of steps that are done again are
+    /// dropped.
     pub fn lose_crew(&mut self) {
         self.engine.dissolve();
         self.take_figures();
     }
 
-    /// Where training is, without figures.
+    /// The progress of training, without figures.
     pub fn progress(&self) -> Progress {
         let (steps, steps_per_epoch) = (self.steps(), self.engine.learner().steps_per_epoch());
         Progress {
@@ -213,7 +223,7 @@ impl Run {
         }
     }
 
-    /// Where training is, with the figures that are due, or with all of them.
+    /// The progress of training with the figures that are due, or with all figures.
     pub fn report(&mut self, data: &Data, now: f64, everything: bool) -> Progress {
         let mut progress = self.progress();
         let steps = self.steps();
@@ -234,15 +244,15 @@ impl Run {
         progress
     }
 
-    /// What is looked at when the page asks about the model. Only between slices.
-    pub fn subject(&self) -> Subject {
+    /// The model that the page's questions are about. Only between slices.
+    pub fn inspected_model(&self) -> InspectedModel {
         let objective = self.engine.learner().objective().clone();
-        Subject { model: self.engine.model(), steps: self.steps(), objective }
+        InspectedModel { model: self.engine.model(), steps: self.steps(), objective }
     }
 
     /// The weights that are shown and tested.
     pub fn snapshot(&self) -> WeightsSnapshot {
-        WeightsSnapshot { steps: self.steps(), bytes: self.engine.model().weights().to_bytes() }
+        WeightsSnapshot { steps: self.steps(), bytes: self.engine.average_bytes() }
     }
 
     fn take_figures(&mut self) -> Option<TrainingFigures> {

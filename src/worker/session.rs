@@ -1,6 +1,6 @@
-//! What the worker knows and does: answers each message of the page, a slice of work at a time.
+//! The session answers each message of the page, a slice of work at a time.
 //!
-//! Time comes from a clock that the caller passes in; it decides when to report, never what is learnt.
+//! Time comes from a clock that the caller passes in. Time decides when the session reports, never what a run learns.
 
 use super::crew::{Helpers, NoHelpers};
 use super::data::Data;
@@ -10,17 +10,16 @@ use super::run::{Halted, Run};
 use crate::digits::Dataset;
 use crate::digits::generation::Generation;
 use crate::digits::reduce::InputReduction;
-use crate::mixture::Weights;
 use crate::protocol::inspection::Inspect;
 use crate::protocol::{Checkpoint, FromWorker, Progress, Slope, ToWorker};
-use crate::training::{Ablation, Learnt, TrainConfig, Trainer, fields, presets};
+use crate::training::{Ablation, Model, TrainConfig, TrainState, Trainer, fields, presets};
 
-/// The longest slice of work, milliseconds: messages wait no longer than this.
+/// The longest slice of work, in milliseconds: messages wait no longer.
 const MAX_BUDGET: f64 = 50.0;
 
 /// The worker's state.
 pub struct Session {
-    /// Milliseconds, from any origin.
+    /// Gives milliseconds from any origin.
     clock: Box<dyn Fn() -> f64>,
     helpers: Box<dyn Helpers>,
     data: Option<Data>,
@@ -49,7 +48,7 @@ impl Session {
         }
     }
 
-    /// Answers a message. Data sets are fetched by the glue, which then calls [`Self::use_dataset`].
+    /// Answers a message of the page. The glue fetches data sets itself and then calls [`Self::use_dataset`].
     pub fn handle(&mut self, message: ToWorker) -> Vec<FromWorker> {
         let answer = match message {
             ToWorker::UseDataset(_) => {
@@ -59,7 +58,7 @@ impl Session {
             ToWorker::Start { config } => self.start(&config),
             ToWorker::Show { config, weights } => self.show_model(&config, &weights),
             ToWorker::Resume(checkpoint) => self.resume(*checkpoint),
-            ToWorker::PutDown => self.put_down(),
+            ToWorker::TakeCheckpoint => self.take_checkpoint(),
             ToWorker::Change { config } => self.change(&config),
             ToWorker::SetWorkers { n } => return vec![self.set_workers(n)],
             ToWorker::Train { budget_ms, max_steps } => self.train(budget_ms, max_steps),
@@ -72,29 +71,30 @@ impl Session {
         answer.unwrap_or_else(|why| vec![FromWorker::Refused { why }])
     }
 
-    /// How many workers share a run, and how many could.
+    /// The message that says how many workers share a run, and how many could.
     pub fn workers(&self) -> FromWorker {
         FromWorker::Workers { n: 1 + self.helpers.wanted() as u32, most: 1 + self.helpers.most() as u32 }
     }
 
-    /// Takes a data set into use; the run on the one before ends.
+    /// Takes a data set into use, and ends the run on the data set before.
     pub fn use_dataset(&mut self, dataset: Dataset) -> FromWorker {
         self.generation = None;
         self.run = None;
         self.inspector = Inspector::default();
-        self.rehearsal.put_down();
+        self.rehearsal.release();
+        let checksum = dataset.checksum();
         let data = Data::new(dataset, presets::specialists().input_reduction);
         let ready = FromWorker::DatasetReady {
             name: data.name.clone(),
             n_train: data.train.len() as u32,
             n_test: data.test.len() as u32,
-            checksum: data.checksum(),
+            checksum,
         };
         self.data = Some(data);
         ready
     }
 
-    /// Begins to generate digits, as work in the background.
+    /// Begins to generate digits in the background.
     pub fn generate(&mut self) {
         self.generation = Some(Generation::default());
     }
@@ -111,8 +111,8 @@ impl Session {
             || self.run.as_ref().is_some_and(|run| run.is_testing() || !self.rehearsal.is_over())
     }
 
-    /// Goes on for about `budget_ms` with what no message asks for: generated digits, a test on all test digits, answers
-    /// about them, and a rehearsal.
+    /// Works for about `budget_ms` in the background: on generated digits, a test on all test digits, answers about them,
+    /// and the rehearsal.
     pub fn work_in_background(&mut self, budget_ms: f64) -> Vec<FromWorker> {
         let end = (self.clock)() + budget_ms.min(MAX_BUDGET);
         if let Some(mut generation) = self.generation.take() {
@@ -129,9 +129,9 @@ impl Session {
         let (Some(data), Some(run)) = (&self.data, &mut self.run) else { return Vec::new() };
         while (self.clock)() < end {
             if let Some(evaluation) = run.advance_full_evaluation(data) {
-                // With the weights of now: those sent last can be some steps older.
+                // The weights that were sent last can be some steps older than these.
                 let weights = Some(run.snapshot());
-                // Tests on all digits are asked for where training rests: there the run is put down.
+                // The page asks for a test on all digits where training rests, which is a good moment for a checkpoint.
                 let checkpoint = Some(Box::new(run.checkpoint((self.clock)())));
                 let evaluation = Some(Box::new(evaluation));
                 let progress = Progress { evaluation, weights, checkpoint, ..run.progress() };
@@ -139,7 +139,7 @@ impl Session {
             }
             if !run.is_testing() && !self.inspector.has_work() {
                 if !self.rehearsal.is_over() {
-                    self.rehearsal.go_on(&data.train, &mut *self.helpers, &*self.clock, end);
+                    self.rehearsal.advance(&data.train, &mut *self.helpers, &*self.clock, end);
                 }
                 break;
             }
@@ -160,7 +160,7 @@ impl Session {
         self.begin(checkpoint.config.input_reduction, |n_digits, now| Run::resume(&checkpoint, n_digits, now))
     }
 
-    fn put_down(&mut self) -> Result<Vec<FromWorker>, String> {
+    fn take_checkpoint(&mut self) -> Result<Vec<FromWorker>, String> {
         let now = (self.clock)();
         let run = self.run.as_mut().ok_or("No run has started yet.")?;
         let checkpoint = Some(Box::new(run.checkpoint(now)));
@@ -169,17 +169,15 @@ impl Session {
 
     fn show_model(&mut self, config: &TrainConfig, weights: &[u8]) -> Result<Vec<FromWorker>, String> {
         let config = fields::clamped(config);
-        let found = weights.len();
-        let weights = Weights::from_bytes(config.shape(), weights)
-            .map_err(|expected| format!("The weights of these settings are {expected} bytes, not {found}."))?;
-        let learnt = Learnt::new(weights.pack());
-        let run = |n_digits, now| Ok(Run::new(Trainer::resume(&config, n_digits, learnt, 0), now));
+        let model = Model::from_bytes(&config, weights).map_err(|error| error.to_string())?;
+        let state = TrainState::new(model.into_parameters());
+        let run = |n_digits, now| Ok(Run::new(Trainer::resume(&config, n_digits, state, 0), now));
         let answers = self.begin(config.input_reduction, run)?;
         self.evaluate(Ablation::Skipped)?;
         Ok(answers)
     }
 
-    /// Begins this run, which is told how many training digits there are and the time.
+    /// Begins the run that `run` makes from the number of training digits and the time.
     fn begin(
         &mut self,
         reduction: InputReduction,
@@ -204,17 +202,17 @@ impl Session {
         }
         run.engine.change(&config, &mut *self.helpers);
         if let Some(data) = &self.data {
-            self.inspector.forget_readings(run.subject(), &data.test);
+            self.inspector.forget_readings(run.inspected_model(), &data.test);
         }
         Ok(Vec::new())
     }
 
-    /// The crew of now is no more, whatever its size: helpers that replace others have no place in it.
+    /// Sets the number of workers. The present crew is dissolved, because new helpers have no place in it.
     fn set_workers(&mut self, n: u32) -> FromWorker {
         if let Some(run) = &mut self.run {
             run.engine.dissolve();
         }
-        self.rehearsal.put_down();
+        self.rehearsal.release();
         self.helpers.set_wanted((n as usize).saturating_sub(1).min(self.helpers.most()));
         self.workers()
     }
@@ -278,7 +276,12 @@ impl Session {
         let (Some(data), Some(run)) = (&self.data, &self.run) else {
             return Err("No run has started yet.".into());
         };
-        Ok(self.inspector.ask(question, run.subject(), &data.test).map(FromWorker::Inspected).into_iter().collect())
+        Ok(self
+            .inspector
+            .ask(question, run.inspected_model(), &data.test)
+            .map(FromWorker::Inspected)
+            .into_iter()
+            .collect())
     }
 
     fn test_digit(&self, index: u32) -> Result<Vec<FromWorker>, String> {

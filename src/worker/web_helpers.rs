@@ -1,6 +1,6 @@
-//! Helpers that are Web Workers of the same program, started by the worker that they help.
+//! Helpers as Web Workers of the same program, which the coordinator starts.
 
-use super::crew::{Helpers, Join, Lost, MOST_WORKERS, Order, SharedMemory};
+use super::crew::{Helpers, Join, Lost, MOST_WORKERS, SharedMemory, ToHelper};
 use super::web_memory::WebMemory;
 use crate::protocol::VERSION;
 use js_sys::{Array, Function, Reflect, SharedArrayBuffer, Uint8Array};
@@ -12,21 +12,21 @@ use web_sys::{DedicatedWorkerGlobalScope, ErrorEvent, Event, MessageEvent, Worke
 /// The name by which a worker knows that it is a helper.
 pub const HELPER: &str = "helper";
 
-/// The helpers of this worker.
+/// The Web Workers that help this worker.
 pub struct WebHelpers {
     /// The address of the program: this worker's own.
     script: String,
     most: usize,
     helpers: Vec<WebHelper>,
-    /// The buffer that was shared last. It is used again: of those given up the browser would not know, for long, how
-    /// much memory they hold.
+    /// The buffer that was shared last, to be shared again: the browser would not know for long how much memory an abandoned
+    /// buffer holds.
     memory: Option<SharedArrayBuffer>,
-    /// Why one could not be started.
+    /// Why a helper could not be started.
     not_started: Option<String>,
 }
 
 impl WebHelpers {
-    /// As many as the machine has cores for, or none where the browser shares no memory between workers.
+    /// Starts a helper for each further core of the machine, or none where the browser shares no memory between workers.
     pub fn start(scope: &DedicatedWorkerGlobalScope) -> Self {
         // Browsers share memory only on a page that is isolated from other origins.
         let isolated = Reflect::get(scope, &"crossOriginIsolated".into()).is_ok_and(|isolated| isolated.is_truthy());
@@ -54,7 +54,7 @@ impl Helpers for WebHelpers {
         }
         self.not_started = None;
         self.helpers.truncate(n);
-        // One that is ended may still be at work.
+        // A helper that is ended may still write to the memory.
         self.memory = None;
         while self.helpers.len() < n {
             match WebHelper::start(&self.script) {
@@ -78,7 +78,7 @@ impl Helpers for WebHelpers {
     }
 
     fn memory(&mut self, n_bytes: usize) -> Result<Box<dyn SharedMemory>, Lost> {
-        // Those that have used it wait for orders.
+        // The helpers that have used the buffer wait for messages by now.
         let before = self.memory.take().filter(|buffer| buffer.byte_length() as usize >= n_bytes);
         let buffer = before.or_else(|| new_buffer(n_bytes)).ok_or_else(|| {
             Lost(format!("The browser has no {} MB of memory for workers to share.", n_bytes.div_ceil(1_000_000)))
@@ -91,26 +91,30 @@ impl Helpers for WebHelpers {
 
     fn join(&mut self, places: Vec<Join>) {
         for (helper, place) in self.helpers.iter().zip(places) {
-            tell(&helper.worker, &Order::Join(place), self.memory.as_ref().map_or(&JsValue::UNDEFINED, AsRef::as_ref));
+            tell(
+                &helper.worker,
+                &ToHelper::Join(place),
+                self.memory.as_ref().map_or(&JsValue::UNDEFINED, AsRef::as_ref),
+            );
         }
     }
 
-    fn tell(&mut self, helper: usize, order: &Order) {
+    fn tell(&mut self, helper: usize, order: &ToHelper) {
         tell(&self.helpers[helper].worker, order, &JsValue::UNDEFINED);
     }
 }
 
-/// One helper; it ends when dropped.
+/// One helper, whose Web Worker ends when it is dropped.
 struct WebHelper {
     worker: Worker,
-    /// Whether it has answered a greeting.
+    /// Whether the helper has answered a greeting.
     is_ready: Rc<Cell<bool>>,
-    /// Why it is of no use any more, if so.
+    /// Why the helper has failed, if it has.
     failure: Rc<RefCell<Option<String>>>,
 }
 
 impl WebHelper {
-    /// Starts one.
+    /// Starts a Web Worker of this script.
     fn start(script: &str) -> Result<Self, String> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
@@ -126,15 +130,15 @@ impl WebHelper {
             } else if runs {
                 ready.set(true);
             } else {
-                // Its program runs: it would have dropped what came before.
+                // The program would have dropped messages that came before it ran.
                 runs = true;
                 let helper = event.target().expect("a message has come to someone").unchecked_into();
-                tell(&helper, &Order::Greet, &JsValue::UNDEFINED);
+                tell(&helper, &ToHelper::Greet, &JsValue::UNDEFINED);
             }
         });
         let failures = failure.clone();
         let on_error = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-            // An error that nobody takes care of would go on to the page, which would take this worker for failed.
+            // An unhandled error would go on to the page, which would give up this worker as failed.
             event.prevent_default();
             let message = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default();
             failures.replace(Some(failed(if message.is_empty() {
@@ -150,19 +154,19 @@ impl WebHelper {
 }
 
 impl Drop for WebHelper {
-    /// Its error may still be on the way, and is taken care of then too.
+    /// Ends the Web Worker. Its handler for errors stays, because an error may still be on the way.
     fn drop(&mut self) {
         self.worker.terminate();
     }
 }
 
-/// A new buffer, where there is memory for it.
+/// A new buffer, or `None` where there is no memory for it.
 fn new_buffer(n_bytes: usize) -> Option<SharedArrayBuffer> {
     let constructor: Function = Reflect::get(&js_sys::global(), &"SharedArrayBuffer".into()).ok()?.dyn_into().ok()?;
     Reflect::construct(&constructor, &Array::of1(&n_bytes.into())).ok().map(JsCast::unchecked_into)
 }
 
-fn tell(helper: &Worker, order: &Order, memory: &JsValue) {
+fn tell(helper: &Worker, order: &ToHelper, memory: &JsValue) {
     let order = serde_wasm_bindgen::to_value(order).expect("orders are plain data");
     helper.post_message(&Array::of2(&order, memory)).expect("plain data and shared memory can be sent");
 }

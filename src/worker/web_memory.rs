@@ -1,20 +1,20 @@
-//! Memory that Web Workers share: a `SharedArrayBuffer`.
+//! The memory of a crew in the browser: a `SharedArrayBuffer`.
 
 use super::crew::{SharedMemory, TimedOut};
 use js_sys::{Atomics, Float32Array, Int32Array, SharedArrayBuffer, Uint8Array};
 
-/// A buffer, seen as words, as numbers and as bytes.
+/// A shared buffer with views of it as words, as numbers and as bytes.
 pub struct WebMemory {
     words: Int32Array,
     numbers: Float32Array,
     bytes: Uint8Array,
 }
 
-/// What calls of [`Atomics`] rely on: they fail only outside the array or of another kind of array.
+/// Why calls of [`Atomics`] succeed: they fail only outside an array, or on another kind of array.
 const WITHIN: &str = "a word within the buffer can be used";
 
 impl WebMemory {
-    /// A view of this buffer.
+    /// Views of this buffer.
     pub fn new(buffer: &SharedArrayBuffer) -> Self {
         Self { words: Int32Array::new(buffer), numbers: Float32Array::new(buffer), bytes: Uint8Array::new(buffer) }
     }

@@ -16,7 +16,7 @@ fn digits(config: &TrainConfig) -> Inputs {
     Inputs::new(Generator::new(5).digits(0..600), config.input_reduction)
 }
 
-/// Trains a run in slices of these lengths, in turns, with the helpers that `helpers_in` gives for each slice.
+/// Trains a run in slices of these lengths, in turn, with these helpers.
 fn train(config: &TrainConfig, digits: &Inputs, n_steps: u32, slices: &[u32], helpers: &mut Threads) -> Engine {
     let mut engine = Engine::new(Trainer::new(config, digits.len()));
     go_on(&mut engine, digits, n_steps, slices, helpers);
@@ -36,13 +36,13 @@ fn go_on(engine: &mut Engine, digits: &Inputs, n_steps: u32, slices: &[u32], hel
     }
 }
 
-/// The weights that are shown, and those that are trained.
+/// The moving average of the weights, and the weights themselves.
 fn weights(engine: &mut Engine) -> [Weights; 2] {
     let shown = engine.model().weights();
     [shown, engine.dissolve().weights()]
 }
 
-/// Checks that any number of workers learns what one does.
+/// Checks that any number of workers learns the weights that one worker does.
 fn check(config: &TrainConfig, n_steps: u32) {
     let digits = digits(config);
     let alone = weights(&mut train(config, &digits, n_steps, &[n_steps], &mut Threads::new(0)));
@@ -144,7 +144,7 @@ fn helpers_that_stand_by_need_no_message() {
     let digits = digits(&config);
     let mut helpers = Threads::new(1);
     let mut engine = train(&config, &digits, 30, &[1], &mut helpers);
-    // Where the machine has kept a thread waiting for a tenth of a second, there are more.
+    // A thread that the machine has kept waiting for a tenth of a second needs a message.
     assert!(helpers.n_told < 10, "{} messages for 30 slices", helpers.n_told);
     let n_told = helpers.n_told;
     std::thread::sleep(Duration::from_secs(1));

@@ -11,7 +11,7 @@ use moe::worker::session::Session;
 use std::cell::Cell;
 use std::rc::Rc;
 
-/// A session that has started a run on 640 generated digits; its clock moves by a millisecond at every look.
+/// A session that has started a run on 640 generated digits; its clock moves by a millisecond at every reading.
 fn started(config: &TrainConfig, helpers: Threads) -> Session {
     let now = Rc::new(Cell::new(0.0));
     let clock = move || {
@@ -24,17 +24,17 @@ fn started(config: &TrainConfig, helpers: Threads) -> Session {
     session
 }
 
-/// So many training digits.
+/// A data set with `n` training digits.
 fn few_digits(n: u64) -> Dataset {
     let generator = Generator::new(3);
     Dataset { name: "a few digits".into(), train: generator.digits(0..n), test: generator.digits(640..840) }
 }
 
-/// Trains to this step in slices of so many milliseconds; the last report.
+/// Trains to this step in slices of `budget_ms`; gives the last report.
 fn train_to(session: &mut Session, steps: u32, budget_ms: f64) -> Progress {
     let mut last = Progress::default();
     while last.steps < steps {
-        // One step first: it tells where the run stands.
+        // The first request is for one step, whose report has the number of steps of the run.
         let max_steps = if last.steps == 0 { 1 } else { steps - last.steps };
         match &session.handle(ToWorker::Train { budget_ms, max_steps })[..] {
             [FromWorker::Progress(progress)] => last = (**progress).clone(),
@@ -99,7 +99,7 @@ fn another_number_of_workers_goes_on_with_the_same_weights() {
     let alone = weights(train_to(&mut started(&specialists(), Threads::new(0)), 90, 12.0));
     let mut session = started(&specialists(), Threads::new(2));
     train_to(&mut session, 30, 5.0);
-    // The third worker is another one than before, and has no place in the crew of before.
+    // The third worker is a new one, and has no place in the earlier crew.
     for n in [2, 3] {
         assert_eq!(session.handle(ToWorker::SetWorkers { n }), [FromWorker::Workers { n, most: 6 }]);
     }
@@ -134,11 +134,13 @@ fn a_run_that_diverges_goes_back_to_the_same_weights_for_any_number_of_workers()
 }
 
 #[test]
-fn a_shared_run_goes_on_from_where_it_was_put_down_with_any_number_of_workers() {
+fn a_shared_run_resumes_from_a_checkpoint_with_any_number_of_workers() {
     let expected = weights(train_to(&mut started(&specialists(), Threads::new(0)), 60, 12.0));
     let mut shared = started(&specialists(), Threads::new(3));
     train_to(&mut shared, 25, 12.0);
-    let [FromWorker::Progress(progress)] = &shared.handle(ToWorker::PutDown)[..] else { panic!("expected Progress") };
+    let [FromWorker::Progress(progress)] = &shared.handle(ToWorker::TakeCheckpoint)[..] else {
+        panic!("expected Progress")
+    };
     let checkpoint = progress.checkpoint.clone().expect("a checkpoint was asked for");
     for n_helpers in [0, 2] {
         let mut resumed = started(&specialists(), Threads::new(n_helpers));

@@ -1,6 +1,6 @@
-//! Threads in place of workers, and memory that they share.
+//! Threads as helpers, and the memory that they share.
 
-use moe::worker::crew::{Helper, Helpers, Join, Lost, Order, SharedMemory, TimedOut};
+use moe::worker::crew::{Helper, Helpers, Join, Lost, SharedMemory, TimedOut, ToHelper};
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex};
@@ -10,26 +10,26 @@ use std::time::Duration;
 /// Helpers that are threads.
 pub struct Threads {
     threads: Vec<Thread>,
-    /// What was shared last.
+    /// The memory that was made last.
     memory: Option<Memory>,
-    /// Orders sent so far, places aside.
+    /// Messages sent so far, without places.
     pub n_told: usize,
 }
 
 struct Thread {
-    orders: Sender<(Order, Option<Memory>)>,
+    orders: Sender<(ToHelper, Option<Memory>)>,
     handle: JoinHandle<()>,
 }
 
 impl Threads {
-    /// So many.
+    /// Starts `n` threads.
     pub fn new(n: usize) -> Self {
         let mut threads = Self { threads: Vec::new(), memory: None, n_told: 0 };
         threads.set_wanted(n);
         threads
     }
 
-    /// The last one is gone, and nobody notices.
+    /// Ends the last thread without telling the coordinator.
     pub fn kill_last(&mut self) {
         let (orders, nobody) = channel();
         std::mem::forget(nobody);
@@ -53,7 +53,7 @@ impl Helpers for Threads {
     fn set_wanted(&mut self, n: usize) {
         for Thread { orders, handle } in self.threads.drain(n.min(self.threads.len())..) {
             drop(orders);
-            // Its panic has been printed.
+            // The thread's panic has been printed.
             let _ = handle.join();
         }
         while self.threads.len() < n {
@@ -84,28 +84,28 @@ impl Helpers for Threads {
 
     fn join(&mut self, places: Vec<Join>) {
         for (thread, place) in self.threads.iter().zip(places) {
-            thread.orders.send((Order::Join(place), self.memory.clone())).unwrap();
+            thread.orders.send((ToHelper::Join(place), self.memory.clone())).unwrap();
         }
     }
 
-    fn tell(&mut self, helper: usize, order: &Order) {
+    fn tell(&mut self, helper: usize, order: &ToHelper) {
         self.n_told += 1;
         self.threads[helper].orders.send((order.clone(), None)).unwrap();
     }
 }
 
-fn obey(orders: &Receiver<(Order, Option<Memory>)>) {
+fn obey(orders: &Receiver<(ToHelper, Option<Memory>)>) {
     let mut helper = None;
     for (order, memory) in orders {
         match (order, &mut helper) {
-            (Order::Join(place), helper) => *helper = Some(Helper::join(&place, Box::new(memory.unwrap()))),
-            (Order::Change { config }, Some(helper)) => helper.change(&config),
-            (Order::Slice, Some(helper)) => {
+            (ToHelper::Join(place), helper) => *helper = Some(Helper::join(&place, Box::new(memory.unwrap()))),
+            (ToHelper::Change { config }, Some(helper)) => helper.change(&config),
+            (ToHelper::Slice, Some(helper)) => {
                 if helper.work().is_err() {
                     return;
                 }
             }
-            (Order::Greet, _) => {}
+            (ToHelper::Greet, _) => {}
             (order, None) => panic!("{order:?} came before a place"),
         }
     }
@@ -114,13 +114,13 @@ fn obey(orders: &Receiver<(Order, Option<Memory>)>) {
 #[derive(Clone)]
 struct Memory(Arc<Shared>);
 
-/// Bytes and words have places of their own: nobody reads the one as the other.
+/// Shared memory of atomics. Bytes, numbers and words have arrays of their own, because nobody reads one kind as another.
 struct Shared {
     bytes: Vec<AtomicU8>,
     words: Vec<AtomicU32>,
     sleep: Mutex<()>,
     woken: Condvar,
-    /// How often someone has gone to sleep.
+    /// How often a worker has gone to sleep.
     sleeps: AtomicU32,
 }
 
@@ -163,7 +163,7 @@ impl SharedMemory for Memory {
         self.0.words[at / 4].compare_exchange(old, new, Ordering::SeqCst, Ordering::SeqCst).is_ok()
     }
 
-    /// Every second sleep ends at once, as one does that is woken by someone who is late.
+    /// Every second sleep ends at once, like a sleep that a late worker's wake-up ends.
     fn sleep(&self, at: usize, value: u32, milliseconds: f64) -> Result<(), TimedOut> {
         if self.0.sleeps.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) {
             return Ok(());

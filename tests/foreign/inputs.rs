@@ -1,4 +1,4 @@
-//! Every way for foreign bytes to come in. Whatever they are, nothing may panic, and what is accepted must be sound.
+//! Every kind of foreign input. No bytes may cause a panic, and accepted input must be sound.
 //!
 //! The tests and the fuzz targets (`fuzz/`) call the same functions.
 
@@ -20,7 +20,7 @@ use std::rc::Rc;
 
 /// A kind of input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum InputKind {
     /// An IDX file.
     Idx,
     /// A packed IDX file.
@@ -33,38 +33,49 @@ pub enum Kind {
     Messages,
     /// Settings, as lines of `key=value`.
     Settings,
-    /// A drawing: pairs of numbers, where one that is no number lifts the pen.
+    /// A drawing: pairs of numbers, in which NaN lifts the pen.
     Strokes,
 }
 
-impl Kind {
+impl InputKind {
     /// All kinds.
-    pub const ALL: [Kind; 7] =
-        [Kind::Idx, Kind::Gzip, Kind::Model, Kind::Link, Kind::Messages, Kind::Settings, Kind::Strokes];
+    pub const ALL: [InputKind; 7] = [
+        InputKind::Idx,
+        InputKind::Gzip,
+        InputKind::Model,
+        InputKind::Link,
+        InputKind::Messages,
+        InputKind::Settings,
+        InputKind::Strokes,
+    ];
 
     /// The name of its fuzz target.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Idx => "idx",
-            Kind::Gzip => "gzip",
-            Kind::Model => "model",
-            Kind::Link => "link",
-            Kind::Messages => "messages",
-            Kind::Settings => "settings",
-            Kind::Strokes => "strokes",
+            InputKind::Idx => "idx",
+            InputKind::Gzip => "gzip",
+            InputKind::Model => "model",
+            InputKind::Link => "link",
+            InputKind::Messages => "messages",
+            InputKind::Settings => "settings",
+            InputKind::Strokes => "strokes",
         }
     }
 
-    /// Takes these bytes in; panics if something is not as it must be.
+    /// Takes these bytes as input of this kind.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the bytes break a rule of this kind of input.
     pub fn take(self, bytes: &[u8]) {
         match self {
-            Kind::Idx => idx(bytes),
-            Kind::Gzip => gzip(bytes),
-            Kind::Model => model(bytes),
-            Kind::Link => link(bytes),
-            Kind::Messages => messages(bytes),
-            Kind::Settings => settings(bytes),
-            Kind::Strokes => strokes(bytes),
+            InputKind::Idx => idx(bytes),
+            InputKind::Gzip => gzip(bytes),
+            InputKind::Model => model(bytes),
+            InputKind::Link => link(bytes),
+            InputKind::Messages => messages(bytes),
+            InputKind::Settings => settings(bytes),
+            InputKind::Strokes => strokes(bytes),
         }
     }
 }
@@ -80,11 +91,11 @@ fn idx(bytes: &[u8]) {
     }
 }
 
-/// The bytes as what a packed file holds, and as a packed file itself.
+/// Takes the bytes as the content of a packed file, and as the packed file itself.
 fn gzip(bytes: &[u8]) {
     let mut packed = Vec::new();
     GzEncoder::new(bytes, Compression::fast()).read_to_end(&mut packed).expect("memory can be read");
-    // A packed file within a packed file is not unpacked twice.
+    // A packed file within a packed file is unpacked only once.
     if !bytes.starts_with(&[0x1f, 0x8b]) {
         assert_eq!(idx::read("a file", &packed), idx::read("a file", bytes));
     }
@@ -106,19 +117,19 @@ fn model(bytes: &[u8]) {
 fn link(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     if let Ok((link, _)) = Link::from_text(text) {
-        // What changes nothing is left out of a link of our own, so that only such a link comes back as it is.
+        // A foreign link may name values that change nothing, which our own links leave out.
         let own = link.to_text();
         let (again, remarks) = Link::from_text(&own).expect("a link of our own is understood");
         assert_eq!((again.to_text(), remarks), (own, Vec::new()), "a link of our own comes back as it is");
     }
 }
 
-/// A session that is given messages, and time for its work in the background. What is trained is kept small.
+/// Gives messages to a session, and time for its work in the background. Runs are kept small.
 fn messages(bytes: &[u8]) {
     const MOST: usize = 8;
     let now = Rc::new(Cell::new(0.0));
     let mut session = Session::new(move || {
-        // Time flies, so that no slice is long.
+        // Each reading of the clock moves it far, so that slices are short.
         now.set(now.get() + 20.0);
         now.get()
     });
@@ -150,7 +161,7 @@ fn settings(bytes: &[u8]) {
     }
     for field in FIELDS {
         let (min, max) = field.range();
-        // The config holds most of them as f32.
+        // The config holds most values as f32.
         let (min, max, value) = (min as f32, max as f32, field.value(&config) as f32);
         assert!((min..=max).contains(&value), "{} is {value}, out of {min} to {max}", field.key);
         let mut again = presets::specialists();

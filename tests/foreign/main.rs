@@ -1,11 +1,11 @@
-//! Foreign input of every kind, changed at random from a fixed seed: a short run of what `cargo xtask fuzz` does for long.
+//! Foreign input of every kind, changed at random from a fixed seed: a short version of `cargo xtask fuzz`.
 
 #![cfg(not(target_arch = "wasm32"))]
 
 mod inputs;
 mod seeds;
 
-use inputs::Kind;
+use inputs::InputKind;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -16,15 +16,15 @@ use std::path::Path;
 /// A change of some bytes.
 #[derive(Clone, Debug)]
 enum Edit {
-    /// Put this byte there.
+    /// Put this byte at the place.
     Set(Index, u8),
-    /// Take so many bytes away there.
+    /// Remove a number of bytes at the place.
     Cut(Index, usize),
-    /// Put these bytes in there.
+    /// Insert these bytes at the place.
     Insert(Index, Vec<u8>),
-    /// End there.
+    /// Cut the bytes off at the place.
     End(Index),
-    /// Repeat what begins there, so many bytes of it.
+    /// Repeat a number of bytes from the place on.
     Repeat(Index, usize),
 }
 
@@ -56,8 +56,8 @@ fn apply(mut bytes: Vec<u8>, edits: &[Edit]) -> Vec<u8> {
     bytes
 }
 
-/// Takes in so many changed seeds, and as many inputs of random bytes; always the same ones.
-fn check(kind: Kind, cases: u32) {
+/// Takes `cases` inputs in, changed seeds and random bytes; they are the same in every run.
+fn check(kind: InputKind, cases: u32) {
     let seeds = seeds(kind);
     seeds.iter().for_each(|seed| kind.take(seed));
     let config = Config {
@@ -83,43 +83,43 @@ fn check(kind: Kind, cases: u32) {
 
 #[test]
 fn idx_files() {
-    check(Kind::Idx, 2_000);
+    check(InputKind::Idx, 2_000);
 }
 
 #[test]
 fn packed_files() {
-    check(Kind::Gzip, 2_000);
+    check(InputKind::Gzip, 2_000);
 }
 
 #[test]
 fn model_files() {
-    check(Kind::Model, 300);
+    check(InputKind::Model, 300);
 }
 
 #[test]
 fn links() {
-    check(Kind::Link, 2_000);
+    check(InputKind::Link, 2_000);
 }
 
 #[test]
 fn messages() {
-    check(Kind::Messages, 100);
+    check(InputKind::Messages, 100);
 }
 
 #[test]
 fn settings() {
-    check(Kind::Settings, 1_000);
+    check(InputKind::Settings, 1_000);
 }
 
 #[test]
 fn drawings() {
-    check(Kind::Strokes, 2_000);
+    check(InputKind::Strokes, 2_000);
 }
 
 #[test]
 fn what_once_broke_something_breaks_it_no_more() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/foreign/found");
-    for kind in Kind::ALL {
+    for kind in InputKind::ALL {
         let Ok(found) = std::fs::read_dir(folder.join(kind.name())) else { continue };
         for entry in found {
             let path = entry.expect("the folder can be read").path();

@@ -1,6 +1,6 @@
-//! Inputs as they really come in: what random changes start from.
+//! Seeds: realistic inputs, from which random changes start.
 
-use crate::inputs::Kind;
+use crate::inputs::InputKind;
 use moe::digits::generated::Generator;
 use moe::model_file::ModelFile;
 use moe::page::state::files::link::{Link, Pad};
@@ -10,16 +10,16 @@ use moe::training::fields::FIELDS;
 use moe::training::presets::PRESETS;
 
 /// The seeds of a kind.
-pub fn seeds(kind: Kind) -> Vec<Vec<u8>> {
+pub fn seeds(kind: InputKind) -> Vec<Vec<u8>> {
     match kind {
-        Kind::Idx => vec![images(), labels()],
-        // The fuzzed bytes are what is packed, and what follows the first four of a packed file.
-        Kind::Gzip => vec![images(), labels(), vec![0, 0, 0, 0, 0, 3, 0x63, 0x60, 0x60, 0x80, 0, 0]],
-        Kind::Model => vec![pretrained()],
-        Kind::Link => links(),
-        Kind::Messages => messages(),
-        Kind::Settings => PRESETS.iter().map(|preset| settings(preset.key)).collect(),
-        Kind::Strokes => vec![drawing()],
+        InputKind::Idx => vec![images(), labels()],
+        // The fuzzed bytes are the content of a packed file, and also a packed file after its first four bytes.
+        InputKind::Gzip => vec![images(), labels(), vec![0, 0, 0, 0, 0, 3, 0x63, 0x60, 0x60, 0x80, 0, 0]],
+        InputKind::Model => vec![pretrained()],
+        InputKind::Link => links(),
+        InputKind::Messages => messages(),
+        InputKind::Settings => PRESETS.iter().map(|preset| settings(preset.key)).collect(),
+        InputKind::Strokes => vec![drawing()],
     }
 }
 

@@ -1,5 +1,5 @@
-//! What `cargo xtask bench` measures inside the browser, apart from the site's own programs: settings for its worker,
-//! the first layer beside `ndarray`'s, and the parts of a step.
+//! The program that `cargo xtask bench` measures inside the browser, beside the site's own: settings for the site's worker, the
+//! first layer beside `ndarray`'s, and the parts of a step.
 //!
 //! Digits are generated, so that nothing needs to be fetched; they have about as many blank pixels as MNIST's.
 
@@ -7,9 +7,9 @@ use moe::digits::N_INPUTS;
 use moe::digits::generated::Generator;
 use moe::kernel::sparse::gather;
 use moe::kernel::{LANES, SparseRows};
-use moe::mixture::objective::ObjectiveMemory;
+use moe::mixture::ObjectiveMemory;
 use moe::mixture::{InputScaling, Layout};
-use moe::training::{Inputs, Learner, Part, TrainConfig, Trainer, presets};
+use moe::training::{BatchPart, Inputs, Learner, TrainConfig, Trainer, presets};
 use ndarray::Array2;
 use wasm_bindgen::prelude::*;
 
@@ -40,7 +40,7 @@ pub struct FirstLayer {
 
 #[wasm_bindgen]
 impl FirstLayer {
-    /// For a batch of so many digits and the networks of the default preset.
+    /// For a batch of `batch_size` digits and the networks of the default preset.
     #[wasm_bindgen(constructor)]
     pub fn new(batch_size: usize) -> Self {
         let config = presets::specialists();
@@ -55,7 +55,7 @@ impl FirstLayer {
                 dense_pixels[[row, entry.column as usize]] = entry.value;
             }
         }
-        let weights = trainer.learner().learnt().parameters[layout.width..layout.n_first()].to_vec();
+        let weights = trainer.learner().state().parameters[layout.width..layout.n_first()].to_vec();
         let dense_weights = Array2::from_shape_vec((N_INPUTS, layout.width), weights.clone());
         Self {
             pixels,
@@ -67,7 +67,7 @@ impl FirstLayer {
         }
     }
 
-    /// Ours, so many times; a value of the result, so that none of it is left out.
+    /// Our product, `times` times; gives a value of the result, so that the compiler keeps it.
     pub fn sparse(&mut self, times: usize) -> f32 {
         for _ in 0..times {
             gather(&self.pixels, &self.weights, &self.base, &mut self.hidden);
@@ -75,7 +75,7 @@ impl FirstLayer {
         self.hidden[LANES]
     }
 
-    /// `ndarray`'s, so many times.
+    /// The product of `ndarray`, `times` times; gives a value of the result.
     pub fn ndarray(&mut self, times: usize) -> f32 {
         let mut result = 0.0;
         for _ in 0..times {
@@ -92,7 +92,7 @@ pub struct Step {
     inputs: Inputs,
     sampler: moe::training::sampler::Sampler,
     learner: Learner,
-    part: Part,
+    part: BatchPart,
     outputs: Vec<f32>,
     memory: ObjectiveMemory,
     transposed: SparseRows,
@@ -100,7 +100,7 @@ pub struct Step {
 
 #[wasm_bindgen]
 impl Step {
-    /// For these settings, as JSON, and the first of so many workers.
+    /// For these settings, as JSON, and the first of `n_workers` workers.
     #[wasm_bindgen(constructor)]
     pub fn new(config: &str, n_workers: usize) -> Result<Self, JsError> {
         let config: TrainConfig = serde_json::from_str(config)?;
@@ -108,13 +108,13 @@ impl Step {
         let trainer = Trainer::new(&config, inputs.len());
         let n_networks = Layout::new(config.shape()).n_networks;
         let layout = Layout::of_members(config.shape(), 0..n_networks / n_workers);
-        let learnt = trainer.learner().learnt().part(&layout);
+        let state = trainer.learner().state().of_members(&layout);
         Ok(Self {
             sampler: Trainer::sampler(&config, inputs.len(), 0),
-            learner: Learner::new(&config, layout, learnt, 0, trainer.steps_per_epoch()),
+            learner: Learner::new(&config, layout, state, 0, trainer.steps_per_epoch()),
             config,
             inputs,
-            part: Part::default(),
+            part: BatchPart::default(),
             outputs: Vec::new(),
             memory: ObjectiveMemory::default(),
             transposed: SparseRows::default(),
@@ -131,14 +131,14 @@ impl Step {
         self.learner.forward(&self.part, &mut self.outputs);
     }
 
-    /// The objective, for a second time, so that only it is timed; outputs are spoilt.
+    /// The objective, a second time, so that it can be timed alone; it overwrites the outputs.
     pub fn objective(&mut self) {
         let layout = self.learner.networks().layout;
         let objective = self.learner.objective();
         objective.cost_and_gradient(&layout, &self.part.labels, &mut self.outputs, &mut self.memory);
     }
 
-    /// The transposed lists, for a second time, so that only they are timed.
+    /// The transposed lists, a second time, so that they can be timed alone.
     pub fn transpose(&mut self) {
         self.part.slices.iter().for_each(|pixels| self.transposed.set_transpose_of(pixels));
     }

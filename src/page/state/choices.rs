@@ -90,7 +90,7 @@ impl State {
 
     /// Gives an expert so many parts of a gate that is set by hand.
     pub(in crate::page::state) fn give_gate_part(&mut self, expert: usize, part: u8) {
-        let gate = self.shown.config.gate_by_hand.with_part(expert, part);
+        let gate = self.shown.config.gate_by_hand.with_points(expert, part);
         self.change_setting("gate_by_hand", &gate.to_string());
     }
 

@@ -1,7 +1,7 @@
 //! Figures and findings in words.
 
 use crate::digits::N_CLASSES;
-use crate::mixture::prediction::largest_first;
+use crate::kernel::ranking::{argmax, largest_first};
 use crate::training::Evaluation;
 use std::iter;
 
@@ -65,14 +65,14 @@ pub fn capitalised(text: &str) -> String {
     letters.next().map_or(String::new(), |first| iter::once(first.to_ascii_uppercase()).chain(letters).collect())
 }
 
-/// The index of the largest value, if there are any.
+/// The index of the largest value, of equal ones the first; none where there are no values.
 pub fn largest(values: &[f32]) -> Option<usize> {
-    (0..values.len()).max_by(|&a, &b| values[a].total_cmp(&values[b]))
+    (!values.is_empty()).then(|| argmax(values))
 }
 
 /// The largest value after that at `first`.
 pub fn second_largest(values: &[f32], first: usize) -> Option<usize> {
-    (0..values.len()).filter(|&idx| idx != first).max_by(|&a, &b| values[a].total_cmp(&values[b]))
+    largest_first(values).into_iter().find(|&idx| idx != first)
 }
 
 /// Of what the gate sends to `expert`, the share that shows each digit, `[c]`; zeros for an expert that gets nothing.

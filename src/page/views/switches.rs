@@ -1,14 +1,14 @@
 //! Switches for each expert: off, so that the others must answer for it, and frozen, so that it learns no more; and a
 //! slider for what it gets of a gate that is set by hand.
 
-use crate::mixture::prediction::largest_first;
+use crate::kernel::ranking::largest_first;
 use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
 use crate::page::state::tracked::Stamp;
 use crate::page::state::{State, words};
 use crate::page::views::part::{Frame, Part, Turn};
-use crate::training::gate_by_hand::MAX_PART;
+use crate::training::gate_by_hand::MAX_POINTS;
 use crate::training::{Evaluation, TrainConfig};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, HtmlInputElement};
@@ -82,7 +82,7 @@ impl ExpertSwitches {
         let by_hand = dom::append_text(&row, "label", "");
         let part: HtmlInputElement = dom::create("input");
         part.set_type("range");
-        part.set_max(&MAX_PART.to_string());
+        part.set_max(&MAX_POINTS.to_string());
         dom::set_attribute(&part, "data-testid", &format!("gate-part-{expert}"));
         dom::set_attribute(&part, "aria-label", &format!("parts of the gate for expert {expert}"));
         by_hand.append_child(&part).expect("a new input can be appended");
@@ -112,7 +112,7 @@ impl Part for ExpertSwitches {
             self.rows.set_text_content(None);
             self.experts = (0..config.n_experts).map(|expert| self.append(expert)).collect();
         }
-        let parts = config.gate_by_hand.parts(config.n_experts);
+        let parts = config.gate_by_hand.points(config.n_experts);
         let shares = config.gate_by_hand.shares(config.n_experts).unwrap_or_default();
         for (expert, row) in self.experts.iter_mut().enumerate() {
             row.off.set_checked(config.experts_off.contains(expert));

@@ -1,18 +1,18 @@
-//! The coordinator: hands out batches, trains its own range of the networks, and says how far a slice goes.
+//! The coordinator: hands out batches, trains its own range of the networks, and decides how far a slice goes.
 
+use super::helpers::{Helpers, Join, Lost, ToHelper};
 use super::link::Link;
 use super::memory::TimedOut;
-use super::orders::{Helpers, Join, Lost, Order};
 use super::plan::Plan;
 use crate::mixture::{BatchCosts, Layout};
 use crate::training::sampler::Sampler;
-use crate::training::{Inputs, Learner, Learnt, Part, TrainConfig, Trainer};
+use crate::training::{BatchPart, Inputs, Learner, TrainConfig, TrainState, Trainer};
 
-/// Milliseconds after which a helper that does not come to the barrier is taken for dead: a busy machine may keep one
-/// from its core for seconds.
+/// Milliseconds after which the coordinator gives up a helper that does not come to the barrier. A busy machine may keep
+/// a helper from its core for seconds.
 const PATIENCE: f64 = 20_000.0;
 
-/// What comes after a step.
+/// What follows a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Then {
     /// Another step, without a pause.
@@ -27,32 +27,36 @@ pub struct Crew {
     learner: Learner,
     sampler: Sampler,
     n_digits: usize,
-    part: Part,
-    /// The part after: it is there before anyone could wait for it.
-    next: Part,
+    part: BatchPart,
+    /// The part after `part`, which is ready before a worker could wait for it.
+    next: BatchPart,
     /// Parts done in this crew.
     n_parts: u32,
     outputs: Vec<f32>,
     slice_is_open: bool,
-    /// Slices that everyone has finished, and the steps at the end of the last one.
+    /// Slices that all workers have finished, and the steps at the end of the last of them.
     slice: u32,
     safe_steps: u32,
 }
 
 impl Crew {
-    /// Goes on with a run, shared by so many workers, if there is memory to share.
+    /// Shares a run among `n_workers` workers from its present step on.
+    ///
+    /// # Errors
+    ///
+    /// Fails where there is no memory to share.
     pub fn form(trainer: &Trainer, n_workers: usize, n_digits: usize, helpers: &mut dyn Helpers) -> Result<Self, Lost> {
         let (config, steps) = (trainer.config(), trainer.steps());
         let (batch_size, steps_per_epoch) = (trainer.batch_size(), trainer.steps_per_epoch());
-        let plan = Plan::new(config.shape(), n_workers, Part::most(config, batch_size));
-        let learnt = trainer.learner().learnt();
-        let own = learnt.part(&plan.layouts[0]);
+        let plan = Plan::new(config.shape(), n_workers, BatchPart::max_len(config, batch_size));
+        let state = trainer.learner().state();
+        let own = state.of_members(&plan.layouts[0]);
         let learner = Learner::new(config, plan.layouts[0], own, steps, steps_per_epoch);
         let link = Link::new(helpers.memory(plan.n_bytes)?, plan, 0);
         for (worker, layout) in link.plan().layouts.iter().enumerate() {
-            link.put_learnt(0, worker, &learnt.part(layout));
+            link.put_state(0, worker, &state.of_members(layout));
         }
-        // Only now: helpers look at what they start from as soon as they join.
+        // Helpers join last, because each reads its state from the memory as soon as it joins.
         let place = |worker| Join { config: config.clone(), n_workers, worker, batch_size, steps_per_epoch, steps };
         helpers.join((1..n_workers).map(place).collect());
         Ok(Self {
@@ -60,8 +64,8 @@ impl Crew {
             learner,
             sampler: Trainer::sampler(config, n_digits, steps),
             n_digits,
-            part: Part::default(),
-            next: Part::default(),
+            part: BatchPart::default(),
+            next: BatchPart::default(),
             n_parts: 0,
             outputs: Vec::new(),
             slice_is_open: false,
@@ -70,12 +74,12 @@ impl Crew {
         })
     }
 
-    /// Workers, this one included.
+    /// Workers of the crew, the coordinator included.
     pub fn size(&self) -> usize {
         self.link.plan().layouts.len()
     }
 
-    /// This worker's part.
+    /// The coordinator's own share of the networks.
     pub fn learner(&self) -> &Learner {
         &self.learner
     }
@@ -85,17 +89,21 @@ impl Crew {
         self.sampler.batch_size()
     }
 
-    /// Takes over settings that act from the next slice on.
+    /// Applies settings from the next slice on.
     pub fn change(&mut self, config: &TrainConfig, helpers: &mut dyn Helpers) {
         self.learner.change(config);
         self.link.dismiss();
         for helper in 0..self.size() - 1 {
-            helpers.tell(helper, &Order::Change { config: config.clone() });
+            helpers.tell(helper, &ToHelper::Change { config: config.clone() });
         }
     }
 
-    /// Learns from the next batch, everyone their part. The first step opens a slice; one that is to be the last or
-    /// whose cost is not a number closes it, and only between slices everyone hears orders.
+    /// Learns from the next batch; each worker trains its own networks. The first step opens a slice. A step that is to be
+    /// the last, or whose cost is not finite, closes the slice. Helpers read messages only between slices.
+    ///
+    /// # Errors
+    ///
+    /// Fails where a helper does not come to the barrier.
     pub fn step(&mut self, digits: &Inputs, then: Then, helpers: &mut dyn Helpers) -> Result<BatchCosts, Lost> {
         if !self.slice_is_open {
             self.open_slice(digits, helpers);
@@ -105,13 +113,13 @@ impl Crew {
                 break costs;
             }
         };
-        if then == Then::Stop || !costs.are_numbers() {
+        if then == Then::Stop || !costs.are_finite() {
             self.close_slice()?;
         }
         Ok(costs)
     }
 
-    /// Learns from a part; after the last one of the batch, the costs.
+    /// Learns from a part of the batch; gives the costs after the last part.
     fn learn_part(&mut self, digits: &Inputs, then: Then) -> Result<Option<BatchCosts>, Lost> {
         let (number, step) = (self.n_parts, self.learner.steps());
         self.learner.forward(&self.part, &mut self.outputs);
@@ -135,12 +143,12 @@ impl Crew {
         self.slice_is_open = true;
         for worker in 1..self.size() {
             if !self.link.begin(worker) {
-                helpers.tell(worker - 1, &Order::Slice);
+                helpers.tell(worker - 1, &ToHelper::Slice);
             }
         }
     }
 
-    /// Gives out the next part, which is one of step number `step`, and lets the slice go on past it.
+    /// Gives all workers the next part, which belongs to step `step`, and extends the slice past that part.
     fn prepare(&mut self, step: u32, digits: &Inputs) {
         self.next.fill(self.learner.config(), step, &mut self.sampler, digits);
         self.link.give_part(self.n_parts, &self.next);
@@ -148,7 +156,7 @@ impl Crew {
     }
 
     fn close_slice(&mut self) -> Result<(), Lost> {
-        self.link.give_learnt(self.slice + 1, self.learner.learnt());
+        self.link.give_state(self.slice + 1, self.learner.state());
         self.meet()?;
         self.slice += 1;
         self.safe_steps = self.learner.steps();
@@ -156,7 +164,7 @@ impl Crew {
         Ok(())
     }
 
-    /// Waits until everyone is here.
+    /// Waits at the barrier for all workers.
     fn meet(&mut self) -> Result<(), Lost> {
         self.link.arrive();
         self.link
@@ -174,23 +182,23 @@ impl Crew {
         average
     }
 
-    /// What all networks had learnt at the end of the last slice that everyone finished.
-    pub fn learnt(&self) -> Learnt {
-        let mut learnt = Learnt::zeros(&Layout::new(self.learner.config().shape()));
+    /// The state of all networks at the end of the last slice that all workers finished.
+    pub fn state(&self) -> TrainState {
+        let mut state = TrainState::zeros(&Layout::new(self.learner.config().shape()));
         for (worker, layout) in self.link.plan().layouts.iter().enumerate() {
-            learnt.put(layout, &self.link.learnt(self.slice, worker));
+            state.put(layout, &self.link.state(self.slice, worker));
         }
-        learnt
+        state
     }
 
-    /// The run at the end of that slice, for one worker to go on with.
+    /// The run at the end of that slice, for one worker to train on.
     pub fn dissolve(&self) -> Trainer {
-        Trainer::resume(self.learner.config(), self.n_digits, self.learnt(), self.safe_steps)
+        Trainer::resume(self.learner.config(), self.n_digits, self.state(), self.safe_steps)
     }
 }
 
 impl Drop for Crew {
-    /// Lets its helpers hear of other places.
+    /// Sends the helpers back to their messages, which offer them other places.
     fn drop(&mut self) {
         self.link.dismiss();
     }

@@ -1,26 +1,27 @@
-//! What trains a run: one worker, or a crew; the one becomes the other between any two slices.
+//! An engine trains a run with one worker or with a crew, and can change between the two after any slice.
 
 use super::coordinator::{Crew, Then};
-use super::orders::{Helpers, Lost};
+use super::helpers::{Helpers, Lost};
 use super::plan::{LARGEST_PART, MOST_WORKERS};
 use crate::mixture::BatchCosts;
-use crate::training::{Inputs, Learner, Learnt, Model, Part, TrainConfig, Trainer};
+use crate::training::as_bytes::bytes_of;
+use crate::training::{BatchPart, Inputs, Learner, Model, TrainConfig, TrainState, Trainer};
 
 /// One worker or several.
 pub enum Engine {
     /// This worker alone.
     Alone(Box<Trainer>),
-    /// This one with helpers.
+    /// This worker with helpers.
     Crew(Box<Crew>),
 }
 
 impl Engine {
-    /// A run that one worker begins.
+    /// A run that one worker trains.
     pub fn new(trainer: Trainer) -> Self {
         Self::Alone(Box::new(trainer))
     }
 
-    /// Settings and steps, which are the same on every worker.
+    /// The learner of this worker; its settings and steps are those of every worker.
     pub fn learner(&self) -> &Learner {
         match self {
             Self::Alone(trainer) => trainer.learner(),
@@ -44,9 +45,9 @@ impl Engine {
         }
     }
 
-    /// Examples of a step that are learnt from at once, with these settings.
+    /// Examples of a step that the networks learn from at once, with these settings.
     fn part_size(&self, config: &TrainConfig) -> usize {
-        Part::most(config, self.batch_size())
+        BatchPart::max_len(config, self.batch_size())
     }
 
     /// Whether the run has come to the end of its schedule.
@@ -54,7 +55,11 @@ impl Engine {
         self.learner().steps() >= self.learner().last_step()
     }
 
-    /// Shares the run with all helpers that are ready, or goes on with this worker alone. Only between slices.
+    /// Shares the run with all helpers that are ready, or trains with this worker alone. Only between slices.
+    ///
+    /// # Errors
+    ///
+    /// Fails where there is no memory to share.
     pub fn share(&mut self, n_digits: usize, helpers: &mut dyn Helpers) -> Result<(), Lost> {
         let n_workers = self.n_to_share(1 + helpers.ready());
         if n_workers == self.n_workers() {
@@ -67,7 +72,7 @@ impl Engine {
         Ok(())
     }
 
-    /// How many workers can share the run, of so many that could: at most one for each network.
+    /// How many of `available` workers can share the run: at most one for each network.
     fn n_to_share(&self, available: usize) -> usize {
         if self.part_size(self.learner().config()) > LARGEST_PART {
             return 1;
@@ -75,7 +80,7 @@ impl Engine {
         available.min(MOST_WORKERS).min(self.learner().networks().layout.n_networks)
     }
 
-    /// Goes on with this worker alone, from the end of the last slice.
+    /// Makes this worker train alone, from the end of the last slice on.
     pub fn dissolve(&mut self) -> &mut Trainer {
         if let Self::Crew(crew) = self {
             *self = Self::new(crew.dissolve());
@@ -86,7 +91,8 @@ impl Engine {
         }
     }
 
-    /// Takes over settings that act from the next step on. Only between slices. A crew has memory for parts of one size.
+    /// Applies settings from the next step on. Only between slices. A crew has memory for parts of one size, and is
+    /// dissolved where these settings need another.
     pub fn change(&mut self, config: &TrainConfig, helpers: &mut dyn Helpers) {
         if self.part_size(config) != self.part_size(self.learner().config()) {
             self.dissolve();
@@ -97,7 +103,11 @@ impl Engine {
         }
     }
 
-    /// Learns from the next batch; the costs are those before the step.
+    /// Learns from the next batch; gives the costs of the weights before the step.
+    ///
+    /// # Errors
+    ///
+    /// Fails where a helper of the crew has failed.
     pub fn step(&mut self, digits: &Inputs, then: Then, helpers: &mut dyn Helpers) -> Result<BatchCosts, Lost> {
         match self {
             Self::Alone(trainer) => Ok(trainer.step(digits)),
@@ -108,16 +118,24 @@ impl Engine {
     /// The moving averages of all networks, packed. Only between slices.
     pub fn average(&self) -> Vec<f32> {
         match self {
-            Self::Alone(trainer) => trainer.learner().learnt().average.clone(),
+            Self::Alone(trainer) => trainer.learner().state().average.clone(),
             Self::Crew(crew) => crew.average(),
         }
     }
 
-    /// All that has been learnt. Only between slices.
-    pub fn learnt(&self) -> Learnt {
+    /// The moving averages as little-endian bytes, the form in which they travel to the page. Only between slices.
+    pub fn average_bytes(&self) -> Vec<u8> {
         match self {
-            Self::Alone(trainer) => trainer.learner().learnt().clone(),
-            Self::Crew(crew) => crew.learnt(),
+            Self::Alone(trainer) => bytes_of(&trainer.learner().state().average),
+            Self::Crew(crew) => bytes_of(&crew.average()),
+        }
+    }
+
+    /// The train state of all networks. Only between slices.
+    pub fn state(&self) -> TrainState {
+        match self {
+            Self::Alone(trainer) => trainer.learner().state().clone(),
+            Self::Crew(crew) => crew.state(),
         }
     }
 
@@ -127,9 +145,9 @@ impl Engine {
         Model::from_packed(config, config.networks(config.shape()), self.average())
     }
 
-    /// Goes back to such averages after so many steps, with an optimiser that remembers nothing.
+    /// Goes back to step `steps`, with these moving averages as weights and with a fresh optimiser.
     pub fn go_back(&mut self, average: &[f32], steps: u32, n_digits: usize) {
-        let learnt = Learnt::new(average.to_vec());
-        *self = Self::new(Trainer::resume(self.learner().config(), n_digits, learnt, steps));
+        let state = TrainState::new(average.to_vec());
+        *self = Self::new(Trainer::resume(self.learner().config(), n_digits, state, steps));
     }
 }

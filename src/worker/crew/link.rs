@@ -1,10 +1,11 @@
-//! One worker's end of the shared memory: what it gives to the others and takes from them.
+//! A link is one worker's end of the shared memory: the worker writes its outputs and state there, and reads those of the
+//! others.
 
 use super::barrier::Barrier;
 use super::memory::{SharedMemory, TimedOut};
 use super::plan::Plan;
 use crate::mixture::InputScaling;
-use crate::training::{Learnt, Part};
+use crate::training::{BatchPart, TrainState};
 
 /// A worker's place in the crew.
 pub struct Link {
@@ -18,30 +19,30 @@ pub struct Link {
 }
 
 impl Link {
-    /// The place of worker number `worker`; the coordinator is 0.
+    /// The link of worker number `worker`; the coordinator is 0.
     pub fn new(memory: Box<dyn SharedMemory>, plan: Plan, worker: usize) -> Self {
         let barrier = Barrier::new(plan.layouts.len());
         Self { memory, plan, worker, barrier, block: Vec::new(), bytes: Vec::new() }
     }
 
-    /// Who trains what.
+    /// The plan of the crew.
     pub fn plan(&self) -> &Plan {
         &self.plan
     }
 
-    /// Gives part number `number` to all. It must be there before the barrier of the part before.
-    pub fn give_part(&mut self, number: u32, part: &Part) {
+    /// Gives part number `number` to all workers, which must happen before the barrier of the part before.
+    pub fn give_part(&mut self, number: u32, part: &BatchPart) {
         part.write(&mut self.bytes);
         self.memory.write_bytes(self.plan.part(number), &self.bytes);
     }
 
-    /// Takes that part.
-    pub fn take_part(&self, number: u32, scaling: InputScaling, part: &mut Part) {
+    /// Reads part number `number` of the run.
+    pub fn take_part(&self, number: u32, scaling: InputScaling, part: &mut BatchPart) {
         let start = self.plan.part(number);
         part.read(scaling, |at, bytes| self.memory.read_bytes(start + at, bytes));
     }
 
-    /// Gives this worker's columns of `outputs` `[n, network, outputs]` to all.
+    /// Gives this worker's columns of `outputs` `[n, network, outputs]` to all workers.
     pub fn give_outputs(&mut self, part: u32, outputs: &[f32]) {
         let layout = &self.plan.layouts[self.worker];
         self.block.clear();
@@ -51,7 +52,7 @@ impl Link {
         self.memory.write(self.plan.outputs(part, self.worker), &self.block);
     }
 
-    /// Takes the columns of all others, after the barrier.
+    /// Reads the columns of all other workers, after the barrier.
     pub fn take_outputs(&mut self, part: u32, outputs: &mut [f32]) {
         for (worker, layout) in self.plan.layouts.iter().enumerate().filter(|(worker, _)| *worker != self.worker) {
             let members = layout.member_outputs();
@@ -62,73 +63,77 @@ impl Link {
         }
     }
 
-    /// Says before which part the slice ends: before the barrier of the last part but one.
+    /// Sets the part before which the slice ends; to be called before the barrier of the last part but one.
     pub fn set_until(&self, part: u32) {
         self.memory.store(self.plan.until, part);
     }
 
-    /// Before which part the slice ends, as far as is known.
+    /// The part before which the slice ends, as far as the coordinator has decided.
     pub fn until(&self) -> u32 {
         self.memory.load(self.plan.until)
     }
 
-    /// Says that this worker has done its share.
+    /// Tells the barrier that this worker has done its share.
     pub fn arrive(&mut self) {
         self.barrier.arrive(&*self.memory);
     }
 
-    /// Waits for the others.
+    /// Waits at the barrier for all workers, for at most `milliseconds`.
+    ///
+    /// # Errors
+    ///
+    /// Fails where a worker has not arrived by then.
     pub fn wait(&self, milliseconds: f64) -> Result<(), TimedOut> {
         self.barrier.wait(&*self.memory, milliseconds)
     }
 
-    /// A helper, after so many slices: says whether it can be called for the next one from the next barrier on.
+    /// Called by a helper that has trained `slices` slices: announces whether the memory can begin the helper's next slice.
     pub fn announce_standby(&self, slices: u32) {
         self.plan.standby(self.worker).announce(slices, &*self.memory);
     }
 
-    /// A helper: waits until it is called; whether a slice is to begin.
+    /// Called by a helper: waits for the next slice. Gives `false` where the helper is to read messages instead.
     pub fn stand_by(&self) -> bool {
         self.plan.standby(self.worker).wait(&*self.memory)
     }
 
-    /// Has worker number `worker` begin a slice; `false` if it does not stand by and wants a message.
+    /// Makes worker number `worker` begin a slice. Gives `false` where the worker does not stand by and needs a message.
     pub fn begin(&self, worker: usize) -> bool {
         self.plan.standby(worker).begin(&*self.memory)
     }
 
-    /// Has all helpers that stand by hear messages.
+    /// Sends all helpers that stand by back to their messages.
     pub fn dismiss(&self) {
         for worker in 1..self.plan.layouts.len() {
             self.plan.standby(worker).dismiss(&*self.memory);
         }
     }
 
-    /// Puts down what this worker has learnt by the end of a slice.
-    pub fn give_learnt(&self, slice: u32, learnt: &Learnt) {
-        self.put_learnt(slice, self.worker, learnt);
+    /// Writes this worker's state at the end of a slice.
+    pub fn give_state(&self, slice: u32, state: &TrainState) {
+        self.put_state(slice, self.worker, state);
     }
 
-    /// Puts down what worker number `worker` starts from, or has learnt.
-    pub fn put_learnt(&self, slice: u32, worker: usize, learnt: &Learnt) {
-        for (array, values) in learnt.arrays().into_iter().enumerate() {
-            self.memory.write(self.plan.learnt(slice, worker, array), values);
+    /// Writes the state of worker number `worker` at the end of a slice; slice 0 is the start.
+    pub fn put_state(&self, slice: u32, worker: usize, state: &TrainState) {
+        for (array, values) in state.arrays().into_iter().enumerate() {
+            self.memory.write(self.plan.state(slice, worker, array), values);
         }
     }
 
-    /// What worker number `worker` had learnt by the end of a slice.
-    pub fn learnt(&self, slice: u32, worker: usize) -> Learnt {
-        let mut learnt = Learnt::zeros(&self.plan.layouts[worker]);
-        for (array, values) in learnt.arrays_mut().into_iter().enumerate() {
-            self.memory.read(self.plan.learnt(slice, worker, array), values);
+    /// The state of worker number `worker` at the end of a slice.
+    pub fn state(&self, slice: u32, worker: usize) -> TrainState {
+        let mut state = TrainState::zeros(&self.plan.layouts[worker]);
+        for (array, values) in state.arrays_mut().into_iter().enumerate() {
+            self.memory.read(self.plan.state(slice, worker, array), values);
         }
-        learnt
+        state
     }
 
     /// The moving average that worker number `worker` had at the end of a slice.
     pub fn average(&self, slice: u32, worker: usize) -> Vec<f32> {
         let mut average = vec![0.0; self.plan.layouts[worker].n_parameters()];
-        self.memory.read(self.plan.learnt(slice, worker, Learnt::AVERAGE), &mut average);
+        self.memory.read(self.plan.state(slice, worker, TrainState::AVERAGE), &mut average);
         average
     }
 }

@@ -1,13 +1,13 @@
-//! Who trains which networks, and where everything stands in the shared memory.
+//! The plan of a crew: the networks of each worker, and the place of everything in the shared memory.
 
 use super::barrier::BARRIER_BYTES;
 use super::standby::{STANDBY_BYTES, Standby};
 use crate::mixture::{Layout, Shape};
-use crate::training::Part;
+use crate::training::BatchPart;
 
-/// Workers that a run is shared by at most; more gain little.
+/// Workers that can share a run; more gain little.
 pub const MOST_WORKERS: usize = 6;
-/// Examples of the largest part that a crew shares; larger ones are one worker's, because memory would run short.
+/// Examples of the largest part that a crew shares. Larger parts are left to one worker, because memory would run short.
 pub const LARGEST_PART: usize = 4_096;
 
 /// Everything begins at the start of a cache line.
@@ -15,27 +15,31 @@ const ALIGNMENT: usize = 64;
 /// Bytes of a number.
 const NUMBER: usize = size_of::<f32>();
 
-/// The plan of a crew. All workers make the same one.
+/// The plan of a crew, which all workers make alike.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// The members of each worker, the coordinator's first.
     pub layouts: Vec<Layout>,
-    /// The word that says before which part the slice ends.
+    /// The word that holds the part before which the slice ends.
     pub until: usize,
-    /// Where each helper waits for slices: in every plan at the same places, where one that wakes late may look.
+    /// Where each helper waits for slices. The places are the same in every plan, because a helper that wakes late may
+    /// still read its word.
     standbys: [Standby; MOST_WORKERS - 1],
-    /// Two parts, the bytes of each, in turns: the next one is put there while this one is learnt.
+    /// Two places for the bytes of a part, used in turn: the coordinator writes the next part while the workers learn from
+    /// this one.
     parts: [usize; 2],
-    /// Outputs of each worker's members `[n, member, outputs]`, twice, in turns.
+    /// Two places for the outputs of each worker's members `[n, member, outputs]`, used in turn.
     outputs: [Vec<usize>; 2],
-    /// What each worker's members have learnt, twice, in turns: what a slice that fails leaves half done is not used.
-    learnt: [Vec<usize>; 2],
+    /// Two places for the state of each worker's members, used in turn: the half-written state of a slice that fails is
+    /// never read.
+    state: [Vec<usize>; 2],
     /// Bytes in all.
     pub n_bytes: usize,
 }
 
 impl Plan {
-    /// For this many workers, at most [`MOST_WORKERS`] and one for each network, and parts of so many examples at most.
+    /// The plan for `n_workers` workers, at most [`MOST_WORKERS`] and one for each network, and for parts of at most
+    /// `part_size` examples.
     pub fn new(shape: Shape, n_workers: usize, part_size: usize) -> Self {
         let n = Layout::new(shape).n_networks;
         let members = |worker: usize| worker * n / n_workers..(worker + 1) * n / n_workers;
@@ -48,15 +52,15 @@ impl Plan {
         };
         let until = take(NUMBER);
         let standbys = [(); MOST_WORKERS - 1].map(|()| Standby { word: take(STANDBY_BYTES) });
-        let parts = [0, 1].map(|_| take(Part::max_bytes(part_size)));
+        let parts = [0, 1].map(|_| take(BatchPart::max_bytes(part_size)));
         let output_bytes = |layout: &Layout| part_size * layout.member_outputs().len() * NUMBER;
         let outputs = [0, 1].map(|_| layouts.iter().map(|layout| take(output_bytes(layout))).collect());
-        let learnt_bytes = |layout: &Layout| 4 * layout.n_parameters() * NUMBER;
-        let learnt = [0, 1].map(|_| layouts.iter().map(|layout| take(learnt_bytes(layout))).collect());
-        Self { layouts, until, standbys, parts, outputs, learnt, n_bytes: end }
+        let state_bytes = |layout: &Layout| 4 * layout.n_parameters() * NUMBER;
+        let state = [0, 1].map(|_| layouts.iter().map(|layout| take(state_bytes(layout))).collect());
+        Self { layouts, until, standbys, parts, outputs, state, n_bytes: end }
     }
 
-    /// Where a worker that helps waits for slices.
+    /// Where helper number `worker`, from 1, waits for slices.
     pub fn standby(&self, worker: usize) -> Standby {
         self.standbys[worker - 1]
     }
@@ -71,9 +75,9 @@ impl Plan {
         self.outputs[turn(part)][worker]
     }
 
-    /// Where one of the four arrays is that a worker has learnt by the end of a slice.
-    pub fn learnt(&self, slice: u32, worker: usize, array: usize) -> usize {
-        self.learnt[turn(slice)][worker] + array * self.layouts[worker].n_parameters() * NUMBER
+    /// Where one of the four arrays of a worker's state at the end of a slice is.
+    pub fn state(&self, slice: u32, worker: usize, array: usize) -> usize {
+        self.state[turn(slice)][worker] + array * self.layouts[worker].n_parameters() * NUMBER
     }
 }
 

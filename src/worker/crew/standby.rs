@@ -1,39 +1,39 @@
-//! How a helper waits for the next slice: asleep in the shared memory. A message for each slice would be garbage, of
-//! which browsers collect little in a worker that does nothing else. One that has waited for long goes to hear messages,
-//! and so does one that has stood by many times: the browser, too, has work to do between messages, such as collecting
-//! garbage.
+//! A helper waits for the next slice asleep in the shared memory. A message for each slice would be garbage, which
+//! browsers hardly collect in a worker that does nothing else. A helper that has waited for long, or stood by many times,
+//! goes back to its messages, because the browser has work of its own to do between messages, such as collecting garbage.
 
 use super::memory::SharedMemory;
 
 /// Bytes that a helper's word takes: a cache line of its own.
 pub const STANDBY_BYTES: usize = 64;
-/// Milliseconds after which a helper goes to hear messages: longer than slices of one run are apart.
+/// Milliseconds after which a helper goes back to its messages: longer than slices of one run are apart.
 const PATIENCE: f64 = 100.0;
-/// One slice of so many is begun by a message: about one a second.
+/// Every 64th slice begins with a message: about one a second.
 const SLICES_PER_MESSAGE: u32 = 64;
 
-/// The helper trains or hears messages. Words are zero at first.
+/// The helper trains or reads messages. Words are zero at first.
 const AWAY: u32 = 0;
-/// It waits for one of the others.
+/// The helper waits.
 const STANDS_BY: u32 = 1;
-/// It is to begin the next slice.
+/// The helper is to begin the next slice.
 const BEGINS: u32 = 2;
 
 /// The word of one helper.
 #[derive(Clone, Copy, Debug)]
 pub struct Standby {
-    /// Where it is.
+    /// The word's place in the shared memory.
     pub word: usize,
 }
 
 impl Standby {
-    /// The helper, after so many slices: can be called from the next barrier on, or wants a message this time.
+    /// Called by a helper that has trained `slices` slices: the helper stands by from the next barrier on, or needs a
+    /// message this time.
     pub fn announce(self, slices: u32, memory: &dyn SharedMemory) {
         let wants_message = slices.is_multiple_of(SLICES_PER_MESSAGE);
         memory.store(self.word, if wants_message { AWAY } else { STANDS_BY });
     }
 
-    /// The helper: waits until it is called; whether a slice is to begin.
+    /// Called by a helper: waits for the next slice. Gives `false` where the helper is to read messages instead.
     pub fn wait(self, memory: &dyn SharedMemory) -> bool {
         while memory.load(self.word) == STANDS_BY {
             if memory.sleep(self.word, STANDS_BY, PATIENCE).is_err() {
@@ -43,12 +43,12 @@ impl Standby {
         memory.load(self.word) == BEGINS
     }
 
-    /// The coordinator: has the helper begin a slice, if it stands by.
+    /// Called by the coordinator: makes the helper begin a slice. Gives `false` where the helper does not stand by.
     pub fn begin(self, memory: &dyn SharedMemory) -> bool {
         self.call(memory, BEGINS)
     }
 
-    /// The coordinator: has the helper hear messages, if it stands by.
+    /// Called by the coordinator: sends a helper that stands by back to its messages.
     pub fn dismiss(self, memory: &dyn SharedMemory) {
         self.call(memory, AWAY);
     }

@@ -1,15 +1,15 @@
-//! Who learns from one digit, with the model of now.
+//! Answers who would learn from one digit, by the present model.
 
-use super::Subject;
+use super::inspected_model::InspectedModel;
 use crate::digits::Image;
 use crate::mixture::blame::logits_after_step;
 use crate::mixture::network::Activations;
 use crate::mixture::{Blame, Prediction};
 use crate::protocol::inspection::{DigitBlame, STEP_RATE};
 
-/// The blame for `image`, taken to show `label`, and what a step on it alone would change; echoes the question's number.
-pub fn blame(subject: &Subject, image: &Image, label: u8, number: u32) -> DigitBlame {
-    let Subject { model, objective, .. } = subject;
+/// The blame for `image` with this label, and the change by a step on the image alone; repeats the question's number.
+pub fn blame(inspected: &InspectedModel, image: &Image, label: u8, number: u32) -> DigitBlame {
+    let InspectedModel { model, objective, .. } = inspected;
     let networks = model.networks();
     let layout = &networks.layout;
     let pixels = model.pixels(image);

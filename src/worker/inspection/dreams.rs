@@ -1,35 +1,34 @@
-//! The dream digits of all experts, one expert at a time.
+//! Makes the dream digits of all experts, one expert at a time.
 
-use crate::mixture::Weights;
 use crate::mixture::dream::dream;
 use crate::protocol::inspection::{DreamDigit, Dreams};
-use crate::training::{Model, TrainConfig};
+use crate::training::Model;
 
-/// Dreams under way.
+/// Dreams that are being made.
 pub struct DreamJob {
-    weights: Weights,
-    config: TrainConfig,
+    model: Model,
     /// The digit that each expert dreams of.
     digits: Vec<u8>,
     dreams: Dreams,
 }
 
 impl DreamJob {
-    /// Of the experts of `model` after `steps` steps, as many as there are digits for.
-    pub fn new(model: &Model, steps: u32, digits: &[u8]) -> Self {
+    /// Dreams of the first experts of `model` after `steps` steps, one for each of these digits.
+    pub fn new(model: Model, steps: u32, digits: &[u8]) -> Self {
         let shape = model.networks().layout.shape;
         let is_class = |digit: &&u8| usize::from(**digit) < shape.n_classes;
         let digits = digits.iter().take(shape.n_experts).take_while(is_class).copied().collect();
         let dreams = Dreams { steps, dreams: Vec::new() };
-        Self { weights: model.weights(), config: model.config.clone(), digits, dreams }
+        Self { model, digits, dreams }
     }
 
-    /// Dreams for one expert, about a millisecond's work; gives all dreams when they are done.
+    /// Makes the dream of the next expert, in about a millisecond; gives all dreams after the last one.
     pub fn advance(&mut self) -> Option<Dreams> {
         let expert = self.dreams.dreams.len();
         if let Some(&digit) = self.digits.get(expert) {
-            let (activation, scaling) = (self.config.activation, self.config.input_scaling);
-            let dreamt = dream(&self.weights, activation, scaling, expert, digit.into());
+            let config = &self.model.config;
+            let layers = (self.model.expert_first_layer(expert), self.model.expert_second_layer(expert));
+            let dreamt = dream(layers.0, layers.1, config.activation, config.input_scaling, digit.into());
             let pixels = dreamt.pixels.iter().map(|ink| (ink * 255.0) as u8).collect();
             self.dreams.dreams.push(DreamDigit { digit, certainty: dreamt.certainty, pixels });
         }

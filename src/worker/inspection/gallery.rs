@@ -1,10 +1,10 @@
-//! Test digits chosen by what they show and how they are read.
+//! Chooses test digits by the digit that they show and by the model's answer.
 
 use super::readings::{Reading, Readings};
 use crate::digits::Digits;
 use crate::protocol::inspection::{DIGITS_A_PAGE, DigitChoice, DigitPage, ReadDigit};
 
-/// The digits that meet `choice`, from number `from` of them on; from the last page where there are fewer.
+/// A page of the digits that meet `choice`, from number `from` of them on; the last page where there are fewer.
 pub fn page(digits: &Digits, readings: &Readings, choice: DigitChoice, from: u32) -> DigitPage {
     let labelled = digits.labels.iter().zip(&readings.digits).enumerate();
     let found: Vec<usize> =

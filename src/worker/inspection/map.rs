@@ -1,4 +1,4 @@
-//! The map of test digits: made once for a data set, and shown while it is made.
+//! Makes the map of test digits, once for a data set, and answers with it while it is being made.
 
 use crate::digits::Digits;
 use crate::digits::reduce::pool;
@@ -8,11 +8,11 @@ use crate::protocol::inspection::{DIGITS_ON_MAP, DigitMap};
 /// Pieces of work between two answers, once there are places to show.
 const PIECES: usize = 8;
 
-/// Makes the map when it is asked for.
+/// Makes the map once the page has asked for it.
 #[derive(Default)]
 pub struct MapMaker {
     job: Option<MapJob>,
-    /// The map as it was sent last; its labels and images stand here from the start.
+    /// The map as it was sent last; its labels are there from the start.
     map: DigitMap,
     images: Vec<u8>,
     is_asked: bool,
@@ -21,7 +21,7 @@ pub struct MapMaker {
 }
 
 impl MapMaker {
-    /// The map of these test digits is wanted.
+    /// Takes the question for a map of these test digits in.
     pub fn ask(&mut self, digits: &Digits) {
         self.is_asked = true;
         if self.job.is_some() || self.map.done == 1.0 {
@@ -34,12 +34,12 @@ impl MapMaker {
         self.job = Some(MapJob::new(images));
     }
 
-    /// Whether there is anything to do.
+    /// Whether the page waits for an answer.
     pub fn is_asked(&self) -> bool {
         self.is_asked
     }
 
-    /// Goes on; the map, where there is something new to show.
+    /// Does a piece of work; gives the map where there is something new to show.
     pub fn advance(&mut self) -> Option<DigitMap> {
         if !self.is_asked {
             return None;

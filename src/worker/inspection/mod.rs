@@ -1,35 +1,27 @@
 //! Answers to questions about the model and the test digits, as plain data.
 //!
-//! What takes longer than a slice is work in the background, a millisecond or two at a time. Nothing here changes a run.
+//! An answer that takes longer than a slice is made in the background, a millisecond or two at a time. Nothing here changes a
+//! run.
 
 mod blame;
 mod dreams;
 mod gallery;
+mod inspected_model;
 mod map;
 mod readings;
 
 use crate::digits::N_PIXELS;
-use crate::mixture::Objective;
 use crate::protocol::inspection::{DIGITS_ON_MAP, DigitChoice, Inspect, Inspected, Territories};
-use crate::training::{Inputs, Model};
+use crate::training::Inputs;
 use dreams::DreamJob;
+pub use inspected_model::InspectedModel;
 use map::MapMaker;
 use readings::{ReadingJob, Readings};
 
-/// What is looked at: the model of now.
-pub struct Subject {
-    /// The weights that are shown and tested.
-    pub model: Model,
-    /// Steps of the run.
-    pub steps: u32,
-    /// What is minimised now.
-    pub objective: Objective,
-}
-
-/// The unanswered questions on a run, and what is kept for the next ones.
+/// The open questions about a run, and the results that serve later questions.
 #[derive(Default)]
 pub struct Inspector {
-    /// The digits that are asked for, and from which of them on.
+    /// The digits that the page asks for, and the number of the first of them.
     digits: Option<(DigitChoice, u32)>,
     job: Option<ReadingJob>,
     dreams: Option<DreamJob>,
@@ -39,49 +31,50 @@ pub struct Inspector {
 }
 
 impl Inspector {
-    /// Another run begins on the same digits: what was asked of the last one is forgotten, the map stays.
+    /// Forgets all questions about the last run, because another one begins on the same digits. The map stays.
     pub fn begin_run(&mut self) {
         *self = Self { map: std::mem::take(&mut self.map), ..Self::default() };
     }
 
-    /// Takes a question in; answers it at once if that is no work.
-    pub fn ask(&mut self, question: Inspect, subject: Subject, test: &Inputs) -> Option<Inspected> {
+    /// Takes a question in, and answers it at once if the answer takes no work.
+    pub fn ask(&mut self, question: Inspect, inspected: InspectedModel, test: &Inputs) -> Option<Inspected> {
         match question {
             Inspect::Digits { choice, from } => {
-                // Further pages are of the same readings as the first one.
-                let kept = self.readings.as_ref().filter(|readings| from > 0 || readings.steps == subject.steps);
+                // Further pages show the same readings as the first page.
+                let kept = self.readings.as_ref().filter(|readings| from > 0 || readings.steps == inspected.steps);
                 if let Some(readings) = kept {
                     return Some(Inspected::Digits(gallery::page(test.digits(), readings, choice, from)));
                 }
                 self.digits = Some((choice, from));
-                self.job.get_or_insert_with(|| ReadingJob::new(subject.model, subject.steps, test.len()));
+                self.job.get_or_insert_with(|| ReadingJob::new(inspected.model, inspected.steps, test.len()));
                 None
             }
             Inspect::Dreams { digits } => {
-                self.dreams = Some(DreamJob::new(&subject.model, subject.steps, &digits));
+                self.dreams = Some(DreamJob::new(inspected.model, inspected.steps, &digits));
                 None
             }
             Inspect::Blame { number, label, pixels } => {
                 let image: &[u8; N_PIXELS] = pixels.as_slice().try_into().ok()?;
-                let is_class = usize::from(label) < subject.model.networks().layout.shape.n_classes;
-                is_class.then(|| Inspected::Blame(blame::blame(&subject, image, label, number)))
+                let is_class = usize::from(label) < inspected.model.networks().layout.shape.n_classes;
+                is_class.then(|| Inspected::Blame(blame::blame(&inspected, image, label, number)))
             }
             Inspect::Map => {
                 self.map.ask(test.digits());
                 None
             }
             Inspect::Territories => {
-                self.territories = Some(ReadingJob::new(subject.model, subject.steps, test.len().min(DIGITS_ON_MAP)));
+                self.territories =
+                    Some(ReadingJob::new(inspected.model, inspected.steps, test.len().min(DIGITS_ON_MAP)));
                 None
             }
         }
     }
 
-    /// The model reads otherwise from now on, without a step.
-    pub fn forget_readings(&mut self, subject: Subject, test: &Inputs) {
+    /// Forgets all readings, because settings have changed how the model reads.
+    pub fn forget_readings(&mut self, inspected: InspectedModel, test: &Inputs) {
         self.readings = None;
         if self.job.is_some() {
-            self.job = Some(ReadingJob::new(subject.model, subject.steps, test.len()));
+            self.job = Some(ReadingJob::new(inspected.model, inspected.steps, test.len()));
         }
     }
 
@@ -90,7 +83,7 @@ impl Inspector {
         self.job.is_some() || self.dreams.is_some() || self.territories.is_some() || self.map.is_asked()
     }
 
-    /// Goes on for a millisecond or two; gives an answer when there is one.
+    /// Works for a millisecond or two; gives an answer where one is complete.
     pub fn advance(&mut self, test: &Inputs) -> Option<Inspected> {
         if let Some(dreams) = self.dreams.as_mut().and_then(DreamJob::advance) {
             self.dreams = None;

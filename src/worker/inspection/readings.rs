@@ -1,4 +1,4 @@
-//! What the model makes of every test digit, read a few hundred at a time so that training is not held up.
+//! Reads all test digits with a model, a few hundred at a time, so that training is not held up.
 
 use crate::kernel::SparseRows;
 use crate::mixture::network::Activations;
@@ -8,24 +8,24 @@ use crate::training::{Inputs, Model};
 /// Digits read at a time: about a millisecond's work.
 const SLICE: usize = 128;
 
-/// What the model makes of one digit.
+/// The model's answer for one digit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// What the mixture reads.
+    /// The class that the mixture answers.
     pub answer: u8,
-    /// The expert to whom the gate listens most.
+    /// The lead expert.
     pub lead: u8,
 }
 
-/// What a model makes of the first test digits.
+/// A model's answers for the first test digits.
 pub struct Readings {
-    /// Steps at which the weights were taken.
+    /// Steps after which the weights were taken.
     pub steps: u32,
-    /// One for each digit, in the order of the test set.
+    /// The answer for each digit, in the order of the test set.
     pub digits: Vec<Reading>,
 }
 
-/// Reading under way.
+/// Readings that are being made.
 pub struct ReadingJob {
     model: Model,
     steps: u32,
@@ -34,12 +34,12 @@ pub struct ReadingJob {
 }
 
 impl ReadingJob {
-    /// Of the first `n_digits` test digits by `model` after `steps` steps.
+    /// Readings of the first `n_digits` test digits by `model` after `steps` steps.
     pub fn new(model: Model, steps: u32, n_digits: usize) -> Self {
         Self { model, steps, n_digits, done: Vec::with_capacity(n_digits) }
     }
 
-    /// Reads some more; gives everything when all are read.
+    /// Reads some more digits; gives all readings after the last digit.
     pub fn advance(&mut self, digits: &Inputs) -> Option<Readings> {
         let layout = self.model.networks().layout;
         let config = &self.model.config;
@@ -48,10 +48,9 @@ impl ReadingJob {
         (self.done.len()..to).for_each(|digit| digits.push_to(digit, config.input_scaling, &mut pixels));
         let mut logits = vec![0.0; pixels.n_rows() * layout.row()];
         self.model.logits(&pixels, &mut Activations::default(), &mut logits);
-        self.done.extend(logits.chunks_exact(layout.row()).map(|logits| {
-            let verdict = Verdict::from_logits(config.cost, config.top_k, &layout, logits);
-            Reading { answer: verdict.answer as u8, lead: verdict.lead as u8 }
-        }));
+        let verdicts = Verdict::of_all(config.cost, config.top_k, &layout, &logits);
+        self.done
+            .extend(verdicts.iter().map(|verdict| Reading { answer: verdict.answer as u8, lead: verdict.lead as u8 }));
         let is_done = self.done.len() == self.n_digits;
         is_done.then(|| Readings { steps: self.steps, digits: std::mem::take(&mut self.done) })
     }

@@ -6,7 +6,7 @@
 use crate::page::state::State;
 use crate::page::state::files::download::Download;
 use crate::page::state::run::history::{Along, History, Trained};
-use crate::training::columns::columns;
+use crate::training::figure_columns::figure_columns;
 use crate::training::{Evaluation, presets};
 
 /// A moment of the run, with the figures that are known of it.
@@ -72,7 +72,7 @@ fn cells(row: &Row, nothing: &Evaluation) -> Vec<(String, String)> {
         ("train_baseline_error", figure(figures.map(|figures| figures.baseline_error))),
     ];
     let own = along.into_iter().chain(training).map(|(name, value)| (name.to_owned(), value));
-    let tests = columns(row.test.unwrap_or(nothing)).into_iter();
+    let tests = figure_columns(row.test.unwrap_or(nothing)).into_iter();
     let tests = tests.map(|(name, value)| (name, if row.test.is_some() { value } else { String::new() }));
     own.chain(tests).collect()
 }

@@ -44,7 +44,7 @@ impl State {
             }
             None => History::default(),
         };
-        let (config, weights) = (loaded.file.config.clone(), loaded.file.weights.to_bytes());
+        let (config, weights) = (loaded.file.config.clone(), loaded.file.model().to_bytes());
         if let Origin::File(_) = loaded.origin {
             self.config.set(config.clone());
         }

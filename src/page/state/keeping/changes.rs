@@ -130,7 +130,7 @@ impl State {
     fn save_before_it_goes(&mut self) {
         self.save();
         if *self.training.pace != Pace::Paused && !self.shown.is_model() && self.training.steps > 0 {
-            self.ask(ToWorker::PutDown);
+            self.ask(ToWorker::TakeCheckpoint);
         }
     }
 

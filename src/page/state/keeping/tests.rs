@@ -32,9 +32,9 @@ fn progress(steps: u32, has_checkpoint: bool) -> Event {
         config: specialists(),
         steps,
         train_ms: 0.0,
-        learnt: vec![1; 8],
-        good_steps: 0,
-        good_average: vec![1; 2],
+        state: vec![1; 8],
+        finite_steps: 0,
+        finite_average: vec![1; 2],
     };
     let checkpoint = has_checkpoint.then(|| Box::new(checkpoint));
     let evaluation = Some(Box::new(Evaluation { steps, error: 0.03, ..Evaluation::default() }));

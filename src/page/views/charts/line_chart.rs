@@ -1,6 +1,6 @@
 //! A chart of lines over the run.
 
-use crate::mixture::prediction::largest_first;
+use crate::kernel::ranking::largest_first;
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::{Colour, Palette};
 use crate::page::canvas::shapes::{Align, Fill, Part, Path, Pen, Rect, TextStyle};

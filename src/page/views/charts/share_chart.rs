@@ -1,6 +1,6 @@
 //! Each expert's share over the run, stacked: of the gate, or of the digits that it leads.
 
-use crate::mixture::prediction::largest_first;
+use crate::kernel::ranking::largest_first;
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;
 use crate::page::canvas::shapes::{Align, Fill, Path, Pen, Rect, TextStyle};

@@ -1,6 +1,6 @@
 //! The gate's bar and the ribbons: to each expert, and from each into the blend, as wide as the gate listens to it.
 
-use crate::mixture::prediction::largest_first;
+use crate::kernel::ranking::largest_first;
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::{Colour, Palette};
 use crate::page::canvas::shapes::{Fill, Part, Path, Rect};

@@ -3,7 +3,7 @@
 //! What has grown has the expert's colour, what has shrunk is grey, what is as it was is clear.
 
 use crate::digits::{N_INPUTS, REDUCED_SIDE};
-use crate::mixture::prediction::largest_first;
+use crate::kernel::ranking::largest_first;
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::{Colour, Palette};
 use crate::page::canvas::pixels::Pixels;

@@ -1,7 +1,7 @@
 //! The dream digit of each expert: the image that it takes most for the digit that it gets most of.
 
 use crate::digits::REDUCED_SIDE;
-use crate::mixture::example::MAX_EXPERTS;
+use crate::mixture::MAX_EXPERTS;
 use crate::page::browser::dom::{self, Text};
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;

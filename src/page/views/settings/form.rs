@@ -6,7 +6,7 @@ use crate::page::state::tracked::Stamp;
 use crate::page::state::{State, words};
 use crate::page::views::part::{Frame, Part, Turn};
 use crate::page::views::settings::setting_input::SettingInput;
-use crate::training::fields::{FIELDS, Field, Group, Kind, TakesEffect};
+use crate::training::fields::{FIELDS, Field, FieldKind, Group, TakesEffect};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlButtonElement, HtmlDialogElement, HtmlElement, KeyboardEvent};
 
@@ -70,13 +70,13 @@ fn append_setting(set: &HtmlElement, field: &'static Field, dispatch: &Dispatch)
 
 fn range(field: &Field) -> String {
     match field.kind {
-        Kind::Real { min, max, .. } | Kind::Whole { min, max } => {
+        FieldKind::Real { min, max, .. } | FieldKind::Whole { min, max } => {
             let text =
                 |value: f64| if value >= 1000.0 { words::count(value) } else { value.to_string().replace('-', "−") };
             format!(" {}\u{a0}to\u{a0}{}.", text(min), text(max))
         }
-        Kind::Choice { .. } | Kind::Switch | Kind::Roles => String::new(),
-        Kind::Text { expected, .. } => format!(" {}.", words::capitalised(&expected())),
+        FieldKind::Choice { .. } | FieldKind::Switch | FieldKind::Roles => String::new(),
+        FieldKind::Text { expected, .. } => format!(" {}.", words::capitalised(&expected())),
     }
 }
 

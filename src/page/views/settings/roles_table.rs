@@ -1,7 +1,7 @@
 //! The table of roles: for each expert a row of boxes, one for each digit that it can be pretrained on.
 
 use crate::digits::N_CLASSES;
-use crate::mixture::example::MAX_EXPERTS;
+use crate::mixture::MAX_EXPERTS;
 use crate::page::browser::dom;
 use crate::training::roles::Roles;
 use std::rc::Rc;

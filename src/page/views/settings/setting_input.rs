@@ -5,7 +5,7 @@ use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
 use crate::page::views::settings::roles_table::RolesTable;
 use crate::training::TrainConfig;
-use crate::training::fields::{Field, Kind};
+use crate::training::fields::{Field, FieldKind};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -31,11 +31,11 @@ impl SettingInput {
     /// A new input of the right kind for the field.
     pub fn create(field: &'static Field, dispatch: &Dispatch) -> Self {
         let control = match field.kind {
-            Kind::Real { .. } | Kind::Whole { .. } => Control::Number(dom::create("input")),
-            Kind::Switch => Control::Switch(dom::create("input")),
-            Kind::Choice { .. } => Control::Choice(choice_of(field)),
-            Kind::Roles => Control::Roles(RolesTable::create()),
-            Kind::Text { .. } => Control::Text(dom::create("input")),
+            FieldKind::Real { .. } | FieldKind::Whole { .. } => Control::Number(dom::create("input")),
+            FieldKind::Switch => Control::Switch(dom::create("input")),
+            FieldKind::Choice { .. } => Control::Choice(choice_of(field)),
+            FieldKind::Roles => Control::Roles(RolesTable::create()),
+            FieldKind::Text { .. } => Control::Text(dom::create("input")),
         };
         Self::attach(field, control, dispatch)
     }
@@ -53,7 +53,7 @@ impl SettingInput {
                 input.set_min(&min.to_string());
                 input.set_max(&max.to_string());
                 // Any value is accepted; the step is for the arrows, which "any" moves by 1.
-                input.set_step(&if let Kind::Real { step, .. } = field.kind {
+                input.set_step(&if let FieldKind::Real { step, .. } = field.kind {
                     step.to_string()
                 } else {
                     "1".to_owned()

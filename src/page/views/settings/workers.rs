@@ -12,13 +12,11 @@ use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::words::NONE;
 use crate::page::views::part::{Frame, Part, Turn};
 use crate::page::views::settings::setting_input::add_option;
-use crate::training::Model;
-use sha2::{Digest, Sha256};
 use wasm_bindgen::JsValue;
 use web_sys::HtmlSelectElement;
 
-/// Bytes of a hash that are shown: enough to tell runs apart.
-const SHOWN_BYTES: usize = 8;
+/// Digits of a fingerprint that are shown: enough to tell runs apart.
+const SHOWN_DIGITS: usize = 16;
 
 /// Number of workers and fingerprint.
 pub struct WorkerSetting {
@@ -84,12 +82,7 @@ impl Part for WorkerSetting {
         let rests = *state.training.pace == Pace::Paused && !state.training.is_in_slice();
         let steps = state.shown.time_machine.viewed_steps().unwrap_or_else(|| state.shown_steps());
         let resting = state.shown.answers.as_ref().filter(|shown| rests && shown.steps == steps);
-        self.fingerprint.set(&resting.map_or(NONE.to_owned(), |shown| fingerprint(&shown.model)));
+        self.fingerprint
+            .set(&resting.map_or(NONE.to_owned(), |shown| shown.model.fingerprint()[..SHOWN_DIGITS].to_owned()));
     }
-}
-
-/// The first bytes of the SHA-256 of a model's weights.
-fn fingerprint(model: &Model) -> String {
-    let hash = Sha256::digest(model.weights().to_bytes());
-    hash[..SHOWN_BYTES].iter().map(|byte| format!("{byte:02x}")).collect()
 }

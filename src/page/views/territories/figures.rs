@@ -1,6 +1,6 @@
 //! The map in figures: what each expert leads on it, and what lies around the drawing.
 
-use crate::mixture::prediction::largest_first;
+use crate::kernel::ranking::largest_first;
 use crate::page::state::panels::territories::TerritoryMap;
 use crate::page::state::words::NONE;
 

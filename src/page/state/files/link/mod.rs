@@ -12,7 +12,7 @@ use crate::digits::ink::Stroke;
 use crate::page::state::parts::Parts;
 use crate::page::state::run::dataset::SourceKind;
 use crate::page::state::run::record::{MAX_CHANGES, Recipe};
-use crate::training::fields::{FIELDS, field};
+use crate::training::fields::{FIELDS, field, shorten};
 use crate::training::presets::{PRESETS, preset};
 use crate::training::{TrainConfig, description};
 use form_urlencoded::{Serializer, parse};
@@ -180,11 +180,6 @@ fn differences(before: &TrainConfig, after: &TrainConfig) -> impl Iterator<Item 
 fn set(config: &mut TrainConfig, key: &str, value: &str) -> Result<(), String> {
     let set = field(key).and_then(|field| field.set_text(config, value));
     set.map_err(|error| crate::page::state::words::capitalised(&format!("{error}.")))
-}
-
-/// At most the first 40 characters, for messages that quote foreign text.
-fn shorten(text: &str) -> String {
-    text.chars().take(40).collect()
 }
 
 #[cfg(test)]

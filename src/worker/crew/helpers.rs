@@ -1,25 +1,25 @@
-//! What the coordinator tells its helpers, and what it needs of them.
+//! The messages of the coordinator to its helpers, and the helpers as an interface: Web Workers, or threads in tests.
 
 use super::memory::SharedMemory;
 use crate::training::TrainConfig;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A message to a helper.
+/// From the coordinator to a helper.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Order {
-    /// Answer: only what has carried an answer can be relied on while one sleeps. (Chromium keeps what is sent to a new
-    /// worker with its sender until it has heard, in its event loop, that the worker's script has been run.)
+pub enum ToHelper {
+    /// Answer. Once a helper has answered a greeting, messages reach it also while the coordinator sleeps. (Chromium keeps
+    /// messages to a new worker at their sender until the sender's event loop learns that the worker's script has run.)
     Greet,
-    /// Take a place in a crew; the shared memory comes along.
+    /// Take a place in a crew, whose shared memory comes with the message.
     Join(Join),
-    /// Go on with these settings.
+    /// Apply these settings.
     Change {
         /// The settings from the next slice on.
         config: TrainConfig,
     },
-    /// Train until the memory says that the slice has ended. Whoever stands by in the memory is called there.
+    /// Train until the shared memory ends the slice. A helper that stands by needs no such message.
     Slice,
 }
 
@@ -30,7 +30,7 @@ pub struct Join {
     pub config: TrainConfig,
     /// Workers, the coordinator included.
     pub n_workers: usize,
-    /// The number of this one, from 1.
+    /// The helper's number, from 1.
     pub worker: usize,
     /// Digits in a batch.
     pub batch_size: usize,
@@ -40,7 +40,7 @@ pub struct Join {
     pub steps: u32,
 }
 
-/// A crew that is no more, and why, as a sentence.
+/// A crew has lost a worker or its memory; the text is a sentence that says why.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lost(pub String);
 
@@ -52,24 +52,28 @@ impl fmt::Display for Lost {
 
 impl std::error::Error for Lost {}
 
-/// The helpers of a coordinator, in whatever way they run.
+/// The helpers of a coordinator.
 pub trait Helpers {
-    /// How many there can be; 0 where memory cannot be shared.
+    /// How many helpers there can be; 0 where workers cannot share memory.
     fn most(&self) -> usize;
-    /// How many are wanted.
+    /// How many helpers the user wants.
     fn wanted(&self) -> usize;
-    /// Starts or ends helpers until there are so many. Those that failed are forgotten.
+    /// Starts or ends helpers until there are `n`, and forgets failures.
     fn set_wanted(&mut self, n: usize);
-    /// How many can take orders: all that are wanted, or none while some of them still start.
+    /// How many helpers can take a place: all that are wanted, or none while one of them still starts.
     fn ready(&self) -> usize;
-    /// Why one of them failed, if one did, as a sentence.
+    /// Why a helper has failed, as a sentence, if one has.
     fn failure(&self) -> Option<String>;
-    /// Memory of so many bytes, all 0, for the caller and those that join next, where there is so much.
+    /// Makes shared memory of `n_bytes` zeros, for the caller and for the helpers that join next.
+    ///
+    /// # Errors
+    ///
+    /// Fails where there is not enough memory.
     fn memory(&mut self, n_bytes: usize) -> Result<Box<dyn SharedMemory>, Lost>;
-    /// Gives the first helpers their places, and the memory that was made last.
+    /// Gives the first helpers their places, with the memory that was made last.
     fn join(&mut self, places: Vec<Join>);
-    /// Sends an order to helper number `helper`, from 0.
-    fn tell(&mut self, helper: usize, order: &Order);
+    /// Sends a message to helper number `helper`, from 0.
+    fn tell(&mut self, helper: usize, order: &ToHelper);
 }
 
 /// No helpers: one worker does everything.
@@ -100,5 +104,5 @@ impl Helpers for NoHelpers {
 
     fn join(&mut self, _: Vec<Join>) {}
 
-    fn tell(&mut self, _: usize, _: &Order) {}
+    fn tell(&mut self, _: usize, _: &ToHelper) {}
 }

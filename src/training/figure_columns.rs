@@ -1,9 +1,9 @@
-//! The figures of a test as named columns, the same in every file of comma-separated values that this program writes.
+//! The figures of a test as named columns, for every file of comma-separated values that this program writes.
 
 use super::Evaluation;
 
 /// Name and value of each column.
-pub fn columns(test: &Evaluation) -> Vec<(String, String)> {
+pub fn figure_columns(test: &Evaluation) -> Vec<(String, String)> {
     let figures = [
         ("cost", test.cost),
         ("baseline_cost", test.baseline_cost),

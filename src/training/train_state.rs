@@ -1,13 +1,14 @@
-//! What a run has learnt: weights, their moving average, and what the optimiser remembers of each.
+//! The state of a run that training changes: weights, their moving average, and the optimiser's moments.
 
+use super::as_bytes::{bytes_of, numbers_of};
 use crate::mixture::Layout;
 
 /// Four numbers for every weight of a layout, each array packed as the layout says.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Learnt {
+pub struct TrainState {
     /// The weights.
     pub parameters: Vec<f32>,
-    /// Their moving average, which is shown and tested; equal to `parameters` where it is switched off.
+    /// The moving average of the weights, which is shown and tested; equal to `parameters` where it is switched off.
     pub average: Vec<f32>,
     /// The optimiser's mean of each gradient.
     pub first_moment: Vec<f32>,
@@ -15,17 +16,17 @@ pub struct Learnt {
     pub second_moment: Vec<f32>,
 }
 
-impl Learnt {
+impl TrainState {
     /// The place of the moving average among [`Self::arrays`].
     pub const AVERAGE: usize = 1;
 
-    /// The weights that a run begins with.
+    /// The state of a run that begins with these weights.
     pub fn new(parameters: Vec<f32>) -> Self {
         let zeros = vec![0.0; parameters.len()];
         Self { average: parameters.clone(), parameters, first_moment: zeros.clone(), second_moment: zeros }
     }
 
-    /// Nothing yet, with room for the weights of this layout.
+    /// Zeros for all weights of this layout.
     pub fn zeros(layout: &Layout) -> Self {
         Self::new(vec![0.0; layout.n_parameters()])
     }
@@ -35,55 +36,48 @@ impl Learnt {
         [&self.parameters, &self.average, &self.first_moment, &self.second_moment]
     }
 
-    /// The same, to write to.
+    /// The four arrays to write to, in the order of the fields.
     pub fn arrays_mut(&mut self) -> [&mut [f32]; 4] {
         [&mut self.parameters, &mut self.average, &mut self.first_moment, &mut self.second_moment]
     }
 
     /// All arrays one after the other, as little-endian bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        self.arrays().into_iter().flat_map(bytes_of).collect()
+        self.arrays().map(bytes_of).concat()
     }
 
-    /// What those bytes hold, for this layout; the number of bytes that there should be, if it is another.
+    /// The state that [`Self::to_bytes`] has written, for this layout.
+    ///
+    /// # Errors
+    ///
+    /// Gives the number of bytes that the layout needs where there is another number of bytes.
     pub fn from_bytes(layout: &Layout, bytes: &[u8]) -> Result<Self, usize> {
-        let mut learnt = Self::zeros(layout);
-        let n_bytes = layout.n_parameters() * size_of::<f32>();
-        if bytes.len() != 4 * n_bytes {
-            return Err(4 * n_bytes);
+        let n_numbers = layout.n_parameters();
+        let expected = 4 * n_numbers * size_of::<f32>();
+        let numbers = numbers_of(bytes).filter(|_| bytes.len() == expected).ok_or(expected)?;
+        let mut state = Self::zeros(layout);
+        for (array, numbers) in state.arrays_mut().into_iter().zip(numbers.chunks_exact(n_numbers)) {
+            array.copy_from_slice(numbers);
         }
-        for (array, bytes) in learnt.arrays_mut().into_iter().zip(bytes.chunks_exact(n_bytes)) {
-            array.copy_from_slice(&numbers_of(bytes));
-        }
-        Ok(learnt)
+        Ok(state)
     }
 
-    /// The optimiser remembers nothing.
+    /// Sets the optimiser's moments to zero.
     pub fn forget_moments(&mut self) {
         self.first_moment.fill(0.0);
         self.second_moment.fill(0.0);
     }
 
-    /// What the members of `layout` have learnt, out of what all networks have.
-    pub fn part(&self, layout: &Layout) -> Self {
+    /// The state of the members of `layout`, out of the state of all networks.
+    pub fn of_members(&self, layout: &Layout) -> Self {
         let [parameters, average, first_moment, second_moment] = self.arrays().map(|all| layout.take(all));
         Self { parameters, average, first_moment, second_moment }
     }
 
-    /// Puts what the members of `layout` have learnt into what all networks have.
-    pub fn put(&mut self, layout: &Layout, part: &Self) {
-        for (all, members) in self.arrays_mut().into_iter().zip(part.arrays()) {
+    /// Puts the state of the members of `layout` into the state of all networks.
+    pub fn put(&mut self, layout: &Layout, members: &Self) {
+        for (all, members) in self.arrays_mut().into_iter().zip(members.arrays()) {
             layout.put(members, all);
         }
     }
-}
-
-/// Numbers as little-endian bytes.
-pub fn bytes_of(numbers: &[f32]) -> Vec<u8> {
-    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
-}
-
-/// The numbers of such bytes.
-pub fn numbers_of(bytes: &[u8]) -> Vec<f32> {
-    bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
 }

@@ -1,6 +1,6 @@
-//! The last weights of a run at which the cost was a number: a run that diverges goes back to them.
+//! The last weights of a run whose cost was finite. A run that diverges goes back to them.
 //!
-//! Which weights these are depends on the steps alone, never on the clock, so that a run that has diverged can be
+//! The choice of these weights depends on the steps alone, never on the clock, so that a run that has diverged can be
 //! repeated like any other.
 
 use super::crew::Engine;
@@ -8,28 +8,28 @@ use crate::mixture::BatchCosts;
 use crate::training::TrainConfig;
 use crate::training::fields::{Field, field};
 
-/// Steps between two checkpoints: few, so that little is lost; copying the weights so often costs under a hundredth.
+/// Steps between two copies of the weights: few, so that little is lost. Copying takes less than a hundredth of the time.
 pub const INTERVAL: u32 = 50;
 
-/// Settings that can make a run diverge, in the order in which they are likely to.
+/// Settings that can make a run diverge, the likeliest first.
 const SUSPECTS: [&str; 5] = ["learning_rate", "weight_decay", "optimizer", "schedule", "cost"];
 
-/// Weights along a run.
-pub struct GoodWeights {
-    /// Steps after which they were taken.
+/// Weights of a run at one of its steps.
+pub struct FiniteWeights {
+    /// Steps after which the weights were taken.
     pub steps: u32,
-    /// The moving averages, packed: what is shown and tested.
+    /// The moving averages, packed: the weights that are shown and tested.
     pub average: Vec<f32>,
 }
 
-impl GoodWeights {
-    /// Those of now. Only between slices.
+impl FiniteWeights {
+    /// The weights of the run's present step. Only between slices.
     pub fn of(engine: &Engine) -> Self {
         Self { steps: engine.learner().steps(), average: engine.average() }
     }
 }
 
-/// What happened, when a step's cost is not a number, and which settings did it.
+/// Says which cost is not finite, at which step, and which settings did it.
 pub fn explanation(config: &TrainConfig, costs: &BatchCosts, step: u32, good: u32) -> String {
     let whose = if costs.cost.is_finite() { "one network alone" } else { "the mixture" };
     let setting = |key: &&str| {

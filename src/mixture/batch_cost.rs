@@ -1,0 +1,269 @@
+//! The cost of a batch, and its gradient by every network's outputs, four examples at a time.
+
+use super::costs;
+use super::gate_statistics::{BatchTerms, GateStatistics};
+use super::group::{Group, Padded, Total, by_class, padded_row, rows_of, with_columns};
+use super::layout::Layout;
+use super::objective::Objective;
+use super::terms::Rule;
+use crate::kernel::columns::{self, Columns};
+use crate::kernel::{F32x4, LANES};
+
+/// Costs and counts over a batch.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct BatchCosts {
+    /// Mean cost of the mixture, terms included.
+    pub cost: f32,
+    /// Mean cost of the baseline.
+    pub baseline_cost: f32,
+    /// Examples that the mixture misreads.
+    pub n_wrong: u32,
+    /// Examples that the baseline misreads.
+    pub n_baseline_wrong: u32,
+}
+
+impl BatchCosts {
+    /// Whether both costs are finite; a run whose costs are not has diverged.
+    pub fn are_finite(&self) -> bool {
+        self.cost.is_finite() && self.baseline_cost.is_finite()
+    }
+}
+
+impl std::ops::AddAssign for BatchCosts {
+    /// Adds the costs and counts of another part of the batch.
+    fn add_assign(&mut self, part: Self) {
+        self.cost += part.cost;
+        self.baseline_cost += part.baseline_cost;
+        self.n_wrong += part.n_wrong;
+        self.n_baseline_wrong += part.n_baseline_wrong;
+    }
+}
+
+/// Memory for a batch, reused from batch to batch.
+#[derive(Clone, Debug, Default)]
+pub struct ObjectiveMemory {
+    /// Gate probabilities, `[n, outputs]`.
+    gate: Vec<f32>,
+    statistics: GateStatistics,
+    terms: BatchTerms,
+}
+
+/// The cost of any number of examples, added up slice by slice, without a gradient.
+#[derive(Clone, Debug)]
+pub struct CostSum {
+    /// Sums, not means.
+    sums: BatchCosts,
+    statistics: GateStatistics,
+    n_examples: usize,
+}
+
+impl CostSum {
+    /// The cost of no examples, for networks of this layout.
+    pub fn new(layout: &Layout) -> Self {
+        let mut statistics = GateStatistics::default();
+        statistics.reset(layout.shape.n_classes, layout.shape.n_experts);
+        Self { sums: BatchCosts::default(), statistics, n_examples: 0 }
+    }
+
+    /// Adds the costs of examples with these logits `[n, network, outputs]`, whose gates `objective` may force.
+    pub fn add(&mut self, objective: &Objective, layout: &Layout, labels: &[u8], logits: &mut [f32]) {
+        with_columns!(layout.outputs, N => self.add_columns::<N>(objective, layout, labels, logits));
+    }
+
+    fn add_columns<const N: usize>(
+        &mut self,
+        objective: &Objective,
+        layout: &Layout,
+        labels: &[u8],
+        logits: &mut [f32],
+    ) {
+        let pass = Pass::<N>::new(objective, layout);
+        pass.force_gate(logits);
+        for (logits, labels) in logits.chunks(LANES * layout.row()).zip(labels.chunks(LANES)) {
+            let group = Group::<N>::from_logits(layout, labels, &pass.targets, logits);
+            let mut total = Total::without_gradient();
+            pass.add(&group, &mut total);
+            pass.count(&group, &total, &mut self.sums);
+            let mut gate = [[0.0; N]; LANES];
+            columns::store(&group.gate, gate.iter_mut().map(|row| &mut row[..]));
+            for (gate, label) in gate.iter().zip(labels) {
+                self.statistics.add(usize::from(*label), &gate[..group.n_experts]);
+            }
+        }
+        self.n_examples += labels.len();
+    }
+
+    /// The mean costs of all examples, with the terms on all of them as one batch.
+    pub fn finish(mut self, objective: &Objective) -> BatchCosts {
+        self.statistics.finish(self.n_examples);
+        let mut terms = BatchTerms::default();
+        objective.set_batch_terms(&self.statistics, &mut terms);
+        self.sums.means(self.n_examples, terms.value)
+    }
+}
+
+impl BatchCosts {
+    /// The share of these sums in the means over a batch of `n_batch` examples, plus the value of the batch's terms.
+    fn means(self, n_batch: usize, terms: f32) -> Self {
+        let scale = 1.0 / n_batch as f32;
+        Self { cost: self.cost * scale + terms, baseline_cost: self.baseline_cost * scale, ..self }
+    }
+}
+
+impl Objective {
+    /// The cost of a batch; `outputs` `[n, network, outputs]` become the cost's gradient by the outputs.
+    pub fn cost_and_gradient(
+        &self,
+        layout: &Layout,
+        labels: &[u8],
+        outputs: &mut [f32],
+        memory: &mut ObjectiveMemory,
+    ) -> BatchCosts {
+        self.part_cost_and_gradient(layout, labels, labels.len(), outputs, memory)
+    }
+
+    /// The share of a part in the cost of a batch of `n_batch` examples; `outputs` `[n, network, outputs]` become the cost's
+    /// gradient by the outputs. Terms on the whole batch see only the part.
+    pub fn part_cost_and_gradient(
+        &self,
+        layout: &Layout,
+        labels: &[u8],
+        n_batch: usize,
+        outputs: &mut [f32],
+        memory: &mut ObjectiveMemory,
+    ) -> BatchCosts {
+        with_columns!(layout.outputs, N => Pass::<N>::new(self, layout).run(labels, n_batch, outputs, memory))
+    }
+
+    /// The terms on the whole batch, of a batch with these statistics.
+    fn set_batch_terms(&self, statistics: &GateStatistics, terms: &mut BatchTerms) {
+        terms.reset(statistics);
+        if self.pretraining_roles.is_some() {
+            return;
+        }
+        for (term, weight) in self.terms.beside(self.cost) {
+            if let Rule::Batch(add) = term.rule::<LANES>(self.balance) {
+                add(weight, statistics, terms);
+            }
+        }
+    }
+}
+
+/// One pass over a batch whose outputs come in rows of `N`.
+struct Pass<'a, const N: usize> {
+    objective: &'a Objective,
+    layout: &'a Layout,
+    /// Targets, by class.
+    targets: Vec<Padded>,
+    /// q of pretraining, by class.
+    pretraining_roles: Option<Vec<Padded>>,
+}
+
+impl<'a, const N: usize> Pass<'a, N> {
+    fn new(objective: &'a Objective, layout: &'a Layout) -> Self {
+        let padded = |roles: &Vec<Vec<f32>>| roles.iter().map(|q| padded_row(q)).collect();
+        Self {
+            objective,
+            layout,
+            targets: objective.targets(layout.shape.n_classes),
+            pretraining_roles: objective.pretraining_roles.as_ref().map(padded),
+        }
+    }
+
+    fn run(&self, labels: &[u8], n_batch: usize, outputs: &mut [f32], memory: &mut ObjectiveMemory) -> BatchCosts {
+        self.gate_pass(labels, outputs, memory);
+        self.objective.set_batch_terms(&memory.statistics, &mut memory.terms);
+        let s: Vec<Padded> = memory.terms.s.chunks_exact(self.layout.shape.n_experts).map(padded_row).collect();
+        let mut sums = BatchCosts::default();
+        let groups = outputs.chunks_mut(LANES * self.layout.row()).zip(memory.gate.chunks(LANES * N));
+        for ((outputs, gate), labels) in groups.zip(labels.chunks(LANES)) {
+            let gate = columns::load(rows_of(gate, N));
+            let group = Group::from_log_gate(self.layout, labels, &self.targets, outputs, gate);
+            let mut total = Total::with_gradient(by_class(&s, labels));
+            self.add(&group, &mut total);
+            self.count(&group, &total, &mut sums);
+            self.store_gradient(&group, &total, 1.0 / n_batch as f32, outputs);
+        }
+        sums.means(n_batch, memory.terms.value)
+    }
+
+    /// Replaces each gate logit by its log probability, keeps the probabilities, and adds up the gate's statistics.
+    fn gate_pass(&self, labels: &[u8], outputs: &mut [f32], memory: &mut ObjectiveMemory) {
+        let (layout, n_experts) = (self.layout, self.layout.shape.n_experts);
+        memory.gate.resize(labels.len() * N, 0.0);
+        memory.statistics.reset(layout.shape.n_classes, n_experts);
+        self.force_gate(outputs);
+        let at = layout.gate() * N;
+        let groups = outputs.chunks_mut(LANES * layout.row()).zip(memory.gate.chunks_mut(LANES * N));
+        for ((outputs, gate), labels) in groups.zip(labels.chunks(LANES)) {
+            let logits: Columns<N> = columns::load(rows_of(outputs, layout.row()).map(|row| &row[at..]));
+            let (probabilities, log_sum) = columns::softmax(&logits, n_experts);
+            let log_probabilities = logits.map(|z| z - log_sum);
+            columns::store(&log_probabilities, outputs.chunks_exact_mut(layout.row()).map(|row| &mut row[at..][..N]));
+            columns::store(&probabilities, gate.chunks_exact_mut(N));
+            let rows = gate.chunks_exact(N).zip(labels);
+            rows.for_each(|(gate, label)| memory.statistics.add(usize::from(*label), &gate[..n_experts]));
+        }
+        memory.statistics.finish(labels.len());
+    }
+
+    fn force_gate(&self, outputs: &mut [f32]) {
+        let at = self.layout.gate() * N;
+        outputs.chunks_exact_mut(self.layout.row()).for_each(|row| self.objective.forced.apply(&mut row[at..][..N]));
+    }
+
+    /// Adds cost, terms and the baseline's cost of a group.
+    fn add(&self, group: &Group<N>, total: &mut Total<N>) {
+        let Objective { cost, competitive_beta, terms, balance, .. } = self.objective;
+        if let Some(roles) = &self.pretraining_roles {
+            costs::given_roles::add(roles, group, total);
+        } else {
+            cost.add(*competitive_beta, group, total);
+            for (term, weight) in terms.beside(*cost) {
+                if let Rule::Example(add) = term.rule(*balance) {
+                    add(weight, group, total);
+                }
+            }
+        }
+        cost.add_baseline(group, total);
+    }
+
+    /// Adds the costs of a group's examples, one after the other, and counts the misread examples.
+    fn count(&self, group: &Group<N>, total: &Total<N>, sums: &mut BatchCosts) {
+        let add_up =
+            |sum: f32, lanes: F32x4| lanes.to_array()[..group.labels.len()].iter().fold(sum, |sum, value| sum + value);
+        sums.cost = add_up(sums.cost, total.cost);
+        sums.baseline_cost = add_up(sums.baseline_cost, total.baseline_cost);
+        sums.n_wrong += n_misread(group, &total.answer);
+        sums.n_baseline_wrong += n_misread(group, group.baseline());
+    }
+
+    /// Writes the gradient of a group, times `scale`, over its outputs.
+    fn store_gradient(&self, group: &Group<N>, total: &Total<N>, scale: f32, outputs: &mut [f32]) {
+        let Some(gradient) = &total.gradient else { return };
+        let mut store = |network: usize, gradient: Columns<N>| {
+            let rows = outputs.chunks_exact_mut(self.layout.row());
+            columns::store(&gradient, rows.map(|row| &mut row[network * N..][..N]));
+        };
+        // A gate that is set by hand does not depend on its outputs, which therefore have no gradient.
+        let gate_learns = self.objective.forced.shares.is_empty();
+        let gate_scale = F32x4::splat(if gate_learns { scale * self.objective.gate_rate_scale } else { 0.0 });
+        let scale = F32x4::splat(scale);
+        for (expert, gradient) in gradient.experts[..group.n_experts].iter().enumerate() {
+            store(expert, gradient.map(|column| column * scale));
+        }
+        store(self.layout.gate(), gradient.by_gate_logits(&group.gate).map(|column| column * gate_scale));
+        store(self.layout.baseline(), gradient.baseline.map(|column| column * scale));
+    }
+}
+
+/// The number of examples for which another class than their own has the largest output.
+fn n_misread<const N: usize>(group: &Group<N>, answer: &Columns<N>) -> u32 {
+    let mut rows = [[0.0; N]; LANES];
+    columns::store(answer, rows.iter_mut().map(|row| &mut row[..]));
+    let is_misread = |(row, label): &(&[f32; N], &u8)| {
+        let own = row[usize::from(**label)];
+        row[..group.n_classes].iter().any(|output| *output > own)
+    };
+    rows.iter().zip(group.labels).filter(is_misread).count() as u32
+}
