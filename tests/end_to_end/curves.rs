@@ -18,6 +18,7 @@ fn arrow_keys_read_values_off_the_curves() {
         let last = page.browser.text("curves-said")?;
         page.press("error-chart", "Home")?;
         page.browser.wait("curves-said", "other values", SOON, |text| text != last)?;
+        page.until("document.getElementById('error-chart').getAttribute('aria-valuenow') === '0'")?;
         assert_eq!(page.steps()?, steps, "a key that reads a curve trained");
         Ok(())
     });

@@ -1,44 +1,56 @@
-//! The stable handles that the README lists are there and hold plain text.
+//! The stable handles that `docs/handles.md` lists are there and hold plain text.
 
 use crate::harness::{Setup, percent};
-use anyhow::Result;
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
 
-const HANDLES: [&str; 22] = [
-    "train",
-    "pause",
-    "step",
-    "epoch-step",
-    "reset",
-    "new-seed",
-    "preset",
-    "seed",
-    "learning-rate",
-    "dataset",
-    "status",
-    "steps",
-    "epochs",
-    "examples-per-second",
-    "train-cost",
-    "test-error",
-    "baseline-test-error",
-    "pad",
-    "clear",
-    "test-digit",
-    "true-label",
-    "answer",
-];
+/// The table of handles.
+const DOC: &str = include_str!("../../docs/handles.md");
+
+/// Opens every view, and begins what makes the rest of the handles.
+const OPEN: &str = "document.querySelectorAll('details').forEach((view) => { view.open = true });
+    document.getElementById('ablate').click()";
+
+/// The handles of the table: all names in backquotes in its first column.
+fn documented() -> impl Iterator<Item = &'static str> {
+    let rows = DOC.lines().filter(|line| line.starts_with("| `"));
+    let cells = rows.map(|row| row.trim_start_matches('|').split('|').next().unwrap_or_default());
+    cells.flat_map(|cell| cell.split('`').skip(1).step_by(2))
+}
+
+/// Whether a handle is of this kind: `<key>` stands for a word, any other name in angle brackets for a number or a letter.
+fn is_of_kind(handle: &str, kind: &str) -> bool {
+    let Some((start, rest)) = kind.split_once('<') else { return handle == kind };
+    let Some(value) = handle.strip_prefix(start) else { return false };
+    let places: Vec<&str> = value.split('-').collect();
+    rest == "key>" && !value.is_empty()
+        || places.len() == rest.matches('>').count()
+            && places.iter().all(|place| place.parse::<u32>().is_ok() || place.len() == 1)
+}
 
 #[test]
-fn every_handle_is_on_the_page() {
+fn every_handle_is_on_the_page_and_every_one_on_the_page_is_documented() {
     Setup::without_mnist().run("every_handle_is_on_the_page", |page| {
         page.ready()?;
-        for handle in HANDLES {
-            page.browser.text(handle)?;
+        // A run with a curve that another run follows is in the table of earlier runs.
+        page.train_below(30.0)?;
+        page.browser.click("reset")?;
+        page.steps_are(0)?;
+        page.train_below(30.0)?;
+        page.browser.click("test-digit")?;
+        page.browser.script(OPEN, json!([]))?;
+        for kind in documented() {
+            let start = kind.split('<').next().unwrap_or_default();
+            page.becomes_true(kind, &format!("return document.querySelector('[data-testid^=\"{start}\"]') !== null"))?;
         }
-        for handle in ["gate", "expert", "lead-share"] {
-            for k in 0..10 {
-                page.browser.text(&format!("{handle}-{k}"))?;
-            }
+        let on_page = "return [...document.querySelectorAll('[data-testid]')].map((element) => element.dataset.testid)";
+        let on_page = page.browser.script(on_page, json!([]))?;
+        let on_page: Vec<&str> = on_page.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        for handle in &on_page {
+            ensure!(documented().any(|kind| is_of_kind(handle, kind)), "docs/handles.md lacks {handle}");
+        }
+        for kind in documented() {
+            ensure!(on_page.iter().any(|handle| is_of_kind(handle, kind)), "the page has no {kind}");
         }
         Ok(())
     });

@@ -16,6 +16,24 @@ fn a_question_mark_opens_the_help() {
 }
 
 #[test]
+fn a_question_has_the_focus_and_closing_it_keeps_the_run() {
+    Setup::without_mnist().run("a_question_has_the_focus", |page| {
+        page.ready()?;
+        page.browser.click("step")?;
+        page.steps_are(1)?;
+        page.browser.set("preset", "collapse")?;
+        page.until("document.activeElement.id === 'question-no'")?;
+        let press = "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'r', bubbles: true }))";
+        page.browser.script(press, json!([]))?;
+        // As Escape does.
+        page.browser.script("document.getElementById('question').requestClose()", json!([]))?;
+        page.browser.wait("preset", "the preset of the run", SOON, |preset| preset == "specialists")?;
+        page.until("!document.getElementById('question').open")?;
+        page.steps_are(1)
+    });
+}
+
+#[test]
 fn a_slow_run_takes_its_time_and_full_speed_comes_back() {
     Setup::without_mnist().run("a_slow_run_takes_its_time", |page| {
         page.ready()?;

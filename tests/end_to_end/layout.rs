@@ -9,7 +9,7 @@ const WIDTHS: [u32; 4] = [1440, 1280, 820, 390];
 
 /// Where the panels begin, and where the button “Step” does.
 fn places(page: &Page) -> Result<Value> {
-    let places = "return [document.querySelector('main').offsetTop, document.getElementById('step').offsetLeft]";
+    let places = "return [document.querySelector('.panels').offsetTop, document.getElementById('step').offsetLeft]";
     page.browser.script(places, json!([]))
 }
 

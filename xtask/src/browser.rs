@@ -271,14 +271,6 @@ impl Browser {
         }
     }
 
-    /// A picture of all of the first element that a CSS selector finds, as PNG.
-    pub fn picture_of(&self, selector: &str) -> Result<Vec<u8>> {
-        let place = "const r = document.querySelector(arguments[0]).getBoundingClientRect();
-            return { x: r.x + scrollX, y: r.y + scrollY, width: r.width, height: r.height, scale: 1 };";
-        let clip = self.session.script(place, json!([selector]))?;
-        self.capture(json!({ "captureBeyondViewport": true, "clip": clip }))
-    }
-
     fn capture(&self, params: Value) -> Result<Vec<u8>> {
         decoded(&self.session.cdp("Page.captureScreenshot", params)?["data"])
     }

@@ -3,12 +3,14 @@
 //! 1. [`workspace`]: where things are, and how other programs are run.
 //! 2. [`tools`]: the build tools, installed once a user and version.
 //! 3. [`data`]: the MNIST files, found or fetched, and checked.
-//! 4. [`site`]: the page built into `dist/`; [`seal`]: with the hash of everything in it; [`policy`]: and its headers.
+//! 4. [`site`]: the page built into `dist/`; [`seal`]: with the hash of everything in it; [`policy`]: and its headers;
+//!    [`article`]: the article in it, from Markdown.
 //! 5. [`serve`]: a static file server.
 //! 6. [`drivers`], [`webdriver`] and [`browser`]: a headless Chromium or Firefox, driven.
 //! 7. [`end_to_end`]: the tests that drive it; [`audit`] and [`fuzz`]: checks of what tests cannot see.
 //! 8. [`screenshots`], [`bench`], [`endure`] and [`test`]: the commands that use it all; [`memory`]: what a page takes.
 
+pub mod article;
 pub mod audit;
 pub mod bench;
 pub mod browser;

@@ -1,18 +1,27 @@
-//! Pictures of the built page: three widths, light and dark, trained a little on generated digits and with a test digit on
+//! Pictures of the built page: four sizes, light and dark, trained a little on generated digits and with a test digit on
 //! the pad.
 //!
-//! `<width>-<theme>.png` is what the window shows, `<width>-<theme>-whole.png` the whole page where that is more, and
-//! `views-<width>-<theme>.png` the deeper views below it, all of them open.
+//! `page-<width>-<theme>.webp` is what the window shows, `whole-<width>-<theme>.webp` the whole page, and
+//! `views-<width>-<theme>.webp` the deeper views, all of them open. Into `docs/` go only those that the documents show.
 
 use crate::browser::Browser;
 use crate::serve::{self, Change, Server, Site};
 use crate::workspace;
 use anyhow::{Context, Result};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::json;
 use std::path::Path;
 use std::time::Duration;
 
-const SIZES: [(u32, u32); 3] = [(1440, 900), (820, 1180), (390, 844)];
+const SIZES: [(u32, u32); 4] = [(1440, 900), (1280, 720), (820, 1180), (390, 844)];
+
+/// The pictures that the documents show.
+const IN_DOCS: [&str; 5] =
+    ["page-1440-light", "page-1440-dark", "page-390-light", "views-1440-light", "views-390-dark"];
+
+/// Quality of the pictures, 0 to 100: text stays sharp, and a picture takes a fifth of what it takes without loss.
+const QUALITY: u32 = 80;
 
 /// Seconds until the page must have its data and have started its worker.
 const READY: f64 = 60.0;
@@ -45,20 +54,12 @@ pub fn take(folder: &Path, seconds: f64) -> Result<()> {
     if let Err(error) = train(&browser, seconds) {
         println!("the page could not be trained first: {error:#}");
     }
-    take_all_sizes(&browser, |name, height| {
-        save(&browser, folder, name, false)?;
-        let page = browser.script("return document.documentElement.scrollHeight", json!([]))?;
-        if page.as_u64().unwrap_or(0) > u64::from(height) {
-            save(&browser, folder, &format!("{name}-whole"), true)?;
-        }
-        Ok(())
+    take_all_sizes(&browser, |name| {
+        save(&browser, folder, &format!("page-{name}"), None)?;
+        save(&browser, folder, &format!("whole-{name}"), Some("body"))
     })?;
     open_views(&browser)?;
-    take_all_sizes(&browser, |name, _| {
-        let path = folder.join(format!("views-{name}.png"));
-        let picture = browser.picture_of(".deeper")?;
-        std::fs::write(&path, picture).with_context(|| format!("cannot write {}", path.display()))
-    })?;
+    take_all_sizes(&browser, |name| save(&browser, folder, &format!("views-{name}"), Some(".deeper")))?;
     for line in browser.console()? {
         println!("console: {} {}", line.level, line.message);
     }
@@ -66,15 +67,15 @@ pub fn take(folder: &Path, seconds: f64) -> Result<()> {
     Ok(())
 }
 
-/// Does `take` in every size and theme, with its name and height.
-fn take_all_sizes(browser: &Browser, take: impl Fn(&str, u32) -> Result<()>) -> Result<()> {
+/// Does `take` in every size and theme, with its name.
+fn take_all_sizes(browser: &Browser, take: impl Fn(&str) -> Result<()>) -> Result<()> {
     for (width, height) in SIZES {
         for (theme, dark) in [("light", false), ("dark", true)] {
             browser.emulate(width, height, dark)?;
             browser.script("window.scrollTo(0, 0)", json!([]))?;
             // The canvases follow a new size or theme in their next frame.
             std::thread::sleep(Duration::from_millis(400));
-            take(&format!("{width}-{theme}"), height)?;
+            take(&format!("{width}-{theme}"))?;
         }
     }
     Ok(())
@@ -107,7 +108,20 @@ fn train(browser: &Browser, seconds: f64) -> Result<()> {
     Ok(())
 }
 
-fn save(browser: &Browser, folder: &Path, name: &str, whole_page: bool) -> Result<()> {
-    let path = folder.join(format!("{name}.png"));
-    std::fs::write(&path, browser.screenshot(whole_page)?).with_context(|| format!("cannot write {}", path.display()))
+/// Saves a picture of what the window shows, or of all of the element that a CSS selector finds.
+fn save(browser: &Browser, folder: &Path, name: &str, selector: Option<&str>) -> Result<()> {
+    if folder.ends_with("docs") && !IN_DOCS.contains(&name) {
+        return Ok(());
+    }
+    let mut params = json!({ "format": "webp", "quality": QUALITY, "captureBeyondViewport": selector.is_some() });
+    if let Some(selector) = selector {
+        let place = "const r = document.querySelector(arguments[0]).getBoundingClientRect();
+            return { x: r.x + scrollX, y: r.y + scrollY, width: r.width, height: r.height, scale: 1 };";
+        params["clip"] = browser.script(place, json!([selector]))?;
+    }
+    let picture = browser.cdp("Page.captureScreenshot", params)?;
+    let picture = picture["data"].as_str().context("the browser sent no picture")?;
+    let picture = BASE64.decode(picture).context("the picture is not base64")?;
+    let path = folder.join(format!("{name}.webp"));
+    std::fs::write(&path, picture).with_context(|| format!("cannot write {}", path.display()))
 }

@@ -4,7 +4,7 @@
 //! `www/start.js`, so that the Content-Security-Policy needs to allow no script in HTML. Browsers check no hash of a worker's script,
 //! so that is one file, which checks the module that it loads; its address carries a hash of its own.
 
-use crate::policy;
+use crate::{article, policy};
 use anyhow::{Context, Result, ensure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -33,7 +33,8 @@ pub fn seal(dist: &Path, scripts: &Path, version: &str) -> Result<()> {
         let mut names = files.keys().filter(|name| name.starts_with(start) && name.ends_with(end));
         names.next().cloned().with_context(|| format!("Trunk has built no {start}…{end}"))
     };
-    let (program, module, style) = (one("page-", ".js")?, one("page-", "_bg.wasm")?, one("style-", ".css")?);
+    let (program, module) = (one("page-", ".js")?, one("page-", "_bg.wasm")?);
+    let styles = files.keys().filter(|name| name.ends_with(".css")).cloned().collect();
     let worker = site.write_worker()?;
 
     let parts = json!({
@@ -46,7 +47,7 @@ pub fn seal(dist: &Path, scripts: &Path, version: &str) -> Result<()> {
     let start_name = format!("start-{}.js", short_hash(start.as_bytes()));
     site.write(&start_name, start.as_bytes())?;
 
-    let page = Page { program, start: start_name, style, worker, version: version.to_owned() };
+    let page = Page { program, start: start_name, styles, worker, version: version.to_owned() };
     site.write("index.html", page.seal(&site)?.as_bytes())?;
     site.write("_headers", policy::headers_file().as_bytes())?;
     site.write_keeper(&page.worker)
@@ -139,7 +140,7 @@ impl Site<'_> {
 struct Page {
     program: String,
     start: String,
-    style: String,
+    styles: Vec<String>,
     worker: String,
     version: String,
 }
@@ -157,12 +158,14 @@ impl Page {
         let checked_model = format!("{model} data-integrity=\"{}\"", integrity(&site.read(MODEL)?));
         let html = replaced(&html, &model, &checked_model)?;
         let html = replaced(&html, "an unreleased version", &self.version)?;
+        let html = replaced(&html, article::PLACE, &article::to_html(&site.script("article.md")?)?)?;
         let checked = |name: &str| -> Result<String> {
             Ok(format!("\"{}\" integrity=\"{}\"", relative(name), integrity(&site.read(name)?)))
         };
-        let style = format!("{}\"", self.style);
-        let hash = integrity(&site.read(&self.style)?);
-        let html = replaced(&html, &style, &format!("{style} integrity=\"{hash}\""))?;
+        let html = self.styles.iter().try_fold(html, |html, name| {
+            let hash = integrity(&site.read(name)?);
+            replaced(&html, &format!("{name}\""), &format!("{name}\" integrity=\"{hash}\""))
+        })?;
         let head = format!(
             "<meta charset=\"utf-8\">\n  <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">",
             policy::for_meta()

@@ -1,5 +1,5 @@
 //! Keys: space trains and pauses, → takes a step, R resets, digits switch experts off and on. Never while a control has
-//! the focus that uses the key itself, nor behind the help.
+//! the focus that uses the key itself, nor behind a dialog.
 
 use crate::page::browser::dom;
 use crate::page::dispatch::Dispatch;
@@ -7,8 +7,8 @@ use crate::page::state::event::Event;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
-/// The dialog that lies over the page: behind it nothing is to happen.
-const HELP: &str = "#help";
+/// A dialog that lies over the page: behind it nothing is to happen.
+const DIALOG: &str = ".dialog[open]";
 
 /// What has the focus, as far as keys go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,13 +39,11 @@ impl Focus {
 pub fn listen(dispatch: &Dispatch) {
     let to = dispatch.clone();
     dom::listen(&dom::window(), "keydown", move |event: KeyboardEvent| {
-        if event.ctrl_key() || event.alt_key() || event.meta_key() {
+        let is_behind = matches!(dom::document().query_selector(DIALOG), Ok(Some(_)));
+        if is_behind || event.ctrl_key() || event.alt_key() || event.meta_key() {
             return;
         }
         let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        if element.as_ref().is_some_and(|element| matches!(element.closest(HELP), Ok(Some(_)))) {
-            return;
-        }
         let kind = element.as_ref().and_then(|element| element.get_attribute("type")).unwrap_or_default();
         let focus = element.map_or(Focus::Page, |element| Focus::on(&element.tag_name(), &kind));
         if let Some(wanted) = event_for(&event.key(), focus, event.repeat()) {

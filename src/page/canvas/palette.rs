@@ -6,7 +6,12 @@
 use crate::page::browser::dom;
 
 /// Expert colours in the style sheet; further experts take them again from the start.
-pub const N_EXPERT_COLOURS: usize = 10;
+const N_EXPERT_COLOURS: usize = 10;
+
+/// The colour of an expert, as a style takes it.
+pub fn expert_css(expert: usize) -> String {
+    format!("var(--e{})", expert % N_EXPERT_COLOURS)
+}
 
 /// An opaque colour.
 #[derive(Clone, Debug, PartialEq)]

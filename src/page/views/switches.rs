@@ -3,6 +3,7 @@
 
 use crate::kernel::ranking::largest_first;
 use crate::page::browser::dom::{self, Text};
+use crate::page::canvas::palette;
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
 use crate::page::state::tracked::Stamp;
@@ -63,8 +64,7 @@ impl ExpertSwitches {
         let row = dom::append_text(&self.rows, "div", "");
         row.set_class_name("switches");
         let mark = dom::append_text(&row, "i", "");
-        let colour = format!("var(--e{})", expert % 10);
-        mark.style().set_property("background", &colour).expect("a style takes any text");
+        mark.style().set_property("background", &palette::expert_css(expert)).expect("a style takes any text");
         dom::append_text(&row, "strong", &expert.to_string());
         let switches = [("off", Event::SwitchExpert as fn(usize) -> Event), ("frozen", Event::FreezeExpert)];
         let [off, frozen] = switches.map(|(what, event)| {

@@ -3,7 +3,7 @@
 //! While training runs, charts that have changed are drawn in turn, as many as the time of a frame allows: the rest waits
 //! for the next one, and none waits for ever. At rest everything that has changed is drawn in one frame.
 
-use crate::page::browser::{address, dom, files, keyboard, update};
+use crate::page::browser::{address, announcing, dom, files, keyboard, update};
 use crate::page::canvas::palette::Palette;
 use crate::page::canvas::{Canvas, nearness, sizes};
 use crate::page::dispatch::Dispatch;
@@ -80,6 +80,7 @@ impl View {
         keyboard::listen(dispatch);
         address::listen(dispatch);
         help::listen();
+        announcing::listen();
         buttons::listen(dispatch, &view.canvases());
         update::watch();
         dom::element::<HtmlElement>("app").set_hidden(false);

@@ -42,6 +42,7 @@ impl Part for ErrorChart {
     fn draw(&mut self, state: &State, frame: &Frame) {
         let curves = Curves::of(state);
         error_chart::draw(&mut self.canvas, frame.palette, &curves);
+        hover::rest(&self.canvas, curves.pointed);
         self.said.set(&error_chart::reading_in_words(&curves, frame.palette));
     }
 
@@ -74,7 +75,9 @@ impl Part for CostChart {
     }
 
     fn draw(&mut self, state: &State, frame: &Frame) {
-        cost_chart::draw(&mut self.canvas, frame.palette, &Curves::of(state));
+        let curves = Curves::of(state);
+        cost_chart::draw(&mut self.canvas, frame.palette, &curves);
+        hover::rest(&self.canvas, curves.pointed);
     }
 
     fn canvases(&self) -> Vec<&Canvas> {
@@ -106,7 +109,9 @@ impl Part for ShareChart {
     }
 
     fn draw(&mut self, state: &State, frame: &Frame) {
-        share_chart::draw(&mut self.canvas, frame.palette, &Curves::of(state));
+        let curves = Curves::of(state);
+        share_chart::draw(&mut self.canvas, frame.palette, &curves);
+        hover::rest(&self.canvas, curves.pointed);
     }
 
     fn canvases(&self) -> Vec<&Canvas> {

@@ -1,5 +1,6 @@
 //! What a chart says where it is pointed at: a line across it, and a box with the values there.
 
+use crate::page::browser::dom;
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::{Colour, Palette};
 use crate::page::canvas::shapes::{Align, Rect, TextStyle};
@@ -45,6 +46,8 @@ pub fn draw(canvas: &Canvas, palette: &Palette, place: f64, lines: &[(String, &C
     let (left, top, right, bottom) = plot_edges(canvas);
     let x = pixel(canvas, place);
     canvas.line((x, top), (x, bottom), &palette.soft, 1.0);
+    let words: Vec<&str> = lines.iter().map(|(text, _)| text.as_str()).collect();
+    tell(canvas, place, &words.join(", "));
     if lines.is_empty() {
         return;
     }
@@ -58,6 +61,23 @@ pub fn draw(canvas: &Canvas, palette: &Palette, place: f64, lines: &[(String, &C
     canvas.outline_rounded(area, 5.0, &palette.grid, 1.0);
     for (row, (text, colour)) in lines.iter().enumerate() {
         canvas.text(palette, text, area.x + PADDING, area.y + LINE * (row as f64 + 1.0), style(colour));
+    }
+}
+
+/// Tells screen readers, for whom the chart is a slider, that it stands at its end while nothing is pointed at.
+pub fn rest(canvas: &Canvas, pointed: Option<f64>) {
+    if pointed.is_none() {
+        tell(canvas, 1.0, "the end");
+    }
+}
+
+/// Tells screen readers where the slider stands, and which values are there.
+fn tell(canvas: &Canvas, place: f64, words: &str) {
+    let attributes = [("aria-valuenow", format!("{:.0}", place * 100.0)), ("aria-valuetext", words.to_owned())];
+    for (name, value) in attributes {
+        if canvas.element().get_attribute(name).as_deref() != Some(&value) {
+            dom::set_attribute(canvas.element(), name, &value);
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::page::state::tracked::Stamp;
 use crate::page::state::{State, words};
 use crate::page::views::part::{Frame, Part, Turn};
 use wasm_bindgen::JsValue;
-use web_sys::{HtmlElement, HtmlProgressElement};
+use web_sys::{HtmlDialogElement, HtmlElement, HtmlProgressElement};
 
 /// The places where the page speaks.
 pub struct Messages {
@@ -19,7 +19,7 @@ pub struct Messages {
     restart_worker: HtmlElement,
     standstill: HtmlElement,
     standstill_text: Text,
-    question: HtmlElement,
+    question: HtmlDialogElement,
     question_text: Text,
     question_yes: Text,
     dataset_text: Text,
@@ -39,17 +39,30 @@ impl Messages {
         button("question-no", || Event::QuestionDeclined);
         button("go-on", || Event::Train);
         button("stay-stopped", || Event::Pause);
+        let (question, to): (HtmlDialogElement, _) = (dom::element("question"), dispatch.clone());
+        // Escape closes the dialog: the run stays.
+        dom::listen(&question, "cancel", move |_: JsValue| to.send(Event::QuestionDeclined));
         Self {
             message: dom::element("message"),
             message_text: Text::new("message-text"),
             restart_worker: dom::element("restart-worker"),
             standstill: dom::element("standstill"),
             standstill_text: Text::new("standstill-text"),
-            question: dom::element("question"),
+            question,
             question_text: Text::new("question-text"),
             question_yes: Text::new("question-yes"),
             dataset_text: Text::new("dataset-text"),
             progress: dom::element("dataset-progress"),
+        }
+    }
+
+    /// Opens the question's dialog while there is a question, and closes it after the answer.
+    fn ask(&mut self, state: &State) {
+        let Some(question) = &*state.question else { return self.question.close() };
+        self.question_text.set(&question.sentence(&words::count(f64::from(state.training.steps))));
+        self.question_yes.set(question.yes());
+        if !self.question.open() {
+            self.question.show_modal().expect("a dialog in the document can be shown");
         }
     }
 }
@@ -70,16 +83,7 @@ impl Part for Messages {
         self.restart_worker.set_hidden(!is_lost);
         self.standstill.set_hidden(!*state.shown.stands_still);
         self.standstill_text.set(if *state.shown.stands_still { auto_stop::SAID } else { "" });
-        self.question.set_hidden(state.question.is_none());
-        self.question_text.set(
-            &state
-                .question
-                .as_ref()
-                .map_or(String::new(), |question| question.sentence(&words::count(f64::from(state.training.steps)))),
-        );
-        if let Some(question) = &*state.question {
-            self.question_yes.set(question.yes());
-        }
+        self.ask(state);
         self.progress.set_hidden(state.loading.is_none());
         if let Some(loading) = &*state.loading {
             self.progress.set_value(loading.fraction);

@@ -82,7 +82,7 @@ impl Row {
         let row = dom::append_text(body, "tr", "");
         let name = dom::append_text(&row, "th", "");
         dom::set_attribute(&name, "scope", "row");
-        let colour = format!("var(--e{})", k % crate::page::canvas::palette::N_EXPERT_COLOURS);
+        let colour = crate::page::canvas::palette::expert_css(k);
         dom::append_text(&name, "i", "").style().set_property("background", &colour).ok();
         dom::append_text(&name, "span", &k.to_string());
         let cell = |handle: &str| {
