@@ -3,7 +3,6 @@
 use super::fetch;
 use super::helper_glue;
 use super::session::Session;
-use super::web_garbage::Garbage;
 use super::web_helpers::{HELPER, WebHelpers};
 use crate::digits::data_files;
 use crate::protocol::{DataFile, DataSource, FromWorker, ToWorker, VERSION};
@@ -23,7 +22,6 @@ type Shared = Rc<RefCell<Worker>>;
 struct Worker {
     scope: DedicatedWorkerGlobalScope,
     session: Session,
-    garbage: Garbage,
     /// Calls [`work_in_background`]; set once the worker is shared.
     background: Option<Function>,
     background_is_scheduled: bool,
@@ -40,15 +38,8 @@ pub fn start() {
     }
     let performance = scope.performance().expect("a worker has a clock");
     let session = Session::with_helpers(move || performance.now(), WebHelpers::start(&scope));
-    let worker = Worker {
-        scope,
-        session,
-        garbage: Garbage::default(),
-        background: None,
-        background_is_scheduled: false,
-        n_requests: 0,
-        is_fetching: false,
-    };
+    let worker =
+        Worker { scope, session, background: None, background_is_scheduled: false, n_requests: 0, is_fetching: false };
     let shared = Rc::new(RefCell::new(worker));
 
     let for_background = shared.clone();
@@ -66,7 +57,6 @@ pub fn start() {
 }
 
 fn receive(shared: &Shared, data: JsValue) {
-    shared.borrow_mut().garbage.add_message();
     match wire::open(&data) {
         Ok(ToWorker::UseDataset(source)) => wasm_bindgen_futures::spawn_local(use_dataset(shared.clone(), source)),
         Ok(message) => {

@@ -13,7 +13,6 @@ pub mod inspection;
 mod rehearsal;
 mod run;
 pub mod session;
-mod web_garbage;
 mod web_helpers;
 mod web_memory;
 
