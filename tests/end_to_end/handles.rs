@@ -1,7 +1,10 @@
 //! The stable handles that the README lists are there and hold plain text.
 
-use crate::harness::{Setup, percent};
+use crate::harness::{Setup, Stage, Test, percent, tests};
 use anyhow::Result;
+
+/// The tests of this file.
+pub const TESTS: &[Test] = tests![every_handle_is_on_the_page, shares_of_the_gate_and_of_the_lead_sum_to_one,];
 
 const HANDLES: [&str; 22] = [
     "train",
@@ -28,9 +31,8 @@ const HANDLES: [&str; 22] = [
     "answer",
 ];
 
-#[test]
-fn every_handle_is_on_the_page() {
-    Setup::without_mnist().run("every_handle_is_on_the_page", |page| {
+fn every_handle_is_on_the_page(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         for handle in HANDLES {
             page.browser.text(handle)?;
@@ -44,14 +46,12 @@ fn every_handle_is_on_the_page() {
     });
 }
 
-#[test]
-fn shares_of_the_gate_and_of_the_lead_sum_to_one() {
-    Setup::without_mnist().run("shares_of_the_gate_and_of_the_lead_sum_to_one", |page| {
+fn shares_of_the_gate_and_of_the_lead_sum_to_one(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.train_below(30.0)?;
-        page.settled("test-error")?;
         page.browser.click("test-digit")?;
-        page.settled("answer")?;
+        page.drawn()?;
         for handle in ["gate", "lead-share"] {
             let shares = (0..10).map(|k| percent(&page.browser.text(&format!("{handle}-{k}"))?));
             let sum: f64 = shares.collect::<Result<Vec<_>>>()?.iter().sum();
