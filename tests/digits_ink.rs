@@ -1,5 +1,7 @@
 //! Drawings turned into images: their size, place and ink do not depend on how large or where one drew.
 
+#![expect(clippy::disallowed_types, reason = "a pen must be followed in time")]
+#![expect(clippy::disallowed_methods, reason = "the strokes need not be the same everywhere")]
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // In a test a panic is the message.
 

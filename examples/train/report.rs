@@ -1,5 +1,7 @@
 //! What a run says: a line that moves while it trains, a line and a row of figures for each test, the last four lines.
 
+#![expect(clippy::disallowed_types, reason = "it tells a person how long a run takes")]
+
 use crate::split::TestedOn;
 use anyhow::{Context, Result};
 use moe::mixture::Weights;

@@ -138,6 +138,7 @@ pub fn max<const V: usize>(row: Row<V>) -> f32 {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "what is tested is compared with the platform")]
 mod tests {
     use super::*;
 

@@ -5,6 +5,9 @@
 //! everywhere. Any error or warning in the browser's console fails a test; a picture of the page at that moment is saved into
 //! `target/end-to-end/`.
 
+#![expect(clippy::disallowed_types, reason = "they wait for a browser")]
+#![expect(clippy::disallowed_methods, reason = "the strokes need not be the same everywhere")]
+
 mod accessibility;
 mod crew;
 mod curves;
