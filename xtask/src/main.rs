@@ -4,11 +4,15 @@ use anyhow::{Result, bail};
 use lexopt::prelude::*;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use xtask::site::Programs;
+use xtask::tools::Tools;
 use xtask::{bench, endure, fuzz, screenshots, serve, site, test, workspace};
 
 const USAGE: &str = "\
 cargo xtask serve [--port N]            build the page and serve it on 127.0.0.1 (port 8080)
-cargo xtask dist [--public-url /x/]     build the static site into dist/; without --public-url it works under any path
+cargo xtask dist [--public-url /x/] [--quick]
+                                        build the static site into dist/; without --public-url it works under any path;
+                                        with --quick it is what the tests run on, compiled in half the time
 cargo xtask test [--all-in-firefox]     run every check: format, clippy, native, browser and end-to-end tests, the last
                                         in Chromium, and some of them or all in Firefox
 cargo xtask screenshots [--out DIR] [--train SECONDS] [--no-build]
@@ -39,6 +43,7 @@ fn main() -> ExitCode {
 struct Options {
     port: Option<u16>,
     public_url: Option<String>,
+    quick: bool,
     all_in_firefox: bool,
     out: Option<PathBuf>,
     train: Option<f64>,
@@ -59,6 +64,7 @@ impl Options {
                 Long(name) if !taken.contains(&name) => bail!("--{name} means nothing here\n{USAGE}"),
                 Long("port") => options.port = Some(parser.value()?.parse()?),
                 Long("public-url") => options.public_url = Some(parser.value()?.string()?),
+                Long("quick") => options.quick = true,
                 Long("all-in-firefox") => options.all_in_firefox = true,
                 Long("out") => options.out = Some(parser.value()?.into()),
                 Long("train") => options.train = Some(parser.value()?.parse()?),
@@ -89,7 +95,9 @@ fn run(mut parser: lexopt::Parser) -> Result<bool> {
     match command.as_str() {
         "serve" => serve_command(options(&["port"])?.port.unwrap_or(8080))?,
         "dist" => {
-            site::build(options(&["public-url"])?.public_url.as_deref())?;
+            let options = options(&["public-url", "quick"])?;
+            let programs = if options.quick { Programs::Quick } else { Programs::Published };
+            site::build_with(&Tools::ready()?, programs, options.public_url.as_deref())?;
             println!("the site is in dist/: copy it to any static file server");
         }
         "test" => return test::run(options(&["all-in-firefox"])?.all_in_firefox),

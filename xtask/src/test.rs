@@ -3,8 +3,9 @@
 //! A failed check does not stop the others, so that one run tells everything.
 
 use crate::drivers::{self, Kind};
+use crate::site::{self, Programs};
 use crate::tools::Tools;
-use crate::{audit, data, site, workspace};
+use crate::{audit, data, workspace};
 use anyhow::{Context, Result};
 use std::process::Command;
 use std::time::Instant;
@@ -13,7 +14,9 @@ use std::time::Instant;
 const BROWSER_TEST_TIMEOUT: &str = "120";
 
 /// The tests that compare the bits of WebAssembly with those of the host, in node unless the environment says where.
-const WASM_TESTS: [&str; 7] = ["test", "--package", "moe", "--target", "wasm32-unknown-unknown", "--test", "browser"];
+/// They are compiled like the site that is tested, so that this is done once.
+const WASM_TESTS: [&str; 7] =
+    ["test", "--profile", site::QUICK, "--target", "wasm32-unknown-unknown", "--test", "browser"];
 
 /// What of the end-to-end tests runs in Firefox too, unless all are asked for: the same weights as everywhere, the policy,
 /// and the page in use.
@@ -37,7 +40,7 @@ pub fn run(all_in_firefox: bool) -> Result<bool> {
     report.check("rustfmt", || workspace::run(workspace::cargo().args(["fmt", "--all", "--check"])));
     report.check("clippy (host)", || {
         workspace::run(&mut clippy(&["--workspace", "--all-targets"]))?;
-        workspace::run(&mut clippy(&["--test", "end_to_end"]))
+        workspace::run(&mut clippy(&["--workspace", "--test", "end_to_end"]))
     });
     report.check("clippy (wasm32)", || {
         let targets = ["--lib", "--bins", "--test", "browser", "--target", "wasm32-unknown-unknown"];
@@ -68,7 +71,9 @@ fn in_browser(tools: &Tools, all_in_firefox: bool, report: &mut Report) {
         cargo.env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TEST_TIMEOUT).env("WASM_BINDGEN_USE_DEDICATED_WORKER", "1");
         workspace::run(cargo.args(WASM_TESTS))
     });
-    if !report.check("site", || site::build_with(tools, None)) {
+    // What CI has tested is published.
+    let programs = if audit::is_ci() { Programs::Published } else { Programs::Quick };
+    if !report.check("site", || site::build_with(tools, programs, None)) {
         return report.skip("end-to-end tests", "the site could not be built");
     }
     let mut cargo = workspace::cargo();
