@@ -1,5 +1,7 @@
 //! Drawings become images whose size, place and ink do not depend on the drawing's size and place on the pad.
 
+#![expect(clippy::disallowed_types, reason = "a pen must be followed in time")]
+#![expect(clippy::disallowed_methods, reason = "the strokes need not be the same everywhere")]
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // In a test a panic is the message.
 

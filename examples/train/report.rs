@@ -1,5 +1,7 @@
 //! The output of a run: a progress bar, a line and a row of figures for each test, and the last four lines.
 
+#![expect(clippy::disallowed_types, reason = "it tells a person how long a run takes")]
+
 use crate::split::TestedOn;
 use anyhow::{Context, Result};
 use moe::training::{Evaluation, Model};

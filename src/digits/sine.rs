@@ -20,6 +20,7 @@ pub fn sine_of_turns(turns: f32) -> f32 {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "what is tested is compared with the platform")]
 mod tests {
     use super::*;
 

@@ -4,6 +4,8 @@
 //! the machine, and no operation is fused or approximated by hardware, so results are equal to the bit natively and in
 //! WebAssembly. `unsafe` lives in this folder only.
 
+#![allow(unsafe_code)]
+
 pub mod columns;
 pub mod dense;
 pub mod functions;

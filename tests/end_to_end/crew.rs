@@ -1,12 +1,22 @@
 //! A run shared by several workers: the same bits as natively, and a helper that fails.
 
-use crate::harness::{Page, READY, SOON, Setup};
+use crate::harness::{Page, READY, SOON, Setup, Stage, Test, tests};
 use anyhow::{Context, Result, ensure};
 use moe::digits::generation::Generation;
 use moe::training::{Inputs, TrainConfig, Trainer, presets};
 use serde_json::json;
 use std::time::Instant;
 use xtask::workspace;
+
+/// The tests of this file.
+pub const TESTS: &[Test] = tests![
+    weights_have_the_same_bits_natively_and_with_any_number_of_workers,
+    the_number_of_workers_changes_while_training_runs,
+    without_isolation_one_worker_trains_and_the_page_says_why,
+    a_helper_that_ends_stops_the_run_and_one_worker_goes_on,
+    a_helper_that_fails_stops_the_run_and_one_worker_goes_on,
+    a_helper_that_panics_at_work_stops_the_run_and_one_worker_goes_on,
+];
 
 const STEPS: u32 = 200;
 
@@ -32,7 +42,7 @@ fn set_workers(page: &Page, n: u32) -> Result<()> {
 /// Trains a run of [`STEPS`] steps with so many workers; the fingerprint of its weights.
 fn fingerprint(page: &Page, n_workers: u32) -> Result<String> {
     set_workers(page, n_workers)?;
-    page.settled("steps")?;
+    page.rests()?;
     page.browser.click("reset")?;
     page.steps_are(0)?;
     step(page, 0, STEPS)?;
@@ -48,11 +58,10 @@ fn native_fingerprint(config: &TrainConfig, digits: &Inputs) -> String {
     trainer.model().fingerprint()[..16].to_owned()
 }
 
-#[test]
-fn weights_have_the_same_bits_natively_and_with_any_number_of_workers() {
+fn weights_have_the_same_bits_natively_and_with_any_number_of_workers(on: &Stage) {
     let digits = Generation::default().finish().train;
     let mut inputs = Inputs::new(digits, presets::specialists().input_reduction);
-    Setup::without_mnist().run("weights_have_the_same_bits", |page| {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         for key in ["specialists", "competitive", "reference"] {
             let config = (presets::preset(key).context("no such preset")?.config)();
@@ -69,9 +78,8 @@ fn weights_have_the_same_bits_natively_and_with_any_number_of_workers() {
     });
 }
 
-#[test]
-fn the_number_of_workers_changes_while_training_runs() {
-    Setup::without_mnist().run("the_number_of_workers_changes", |page| {
+fn the_number_of_workers_changes_while_training_runs(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.browser.click("train")?;
         for n in [1, 3, 2] {
@@ -84,11 +92,10 @@ fn the_number_of_workers_changes_while_training_runs() {
     });
 }
 
-#[test]
-fn without_isolation_one_worker_trains_and_the_page_says_why() {
+fn without_isolation_one_worker_trains_and_the_page_says_why(on: &Stage) {
     let setup = Setup::without_mnist().not_isolated().without("service_worker.js");
     let setup = setup.expecting("when fetching the script");
-    setup.run("without_isolation_one_worker_trains", |page| {
+    setup.run(on, |page| {
         page.ready()?;
         assert_eq!(page.browser.text("workers")?, "1");
         page.browser.wait("workers-reason", "a reason", SOON, |text| text.contains("shares no memory"))?;
@@ -128,25 +135,22 @@ fn goes_on_without(page: &Page, what: &str) -> Result<()> {
     page.browser.click("pause")
 }
 
-#[test]
-fn a_helper_that_ends_stops_the_run_and_one_worker_goes_on() {
+fn a_helper_that_ends_stops_the_run_and_one_worker_goes_on(on: &Stage) {
     // What it was at is never finished, as it would be if it went on to the end of its task.
     let for_ever = "self.close(); sleep(new Int32Array(new SharedArrayBuffer(4)), 0, 0);";
     let setup = with_helpers_that_in_their_sleep(for_ever);
-    setup.run("a_helper_that_ends", |page| goes_on_without(page, "A helper has not answered"));
+    setup.run(on, |page| goes_on_without(page, "A helper has not answered"));
 }
 
-#[test]
-fn a_helper_that_fails_stops_the_run_and_one_worker_goes_on() {
+fn a_helper_that_fails_stops_the_run_and_one_worker_goes_on(on: &Stage) {
     let at_the_second = "let told = 0;
         self.addEventListener('message', () => { if (++told === 2) throw new Error('out of luck'); });";
     let setup = with_helpers_that(at_the_second).expecting("out of luck");
-    setup.run("a_helper_that_fails", |page| goes_on_without(page, "out of luck"));
+    setup.run(on, |page| goes_on_without(page, "out of luck"));
 }
 
-#[test]
-fn a_helper_that_panics_at_work_stops_the_run_and_one_worker_goes_on() {
+fn a_helper_that_panics_at_work_stops_the_run_and_one_worker_goes_on(on: &Stage) {
     let setup = with_helpers_that_in_their_sleep("throw new Error('out of luck');").expecting("unreachable");
     // In the middle of a step nobody hears of it, and it is said that the helper does not answer.
-    setup.run("a_helper_that_panics", |page| goes_on_without(page, "A helper has"));
+    setup.run(on, |page| goes_on_without(page, "A helper has"));
 }

@@ -1,13 +1,15 @@
 //! The curves: read with keys, over other axes, and with earlier runs as ghosts.
 
-use crate::harness::{SOON, Setup};
+use crate::harness::{SOON, Setup, Stage, Test, tests};
 
-#[test]
-fn arrow_keys_read_values_off_the_curves() {
-    Setup::without_mnist().run("arrow_keys_read_values_off_the_curves", |page| {
+/// The tests of this file.
+pub const TESTS: &[Test] =
+    tests![arrow_keys_read_values_off_the_curves, an_earlier_run_stays_and_its_settings_can_be_taken,];
+
+fn arrow_keys_read_values_off_the_curves(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.train_below(20.0)?;
-        page.settled("steps")?;
         let steps = page.steps()?;
         for (axis, unit) in [("epochs", "epochs"), ("examples", "thousand examples"), ("seconds", "s of training")] {
             page.browser.set("curves-x", axis)?;
@@ -24,9 +26,8 @@ fn arrow_keys_read_values_off_the_curves() {
     });
 }
 
-#[test]
-fn an_earlier_run_stays_and_its_settings_can_be_taken() {
-    Setup::without_mnist().run("an_earlier_run_stays_and_its_settings_can_be_taken", |page| {
+fn an_earlier_run_stays_and_its_settings_can_be_taken(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.browser.set("preset", "competitive")?;
         page.train_below(20.0)?;

@@ -1,9 +1,18 @@
 //! Data sets: MNIST from the site, generated digits, and what is wrong with files.
 
-use crate::harness::{Page, READY, Setup};
-use anyhow::Result;
+use crate::harness::{Page, READY, Setup, Stage, Test, tests};
+use anyhow::{Context, Result};
 use xtask::data::FILES;
 use xtask::workspace;
+
+/// The tests of this file.
+pub const TESTS: &[Test] = tests![
+    without_mnist_the_page_says_so_and_goes_on,
+    files_in_mnist_format_are_learnt,
+    a_broken_file_is_named_and_the_page_goes_on,
+    generated_digits_can_be_chosen_and_mnist_again,
+    mnist_is_learnt,
+];
 
 /// An IDX file of this many images: blank paper, but for a bar whose place tells the digit.
 pub fn images(n: u32) -> Vec<u8> {
@@ -36,14 +45,12 @@ fn says_and_goes_on(page: &Page, part: &str) -> Result<()> {
     page.train_below(30.0)
 }
 
-#[test]
-fn without_mnist_the_page_says_so_and_goes_on() {
-    Setup::without_mnist().run("without_mnist_the_page_says_so_and_goes_on", |page| says_and_goes_on(page, "MNIST"));
+fn without_mnist_the_page_says_so_and_goes_on(on: &Stage) {
+    Setup::without_mnist().run(on, |page| says_and_goes_on(page, "MNIST"));
 }
 
-#[test]
-fn files_in_mnist_format_are_learnt() {
-    small().run("files_in_mnist_format_are_learnt", |page| {
+fn files_in_mnist_format_are_learnt(on: &Stage) {
+    small().run(on, |page| {
         page.ready()?;
         page.says("600")?;
         assert_eq!(page.browser.text("dataset")?, "mnist");
@@ -51,8 +58,7 @@ fn files_in_mnist_format_are_learnt() {
     });
 }
 
-#[test]
-fn a_broken_file_is_named_and_the_page_goes_on() {
+fn a_broken_file_is_named_and_the_page_goes_on(on: &Stage) {
     let name = FILES[3].0;
     let path = format!("mnist/{name}.gz");
     let mut too_large = labels(200);
@@ -66,17 +72,16 @@ fn a_broken_file_is_named_and_the_page_goes_on() {
         ("broken_gzip", vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xff, 0xff]),
     ];
     for (case, content) in cases {
-        small().changed(&path, content).run(&format!("broken_{case}"), |page| {
+        small().changed(&path, content).run(on, |page| {
             page.ready()?;
-            page.says(name)?;
+            page.says(name).context(case)?;
             page.steps_are(0)
         });
     }
 }
 
-#[test]
-fn generated_digits_can_be_chosen_and_mnist_again() {
-    small().run("generated_digits_can_be_chosen_and_mnist_again", |page| {
+fn generated_digits_can_be_chosen_and_mnist_again(on: &Stage) {
+    small().run(on, |page| {
         page.ready()?;
         page.browser.set("dataset", "generated")?;
         page.says("Generated digits: 20,000 to learn")?;
@@ -89,13 +94,12 @@ fn generated_digits_can_be_chosen_and_mnist_again() {
     });
 }
 
-#[test]
-fn mnist_is_learnt() {
+fn mnist_is_learnt(on: &Stage) {
     if !workspace::dist().join("mnist").exists() {
         println!("skipped: the site was built without MNIST");
         return;
     }
-    Setup::with_mnist().run("mnist_is_learnt", |page| {
+    Setup::with_mnist().run(on, |page| {
         page.ready()?;
         page.says("60,000")?;
         page.train_below(6.0)

@@ -1,7 +1,14 @@
 //! A digit on the pad and its answer.
 
-use crate::harness::{NONE, SOON, Setup};
+use crate::harness::{NONE, SOON, Setup, Stage, Test, tests};
 use std::f64::consts::TAU;
+
+/// The tests of this file.
+pub const TESTS: &[Test] = tests![
+    a_drawing_is_answered_and_clear_empties_the_pad,
+    a_test_digit_comes_with_its_label,
+    a_drawing_is_answered_while_training_runs,
+];
 
 /// A ring: a nought.
 pub fn nought() -> Vec<(f64, f64)> {
@@ -13,9 +20,8 @@ fn one() -> Vec<(f64, f64)> {
     (0..=12).map(|n| f64::from(n) / 12.0).map(|t| (0.52 - 0.04 * t, 0.18 + 0.64 * t)).collect()
 }
 
-#[test]
-fn a_drawing_is_answered_and_clear_empties_the_pad() {
-    Setup::without_mnist().run("a_drawing_is_answered_and_clear_empties_the_pad", |page| {
+fn a_drawing_is_answered_and_clear_empties_the_pad(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         assert_eq!(page.browser.text("answer")?, NONE, "an empty pad has an answer");
         page.train_below(10.0)?;
@@ -31,16 +37,16 @@ fn a_drawing_is_answered_and_clear_empties_the_pad() {
     });
 }
 
-#[test]
-fn a_test_digit_comes_with_its_label() {
-    Setup::without_mnist().run("a_test_digit_comes_with_its_label", |page| {
+fn a_test_digit_comes_with_its_label(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.train_below(10.0)?;
         let mut right = 0;
         for _ in 0..10 {
             page.browser.click("test-digit")?;
             let label = page.browser.wait("true-label", "a digit", SOON, |text| text.contains(char::is_numeric))?;
-            let answer = page.settled("answer")?;
+            page.drawn()?;
+            let answer = page.browser.text("answer")?;
             right += usize::from(label.contains(&answer));
             page.browser.click("clear")?;
             page.browser.wait("true-label", "empty", SOON, |text| !text.contains(char::is_numeric))?;
@@ -50,9 +56,8 @@ fn a_test_digit_comes_with_its_label() {
     });
 }
 
-#[test]
-fn a_drawing_is_answered_while_training_runs() {
-    Setup::without_mnist().run("a_drawing_is_answered_while_training_runs", |page| {
+fn a_drawing_is_answered_while_training_runs(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.browser.click("train")?;
         page.steps_reach(300)?;

@@ -2,7 +2,7 @@
 //! cut short are also in `site`, `data` and `models`, helpers in `crew`, storage, tabs and workers in `keeping`.
 
 use crate::drawing::nought;
-use crate::harness::{NONE, Page, READY, SOON, Setup, is_skipped_in_firefox};
+use crate::harness::{NONE, Page, READY, SOON, Setup, Stage, Test, tests};
 use anyhow::{Context, Result, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -12,6 +12,22 @@ use std::time::Duration;
 use xtask::data::FILES;
 use xtask::seal::integrity;
 use xtask::workspace;
+
+/// The tests of this file.
+pub const TESTS: &[Test] = tests![
+    a_worker_without_its_script_is_said,
+    a_worker_that_is_cut_short_is_said,
+    a_worker_of_another_version_is_said,
+    a_file_that_does_not_come_is_given_up,
+    other_digits_can_be_chosen_while_a_file_does_not_come,
+    a_flipped_bit_in_a_data_file_is_found,
+    a_stroke_goes_on_when_the_window_changes_and_another_begins_when_the_pointer_is_lost,
+    a_clock_that_goes_backwards_loses_nothing,
+    a_worker_without_memory_is_said_and_the_page_still_reads_drawings,
+    where_no_memory_can_be_shared_one_worker_trains,
+    without_the_host_other_digits_cannot_be_had_and_the_run_stays,
+    a_page_that_the_browser_puts_to_sleep_goes_on_when_it_is_woken,
+];
 
 /// Sends pointer events to the pad; each is `[kind, x, y, pointer]`, places as fractions of its sides.
 const POINT: &str = "const pad = document.querySelector('#pad');
@@ -34,41 +50,36 @@ fn says_that_the_worker_is_gone(page: &Page, part: &str) -> Result<()> {
     Ok(())
 }
 
-#[test]
-fn a_worker_without_its_script_is_said() {
+fn a_worker_without_its_script_is_said(on: &Stage) {
     let setup = Setup::without_mnist().without("worker_loader.js").expecting("worker");
-    setup.run("a_worker_without_its_script", |page| says_that_the_worker_is_gone(page, "has failed"));
+    setup.run(on, |page| says_that_the_worker_is_gone(page, "has failed"));
 }
 
-#[test]
-fn a_worker_that_is_cut_short_is_said() {
+fn a_worker_that_is_cut_short_is_said(on: &Stage) {
     let module = dist("worker_bg.wasm");
     let half = module[..module.len() / 2].to_vec();
     let setup = Setup::without_mnist().changed("worker_bg.wasm", half).expecting("wasm").expecting("Wasm");
-    setup.run("a_worker_that_is_cut_short", |page| says_that_the_worker_is_gone(page, "has failed"));
+    setup.run(on, |page| says_that_the_worker_is_gone(page, "has failed"));
 }
 
-#[test]
-fn a_worker_of_another_version_is_said() {
+fn a_worker_of_another_version_is_said(on: &Stage) {
     let other = b"postMessage({ ready: { version: 1 } });".to_vec();
     let setup = Setup::without_mnist().changed("worker_loader.js", other);
-    setup.run("a_worker_of_another_version", |page| says_that_the_worker_is_gone(page, "different versions"));
+    setup.run(on, |page| says_that_the_worker_is_gone(page, "different versions"));
 }
 
-#[test]
-fn a_file_that_does_not_come_is_given_up() {
+fn a_file_that_does_not_come_is_given_up(on: &Stage) {
     let file = format!("mnist/{}.gz", FILES[0].0);
-    Setup::with_mnist().stalled(&file).run("a_file_that_does_not_come", |page| {
+    Setup::with_mnist().stalled(&file).run(on, |page| {
         page.ready()?;
         page.says("does not come")?;
         page.train_below(30.0)
     });
 }
 
-#[test]
-fn other_digits_can_be_chosen_while_a_file_does_not_come() {
+fn other_digits_can_be_chosen_while_a_file_does_not_come(on: &Stage) {
     let file = format!("mnist/{}.gz", FILES[0].0);
-    Setup::with_mnist().stalled(&file).run("other_digits_while_a_file_does_not_come", |page| {
+    Setup::with_mnist().stalled(&file).run(on, |page| {
         page.program_runs()?;
         page.browser.set("dataset", "generated")?;
         page.ready()?;
@@ -78,8 +89,7 @@ fn other_digits_can_be_chosen_while_a_file_does_not_come() {
     });
 }
 
-#[test]
-fn a_flipped_bit_in_a_data_file_is_found() {
+fn a_flipped_bit_in_a_data_file_is_found(on: &Stage) {
     let file = FILES[1].0;
     let mut labels = [[0, 0, 8, 1], 600_u32.to_be_bytes()].concat();
     labels.extend((0..600).map(|n| (n % 10) as u8));
@@ -93,16 +103,15 @@ fn a_flipped_bit_in_a_data_file_is_found() {
     images.resize(16 + 600 * 784, 128);
     let setup = Setup::with_mnist().changed(&format!("mnist/{}.gz", FILES[0].0), images.clone());
     let setup = setup.changed(&format!("mnist/{file}.gz"), packed).changed(&format!("mnist/{}.gz", FILES[2].0), images);
-    setup.changed(&format!("mnist/{}.gz", FILES[3].0), labels).run("a_flipped_bit_in_a_data_file", |page| {
+    setup.changed(&format!("mnist/{}.gz", FILES[3].0), labels).run(on, |page| {
         page.ready()?;
         page.says(file)?;
         page.browser.wait("dataset", "generated", READY, |value| value == "generated").map(drop)
     });
 }
 
-#[test]
-fn a_stroke_goes_on_when_the_window_changes_and_another_begins_when_the_pointer_is_lost() {
-    Setup::without_mnist().run("a_stroke_goes_on_when_the_window_changes", |page| {
+fn a_stroke_goes_on_when_the_window_changes_and_another_begins_when_the_pointer_is_lost(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.browser.script(POINT, json!([[["pointerdown", 0.5, 0.1, 7], ["pointermove", 0.5, 0.3, 7]]]))?;
         page.browser.resize(820, 1180, 2.5)?;
@@ -123,9 +132,8 @@ fn a_stroke_goes_on_when_the_window_changes_and_another_begins_when_the_pointer_
     });
 }
 
-#[test]
-fn a_clock_that_goes_backwards_loses_nothing() {
-    Setup::without_mnist().run("a_clock_that_goes_backwards", |page| {
+fn a_clock_that_goes_backwards_loses_nothing(on: &Stage) {
+    Setup::without_mnist().in_own_browser().run(on, |page| {
         page.ready()?;
         page.browser.click("step")?;
         page.browser.wait("saved", "step 1", READY, |text| text.contains("step 1."))?;
@@ -192,8 +200,7 @@ mod leb128 {
     }
 }
 
-#[test]
-fn a_worker_without_memory_is_said_and_the_page_still_reads_drawings() {
+fn a_worker_without_memory_is_said_and_the_page_still_reads_drawings(on: &Stage) {
     let module = dist("worker_bg.wasm");
     // 4 MB: the digits do not fit.
     let small = with_memory_below(&module, 64).expect("the module is one of WebAssembly");
@@ -201,19 +208,18 @@ fn a_worker_without_memory_is_said_and_the_page_still_reads_drawings() {
     let loader = loader.replace(&integrity(&module), &integrity(&small));
     let setup = Setup::without_mnist().changed("worker_bg.wasm", small);
     let setup = setup.changed("worker_loader.js", loader.into_bytes()).expecting("worker");
-    setup.run("a_worker_without_memory", |page| {
+    setup.run(on, |page| {
         says_that_the_worker_is_gone(page, "has failed")?;
         page.browser.draw("pad", &nought())?;
         page.browser.wait("answer", "that of the pretrained model", SOON, |text| text != NONE).map(drop)
     });
 }
 
-#[test]
-fn where_no_memory_can_be_shared_one_worker_trains() {
+fn where_no_memory_can_be_shared_one_worker_trains(on: &Stage) {
     let loader = String::from_utf8(dist("worker_loader.js")).expect("the script is text");
     let none = "self.SharedArrayBuffer = function () { throw new RangeError('Array buffer allocation failed'); };";
     let setup = Setup::without_mnist().changed("worker_loader.js", format!("{none}\n{loader}").into_bytes());
-    setup.run("where_no_memory_can_be_shared", |page| {
+    setup.run(on, |page| {
         page.ready()?;
         page.browser.set("workers", "2")?;
         page.browser.click("train")?;
@@ -223,9 +229,8 @@ fn where_no_memory_can_be_shared_one_worker_trains() {
     });
 }
 
-#[test]
-fn without_the_host_other_digits_cannot_be_had_and_the_run_stays() {
-    Setup::without_mnist().run("without_the_host", |page| {
+fn without_the_host_other_digits_cannot_be_had_and_the_run_stays(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.train_below(30.0)?;
         let (steps, error) = (page.steps()?, page.browser.text("test-error")?);
@@ -239,12 +244,11 @@ fn without_the_host_other_digits_cannot_be_had_and_the_run_stays() {
     });
 }
 
-#[test]
-fn a_page_that_the_browser_puts_to_sleep_goes_on_when_it_is_woken() {
-    if is_skipped_in_firefox("pages that sleep") {
+fn a_page_that_the_browser_puts_to_sleep_goes_on_when_it_is_woken(on: &Stage) {
+    if on.lacks("pages that sleep") {
         return;
     }
-    Setup::without_mnist().run("a_page_that_sleeps", |page| {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.browser.click("train")?;
         page.steps_reach(50)?;
@@ -255,7 +259,6 @@ fn a_page_that_the_browser_puts_to_sleep_goes_on_when_it_is_woken() {
         // Chromium without a window gives it no frames after that.
         let steps = page.steps()?;
         page.steps_reach(steps + 100)?;
-        page.browser.click("pause")?;
-        page.settled("steps").map(drop)
+        page.browser.click("pause")
     });
 }

@@ -1,8 +1,14 @@
 //! The stable handles that `docs/handles.md` lists are there and hold plain text.
 
-use crate::harness::{Setup, percent};
+use crate::harness::{Setup, Stage, Test, percent, tests};
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
+
+/// The tests of this file.
+pub const TESTS: &[Test] = tests![
+    every_handle_is_on_the_page_and_every_one_on_the_page_is_documented,
+    shares_of_the_gate_and_of_the_lead_sum_to_one,
+];
 
 /// The table of handles.
 const DOC: &str = include_str!("../../docs/handles.md");
@@ -28,9 +34,8 @@ fn is_of_kind(handle: &str, kind: &str) -> bool {
             && places.iter().all(|place| place.parse::<u32>().is_ok() || place.len() == 1)
 }
 
-#[test]
-fn every_handle_is_on_the_page_and_every_one_on_the_page_is_documented() {
-    Setup::without_mnist().run("every_handle_is_on_the_page", |page| {
+fn every_handle_is_on_the_page_and_every_one_on_the_page_is_documented(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         // A run with a curve that another run follows is in the table of earlier runs.
         page.train_below(30.0)?;
@@ -56,14 +61,12 @@ fn every_handle_is_on_the_page_and_every_one_on_the_page_is_documented() {
     });
 }
 
-#[test]
-fn shares_of_the_gate_and_of_the_lead_sum_to_one() {
-    Setup::without_mnist().run("shares_of_the_gate_and_of_the_lead_sum_to_one", |page| {
+fn shares_of_the_gate_and_of_the_lead_sum_to_one(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.train_below(30.0)?;
-        page.settled("test-error")?;
         page.browser.click("test-digit")?;
-        page.settled("answer")?;
+        page.drawn()?;
         for handle in ["gate", "lead-share"] {
             let shares = (0..10).map(|k| percent(&page.browser.text(&format!("{handle}-{k}"))?));
             let sum: f64 = shares.collect::<Result<Vec<_>>>()?.iter().sum();

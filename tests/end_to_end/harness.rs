@@ -1,12 +1,17 @@
 //! A page to test: served, opened, and watched.
+//!
+//! A test has a server of its own, at a port that no other test has had, so nothing that the browser keeps for one page is
+//! another's; and a tab of its own, in a browser that goes on for the next test.
 
+pub(crate) use crate::stage::{Stage, Test, tests};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::net::TcpListener;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 use xtask::browser::Browser;
-use xtask::drivers::Kind;
 use xtask::serve::{self, Change, Server, Site};
 use xtask::workspace;
 
@@ -22,10 +27,17 @@ pub const NONE: &str = "–";
 /// What Firefox warns of where nothing is amiss: of what a page commits as it goes, though that is written all the same.
 const HARMLESS: &str = "aborted due to page navigation";
 
+/// How often a condition is looked at.
+const POLL: Duration = Duration::from_millis(20);
+
+/// Ports for the servers of tests: below those that the system hands out.
+const FIRST_PORT: u16 = 20_000;
+
 /// How the page is served, and what its console may say.
 pub struct Setup {
     site: Site,
     expected: Vec<String>,
+    own_browser: bool,
 }
 
 impl Setup {
@@ -36,7 +48,13 @@ impl Setup {
 
     /// The built site as it is.
     pub fn with_mnist() -> Setup {
-        Setup { site: Site::new(workspace::dist()), expected: Vec::new() }
+        Setup { site: Site::new(workspace::dist()), expected: Vec::new(), own_browser: false }
+    }
+
+    /// In a browser that no other test has been in, nor will be: for tests that change it, or end it.
+    pub fn in_own_browser(mut self) -> Setup {
+        self.own_browser = true;
+        self
     }
 
     /// Served under this path.
@@ -76,40 +94,46 @@ impl Setup {
     }
 
     /// Opens the page, runs a test on it, and checks that the console is quiet.
-    pub fn run(self, name: &str, test: impl FnOnce(&Page) -> Result<()>) {
+    pub fn run(self, on: &Stage, test: impl FnOnce(&Page) -> Result<()>) {
         let index = workspace::dist().join("index.html");
         assert!(index.exists(), "{} is missing: build the site with cargo xtask dist", index.display());
-        let start =
-            || -> Result<(Server, Browser)> { Ok((Server::start(serve::listen(0)?, self.site)?, Browser::start()?)) };
-        let (server, browser) = start().expect("a server and a browser start");
-        let page = Page { browser, address: server.address().to_owned(), server };
+        let _turn = on.turn();
+        let own_browser = self.own_browser;
+        let page = self.page(on).unwrap_or_else(|why| panic!("the page cannot be opened: {why:#}"));
         let result = catch_unwind(AssertUnwindSafe(|| {
             page.browser.emulate(1440, 900, false)?;
             page.browser.open(&page.address)?;
             test(&page)?;
-            page.console_is_quiet(&self.expected)
+            page.console_is_quiet()
         }));
-        match result {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => {
-                page.save_what_it_shows(name);
-                panic!("{error:#}");
-            }
-            Err(panic) => {
-                page.save_what_it_shows(name);
-                resume_unwind(panic);
-            }
-        }
+        let failure = match result {
+            Ok(Ok(())) if own_browser => return,
+            Ok(Ok(())) => match on.give_back(page.browser) {
+                Ok(()) => return,
+                Err(why) => panic!("the browser cannot go on: {why:#}"),
+            },
+            Ok(Err(error)) => format!("{error:#}"),
+            Err(panic) => panic.downcast_ref::<String>().cloned().unwrap_or_default(),
+        };
+        panic!("{failure}\n{}", page.what_it_shows(&on.name));
+    }
+
+    fn page(self, on: &Stage) -> Result<Page> {
+        let server = Server::start(port()?, self.site)?;
+        let browser = on.browser(self.own_browser)?;
+        Ok(Page { browser, address: server.address().to_owned(), server, expected: self.expected })
     }
 }
 
-/// Whether the tests run in Firefox, which lacks what a test needs; that is said then.
-pub fn is_skipped_in_firefox(lacking: &str) -> bool {
-    let is_firefox = Kind::wanted().is_ok_and(|kind| kind == Kind::Firefox);
-    if is_firefox {
-        println!("skipped: Firefox has no {lacking}");
+/// A port that this program has not listened on before.
+fn port() -> Result<TcpListener> {
+    static NEXT: AtomicU16 = AtomicU16::new(FIRST_PORT);
+    for _ in 0..1_000 {
+        if let Ok(listener) = serve::listen(NEXT.fetch_add(1, Ordering::Relaxed)) {
+            return Ok(listener);
+        }
     }
-    is_firefox
+    bail!("no port is free")
 }
 
 /// A page in a browser.
@@ -117,7 +141,14 @@ pub struct Page {
     pub browser: Browser,
     pub address: String,
     server: Server,
+    expected: Vec<String>,
 }
+
+/// Whether the weights that are shown have been tested on all digits.
+const TESTED: &str = "(() => {
+    const tested = document.querySelector('[data-testid=tested-on]');
+    return tested.textContent.includes('all') && tested.dataset.latest === 'true';
+})()";
 
 impl Page {
     /// Waits until the page's program runs: its controls are not there before.
@@ -138,12 +169,32 @@ impl Page {
 
     /// Waits until a script returns `true`.
     pub fn becomes_true(&self, what: &str, script: &str) -> Result<()> {
+        self.poll(READY, || Ok((self.browser.script(script, json!([]))? == json!(true)).then_some(())))
+            .context(what.to_owned())
+    }
+
+    /// Waits until this is so.
+    pub fn comes(&self, what: &str, is: impl Fn() -> Result<bool>) -> Result<()> {
+        self.poll(READY, || Ok(is()?.then_some(()))).context(what.to_owned())
+    }
+
+    /// Waits for something, which is asked for again and again.
+    fn poll<T>(&self, seconds: f64, ask: impl Fn() -> Result<Option<T>>) -> Result<T> {
         let start = Instant::now();
-        while self.browser.script(script, json!([]))? != json!(true) {
-            ensure!(start.elapsed().as_secs_f64() < READY, "{what}: not within {READY} s");
-            std::thread::sleep(Duration::from_millis(100));
+        loop {
+            match ask()? {
+                Some(answer) => return Ok(answer),
+                None if start.elapsed().as_secs_f64() < seconds => std::thread::sleep(POLL),
+                None => bail!("not within {seconds} s"),
+            }
         }
-        Ok(())
+    }
+
+    /// Waits until all that has happened so far has been drawn: for two frames.
+    pub fn drawn(&self) -> Result<()> {
+        let frames = "requestAnimationFrame(() => requestAnimationFrame(() => arguments[0]()))";
+        let frames = format!("const arguments_ = arguments; {}", frames.replace("arguments[0]", "arguments_[0]"));
+        self.browser.script_async(&frames, json!([])).map(drop)
     }
 
     /// The steps that the page shows.
@@ -163,23 +214,20 @@ impl Page {
         self.browser.wait("steps", &format!("{steps} or more"), READY, is).map(drop)
     }
 
-    /// Waits until the text of an element has stayed the same for half a second.
-    pub fn settled(&self, handle: &str) -> Result<String> {
-        let start = Instant::now();
-        let mut text = self.browser.text(handle)?;
-        while start.elapsed().as_secs_f64() < SOON {
-            std::thread::sleep(Duration::from_millis(500));
-            let now = self.browser.text(handle)?;
-            if now == text {
-                return Ok(text);
-            }
-            text = now;
-        }
-        bail!("{handle} still changes after {SOON} s; it says {text:?}")
+    /// Waits until training rests: nothing is under way, and the weights of the last step are here.
+    pub fn rests(&self) -> Result<()> {
+        self.browser.wait("fingerprint", "that of the last weights", SOON, |text| text != NONE).map(drop)
     }
 
-    /// Trains until the test error is below this many per cent, then pauses and waits until all is still: the last slice
-    /// and the test on all digits have come.
+    /// Waits until training rests and the weights of the last step have been tested on all digits; the test error.
+    pub fn tested(&self) -> Result<String> {
+        self.rests()?;
+        self.until(TESTED).context("the last weights are not tested")?;
+        self.browser.text("test-error")
+    }
+
+    /// Trains until the test error is below this many per cent, then pauses and waits until the last weights have been
+    /// tested on all digits.
     pub fn train_below(&self, percents: f64) -> Result<()> {
         self.browser.click("train")?;
         // Until then the figures can be those of the pretrained model.
@@ -187,9 +235,7 @@ impl Page {
         let below = |text: &str| percent(text).is_ok_and(|error| error < percents);
         self.browser.wait("test-error", &format!("below {percents} %"), READY, below)?;
         self.browser.click("pause")?;
-        self.settled("steps")?;
-        self.browser.wait("tested-on", "all digits", READY, |text| text.contains("all"))?;
-        self.settled("test-error").map(drop)
+        self.tested().map(drop)
     }
 
     /// Presses a key on an element.
@@ -201,14 +247,9 @@ impl Page {
 
     /// Waits until this expression is true.
     pub fn until(&self, expression: &str) -> Result<()> {
-        let start = Instant::now();
-        while start.elapsed().as_secs_f64() < SOON {
-            if self.browser.script(&format!("return {expression}"), json!([]))? == json!(true) {
-                return Ok(());
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        bail!("this should come true within {SOON} s: {expression}")
+        let script = format!("return {expression}");
+        let is = || Ok((self.browser.script(&script, json!([]))? == json!(true)).then_some(()));
+        self.poll(SOON, is).with_context(|| format!("this should come true: {expression}"))
     }
 
     /// All text that the page shows.
@@ -219,14 +260,8 @@ impl Page {
 
     /// Waits until the page shows a text with this part.
     pub fn says(&self, part: &str) -> Result<()> {
-        let start = Instant::now();
-        while start.elapsed().as_secs_f64() < READY {
-            if self.visible_text()?.contains(part) {
-                return Ok(());
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        bail!("the page should say {part:?}; it says: {}", self.visible_text()?)
+        let said = self.poll(READY, || Ok(self.visible_text()?.contains(part).then_some(())));
+        said.with_context(|| format!("the page should say {part:?}"))
     }
 
     /// Does what makes the page save a file, for the test of this name; the file.
@@ -236,28 +271,24 @@ impl Page {
         std::fs::create_dir_all(&folder)?;
         self.browser.download_to(&folder)?;
         action(&self.browser)?;
-        let start = Instant::now();
-        while start.elapsed().as_secs_f64() < READY {
+        let whole = || {
             let files = std::fs::read_dir(&folder)?.filter_map(Result::ok).map(|entry| entry.path());
             let files: Vec<PathBuf> = files.collect();
             // Until the file is whole Chromium writes under another name; Firefox keeps the name with an empty file.
-            if let [file] = &files[..]
-                && let kinds = ["csv", "onnx", "png", "safetensors", "svg"]
-                && kinds.iter().any(|kind| file.extension().is_some_and(|end| end == *kind))
-                && let bytes = std::fs::read(file)?
-                && !bytes.is_empty()
-            {
-                return Ok(bytes);
+            let kinds = ["csv", "onnx", "png", "safetensors", "svg"];
+            let [file] = &files[..] else { return Ok(None) };
+            if !kinds.iter().any(|kind| file.extension().is_some_and(|end| end == *kind)) {
+                return Ok(None);
             }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        bail!("no file has been saved within {READY} s")
+            Ok(Some(std::fs::read(file)?).filter(|bytes| !bytes.is_empty()))
+        };
+        self.poll(READY, whole).context("no file has been saved")
     }
 
     /// Leaves the page, whose console was quiet up to then: Firefox ends the scripts of a page that is left, and warns of
     /// that.
     pub fn leave(&self) -> Result<()> {
-        self.console_is_quiet(&[])?;
+        self.console_is_quiet()?;
         self.browser.open("about:blank")?;
         self.browser.console().map(drop)
     }
@@ -268,32 +299,30 @@ impl Page {
         self.browser.open(address)
     }
 
-    fn console_is_quiet(&self, expected: &[String]) -> Result<()> {
-        let lines = self.browser.console()?;
-        let loud = lines.iter().filter(|line| ["SEVERE", "WARNING"].contains(&line.level.as_str()));
-        let parts: Vec<&str> = expected.iter().map(String::as_str).chain([HARMLESS]).collect();
+    /// Lines that name another address are of a page that was left.
+    fn console_is_quiet(&self) -> Result<()> {
+        let host = self.address.split('/').take(3).collect::<Vec<_>>().join("/");
+        let is_other = |line: &str| line.contains("http://127.0.0.1:") && !line.contains(&host);
+        let lines = self.browser.console()?.into_iter().filter(|line| !is_other(&line.message));
+        let parts: Vec<&str> = self.expected.iter().map(String::as_str).chain([HARMLESS]).collect();
+        let loud = lines.filter(|line| ["SEVERE", "WARNING"].contains(&line.level.as_str()));
         let loud: Vec<_> = loud.filter(|line| !parts.iter().any(|part| line.message.contains(part))).collect();
         ensure!(loud.is_empty(), "the browser's console has errors or warnings: {loud:#?}");
         Ok(())
     }
 
-    fn save_what_it_shows(&self, name: &str) {
-        let folder = workspace::target().join("end-to-end");
-        let path = folder.join(format!("{name}.png"));
+    /// For a test that failed: a picture of the page, where it is and what else there is to see.
+    fn what_it_shows(&self, name: &str) -> String {
+        let path = workspace::target().join("end-to-end").join(format!("{name}.png"));
         let saved = self.browser.screenshot(true).and_then(|png| {
-            std::fs::create_dir_all(&folder)?;
+            std::fs::create_dir_all(path.parent().context("it is in a folder")?)?;
             Ok(std::fs::write(&path, png)?)
         });
-        match saved {
-            Ok(()) => eprintln!("what the page showed: {}", Path::new(&path).display()),
-            Err(error) => eprintln!("no picture of the page: {error:#}"),
-        }
+        let picture = saved.map_or_else(|why| format!("no picture: {why:#}"), |()| path.display().to_string());
         // Figures, messages and status stand at the top.
         let text = self.visible_text().unwrap_or_default();
-        eprintln!("its first lines: {}", text.lines().take(60).collect::<Vec<_>>().join(" | "));
-        for line in self.browser.console().unwrap_or_default() {
-            eprintln!("console: {} {}", line.level, line.message);
-        }
+        let text = text.lines().take(60).collect::<Vec<_>>().join(" | ");
+        format!("what the page showed: {picture}\n{text}\n{:#?}", self.browser.console().unwrap_or_default())
     }
 }
 

@@ -1,10 +1,23 @@
 //! What the browser keeps: a run goes on after its tab, its worker or its storage has failed, to the bit.
 
 use crate::drawing::nought;
-use crate::harness::{NONE, Page, READY, SOON, Setup, is_skipped_in_firefox};
+use crate::harness::{NONE, Page, READY, SOON, Setup, Stage, Test, tests};
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use xtask::workspace;
+
+/// The tests of this file.
+pub const TESTS: &[Test] = tests![
+    a_run_goes_on_after_a_reload_to_the_bit,
+    a_killed_tab_loses_seconds_at_most,
+    a_run_goes_on_after_its_worker_has_failed,
+    two_tabs_keep_a_run_each,
+    what_cannot_be_gone_on_with_is_dropped_with_a_sentence,
+    a_run_goes_on_without_curves_and_moments_that_are_damaged,
+    a_full_storage_is_said_and_training_goes_on,
+    without_storage_training_goes_on,
+    a_drawing_is_still_there_after_a_reload,
+];
 
 /// Steps in an epoch of generated digits with the first preset.
 const EPOCH: u64 = 312;
@@ -28,8 +41,8 @@ const CHANGE_RECORDS: &str = "const done = arguments[arguments.length - 1];
 impl Page {
     /// The fingerprint of the weights that are shown, once training rests.
     fn rested_fingerprint(&self) -> Result<String> {
-        self.settled("steps")?;
-        self.browser.wait("fingerprint", "that of a model", SOON, |text| text != NONE)
+        self.rests()?;
+        self.browser.text("fingerprint")
     }
 
     /// The fingerprint of the weights that the run began with; then the latest are shown again.
@@ -85,9 +98,8 @@ impl Page {
     }
 }
 
-#[test]
-fn a_run_goes_on_after_a_reload_to_the_bit() {
-    Setup::without_mnist().run("a_run_goes_on_after_a_reload_to_the_bit", |page| {
+fn a_run_goes_on_after_a_reload_to_the_bit(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.train_epochs(0, 3)?;
         let whole = page.rested_fingerprint()?;
@@ -123,9 +135,8 @@ fn a_run_goes_on_after_a_reload_to_the_bit() {
     });
 }
 
-#[test]
-fn a_killed_tab_loses_seconds_at_most() {
-    Setup::without_mnist().run("a_killed_tab_loses_seconds_at_most", |page| {
+fn a_killed_tab_loses_seconds_at_most(on: &Stage) {
+    Setup::without_mnist().in_own_browser().run(on, |page| {
         page.ready()?;
         let other = page.browser.open_tab()?;
         page.browser.open(&page.address)?;
@@ -156,9 +167,8 @@ fn with_a_worker_that_fails() -> Setup {
     Setup::without_mnist().changed("worker_loader.js", changed.into_bytes()).expecting("out of luck")
 }
 
-#[test]
-fn a_run_goes_on_after_its_worker_has_failed() {
-    with_a_worker_that_fails().run("a_run_goes_on_after_its_worker_has_failed", |page| {
+fn a_run_goes_on_after_its_worker_has_failed(on: &Stage) {
+    with_a_worker_that_fails().run(on, |page| {
         page.ready()?;
         page.train_epochs(0, 2)?;
         let whole = page.rested_fingerprint()?;
@@ -178,11 +188,10 @@ fn a_run_goes_on_after_its_worker_has_failed() {
     });
 }
 
-#[test]
-fn two_tabs_keep_a_run_each() {
+fn two_tabs_keep_a_run_each(on: &Stage) {
     // Firefox says so of the scripts of a tab that is closed or left.
     let setup = Setup::without_mnist().expecting("Script terminated by timeout");
-    setup.run("two_tabs_keep_a_run_each", |page| {
+    setup.in_own_browser().run(on, |page| {
         page.ready()?;
         page.train_epochs(0, 1)?;
         page.kept_up_to(EPOCH)?;
@@ -216,9 +225,8 @@ fn two_tabs_keep_a_run_each() {
     });
 }
 
-#[test]
-fn what_cannot_be_gone_on_with_is_dropped_with_a_sentence() {
-    Setup::without_mnist().run("what_cannot_be_gone_on_with_is_dropped", |page| {
+fn what_cannot_be_gone_on_with_is_dropped_with_a_sentence(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         let cases = [
             ("record.label.version += 1", "another version of this page"),
@@ -241,9 +249,8 @@ fn what_cannot_be_gone_on_with_is_dropped_with_a_sentence() {
     });
 }
 
-#[test]
-fn a_run_goes_on_without_curves_and_moments_that_are_damaged() {
-    Setup::without_mnist().run("a_run_goes_on_without_curves_and_moments", |page| {
+fn a_run_goes_on_without_curves_and_moments_that_are_damaged(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.train_epochs(0, 1)?;
         page.kept_up_to(EPOCH)?;
@@ -262,12 +269,11 @@ fn a_run_goes_on_without_curves_and_moments_that_are_damaged() {
     });
 }
 
-#[test]
-fn a_full_storage_is_said_and_training_goes_on() {
-    if is_skipped_in_firefox("storage that becomes smaller while it runs") {
+fn a_full_storage_is_said_and_training_goes_on(on: &Stage) {
+    if on.lacks("storage that becomes smaller while it runs") {
         return;
     }
-    Setup::without_mnist().run("a_full_storage_is_said_and_training_goes_on", |page| {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         let origin = page.address.trim_end_matches('/');
         page.browser.cdp("Storage.overrideQuotaForOrigin", json!({ "origin": origin, "quotaSize": 1 }))?;
@@ -281,9 +287,8 @@ fn a_full_storage_is_said_and_training_goes_on() {
     });
 }
 
-#[test]
-fn without_storage_training_goes_on() {
-    Setup::without_mnist().run("without_storage_training_goes_on", |page| {
+fn without_storage_training_goes_on(on: &Stage) {
+    Setup::without_mnist().in_own_browser().run(on, |page| {
         let denied = "Object.defineProperty(window, 'indexedDB', { get: () => undefined })";
         page.browser.run_first(denied)?;
         page.browser.reload()?;
@@ -293,9 +298,8 @@ fn without_storage_training_goes_on() {
     });
 }
 
-#[test]
-fn a_drawing_is_still_there_after_a_reload() {
-    Setup::without_mnist().run("a_drawing_is_still_there_after_a_reload", |page| {
+fn a_drawing_is_still_there_after_a_reload(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.browser.draw("pad", &nought())?;
         let answer = page.browser.wait("answer", "a digit", SOON, |text| text != NONE)?;

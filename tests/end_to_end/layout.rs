@@ -1,8 +1,16 @@
 //! The layout: nothing moves under the user's eyes, and nothing is wider than the window.
 
-use crate::harness::{Page, READY, SOON, Setup};
+use crate::harness::{Page, READY, SOON, Setup, Stage, Test, tests};
 use anyhow::Result;
 use serde_json::{Value, json};
+
+/// The tests of this file.
+pub const TESTS: &[Test] = tests![
+    the_first_words_on_what_is_kept_move_nothing,
+    pause_takes_the_place_of_train_and_moves_nothing,
+    with_everything_open_the_page_is_as_wide_as_the_window,
+    all_of_every_setting_is_inside_its_panel,
+];
 
 /// Widths of a large screen, a small one, a tablet and a phone, pixels.
 const WIDTHS: [u32; 4] = [1440, 1280, 820, 390];
@@ -13,9 +21,8 @@ fn places(page: &Page) -> Result<Value> {
     page.browser.script(places, json!([]))
 }
 
-#[test]
-fn the_first_words_on_what_is_kept_move_nothing() {
-    Setup::without_mnist().run("the_first_words_on_what_is_kept_move_nothing", |page| -> Result<()> {
+fn the_first_words_on_what_is_kept_move_nothing(on: &Stage) {
+    Setup::without_mnist().run(on, |page| -> Result<()> {
         page.ready()?;
         page.browser.click("step")?;
         page.browser.wait("saved", "a step", READY, |text| text.contains("step"))?;
@@ -31,9 +38,8 @@ fn the_first_words_on_what_is_kept_move_nothing() {
     });
 }
 
-#[test]
-fn pause_takes_the_place_of_train_and_moves_nothing() {
-    Setup::without_mnist().run("pause_takes_the_place_of_train_and_moves_nothing", |page| -> Result<()> {
+fn pause_takes_the_place_of_train_and_moves_nothing(on: &Stage) {
+    Setup::without_mnist().run(on, |page| -> Result<()> {
         page.ready()?;
         page.browser.set("speed", "1")?;
         for width in WIDTHS {
@@ -48,9 +54,8 @@ fn pause_takes_the_place_of_train_and_moves_nothing() {
     });
 }
 
-#[test]
-fn with_everything_open_the_page_is_as_wide_as_the_window() {
-    Setup::without_mnist().run("with_everything_open_the_page_is_as_wide_as_the_window", |page| -> Result<()> {
+fn with_everything_open_the_page_is_as_wide_as_the_window(on: &Stage) {
+    Setup::without_mnist().run(on, |page| -> Result<()> {
         page.ready()?;
         // A run that another one follows is in the table of earlier ones.
         page.browser.click("step")?;
@@ -69,9 +74,8 @@ fn with_everything_open_the_page_is_as_wide_as_the_window() {
     });
 }
 
-#[test]
-fn all_of_every_setting_is_inside_its_panel() {
-    Setup::without_mnist().run("all_of_every_setting_is_inside_its_panel", |page| -> Result<()> {
+fn all_of_every_setting_is_inside_its_panel(on: &Stage) {
+    Setup::without_mnist().run(on, |page| -> Result<()> {
         page.ready()?;
         page.browser.script("document.getElementById('settings-open').click()", json!([]))?;
         for width in [1440, 390, 320] {

@@ -1,11 +1,22 @@
 //! Model files: the pretrained model that answers from the start, and the user's, saved, loaded and dropped.
 
 use crate::drawing::nought;
-use crate::harness::{NONE, Page, READY, SOON, Setup, percent};
+use crate::harness::{NONE, Page, SOON, Setup, Stage, Test, percent, tests};
 use anyhow::{Context, Result};
 use moe::model_file::ModelFile;
 use serde_json::json;
 use xtask::workspace;
+
+/// The tests of this file.
+pub const TESTS: &[Test] = tests![
+    a_pretrained_model_answers_at_once_and_train_starts_afresh,
+    a_site_without_a_pretrained_model_trains,
+    a_damaged_pretrained_model_is_named_and_the_page_trains,
+    a_saved_model_comes_back_with_its_settings_and_its_error,
+    a_model_is_saved_for_other_runtimes,
+    a_wrong_model_file_is_named_and_changes_nothing,
+    a_run_that_diverges_stops_at_good_weights_and_says_why,
+];
 
 /// The pretrained model of the site.
 const PRETRAINED: &str = "models/pretrained.safetensors";
@@ -42,21 +53,14 @@ fn give(page: &Page, how: &str, name: &str, bytes: &[u8]) -> Result<()> {
         .map(drop)
 }
 
-/// Waits for a test on all digits; the test error.
-fn tested(page: &Page) -> Result<String> {
-    page.browser.wait("tested-on", "all digits", READY, |text| text.contains("all"))?;
-    page.settled("test-error")
-}
-
-#[test]
-fn a_pretrained_model_answers_at_once_and_train_starts_afresh() {
-    Setup::without_mnist().run("a_pretrained_model_answers_at_once_and_train_starts_afresh", |page| {
+fn a_pretrained_model_answers_at_once_and_train_starts_afresh(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.program_runs()?;
         page.browser.draw("pad", &nought())?;
         page.browser.wait("answer", "0", SOON, |text| text == "0")?;
         page.ready()?;
         page.says("pretrained model")?;
-        assert!(percent(&tested(page)?)? < 12.0, "the pretrained model reads generated digits badly");
+        assert!(percent(&page.tested()?)? < 12.0, "the pretrained model reads generated digits badly");
         page.browser.click("step")?;
         page.steps_are(1)?;
         page.browser.wait("test-error", "that of a fresh run", SOON, |text| percent(text).is_ok_and(|e| e > 50.0))?;
@@ -65,9 +69,8 @@ fn a_pretrained_model_answers_at_once_and_train_starts_afresh() {
     });
 }
 
-#[test]
-fn a_site_without_a_pretrained_model_trains() {
-    Setup::without_mnist().without("models/").run("a_site_without_a_pretrained_model_trains", |page| {
+fn a_site_without_a_pretrained_model_trains(on: &Stage) {
+    Setup::without_mnist().without("models/").run(on, |page| {
         page.ready()?;
         page.browser.draw("pad", &nought())?;
         page.browser.click("clear")?;
@@ -75,23 +78,21 @@ fn a_site_without_a_pretrained_model_trains() {
     });
 }
 
-#[test]
-fn a_damaged_pretrained_model_is_named_and_the_page_trains() {
+fn a_damaged_pretrained_model_is_named_and_the_page_trains(on: &Stage) {
     let setup = Setup::without_mnist().changed(PRETRAINED, pretrained()[..5_000].to_vec());
-    setup.expecting("integrity").run("a_damaged_pretrained_model_is_named_and_the_page_trains", |page| {
+    setup.expecting("integrity").run(on, |page| {
         page.ready()?;
         page.says("The pretrained model cannot be used")?;
         page.train_below(20.0)
     });
 }
 
-#[test]
-fn a_saved_model_comes_back_with_its_settings_and_its_error() {
-    Setup::without_mnist().run("a_saved_model_comes_back_with_its_settings_and_its_error", |page| {
+fn a_saved_model_comes_back_with_its_settings_and_its_error(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.browser.set("preset", "competitive")?;
         page.train_below(30.0)?;
-        let error = tested(page)?;
+        let error = page.tested()?;
         let saved = save(page, "comes_back", "save-model")?;
         let model = ModelFile::from_bytes(&saved)?;
         assert_eq!(u64::from(model.steps), page.steps()?);
@@ -101,7 +102,7 @@ fn a_saved_model_comes_back_with_its_settings_and_its_error() {
             page.browser.set("preset", "specialists")?;
             give(page, how, "mine.safetensors", &saved)?;
             page.says("The model “mine.safetensors” answers.")?;
-            assert_eq!(tested(page)?, error, "a model that was given by {how} has another test error");
+            assert_eq!(page.tested()?, error, "a model that was given by {how} has another test error");
             // Its curves are there again.
             let curves = "document.getElementById('error-chart').getAttribute('aria-label')";
             page.until(&format!("{curves}.includes('the mixture misreads {error}')"))?;
@@ -117,9 +118,8 @@ fn a_saved_model_comes_back_with_its_settings_and_its_error() {
     });
 }
 
-#[test]
-fn a_model_is_saved_for_other_runtimes() {
-    Setup::without_mnist().run("a_model_is_saved_for_other_runtimes", |page| {
+fn a_model_is_saved_for_other_runtimes(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.says("pretrained model")?;
         let expected = ModelFile::from_bytes(&pretrained())?.to_onnx();
@@ -131,12 +131,11 @@ fn a_model_is_saved_for_other_runtimes() {
     });
 }
 
-#[test]
-fn a_wrong_model_file_is_named_and_changes_nothing() {
-    Setup::without_mnist().run("a_wrong_model_file_is_named_and_changes_nothing", |page| {
+fn a_wrong_model_file_is_named_and_changes_nothing(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.train_below(30.0)?;
-        let (error, steps) = (tested(page)?, page.steps()?);
+        let (error, steps) = (page.tested()?, page.steps()?);
         page.browser.draw("pad", &nought())?;
         page.browser.wait("answer", "a digit", SOON, |text| text != NONE)?;
         let good = pretrained();
@@ -154,7 +153,7 @@ fn a_wrong_model_file_is_named_and_changes_nothing() {
             give(page, "pick", name, &bytes)?;
             page.says(name)?;
             page.says(part)?;
-            assert_eq!((tested(page)?, page.steps()?), (error.clone(), steps), "{name} changed the run");
+            assert_eq!((page.tested()?, page.steps()?), (error.clone(), steps), "{name} changed the run");
             assert_ne!(page.browser.text("answer")?, NONE, "{name} changed the drawing");
             page.browser.click("message-dismiss")?;
         }
@@ -170,9 +169,8 @@ fn replace(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     [&bytes[..start], to, &bytes[start + from.len()..]].concat()
 }
 
-#[test]
-fn a_run_that_diverges_stops_at_good_weights_and_says_why() {
-    Setup::without_mnist().run("a_run_that_diverges_stops_at_good_weights_and_says_why", |page| {
+fn a_run_that_diverges_stops_at_good_weights_and_says_why(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.browser.set("setting-optimizer", "sgd")?;
         page.browser.set("setting-schedule", "constant")?;

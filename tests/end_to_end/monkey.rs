@@ -1,9 +1,12 @@
 //! Ten thousand actions on every control, in a random order that a seed decides: nothing breaks, and nothing sticks.
 
 use crate::drawing::nought;
-use crate::harness::{NONE, Page, READY, SOON, Setup};
+use crate::harness::{NONE, Page, READY, SOON, Setup, Stage, Test, tests};
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
+
+/// The tests of this file.
+pub const TESTS: &[Test] = tests![nothing_breaks_and_nothing_sticks_whatever_is_pressed,];
 
 const SEED: u64 = 20_251_124;
 /// Actions between which the page draws and hears its worker.
@@ -84,11 +87,10 @@ impl Page {
     }
 }
 
-#[test]
-fn nothing_breaks_and_nothing_sticks_whatever_is_pressed() {
+fn nothing_breaks_and_nothing_sticks_whatever_is_pressed(on: &Stage) {
     // Chromium says so when a script gives letters to a field of numbers.
     let setup = Setup::without_mnist().expecting("The specified value");
-    setup.run("nothing_breaks_and_nothing_sticks", |page| {
+    setup.run(on, |page| {
         page.ready()?;
         for batch in 0..BATCHES {
             page.act(SEED + batch, BATCH, &[])?;
@@ -107,7 +109,6 @@ fn nothing_breaks_and_nothing_sticks_whatever_is_pressed() {
         page.browser.click("train")?;
         page.steps_reach(50)?;
         page.browser.click("pause")?;
-        page.settled("steps")?;
-        page.browser.wait("fingerprint", "that of a model", SOON, |text| text != NONE).map(drop)
+        page.rests()
     });
 }

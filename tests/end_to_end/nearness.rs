@@ -1,15 +1,17 @@
 //! While training runs, only what is near the window is drawn; nothing that is seen or saved is behind.
 
-use crate::harness::Setup;
+use crate::harness::{Setup, Stage, Test, tests};
 use anyhow::Result;
 use serde_json::json;
+
+/// The tests of this file.
+pub const TESTS: &[Test] = tests![a_canvas_is_drawn_as_soon_as_it_is_seen_saved_or_training_rests,];
 
 /// What a far canvas shows, as text to compare.
 const SHOWN: &str = "document.getElementById('weight-grid').toDataURL()";
 
-#[test]
-fn a_canvas_is_drawn_as_soon_as_it_is_seen_saved_or_training_rests() {
-    Setup::without_mnist().run("a_canvas_is_drawn_as_soon_as_it_is_seen", |page| -> Result<()> {
+fn a_canvas_is_drawn_as_soon_as_it_is_seen_saved_or_training_rests(on: &Stage) {
+    Setup::without_mnist().run(on, |page| -> Result<()> {
         let run = |script: &str| page.browser.script(script, json!([])).map(drop);
         let shows_something_else = || page.until(&format!("{SHOWN} !== window.before"));
         page.ready()?;

@@ -1,6 +1,6 @@
 //! What is kept for use offline: whole versions of the page, and MNIST once it has been used.
 
-use crate::harness::{Page, Setup};
+use crate::harness::{Page, Setup, Stage, Test, tests};
 use crate::site::dist_file;
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
@@ -8,6 +8,16 @@ use std::collections::BTreeMap;
 use xtask::seal::integrity;
 use xtask::serve::Change;
 use xtask::workspace;
+
+/// The tests of this file.
+pub const TESTS: &[Test] = tests![
+    after_one_visit_it_works_offline,
+    it_works_offline_under_a_path,
+    mnist_is_there_offline,
+    a_host_that_sends_no_headers_is_isolated_at_once,
+    a_newer_version_is_offered_and_whole,
+    a_version_that_is_not_whole_is_never_taken,
+];
 
 /// Whether a version of the page is kept.
 const IS_KEPT: &str = "return navigator.serviceWorker.getRegistration().then((kept) => !!kept?.active)";
@@ -30,30 +40,27 @@ fn works_offline(page: &Page) -> Result<()> {
     page.train_below(30.0)
 }
 
-#[test]
-fn after_one_visit_it_works_offline() {
-    Setup::without_mnist().run("after_one_visit_it_works_offline", |page| {
+fn after_one_visit_it_works_offline(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         works_offline(page)
     });
 }
 
-#[test]
-fn it_works_offline_under_a_path() {
+fn it_works_offline_under_a_path(on: &Stage) {
     let setup = Setup::without_mnist().under("/some/path/");
-    setup.run("it_works_offline_under_a_path", |page| {
+    setup.run(on, |page| {
         page.ready()?;
         works_offline(page)
     });
 }
 
-#[test]
-fn mnist_is_there_offline() {
+fn mnist_is_there_offline(on: &Stage) {
     if !workspace::dist().join("mnist").exists() {
         println!("skipped: the site was built without MNIST");
         return;
     }
-    Setup::with_mnist().run("mnist_is_there_offline", |page| {
+    Setup::with_mnist().run(on, |page| {
         page.ready()?;
         page.becomes_true("MNIST is kept", DATA_IS_KEPT)?;
         page.host_changes(|site| site.is_down = true);
@@ -63,9 +70,8 @@ fn mnist_is_there_offline() {
     });
 }
 
-#[test]
-fn a_host_that_sends_no_headers_is_isolated_at_once() {
-    Setup::without_mnist().not_isolated().run("a_host_that_sends_no_headers", |page| {
+fn a_host_that_sends_no_headers_is_isolated_at_once(on: &Stage) {
+    Setup::without_mnist().not_isolated().run(on, |page| {
         page.becomes_true("the page is isolated", "return crossOriginIsolated")?;
         page.ready()?;
         page.train_below(30.0)
@@ -115,10 +121,9 @@ fn is_newer(page: &Page, newer: bool) -> Result<()> {
     Ok(())
 }
 
-#[test]
-fn a_newer_version_is_offered_and_whole() {
+fn a_newer_version_is_offered_and_whole(on: &Stage) {
     let newer = newer_version().expect("the site is built");
-    Setup::without_mnist().run("a_newer_version_is_offered_and_whole", |page| {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.becomes_true("a version is kept", IS_KEPT)?;
         page.host_changes(|site| site.changed.extend(newer));
@@ -137,11 +142,10 @@ fn a_newer_version_is_offered_and_whole() {
     });
 }
 
-#[test]
-fn a_version_that_is_not_whole_is_never_taken() {
+fn a_version_that_is_not_whole_is_never_taken(on: &Stage) {
     let mut newer = newer_version().expect("the site is built");
     newer.insert("worker_bg.wasm".to_owned(), Change::Content(b"not the module of that version".to_vec()));
-    Setup::without_mnist().run("a_version_that_is_not_whole_is_never_taken", |page| {
+    Setup::without_mnist().run(on, |page| {
         const REFUSED: &str = "return navigator.serviceWorker.getRegistration()
             .then((kept) => kept.update().then(() => false, () => true)).catch(() => true)";
         page.ready()?;

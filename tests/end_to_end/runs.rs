@@ -1,14 +1,21 @@
 //! A run to look back on, to branch from, and to share: each comes back to the bit.
 
 use crate::drawing::nought;
-use crate::harness::{NONE, Page, READY, SOON, Setup};
+use crate::harness::{NONE, Page, READY, SOON, Setup, Stage, Test, tests};
 use anyhow::Result;
 use serde_json::json;
 
+/// The tests of this file.
+pub const TESTS: &[Test] = tests![
+    the_run_can_be_looked_back_on_and_branched_from_to_the_bit,
+    a_link_repeats_the_run_to_the_bit_with_the_drawing,
+    a_hostile_link_is_explained_and_the_page_starts,
+];
+
 /// The fingerprint of the weights that are shown, once training rests.
 fn fingerprint(page: &Page) -> Result<String> {
-    page.settled("steps")?;
-    page.browser.wait("fingerprint", "that of a model", SOON, |text| text != NONE)
+    page.rests()?;
+    page.browser.text("fingerprint")
 }
 
 /// A run of some steps whose learning rate was changed on the way.
@@ -19,13 +26,12 @@ fn changed_run(page: &Page) -> Result<(u64, String)> {
     let steps = page.steps()?;
     page.steps_reach(steps + 100)?;
     page.browser.click("pause")?;
-    page.settled("steps")?;
-    Ok((page.steps()?, fingerprint(page)?))
+    let fingerprint = fingerprint(page)?;
+    Ok((page.steps()?, fingerprint))
 }
 
-#[test]
-fn the_run_can_be_looked_back_on_and_branched_from_to_the_bit() {
-    Setup::without_mnist().run("the_run_can_be_looked_back_on_and_branched_from", |page| {
+fn the_run_can_be_looked_back_on_and_branched_from_to_the_bit(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         let (steps, end) = changed_run(page)?;
         let last: usize =
@@ -48,9 +54,8 @@ fn the_run_can_be_looked_back_on_and_branched_from_to_the_bit() {
     });
 }
 
-#[test]
-fn a_link_repeats_the_run_to_the_bit_with_the_drawing() {
-    Setup::without_mnist().run("a_link_repeats_the_run_to_the_bit_with_the_drawing", |page| {
+fn a_link_repeats_the_run_to_the_bit_with_the_drawing(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.browser.set("seed", "5")?;
         let (steps, end) = changed_run(page)?;
@@ -71,9 +76,8 @@ fn a_link_repeats_the_run_to_the_bit_with_the_drawing() {
     });
 }
 
-#[test]
-fn a_hostile_link_is_explained_and_the_page_starts() {
-    Setup::without_mnist().run("a_hostile_link_is_explained_and_the_page_starts", |page| {
+fn a_hostile_link_is_explained_and_the_page_starts(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         let texts = [
             ("v=9&seed=3", "version 9"),
             ("v=1&n_hidden=99999&colour=red", "colour"),

@@ -1,14 +1,21 @@
 //! What can be taken along: the figures of the run, and a picture of any chart.
 
-use crate::harness::{NONE, Page, READY, SOON, Setup, percent};
+use crate::harness::{NONE, Page, READY, SOON, Setup, Stage, Test, percent, tests};
 use anyhow::{Context, Result};
 use roxmltree::Document;
 use serde_json::json;
 use std::time::Duration;
 
-#[test]
-fn the_figures_of_the_run_are_saved_as_they_are_shown() {
-    Setup::without_mnist().run("the_figures_of_the_run_are_saved", |page| {
+/// The tests of this file.
+pub const TESTS: &[Test] = tests![
+    the_figures_of_the_run_are_saved_as_they_are_shown,
+    every_chart_is_saved_as_shapes_with_its_labels_and_figures,
+    a_picture_of_pixels_has_a_ground_and_is_twice_as_fine_as_the_page,
+    a_chart_in_a_closed_section_is_not_saved_and_it_is_said_why,
+];
+
+fn the_figures_of_the_run_are_saved_as_they_are_shown(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.browser.click("saving")?;
         page.browser.click("save-figures")?;
@@ -49,9 +56,8 @@ fn picture(page: &Page, canvas: &str, format: &str) -> Result<Vec<u8>> {
     page.saved(&format!("{canvas}-{format}"), |browser| browser.click(&format!("save-{format}")))
 }
 
-#[test]
-fn every_chart_is_saved_as_shapes_with_its_labels_and_figures() {
-    Setup::without_mnist().run("every_chart_is_saved_as_shapes", |page| {
+fn every_chart_is_saved_as_shapes_with_its_labels_and_figures(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.train_below(20.0)?;
         page.browser.click("test-digit")?;
@@ -105,9 +111,8 @@ fn every_chart_is_saved_as_shapes_with_its_labels_and_figures() {
     });
 }
 
-#[test]
-fn a_picture_of_pixels_has_a_ground_and_is_twice_as_fine_as_the_page() {
-    Setup::without_mnist().run("a_picture_of_pixels_has_a_ground", |page| {
+fn a_picture_of_pixels_has_a_ground_and_is_twice_as_fine_as_the_page(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.train_below(20.0)?;
         page.browser.click("saving")?;
@@ -124,9 +129,8 @@ fn a_picture_of_pixels_has_a_ground_and_is_twice_as_fine_as_the_page() {
     });
 }
 
-#[test]
-fn a_chart_in_a_closed_section_is_not_saved_and_it_is_said_why() {
-    Setup::without_mnist().run("a_chart_in_a_closed_section_is_not_saved", |page| {
+fn a_chart_in_a_closed_section_is_not_saved_and_it_is_said_why(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.browser.click("saving")?;
         page.browser.set("picture", "gallery")?;

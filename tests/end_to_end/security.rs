@@ -1,10 +1,19 @@
 //! What the page may load and run: its own files, whole, and nothing else.
 
-use crate::harness::Setup;
+use crate::harness::{Setup, Stage, Test, tests};
 use crate::site::dist_file;
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use serde_json::json;
 use xtask::workspace;
+
+/// The tests of this file.
+pub const TESTS: &[Test] = tests![
+    nothing_comes_from_another_origin,
+    another_origin_cannot_be_asked,
+    markup_and_scripts_that_are_put_into_the_page_do_not_run,
+    a_program_that_is_not_the_pages_own_is_not_run,
+    a_worker_whose_program_is_not_its_own_is_named,
+];
 
 /// What is in a file of the built site, with something appended that changes nothing of its meaning.
 fn changed(name: &str, more: &[u8]) -> Vec<u8> {
@@ -15,11 +24,10 @@ fn changed(name: &str, more: &[u8]) -> Vec<u8> {
 /// A custom section without content: a module means the same with it.
 const EMPTY_SECTION: &[u8] = &[0, 2, 1, b'x'];
 
-#[test]
-fn nothing_comes_from_another_origin() {
+fn nothing_comes_from_another_origin(on: &Stage) {
     const OTHERS: &str = "return performance.getEntriesByType('resource').map((entry) => entry.name)
         .filter((name) => new URL(name).origin !== location.origin);";
-    Setup::without_mnist().run("nothing_comes_from_another_origin", |page| {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.browser
             .script("document.querySelectorAll('details').forEach((view) => { view.open = true })", json!([]))?;
@@ -30,11 +38,10 @@ fn nothing_comes_from_another_origin() {
     });
 }
 
-#[test]
-fn another_origin_cannot_be_asked() {
+fn another_origin_cannot_be_asked(on: &Stage) {
     const ASK: &str = "return fetch('http://127.0.0.1:1/').then(() => 'sent', () => 'refused');";
     let setup = Setup::without_mnist().expecting("Content Security Policy").expecting("connect-src");
-    setup.run("another_origin_cannot_be_asked", |page| {
+    setup.run(on, |page| {
         page.ready()?;
         let violated = "window.violated = new Promise((resolve) => document.addEventListener('securitypolicyviolation',
             (event) => resolve(event.effectiveDirective)));";
@@ -45,8 +52,7 @@ fn another_origin_cannot_be_asked() {
     });
 }
 
-#[test]
-fn markup_and_scripts_that_are_put_into_the_page_do_not_run() {
+fn markup_and_scripts_that_are_put_into_the_page_do_not_run(on: &Stage) {
     // Each tries to set `window.injected`, and may be refused with an error.
     const ATTEMPTS: [&str; 5] = [
         "const e = document.createElement('script'); e.textContent = 'window.injected = true'; document.body.append(e);",
@@ -58,7 +64,7 @@ fn markup_and_scripts_that_are_put_into_the_page_do_not_run() {
     ];
     let setup = Setup::without_mnist().expecting("Content Security Policy").expecting("TrustedScript");
     let setup = setup.expecting("TrustedHTML").expecting("trusted").expecting("blocked by CSP");
-    setup.run("markup_and_scripts_do_not_run", |page| {
+    setup.run(on, |page| {
         page.ready()?;
         for attempt in ATTEMPTS {
             // In a task of its own: what the test itself runs may do more than the page.
@@ -72,23 +78,21 @@ fn markup_and_scripts_that_are_put_into_the_page_do_not_run() {
     });
 }
 
-#[test]
-fn a_program_that_is_not_the_pages_own_is_not_run() {
+fn a_program_that_is_not_the_pages_own_is_not_run(on: &Stage) {
     for (case, start, end, more) in
         [("script", "page-", ".js", b"\n//".as_slice()), ("module", "page-", ".wasm", EMPTY_SECTION)]
     {
         let name = dist_file(start, end).expect("the site is built");
         let setup = Setup::without_mnist().changed(&name, changed(&name, more));
         let setup = setup.expecting("integrity").expecting("Failed to fetch");
-        setup.run(&format!("not_the_pages_own_{case}"), |page| page.says("could not be loaded"));
+        setup.run(on, |page| page.says("could not be loaded").context(case));
     }
 }
 
-#[test]
-fn a_worker_whose_program_is_not_its_own_is_named() {
+fn a_worker_whose_program_is_not_its_own_is_named(on: &Stage) {
     let name = "worker_bg.wasm";
     let setup = Setup::without_mnist().changed(name, changed(name, EMPTY_SECTION));
-    setup.expecting("integrity").expecting(name).run("a_worker_whose_program_is_not_its_own", |page| {
+    setup.expecting("integrity").expecting(name).run(on, |page| {
         page.says("The worker that trains has failed")?;
         page.says(name)
     });

@@ -1,8 +1,16 @@
 //! How the experts share the work: figures, mistakes, and what each expert is worth; and the check of the gradients.
 
-use crate::harness::{Page, SOON, Setup, number, percent};
+use crate::harness::{Page, SOON, Setup, Stage, Test, number, percent, tests};
 use anyhow::Result;
 use serde_json::json;
+
+/// The tests of this file.
+pub const TESTS: &[Test] = tests![
+    the_figures_on_sharing_are_there_and_within_their_ranges,
+    the_confusion_matrix_counts_every_test_digit_and_its_mistakes_are_the_error,
+    switching_each_expert_off_changes_the_error_by_what_is_said,
+    the_check_of_the_gradients_shows_a_row_for_each_array,
+];
 
 /// Opens a part of the page that is closed at first.
 fn open(page: &Page, handle: &str) -> Result<()> {
@@ -10,13 +18,11 @@ fn open(page: &Page, handle: &str) -> Result<()> {
     Ok(())
 }
 
-#[test]
-fn the_figures_on_sharing_are_there_and_within_their_ranges() {
-    Setup::without_mnist().run("the_figures_on_sharing_are_there_and_within_their_ranges", |page| {
+fn the_figures_on_sharing_are_there_and_within_their_ranges(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         open(page, "sharing")?;
         page.train_below(15.0)?;
-        page.settled("test-error")?;
         let figure = |key: &str| page.browser.text(&format!("metric-{key}"));
         for key in ["gate-entropy", "usage-entropy"] {
             let bits = figure(key)?;
@@ -31,12 +37,10 @@ fn the_figures_on_sharing_are_there_and_within_their_ranges() {
     });
 }
 
-#[test]
-fn the_confusion_matrix_counts_every_test_digit_and_its_mistakes_are_the_error() {
-    Setup::without_mnist().run("the_confusion_matrix_counts_every_test_digit", |page| {
+fn the_confusion_matrix_counts_every_test_digit_and_its_mistakes_are_the_error(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.train_below(15.0)?;
-        page.settled("test-error")?;
         let (mut all, mut wrong) = (0, 0);
         for digit in 0..10 {
             for answer in 0..10 {
@@ -52,13 +56,12 @@ fn the_confusion_matrix_counts_every_test_digit_and_its_mistakes_are_the_error()
     });
 }
 
-#[test]
-fn switching_each_expert_off_changes_the_error_by_what_is_said() {
-    Setup::without_mnist().run("switching_each_expert_off_changes_the_error", |page| {
+fn switching_each_expert_off_changes_the_error_by_what_is_said(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         open(page, "sharing")?;
         page.train_below(10.0)?;
-        let error = percent(&page.settled("test-error")?)?;
+        let error = percent(&page.browser.text("test-error")?)?;
         page.browser.click("ablate")?;
         page.browser.wait("ablation-said", "a finding", SOON * 3.0, |text| text.contains("Expert"))?;
         let mut largest = f64::NEG_INFINITY;
@@ -74,9 +77,8 @@ fn switching_each_expert_off_changes_the_error_by_what_is_said() {
     });
 }
 
-#[test]
-fn the_check_of_the_gradients_shows_a_row_for_each_array() {
-    Setup::without_mnist().run("the_check_of_the_gradients", |page| {
+fn the_check_of_the_gradients_shows_a_row_for_each_array(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         open(page, "gradients")?;
         page.browser.click("epoch-step")?;

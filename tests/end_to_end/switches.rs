@@ -1,27 +1,33 @@
 //! Experts switched off, and frozen.
 
-use crate::harness::{Page, SOON, Setup, percent};
+use crate::harness::{Page, SOON, Setup, Stage, Test, percent, tests};
 use anyhow::Result;
 use serde_json::json;
+
+/// The tests of this file.
+pub const TESTS: &[Test] = tests![
+    an_expert_that_is_switched_off_is_missed_at_once_and_comes_back,
+    the_last_expert_stays_on,
+    a_gate_that_is_set_by_hand_is_tested_at_once_and_given_back,
+    an_expert_that_is_frozen_under_a_model_is_frozen_in_the_run_to_come,
+];
 
 /// The error on all test digits after an epoch.
 fn error_after_an_epoch(page: &Page) -> Result<String> {
     page.browser.click("epoch-step")?;
     page.browser.wait("epochs", "1", 60.0, |epochs| epochs.parse() == Ok(1.0))?;
-    page.browser.wait("tested-on", "all digits", SOON, |text| text.contains("all"))?;
-    page.settled("test-error")
+    page.tested()
 }
 
-#[test]
-fn an_expert_that_is_switched_off_is_missed_at_once_and_comes_back() {
-    Setup::without_mnist().run("an_expert_that_is_switched_off_is_missed_at_once", |page| {
+fn an_expert_that_is_switched_off_is_missed_at_once_and_comes_back(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         let whole = error_after_an_epoch(page)?;
         page.browser.click("switches")?;
         page.browser.click("off-7")?;
         page.browser.wait("switches-said", "what is missing", SOON, |text| text.starts_with("Without expert 7"))?;
         page.browser.wait("lead-share-7", "nothing", SOON, |text| percent(text).is_ok_and(|share| share == 0.0))?;
-        let without = page.settled("test-error")?;
+        let without = page.tested()?;
         assert_ne!(without, whole, "the error is the same without expert 7");
         let key = "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '7', bubbles: true }))";
         page.browser.script(key, json!([]))?;
@@ -30,9 +36,8 @@ fn an_expert_that_is_switched_off_is_missed_at_once_and_comes_back() {
     });
 }
 
-#[test]
-fn the_last_expert_stays_on() {
-    Setup::without_mnist().run("the_last_expert_stays_on", |page| -> Result<()> {
+fn the_last_expert_stays_on(on: &Stage) {
+    Setup::without_mnist().run(on, |page| -> Result<()> {
         page.ready()?;
         page.browser.click("switches")?;
         (0..9).try_for_each(|expert| page.browser.click(&format!("off-{expert}")))?;
@@ -44,9 +49,8 @@ fn the_last_expert_stays_on() {
     });
 }
 
-#[test]
-fn a_gate_that_is_set_by_hand_is_tested_at_once_and_given_back() {
-    Setup::without_mnist().run("a_gate_that_is_set_by_hand", |page| -> Result<()> {
+fn a_gate_that_is_set_by_hand_is_tested_at_once_and_given_back(on: &Stage) {
+    Setup::without_mnist().run(on, |page| -> Result<()> {
         page.ready()?;
         let whole = error_after_an_epoch(page)?;
         page.browser.click("switches")?;
@@ -57,16 +61,15 @@ fn a_gate_that_is_set_by_hand_is_tested_at_once_and_given_back() {
         page.browser.wait("switches-said", "whom it listens to", SOON, |text| text.contains("most to expert 3"))?;
         let alone = |share: &str| percent(share).is_ok_and(|share| share == 100.0);
         page.browser.wait("lead-share-3", "all digits", SOON, alone)?;
-        assert_ne!(page.settled("test-error")?, whole, "one expert for all digits reads as well as ten");
+        assert_ne!(page.tested()?, whole, "one expert for all digits reads as well as ten");
         page.browser.click("by-hand")?;
         page.browser.wait("test-error", "as it was", SOON, |error| error == whole)?;
         Ok(())
     });
 }
 
-#[test]
-fn an_expert_that_is_frozen_under_a_model_is_frozen_in_the_run_to_come() {
-    Setup::without_mnist().run("an_expert_that_is_frozen_under_a_model", |page| -> Result<()> {
+fn an_expert_that_is_frozen_under_a_model_is_frozen_in_the_run_to_come(on: &Stage) {
+    Setup::without_mnist().run(on, |page| -> Result<()> {
         page.ready()?;
         page.says("pretrained model")?;
         page.browser.click("switches")?;

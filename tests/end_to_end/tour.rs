@@ -1,9 +1,15 @@
 //! The guided tour, done as a user does it, and links that leave parts of the page out.
 
 use crate::drawing::nought;
-use crate::harness::{Page, READY, Setup};
-use anyhow::Result;
+use crate::harness::{Page, READY, Setup, Stage, Test, tests};
+use anyhow::{Context, Result};
 use serde_json::json;
+
+/// The tests of this file.
+pub const TESTS: &[Test] = tests![
+    every_stop_of_the_tour_is_done_by_doing_it,
+    a_link_leaves_out_what_the_teacher_chose_and_the_class_can_bring_it_back,
+];
 
 /// Waits until the stop of this title is done, and goes on.
 fn done(page: &Page, title: &str) -> Result<()> {
@@ -17,9 +23,8 @@ fn press(page: &Page, key: &str) -> Result<()> {
     page.browser.script(script, json!([key])).map(drop)
 }
 
-#[test]
-fn every_stop_of_the_tour_is_done_by_doing_it() {
-    Setup::without_mnist().run("every_stop_of_the_tour", |page| {
+fn every_stop_of_the_tour_is_done_by_doing_it(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         // On a busy machine a run can stand still before the next step of the tour is taken.
         page.browser.script("document.getElementById('auto-stop').click()", json!([]))?;
@@ -32,7 +37,7 @@ fn every_stop_of_the_tour_is_done_by_doing_it() {
         // The next stop scrolls, and what is clicked meanwhile is missed.
         page.browser.wait("tour-title", "the next stop", READY, |text| text.contains("Switch an expert off"))?;
         page.browser.click("pause")?;
-        page.settled("steps")?;
+        page.rests()?;
         press(page, "3")?;
         done(page, "Switch an expert off")?;
         press(page, "3")?;
@@ -45,19 +50,15 @@ fn every_stop_of_the_tour_is_done_by_doing_it() {
         page.browser.set("setting-balance_weight", "0.1")?;
         done(page, "Rescue it")?;
         page.browser.click("pause")?;
-        page.settled("steps")?;
+        page.rests()?;
         page.browser.set("time", "0")?;
         done(page, "Look back")?;
-        page.settled("tour-title")?;
-        let hidden = "return document.querySelector('#tour').hidden";
-        assert_eq!(page.browser.script(hidden, json!([]))?, json!(true), "the tour has not ended");
-        Ok(())
+        page.until("document.querySelector('#tour').hidden").context("the tour has not ended")
     });
 }
 
-#[test]
-fn a_link_leaves_out_what_the_teacher_chose_and_the_class_can_bring_it_back() {
-    Setup::without_mnist().run("a_link_leaves_parts_out", |page| {
+fn a_link_leaves_out_what_the_teacher_chose_and_the_class_can_bring_it_back(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         for part in ["seed", "answer"] {
             page.browser.script(

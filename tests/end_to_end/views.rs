@@ -1,8 +1,20 @@
 //! The deeper views: test digits one by one.
 
-use crate::harness::{Page, READY, SOON, Setup, number, percent};
+use crate::harness::{Page, READY, SOON, Setup, Stage, Test, number, percent, tests};
 use anyhow::{Context, Result};
 use serde_json::json;
+
+/// The tests of this file.
+pub const TESTS: &[Test] = tests![
+    who_learns_from_a_test_digit_is_told_with_figures_and_stage_by_stage,
+    every_expert_has_a_dream_digit,
+    the_gallery_shows_the_misread_digits_and_one_of_them_goes_to_the_pad,
+    a_cell_of_the_confusion_matrix_shows_the_digits_that_it_counts,
+    a_cell_of_the_expert_and_digit_table_shows_the_digits_that_the_expert_leads,
+    the_map_of_territories_is_drawn_and_a_digit_of_it_goes_to_the_pad,
+    an_expert_of_the_diagram_leads_to_what_its_hidden_units_have_learnt,
+    every_hidden_unit_has_an_image_and_is_told_in_words_and_figures,
+];
 
 /// Opens a section that is closed at first.
 fn open(page: &Page, handle: &str) -> Result<()> {
@@ -15,9 +27,8 @@ fn heading(page: &Page, part: &str) -> Result<String> {
     page.browser.wait("gallery-heading", part, SOON * 2.0, |text| text.contains(part))
 }
 
-#[test]
-fn who_learns_from_a_test_digit_is_told_with_figures_and_stage_by_stage() {
-    Setup::without_mnist().run("who_learns_from_a_test_digit", |page| {
+fn who_learns_from_a_test_digit_is_told_with_figures_and_stage_by_stage(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         open(page, "who-learns")?;
         page.browser.wait("who-said", "what to do", SOON, |text| text.contains("Put a digit on the pad"))?;
@@ -38,9 +49,8 @@ fn who_learns_from_a_test_digit_is_told_with_figures_and_stage_by_stage() {
     });
 }
 
-#[test]
-fn every_expert_has_a_dream_digit() {
-    Setup::without_mnist().run("every_expert_has_a_dream_digit", |page| {
+fn every_expert_has_a_dream_digit(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.train_below(30.0)?;
         open(page, "dreams")?;
@@ -57,12 +67,11 @@ fn number_before(sentence: &str, part: &str) -> Result<u64> {
     number(before.rsplit(' ').next().unwrap_or_default()).with_context(|| format!("{sentence:?}"))
 }
 
-#[test]
-fn the_gallery_shows_the_misread_digits_and_one_of_them_goes_to_the_pad() {
-    Setup::without_mnist().run("the_gallery_shows_the_misread_digits", |page| {
+fn the_gallery_shows_the_misread_digits_and_one_of_them_goes_to_the_pad(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.train_below(20.0)?;
-        let error = percent(&page.settled("test-error")?)?;
+        let error = percent(&page.browser.text("test-error")?)?;
         open(page, "mistakes")?;
         let sentence = heading(page, "are misread")?;
         let (misread, all) =
@@ -80,12 +89,10 @@ fn the_gallery_shows_the_misread_digits_and_one_of_them_goes_to_the_pad() {
     });
 }
 
-#[test]
-fn a_cell_of_the_confusion_matrix_shows_the_digits_that_it_counts() {
-    Setup::without_mnist().run("a_cell_of_the_confusion_matrix_shows_its_digits", |page| {
+fn a_cell_of_the_confusion_matrix_shows_the_digits_that_it_counts(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.train_below(20.0)?;
-        page.settled("test-error")?;
         open(page, "sharing")?;
         let counted = number(&page.browser.text("confusion-0-0")?)?;
         // The middle of the upper left cell, right of and below the digits' names.
@@ -96,12 +103,10 @@ fn a_cell_of_the_confusion_matrix_shows_the_digits_that_it_counts() {
     });
 }
 
-#[test]
-fn a_cell_of_the_expert_and_digit_table_shows_the_digits_that_the_expert_leads() {
-    Setup::without_mnist().run("a_cell_of_the_expert_and_digit_table_shows_its_digits", |page| {
+fn a_cell_of_the_expert_and_digit_table_shows_the_digits_that_the_expert_leads(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.train_below(20.0)?;
-        page.settled("test-error")?;
         // With the keyboard: to the third digit of the second expert.
         let keys = "const table = document.querySelector('[data-testid=digit-table]'); table.focus();
             for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight', 'Enter'])
@@ -117,16 +122,15 @@ fn a_cell_of_the_expert_and_digit_table_shows_the_digits_that_the_expert_leads()
     });
 }
 
-#[test]
-fn the_map_of_territories_is_drawn_and_a_digit_of_it_goes_to_the_pad() {
-    Setup::without_mnist().run("the_map_of_territories", |page| {
+fn the_map_of_territories_is_drawn_and_a_digit_of_it_goes_to_the_pad(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.browser.click("epoch-step")?;
         page.browser.wait("epochs", "1", 60.0, |epochs| epochs.parse() == Ok(1.0))?;
         let steps = page.steps()?;
         page.browser.click("territories")?;
         page.browser.wait("territories-said", "a map", READY, |text| text.starts_with("Point at a digit"))?;
-        let summary = page.settled("territories-summary")?;
+        let summary = page.browser.wait("territories-summary", "who leads", SOON, |text| text.contains("expert "))?;
         let led = summary.split("expert ").skip(1).map(|part| part.split([' ', ',', '.']).nth(1).unwrap_or_default());
         assert_eq!(led.map(|n| n.parse().unwrap_or(0)).sum::<u32>(), 1000, "{summary}");
         let rows = page.browser.text("territories-rows")?;
@@ -145,9 +149,8 @@ fn the_map_of_territories_is_drawn_and_a_digit_of_it_goes_to_the_pad() {
     });
 }
 
-#[test]
-fn an_expert_of_the_diagram_leads_to_what_its_hidden_units_have_learnt() {
-    Setup::without_mnist().run("an_expert_of_the_diagram_leads_to_its_units", |page| {
+fn an_expert_of_the_diagram_leads_to_what_its_hidden_units_have_learnt(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         let shows = |expert: u32| -> Result<()> {
             page.browser.wait("weights-of", "that expert", SOON, |value| value == expert.to_string())?;
@@ -171,9 +174,8 @@ fn an_expert_of_the_diagram_leads_to_what_its_hidden_units_have_learnt() {
     });
 }
 
-#[test]
-fn every_hidden_unit_has_an_image_and_is_told_in_words_and_figures() {
-    Setup::without_mnist().run("every_hidden_unit_has_an_image", |page| {
+fn every_hidden_unit_has_an_image_and_is_told_in_words_and_figures(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.train_below(20.0)?;
         page.browser.click("weights")?;

@@ -1,64 +1,66 @@
 //! Checks of what the tests cannot see: the crates that we build on, and the kernel's `unsafe` under Miri.
 //!
 //! Neither is asked of someone who only wants to run the page, so each is skipped, with the reason, where what it needs is
-//! not here and cannot be had.
+//! not here. In CI (`CI` is set) cargo-deny is built for it, which takes minutes.
 
 use crate::{tools, workspace};
-use anyhow::{Context, Result, bail};
-use std::path::PathBuf;
+use anyhow::{Context, Result, ensure};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The version of cargo-deny, which cargo builds where it is not on `PATH`.
+/// The version of cargo-deny, which CI builds where it is not on `PATH`.
 const CARGO_DENY_VERSION: &str = "0.20.2";
 
-/// cargo-deny, installed if it is not here.
-pub struct Deny(PathBuf);
+/// cargo-deny, if it is here or this is CI.
+pub fn find_deny() -> Result<PathBuf> {
+    let is_here = tools::is_here("cargo-deny", CARGO_DENY_VERSION);
+    ensure!(is_here || is_ci(), "it takes minutes to build: in CI only, or after cargo install cargo-deny");
+    tools::cargo_program("cargo-deny", CARGO_DENY_VERSION)
+}
 
-impl Deny {
-    /// Finds it or installs it.
-    pub fn ready() -> Result<Deny> {
-        tools::cargo_program("cargo-deny", CARGO_DENY_VERSION).map(Deny)
-    }
+/// Whether this is a machine that checks what others have pushed, and has the time for it.
+pub fn is_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
+}
 
-    fn command(&self, args: &[&str]) -> Command {
-        let mut deny = workspace::command(&self.0);
-        deny.arg("--log-level=error").args(args);
-        deny
-    }
+/// Licences, duplicates and sources of all crates, as `deny.toml` allows them.
+pub fn check_crates(deny: &Path) -> Result<()> {
+    workspace::run(&mut deny_command(deny, &["check", "licenses", "bans", "sources"]))
+}
 
-    /// Licences, duplicates and sources of all crates, as `deny.toml` allows them.
-    pub fn check_crates(&self) -> Result<()> {
-        workspace::run(&mut self.command(&["check", "licenses", "bans", "sources"]))
-    }
+/// Fetches the database of known weaknesses; an error where that is not possible.
+pub fn fetch_advisories(deny: &Path) -> Result<()> {
+    let fetched = workspace::output(&mut deny_command(deny, &["fetch", "db"]));
+    fetched.map(drop).context("the database of known weaknesses cannot be fetched")
+}
 
-    /// Fetches the database of known weaknesses; an error where that is not possible.
-    pub fn fetch_advisories(&self) -> Result<()> {
-        let fetched = workspace::output(&mut self.command(&["fetch", "db"]));
-        fetched.map(drop).context("the database of known weaknesses cannot be fetched")
-    }
+/// Whether any crate has a known weakness.
+pub fn check_advisories(deny: &Path) -> Result<()> {
+    workspace::run(&mut deny_command(deny, &["check", "advisories"]))
+}
 
-    /// Whether any crate has a known weakness.
-    pub fn check_advisories(&self) -> Result<()> {
-        workspace::run(&mut self.command(&["check", "advisories"]))
-    }
+fn deny_command(deny: &Path, args: &[&str]) -> Command {
+    let mut command = workspace::command(deny);
+    command.arg("--log-level=error").args(args);
+    command
 }
 
 /// Whether there is a Miri to run; an error says what is missing.
 pub fn find_miri() -> Result<()> {
-    if workspace::output(miri().arg("--version")).is_none() {
-        bail!("there is no Miri: rustup +nightly component add miri rust-src");
-    }
-    Ok(())
+    let version = workspace::output(workspace::nightly().args(["cargo", "miri", "--version"]));
+    version.map(drop).context("there is no Miri: rustup +nightly component add miri rust-src")
 }
 
 /// Runs the kernel's own tests under Miri, which sees every access outside its memory.
 pub fn check_kernel() -> Result<()> {
-    workspace::run(miri().args(["test", "--quiet", "--package", "moe", "--test", "kernel"]))
-}
-
-/// Miri of the nightly toolchain.
-fn miri() -> Command {
-    let mut command = workspace::nightly();
-    command.args(["cargo", "miri"]);
-    command
+    workspace::run(workspace::nightly().args([
+        "cargo",
+        "miri",
+        "test",
+        "--quiet",
+        "--package",
+        "moe",
+        "--test",
+        "kernel",
+    ]))
 }

@@ -1,15 +1,25 @@
-//! A headless browser with our page in it: Chromium, or Firefox where [`crate::drivers::VARIABLE`] says so.
+//! A headless browser with our page in it, Chromium or Firefox: what thirtyfour says to their drivers, one thing after the
+//! other, and what each of them has ways of its own for.
 //!
 //! Elements are found by their `data-testid`, the stable handles that the README lists.
 
-use crate::drivers::Kind;
-use crate::webdriver::Session;
+use crate::drivers::{self, Kind};
+use crate::firefox;
 use anyhow::{Context, Result, bail};
+use axum::http::Method;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::path::Path;
+use std::process::Child;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+pub use thirtyfour::WindowHandle;
+use thirtyfour::common::command::{Command, ExtensionCommand};
+use thirtyfour::error::{WebDriverError, WebDriverErrorInner, WebDriverResult};
+use thirtyfour::{By, WebDriver, WebElement};
+use tokio::runtime::{Builder, Runtime};
 
 /// How often a condition is looked at.
 const POLL: Duration = Duration::from_millis(20);
@@ -27,56 +37,40 @@ const SET: &str = "const e = document.querySelector(`[data-testid=\"${arguments[
     e.value = arguments[1];
     for (const kind of ['input', 'change']) e.dispatchEvent(new Event(kind, { bubbles: true }));";
 
-/// Sets which colours Firefox says that the user prefers: 0 is dark, 1 is light.
-const FIREFOX_COLOURS: &str =
-    "Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', arguments[0]);";
+/// Brings an element into the middle of the window; its width and height.
+const SHOW: &str = "const e = document.querySelector(`[data-testid=\"${arguments[0]}\"]`);
+    e.scrollIntoView({ block: 'center' });
+    const r = e.getBoundingClientRect();
+    return [r.width, r.height];";
 
-/// Sets how many pixels Firefox has for each of CSS.
-const FIREFOX_SCALE: &str = "Services.prefs.setCharPref('layout.css.devPixelsPerPx', arguments[0]);";
-
-/// Has Firefox run a script in each page before its own.
-const FIREFOX_FIRST: &str =
-    "const source = `addEventListener('DOMWindowCreated', ({ target: { defaultView: page } }) => {
-        const rights = { sandboxPrototype: page, wantXrays: false };
-        Cu.evalInSandbox(${JSON.stringify(arguments[0])}, Cu.Sandbox(page, rights));
-    }, true)`;
-    Services.mm.loadFrameScript(`data:,${encodeURIComponent(source)}`, true);";
-
-/// Kills the process of the tab in front, without which Firefox is to go on.
-const FIREFOX_KILL: &str = "Services.env.set('MOZ_CRASHREPORTER_SHUTDOWN', '');
-    const { osPid } = gBrowser.selectedBrowser.browsingContext.currentWindowGlobal;
-    Cc['@mozilla.org/processtools-service;1'].getService(Ci.nsIProcessToolsService).kill(osPid);";
-
-/// Has Firefox save files into a folder without asking.
-const FIREFOX_DOWNLOADS: &str = "Services.prefs.setStringPref('browser.download.dir', arguments[0]);
-    Services.prefs.setIntPref('browser.download.folderList', 2);
-    Services.prefs.setBoolPref('browser.download.alwaysOpenPanel', false);";
-
-/// Takes the errors and warnings of pages out of Firefox's console.
-const FIREFOX_CONSOLE: &str = "const lines = Services.console.getMessageArray()
-        .filter((line) => line instanceof Ci.nsIScriptError && line.sourceName.startsWith('http'))
-        .map((line) => ({ level: line.flags & Ci.nsIScriptError.warningFlag ? 'WARNING' : 'SEVERE',
-            message: `${line.sourceName} ${line.lineNumber} ${line.errorMessage}` }));
-    Services.console.reset();
-    return lines;";
-
-/// Whether a click found its element hidden or covered.
-fn is_hidden(error: &anyhow::Error) -> bool {
-    let said = format!("{error:#}");
-    said.contains("element not interactable") || said.contains("element click intercepted")
-}
-
-/// A browser; it ends when dropped.
+/// A browser and its driver; both end when it is dropped.
 pub struct Browser {
     kind: Kind,
-    session: Session,
+    session: WebDriver,
+    driver: Child,
+    runtime: Runtime,
 }
 
-/// A tab of the browser.
-pub struct Tab(Value);
+/// A command of one browser's driver that the protocol has not.
+#[derive(Debug)]
+struct Extension(Method, &'static str, Option<Value>);
+
+impl ExtensionCommand for Extension {
+    fn parameters_json(&self) -> Option<Value> {
+        self.2.clone()
+    }
+
+    fn method(&self) -> Method {
+        self.0.clone()
+    }
+
+    fn endpoint(&self) -> Arc<str> {
+        self.1.into()
+    }
+}
 
 /// A line of the browser's console.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct ConsoleLine {
     /// `SEVERE`, `WARNING`, `INFO` or `DEBUG`.
     pub level: String,
@@ -85,10 +79,19 @@ pub struct ConsoleLine {
 }
 
 impl Browser {
-    /// Starts a browser with a fresh profile.
-    pub fn start() -> Result<Browser> {
-        let programs = Kind::wanted()?.programs()?;
-        Ok(Browser { kind: programs.kind, session: Session::start(&programs)? })
+    /// Starts a browser with a fresh profile, which its driver removes with it.
+    pub fn start(kind: Kind) -> Result<Browser> {
+        let programs = kind.programs()?;
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let (mut driver, address) = drivers::start(&programs)?;
+        let session = runtime.block_on(WebDriver::new(address, kind.capabilities(&programs.browser)));
+        match session.with_context(|| format!("cannot start {kind:?}")) {
+            Ok(session) => Ok(Browser { kind, session, driver, runtime }),
+            Err(why) => {
+                drivers::end(&mut driver);
+                Err(why)
+            }
+        }
     }
 
     /// Which browser it is.
@@ -96,97 +99,111 @@ impl Browser {
         self.kind
     }
 
+    /// Waits for the driver's answer.
+    fn done<T>(&self, command: impl Future<Output = WebDriverResult<T>>) -> Result<T> {
+        // The message says where in the driver it comes from in further lines.
+        self.runtime.block_on(command).map_err(|error| {
+            let first = error.to_string().lines().next().unwrap_or_default().to_owned();
+            anyhow::Error::new(error).context(first)
+        })
+    }
+
+    fn extension(&self, method: Method, path: &'static str, body: Option<Value>) -> Result<Value> {
+        let command = Command::ExtensionCommand(Box::new(Extension(method, path, body)));
+        self.done(async { self.session.cmd(command).await?.value_json() })
+    }
+
+    /// Runs JavaScript with the rights of Firefox itself; what it returns.
+    fn privileged_script(&self, script: &str, args: Value) -> Result<Value> {
+        let enter = |context| self.extension(Method::POST, "/moz/context", Some(json!({ "context": context })));
+        enter("chrome")?;
+        let result = self.script(script, args);
+        enter("content")?;
+        result
+    }
+
     /// Sets the size of the page, in CSS pixels, and whether the user prefers dark colours.
     pub fn emulate(&self, width: u32, height: u32, dark: bool) -> Result<()> {
         self.resize(width, height, 1.0)?;
         if self.kind == Kind::Firefox {
-            return self.session.privileged_script(FIREFOX_COLOURS, json!([u8::from(!dark)])).map(drop);
+            return self.privileged_script(firefox::COLOURS, json!([u8::from(!dark)])).map(drop);
         }
         let scheme = json!({ "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } });
-        self.session.cdp("Emulation.setEmulatedMedia", json!({ "features": [scheme] })).map(drop)
+        self.cdp("Emulation.setEmulatedMedia", json!({ "features": [scheme] })).map(drop)
     }
 
     /// Sets the size of the page, in CSS pixels, and how many pixels of the screen each of them is wide.
     pub fn resize(&self, width: u32, height: u32, scale: f64) -> Result<()> {
         if self.kind == Kind::Firefox {
-            self.session.privileged_script(FIREFOX_SCALE, json!([scale.to_string()]))?;
+            self.privileged_script(firefox::SCALE, json!([scale.to_string()]))?;
             let frame = self.script("return [outerWidth - innerWidth, outerHeight - innerHeight]", json!([]))?;
-            let outer = |inner: u32, frame: &Value| u64::from(inner) + frame.as_u64().unwrap_or(0);
-            let rect = json!({ "width": outer(width, &frame[0]), "height": outer(height, &frame[1]) });
-            return self.session.post("/window/rect", rect).map(drop);
+            let outer = |inner: u32, frame: &Value| inner + frame.as_u64().unwrap_or(0) as u32;
+            let (width, height) = (outer(width, &frame[0]), outer(height, &frame[1]));
+            return self.done(self.session.set_window_rect(0, 0, width, height));
         }
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": false });
-        self.session.cdp("Emulation.setDeviceMetricsOverride", metrics).map(drop)
+        self.cdp("Emulation.setDeviceMetricsOverride", metrics).map(drop)
     }
 
     /// Runs this JavaScript in each page from now on, before its own; it finds what it changes in `window`.
     pub fn run_first(&self, script: &str) -> Result<()> {
         if self.kind == Kind::Firefox {
-            return self.session.privileged_script(FIREFOX_FIRST, json!([script])).map(drop);
+            return self.privileged_script(firefox::FIRST, json!([script])).map(drop);
         }
-        self.session.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).map(drop)
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).map(drop)
     }
 
     /// Ends the page in front as a crash does; commands need another tab then.
     pub fn crash(&self) -> Result<()> {
         if self.kind == Kind::Firefox {
-            return self.session.privileged_script(FIREFOX_KILL, json!([])).map(drop);
+            return self.privileged_script(firefox::KILL, json!([])).map(drop);
         }
         // It does not live to answer.
-        let _ = self.session.cdp("Page.crash", json!({}));
+        let _ = self.cdp("Page.crash", json!({}));
         Ok(())
     }
 
     /// Opens an address.
     pub fn open(&self, url: &str) -> Result<()> {
-        self.session.post("/url", json!({ "url": url })).map(drop)
+        self.done(self.session.goto(url))
     }
 
     /// Loads the page again.
     pub fn reload(&self) -> Result<()> {
-        self.session.post("/refresh", json!({})).map(drop)
+        self.done(self.session.refresh())
     }
 
-    /// Opens a tab in front of this one, waits, and closes it again; the page was hidden meanwhile.
-    pub fn hide_for(&self, time: Duration) -> Result<()> {
-        let own = self.open_tab()?;
-        std::thread::sleep(time);
-        self.close_tab()?;
-        self.go_to(&own)
-    }
-
-    /// Opens a tab and goes there; the tab that was in front until now is hidden and goes on.
-    pub fn open_tab(&self) -> Result<Tab> {
-        let own = self.session.get("/window")?;
-        let other = self.session.post("/window/new", json!({ "type": "tab" }))?;
-        self.go_to(&Tab(other["handle"].clone()))?;
-        Ok(Tab(own))
+    /// Opens a tab and goes there; the tab that was in front until now, which this returns, is hidden and goes on.
+    pub fn open_tab(&self) -> Result<WindowHandle> {
+        let own = self.done(self.session.window())?;
+        let other = self.done(self.session.new_tab())?;
+        self.go_to(&other)?;
+        Ok(own)
     }
 
     /// Brings this tab to the front, and sends commands there.
-    pub fn go_to(&self, tab: &Tab) -> Result<()> {
-        self.session.post("/window", json!({ "handle": tab.0 })).map(drop)
+    pub fn go_to(&self, tab: &WindowHandle) -> Result<()> {
+        self.done(self.session.switch_to_window(tab.clone()))
     }
 
     /// All tabs.
-    pub fn tabs(&self) -> Result<Vec<Tab>> {
-        let tabs = self.session.get("/window/handles")?;
-        Ok(tabs.as_array().context("chromedriver names no tabs")?.iter().cloned().map(Tab).collect())
+    pub fn tabs(&self) -> Result<Vec<WindowHandle>> {
+        self.done(self.session.windows())
     }
 
     /// Closes the tab in front; commands need another one then.
     pub fn close_tab(&self) -> Result<()> {
-        self.session.close_tab()
+        self.done(self.session.close_window())
     }
 
     /// A command of Chromium's own protocol.
     pub fn cdp(&self, command: &str, params: Value) -> Result<Value> {
-        self.session.cdp(command, params)
+        self.done(self.session.cdp().send_raw(command, params))
     }
 
     /// The text of an element, or the value of a form field; none if it is not there.
     pub fn try_text(&self, handle: &str) -> Result<Option<String>> {
-        Ok(self.session.script(TEXT, json!([handle]))?.as_str().map(str::to_owned))
+        Ok(self.script(TEXT, json!([handle]))?.as_str().map(str::to_owned))
     }
 
     /// The text of an element, or the value of a form field.
@@ -208,12 +225,17 @@ impl Browser {
         }
     }
 
+    fn find(&self, handle: &str) -> Result<WebElement> {
+        let found = self.done(self.session.find(By::Css(format!("[data-testid=\"{handle}\"]"))));
+        found.with_context(|| format!("cannot find {handle}"))
+    }
+
     /// Clicks on an element, as soon as it can be clicked on: a user also waits until a question has appeared.
     pub fn click(&self, handle: &str) -> Result<()> {
-        let element = self.session.find(&selector(handle)).with_context(|| format!("cannot find {handle}"))?;
+        let element = self.find(handle)?;
         let start = Instant::now();
         loop {
-            match self.session.click(&element) {
+            match self.done(element.click()) {
                 Err(error) if is_hidden(&error) && start.elapsed() < CLICKABLE => std::thread::sleep(POLL),
                 result => return result.with_context(|| format!("cannot click on {handle}")),
             }
@@ -222,7 +244,7 @@ impl Browser {
 
     /// Sets the value of a form field.
     pub fn set(&self, handle: &str, value: &str) -> Result<()> {
-        self.session.script(SET, json!([handle, value])).with_context(|| format!("cannot set {handle}")).map(drop)
+        self.script(SET, json!([handle, value])).with_context(|| format!("cannot set {handle}")).map(drop)
     }
 
     /// Draws a stroke with the mouse; points are fractions of the element's width and height.
@@ -232,66 +254,89 @@ impl Browser {
 
     /// Draws a stroke with a `mouse`, `pen` or `touch`.
     pub fn draw_with(&self, pointer: &str, handle: &str, stroke: &[(f64, f64)]) -> Result<()> {
-        let element = self.session.find(&selector(handle)).with_context(|| format!("cannot find {handle}"))?;
-        let size = self.script(
-            "const e = document.querySelector(arguments[0]); e.scrollIntoView({ block: 'center' });
-             const r = e.getBoundingClientRect(); return [r.width, r.height];",
-            json!([selector(handle)]),
-        )?;
+        let element = self.find(handle)?;
+        let size = self.script(SHOW, json!([handle]))?;
         let (width, height) = (size[0].as_f64().unwrap_or(0.0), size[1].as_f64().unwrap_or(0.0));
-        let points: Vec<_> = stroke.iter().map(|(x, y)| ((x - 0.5) * width, (y - 0.5) * height)).collect();
-        self.session.drag(&element, pointer, &points).with_context(|| format!("cannot draw on {handle}"))
+        let origin = element.to_json()?;
+        let step = |&(x, y): &(f64, f64)| {
+            let (x, y) = (((x - 0.5) * width).round() as i64, ((y - 0.5) * height).round() as i64);
+            json!({ "type": "pointerMove", "duration": 8, "x": x, "y": y, "origin": origin })
+        };
+        let mut actions: Vec<Value> = stroke.iter().map(step).collect();
+        actions.insert(1, json!({ "type": "pointerDown", "button": 0 }));
+        actions.push(json!({ "type": "pointerUp", "button": 0 }));
+        let parameters = json!({ "pointerType": pointer });
+        let pointer = json!({ "type": "pointer", "id": pointer, "parameters": parameters, "actions": actions });
+        let drawn = self.extension(Method::POST, "/actions", Some(json!({ "actions": [pointer] })));
+        drawn.map(drop).with_context(|| format!("cannot draw on {handle}"))
     }
 
     /// Lets the page save files into this folder, without asking.
     pub fn download_to(&self, folder: &Path) -> Result<()> {
         if self.kind == Kind::Firefox {
-            return self.session.privileged_script(FIREFOX_DOWNLOADS, json!([folder])).map(drop);
+            return self.privileged_script(firefox::DOWNLOADS, json!([folder])).map(drop);
         }
         let params = json!({ "behavior": "allow", "downloadPath": folder });
-        self.session.cdp("Browser.setDownloadBehavior", params).map(drop)
+        self.cdp("Browser.setDownloadBehavior", params).map(drop)
     }
 
     /// Runs JavaScript with these arguments; what it returns.
     pub fn script(&self, script: &str, args: Value) -> Result<Value> {
-        self.session.script(script, args)
+        Ok(self.done(self.session.execute(script, list(args)))?.json().clone())
     }
 
     /// Runs JavaScript that ends by calling its last argument; what it calls it with.
     pub fn script_async(&self, script: &str, args: Value) -> Result<Value> {
-        self.session.script_async(script, args)
+        Ok(self.done(self.session.execute_async(script, list(args)))?.json().clone())
     }
 
     /// A picture of what the window shows, or of the whole page, as PNG.
     pub fn screenshot(&self, whole_page: bool) -> Result<Vec<u8>> {
-        let path = if whole_page { "/moz/screenshot/full" } else { "/screenshot" };
         match self.kind {
-            Kind::Firefox => decoded(&self.session.get(path)?),
+            Kind::Firefox if whole_page => decoded(&self.extension(Method::GET, "/moz/screenshot/full", None)?),
+            Kind::Firefox => self.done(self.session.screenshot_as_png()),
             Kind::Chromium => self.capture(json!({ "captureBeyondViewport": whole_page })),
         }
     }
 
     fn capture(&self, params: Value) -> Result<Vec<u8>> {
-        decoded(&self.session.cdp("Page.captureScreenshot", params)?["data"])
+        decoded(&self.cdp("Page.captureScreenshot", params)?["data"])
     }
 
     /// The lines that the console got since the last call.
     pub fn console(&self) -> Result<Vec<ConsoleLine>> {
-        let lines = match self.kind {
-            Kind::Chromium => self.session.post("/se/log", json!({ "type": "browser" }))?,
-            Kind::Firefox => self.session.privileged_script(FIREFOX_CONSOLE, json!([]))?,
-        };
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let line = |line: &Value| ConsoleLine { level: text(&line["level"]), message: text(&line["message"]) };
-        Ok(lines.as_array().context("the driver sent no log")?.iter().map(line).collect())
+        if self.kind == Kind::Firefox {
+            return Ok(serde_json::from_value(self.privileged_script(firefox::CONSOLE, json!([]))?)?);
+        }
+        let lines = self.done(self.session.browser_log())?;
+        Ok(lines.into_iter().map(|line| ConsoleLine { level: line.level, message: line.message }).collect())
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // The browser ends with its session; a driver that no longer answers is killed all the same.
+        let _ = self.runtime.block_on(self.session.clone().quit());
+        drivers::end(&mut self.driver);
+    }
+}
+
+/// Whether a click found its element hidden or covered.
+fn is_hidden(error: &anyhow::Error) -> bool {
+    use WebDriverErrorInner::{ElementClickIntercepted, ElementNotInteractable};
+    let error = error.downcast_ref::<WebDriverError>().map(|error| &**error);
+    matches!(error, Some(ElementNotInteractable(_) | ElementClickIntercepted(_)))
+}
+
+/// The arguments of a script.
+fn list(args: Value) -> Vec<Value> {
+    match args {
+        Value::Array(args) => args,
+        one => vec![one],
     }
 }
 
 /// The bytes of a picture.
 fn decoded(picture: &Value) -> Result<Vec<u8>> {
     BASE64.decode(picture.as_str().context("the browser sent no picture")?).context("the picture is not base64")
-}
-
-fn selector(handle: &str) -> String {
-    format!("[data-testid=\"{handle}\"]")
 }

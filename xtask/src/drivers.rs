@@ -1,15 +1,19 @@
 //! The browsers that can be driven, and the driver of each: how they are found, installed and started.
 
 use crate::{tools, workspace};
-use anyhow::{Context, Result};
-use serde_json::{Value, json};
+use anyhow::{Context, Result, bail};
+use serde_json::json;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use thirtyfour::Capabilities;
 
 /// The version of geckodriver, which cargo builds where it is not on `PATH`.
 const GECKODRIVER_VERSION: &str = "0.37.1";
 
-/// The variable that names the browser for the end-to-end tests.
-pub const VARIABLE: &str = "MOE_BROWSER";
+/// The variable with the tests that run in Firefox, too: parts of their names, between blanks.
+pub const IN_FIREFOX: &str = "MOE_IN_FIREFOX";
 
 /// Flags for Chromium. It visits only our own page, so it may run as root without a sandbox; the rest keeps it from
 /// asking the network for anything.
@@ -27,6 +31,9 @@ const CHROMIUM_FLAGS: [&str; 12] = [
     "--hide-scrollbars",
     "--window-size=1440,900",
 ];
+
+/// How long a driver may take until it listens.
+const LISTENING: Duration = Duration::from_secs(30);
 
 /// A browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,18 +56,7 @@ pub struct Programs {
 }
 
 impl Kind {
-    /// The browser that [`VARIABLE`] names, else Chromium.
-    pub fn wanted() -> Result<Kind> {
-        match std::env::var(VARIABLE).as_deref() {
-            Err(_) | Ok("") => Ok(Kind::Chromium),
-            Ok(name) => {
-                let kind = [Kind::Chromium, Kind::Firefox].into_iter().find(|kind| kind.name() == name);
-                kind.with_context(|| format!("{VARIABLE} is {name}: it can be chromium or firefox"))
-            }
-        }
-    }
-
-    /// How [`VARIABLE`] names it.
+    /// How the tests name it.
     pub fn name(self) -> &'static str {
         match self {
             Kind::Chromium => "chromium",
@@ -98,18 +94,18 @@ impl Kind {
         Ok(Programs { kind: self, browser: find().with_context(missing)?, driver: driver.with_context(missing)? })
     }
 
-    /// Arguments of the driver: a free port, and what we need to be allowed.
-    pub fn driver_args(self) -> &'static [&'static str] {
+    /// Arguments of the driver besides its port.
+    fn driver_args(self) -> &'static [&'static str] {
         match self {
-            Kind::Chromium => &["--port=0"],
+            Kind::Chromium => &[],
             // Its console and its settings are read and written by scripts with the rights of the browser itself.
-            Kind::Firefox => &["--port=0", "--allow-system-access"],
+            Kind::Firefox => &["--allow-system-access"],
         }
     }
 
     /// What the driver is to start.
-    pub fn capabilities(self, browser: &Path) -> Value {
-        match self {
+    pub fn capabilities(self, browser: &Path) -> Capabilities {
+        let capabilities = match self {
             Kind::Chromium => json!({
                 "browserName": "chrome",
                 "goog:chromeOptions": { "binary": browser, "args": CHROMIUM_FLAGS },
@@ -119,26 +115,31 @@ impl Kind {
                 "browserName": "firefox",
                 "moz:firefoxOptions": { "binary": browser, "args": ["-headless"] },
             }),
+        };
+        capabilities.as_object().cloned().unwrap_or_default().into()
+    }
+}
+
+/// Starts a driver; its address, once it listens there. [`end`] ends it.
+pub fn start(programs: &Programs) -> Result<(Child, String)> {
+    let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
+    let mut command = Command::new(&programs.driver);
+    command.arg(format!("--port={port}")).args(programs.kind.driver_args()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut driver = command.spawn().with_context(|| format!("cannot run {}", programs.driver.display()))?;
+    let start = Instant::now();
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        if start.elapsed() > LISTENING || driver.try_wait()?.is_some() {
+            end(&mut driver);
+            bail!("{} does not listen on the port that it was given", programs.driver.display());
         }
+        std::thread::sleep(Duration::from_millis(10));
     }
+    Ok((driver, format!("http://127.0.0.1:{port}")))
 }
 
-/// The port that a driver says it took: `… successfully on port 1234.` or `… Listening on 127.0.0.1:1234`.
-pub fn port(line: &str) -> Option<u16> {
-    let line = line.trim_end().trim_end_matches('.');
-    let chromedriver = line.rsplit_once("successfully on port ");
-    let port = chromedriver.or_else(|| line.rsplit_once("Listening on 127.0.0.1:"))?.1;
-    port.parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn both_drivers_name_their_port() {
-        assert_eq!(port("ChromeDriver was started successfully on port 41925.\n"), Some(41925));
-        assert_eq!(port("1795520012824\tgeckodriver\tINFO\tListening on 127.0.0.1:35467\n"), Some(35467));
-        assert_eq!(port("Starting ChromeDriver 140 on port 0\n"), None);
-    }
+/// Ends a driver.
+pub fn end(driver: &mut Child) {
+    // One that has ended already cannot be ended again.
+    let _ = driver.kill();
+    let _ = driver.wait();
 }

@@ -6,8 +6,8 @@
 //! 4. [`site`]: the page built into `dist/`; [`seal`]: with the hash of everything in it; [`policy`]: and its headers;
 //!    [`article`]: the article in it, from Markdown.
 //! 5. [`serve`]: a static file server.
-//! 6. [`drivers`], [`webdriver`] and [`browser`]: a headless Chromium or Firefox, driven.
-//! 7. [`end_to_end`]: the tests that drive it; [`audit`] and [`fuzz`]: checks of what tests cannot see.
+//! 6. [`drivers`] and [`browser`]: a headless Chromium or Firefox, driven; the end-to-end tests use them, too.
+//! 7. [`audit`] and [`fuzz`]: checks of what tests cannot see.
 //! 8. [`screenshots`], [`bench`], [`endure`] and [`test`]: the commands that use it all; [`memory`]: what a page takes.
 
 pub mod article;
@@ -16,8 +16,8 @@ pub mod bench;
 pub mod browser;
 pub mod data;
 pub mod drivers;
-pub mod end_to_end;
 pub mod endure;
+mod firefox;
 pub mod fuzz;
 pub mod memory;
 pub mod policy;
@@ -27,5 +27,4 @@ pub mod serve;
 pub mod site;
 pub mod test;
 pub mod tools;
-pub mod webdriver;
 pub mod workspace;

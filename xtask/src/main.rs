@@ -1,14 +1,18 @@
 //! The commands of the repository: `cargo xtask serve`, `dist`, `test`, `screenshots`, `bench`, `endure`, `fuzz`.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
+use lexopt::prelude::*;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use xtask::test::InFirefox;
+use xtask::site::Programs;
+use xtask::tools::Tools;
 use xtask::{bench, endure, fuzz, screenshots, serve, site, test, workspace};
 
 const USAGE: &str = "\
 cargo xtask serve [--port N]            build the page and serve it on 127.0.0.1 (port 8080)
-cargo xtask dist [--public-url /x/]     build the static site into dist/; without --public-url it works under any path
+cargo xtask dist [--public-url /x/] [--quick]
+                                        build the static site into dist/; without --public-url it works under any path;
+                                        with --quick it is what the tests run on, compiled in half the time
 cargo xtask test [--all-in-firefox]     run every check: format, clippy, native, browser and end-to-end tests, the last
                                         in Chromium, and some of them or all in Firefox
 cargo xtask screenshots [--out DIR] [--train SECONDS] [--no-build]
@@ -24,7 +28,7 @@ cargo xtask fuzz [--target NAME] [--seconds N]
 Each command installs what it needs; the first run takes some ten minutes.";
 
 fn main() -> ExitCode {
-    match run(std::env::args().skip(1).collect()) {
+    match run(lexopt::Parser::from_env()) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -34,67 +38,90 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs a command; `false` if it ran and found something wrong.
-fn run(mut args: Vec<String>) -> Result<bool> {
-    if args.is_empty() || args[0] == "help" || args[0] == "--help" {
-        println!("{USAGE}");
-        return Ok(true);
-    }
-    let command = args.remove(0);
-    match command.as_str() {
-        "serve" => {
-            let port = value(&mut args, "--port")?
-                .map_or(Ok(8080), |port| port.parse())
-                .context("--port needs a number from 0 to 65535, for example --port 8081")?;
-            no_more(&args)?;
-            serve_command(port)?;
+/// What stands behind a command; each takes some of these.
+#[derive(Default)]
+struct Options {
+    port: Option<u16>,
+    public_url: Option<String>,
+    quick: bool,
+    all_in_firefox: bool,
+    out: Option<PathBuf>,
+    train: Option<f64>,
+    no_build: bool,
+    rounds: Option<u32>,
+    minutes: Option<f64>,
+    cycles: Option<u32>,
+    target: Option<String>,
+    seconds: Option<u32>,
+}
+
+impl Options {
+    /// Reads the rest of the arguments, of which this command takes these.
+    fn read(parser: &mut lexopt::Parser, taken: &[&str]) -> Result<Options> {
+        let mut options = Options::default();
+        while let Some(arg) = parser.next()? {
+            match arg {
+                Long(name) if !taken.contains(&name) => bail!("--{name} means nothing here\n{USAGE}"),
+                Long("port") => options.port = Some(parser.value()?.parse()?),
+                Long("public-url") => options.public_url = Some(parser.value()?.string()?),
+                Long("quick") => options.quick = true,
+                Long("all-in-firefox") => options.all_in_firefox = true,
+                Long("out") => options.out = Some(parser.value()?.into()),
+                Long("train") => options.train = Some(parser.value()?.parse()?),
+                Long("no-build") => options.no_build = true,
+                Long("rounds") => options.rounds = Some(parser.value()?.parse()?),
+                Long("minutes") => options.minutes = Some(parser.value()?.parse()?),
+                Long("cycles") => options.cycles = Some(parser.value()?.parse()?),
+                Long("target") => options.target = Some(parser.value()?.string()?),
+                Long("seconds") => options.seconds = Some(parser.value()?.parse()?),
+                other => bail!("{}\n{USAGE}", other.unexpected()),
+            }
         }
+        Ok(options)
+    }
+}
+
+/// Runs a command; `false` if it ran and found something wrong.
+fn run(mut parser: lexopt::Parser) -> Result<bool> {
+    let command = match parser.next()? {
+        Some(Value(command)) if command != "help" => command.string()?,
+        None | Some(Value(_) | Long("help") | Short('h')) => {
+            println!("{USAGE}");
+            return Ok(true);
+        }
+        Some(other) => bail!("{}\n{USAGE}", other.unexpected()),
+    };
+    let mut options = |taken: &[&str]| Options::read(&mut parser, taken);
+    match command.as_str() {
+        "serve" => serve_command(options(&["port"])?.port.unwrap_or(8080))?,
         "dist" => {
-            let public_url = value(&mut args, "--public-url")?;
-            no_more(&args)?;
-            site::build(public_url.as_deref())?;
+            let options = options(&["public-url", "quick"])?;
+            let programs = if options.quick { Programs::Quick } else { Programs::Published };
+            site::build_with(&Tools::ready()?, programs, options.public_url.as_deref())?;
             println!("the site is in dist/: copy it to any static file server");
         }
-        "test" => {
-            let all = flag(&mut args, "--all-in-firefox");
-            no_more(&args)?;
-            return test::run(if all { InFirefox::All } else { InFirefox::Some });
-        }
+        "test" => return test::run(options(&["all-in-firefox"])?.all_in_firefox),
         "screenshots" => {
-            let out =
-                value(&mut args, "--out")?.map_or_else(|| workspace::root().join("target/screenshots"), PathBuf::from);
-            let seconds = value(&mut args, "--train")?.map_or(Ok(2.0), |seconds| seconds.parse());
-            let seconds = seconds.context("--train needs a number of seconds, for example --train 2")?;
-            let build = !flag(&mut args, "--no-build");
-            no_more(&args)?;
-            if build {
+            let options = options(&["out", "train", "no-build"])?;
+            if !options.no_build {
                 site::build(None)?;
             }
-            screenshots::take(&out, seconds)?;
+            let out = options.out.unwrap_or_else(|| workspace::target().join("screenshots"));
+            screenshots::take(&out, options.train.unwrap_or(2.0))?;
         }
         "endure" => {
-            let minutes = value(&mut args, "--minutes")?.map_or(Ok(endure::MINUTES), |minutes| minutes.parse());
-            let minutes = minutes.context("--minutes needs a number, for example --minutes 30")?;
-            let cycles = value(&mut args, "--cycles")?.map_or(Ok(endure::CYCLES), |cycles| cycles.parse());
-            let cycles = cycles.context("--cycles needs a number, for example --cycles 1000")?;
-            no_more(&args)?;
+            let options = options(&["minutes", "cycles"])?;
             site::build(None)?;
-            endure::run(minutes, cycles)?;
+            let minutes = options.minutes.map_or(endure::MINUTES, |minutes| minutes.round() as u32);
+            endure::run(minutes, options.cycles.unwrap_or(endure::CYCLES))?;
         }
         "fuzz" => {
-            let target = value(&mut args, "--target")?;
-            let seconds = value(&mut args, "--seconds")?.map_or(Ok(fuzz::SECONDS), |seconds| seconds.parse());
-            let seconds = seconds.context("--seconds needs a number, for example --seconds 600")?;
-            no_more(&args)?;
-            fuzz::run(target.as_deref(), seconds)?;
+            let options = options(&["target", "seconds"])?;
+            fuzz::run(options.target.as_deref(), options.seconds.unwrap_or(fuzz::SECONDS))?;
         }
         "bench" => {
-            let rounds = value(&mut args, "--rounds")?.map_or(Ok(bench::ROUNDS), |rounds| rounds.parse());
-            let rounds = rounds.context("--rounds needs a number, for example --rounds 3")?;
-            let minutes = value(&mut args, "--minutes")?.map_or(Ok(bench::MINUTES), |minutes| minutes.parse());
-            let minutes = minutes.context("--minutes needs a number, for example --minutes 10")?;
-            no_more(&args)?;
-            bench::run(rounds, minutes)?;
+            let options = options(&["rounds", "minutes"])?;
+            bench::run(options.rounds.unwrap_or(bench::ROUNDS), options.minutes.unwrap_or(bench::MINUTES))?;
         }
         other => bail!("there is no command {other}\n{USAGE}"),
     }
@@ -109,28 +136,4 @@ fn serve_command(port: u16) -> Result<()> {
     println!("\nthe page is at {}  (Ctrl-C ends)", server.address());
     server.wait();
     Ok(())
-}
-
-/// Takes `name value` out of the arguments.
-fn value(args: &mut Vec<String>, name: &str) -> Result<Option<String>> {
-    let Some(at) = args.iter().position(|arg| arg == name) else { return Ok(None) };
-    if at + 1 == args.len() {
-        bail!("{name} needs a value\n{USAGE}");
-    }
-    args.remove(at);
-    Ok(Some(args.remove(at)))
-}
-
-/// Takes `name` out of the arguments.
-fn flag(args: &mut Vec<String>, name: &str) -> bool {
-    let n = args.len();
-    args.retain(|arg| arg != name);
-    args.len() != n
-}
-
-fn no_more(args: &[String]) -> Result<()> {
-    match args.first() {
-        Some(arg) => bail!("{arg} means nothing here\n{USAGE}"),
-        None => Ok(()),
-    }
 }

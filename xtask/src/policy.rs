@@ -6,7 +6,7 @@
 /// What the page may do: load its own files, compile WebAssembly, start its own workers, and nothing else.
 ///
 /// Strings become the address of a worker only through a policy (`trusted-types`), and never markup or script.
-const CONTENT: [&str; 12] = [
+const CONTENT: [&str; 11] = [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
     "worker-src 'self'",
@@ -18,7 +18,6 @@ const CONTENT: [&str; 12] = [
     "form-action 'none'",
     "require-trusted-types-for 'script'",
     "trusted-types default",
-    FRAMES,
 ];
 
 /// Who may show the page in a frame; browsers heed it in a header only.
@@ -26,27 +25,22 @@ const FRAMES: &str = "frame-ancestors 'self'";
 
 /// The policy for a `<meta>` element.
 pub fn for_meta() -> String {
-    let parts: Vec<_> = CONTENT.into_iter().filter(|part| *part != FRAMES).collect();
-    parts.join("; ")
+    CONTENT.join("; ")
 }
-
-/// Headers that isolate a page from other origins; shared memory between workers needs them.
-pub const ISOLATING: [(&str, &str); 2] =
-    [("Cross-Origin-Opener-Policy", "same-origin"), ("Cross-Origin-Embedder-Policy", "require-corp")];
 
 /// The headers that guard the page whether it is isolated or not.
 pub fn guarding() -> [(&'static str, String); 3] {
     [
-        ("Content-Security-Policy", CONTENT.join("; ")),
+        ("Content-Security-Policy", format!("{}; {FRAMES}", for_meta())),
         ("X-Content-Type-Options", "nosniff".to_owned()),
         ("Referrer-Policy", "no-referrer".to_owned()),
     ]
 }
 
-/// All headers.
+/// All headers: those that isolate the page from other origins, too, which shared memory between workers needs.
 pub fn headers() -> Vec<(&'static str, String)> {
-    let isolating = ISOLATING.map(|(name, value)| (name, value.to_owned()));
-    guarding().into_iter().chain(isolating).collect()
+    let isolating = [("Cross-Origin-Opener-Policy", "same-origin"), ("Cross-Origin-Embedder-Policy", "require-corp")];
+    guarding().into_iter().chain(isolating.map(|(name, value)| (name, value.to_owned()))).collect()
 }
 
 /// The `_headers` file that Cloudflare Pages, Netlify and others read.

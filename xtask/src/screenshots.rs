@@ -5,6 +5,7 @@
 //! `views-<width>-<theme>.webp` the deeper views, all of them open. Into `docs/` go only those that the documents show.
 
 use crate::browser::Browser;
+use crate::drivers::Kind;
 use crate::serve::{self, Change, Server, Site};
 use crate::workspace;
 use anyhow::{Context, Result};
@@ -48,7 +49,7 @@ pub fn take(folder: &Path, seconds: f64) -> Result<()> {
     // The same digits wherever the pictures are taken.
     site.changed.insert("mnist/".to_owned(), Change::Missing);
     let server = Server::start(serve::listen(0)?, site)?;
-    let browser = Browser::start()?;
+    let browser = Browser::start(Kind::Chromium)?;
     browser.emulate(SIZES[0].0, SIZES[0].1, false)?;
     browser.open(server.address())?;
     if let Err(error) = train(&browser, seconds) {

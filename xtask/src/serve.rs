@@ -1,25 +1,24 @@
-//! A static file server: for `cargo xtask serve`, the end-to-end tests and the screenshots.
+//! A static file server: for `cargo xtask serve`, the end-to-end tests and the measurements.
 //!
-//! It sends the headers of [`policy`]; without the isolating ones it is like a host that cannot set any. For tests it
-//! can serve under a path prefix, hide files and replace them. It is for the own machine only: it listens on 127.0.0.1.
+//! tower-http serves the folder, with the headers of [`policy`]; without the isolating ones it is like a host that cannot
+//! set any. For tests it can serve under a path prefix, hide files, replace them and never answer. It is for the own
+//! machine only: it listens on 127.0.0.1.
 
 use crate::policy;
 use anyhow::{Context, Result};
-use http_body_util::Full;
-use hyper::body::{Bytes, Incoming};
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use std::collections::BTreeMap;
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::SystemTime;
 use tokio::runtime::{Builder, Runtime};
-
-/// Threads that serve: reading a file keeps one of them.
-const THREADS: usize = 4;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
 
 /// What is served.
 #[derive(Clone, Debug)]
@@ -53,29 +52,9 @@ impl Site {
         Site { folder, prefix: "/".to_owned(), changed: BTreeMap::new(), isolated: true, is_down: false }
     }
 
-    /// The path in the folder that a URL means.
-    fn path<'a>(&self, url: &'a str) -> Option<&'a str> {
-        url.split(['?', '#']).next()?.strip_prefix(&self.prefix)
-    }
-
-    /// The content and the type for a path of the URL, if there is such a file.
-    fn find(&self, url: &str) -> Option<(Vec<u8>, &'static str)> {
-        let path = self.path(url)?;
-        let path = if path.is_empty() { "index.html" } else { path };
-        if path.split('/').any(|part| part.is_empty() || part == "." || part == "..") {
-            return None;
-        }
-        let content = match self.change(path) {
-            Some(Change::Missing | Change::Stalled) => return None,
-            Some(Change::Content(content)) => content.clone(),
-            None => std::fs::read(self.folder.join(path)).ok()?,
-        };
-        Some((content, content_type(Path::new(path))))
-    }
-
     /// How the file at this path in the folder is changed, if it is.
-    fn change(&self, path: &str) -> Option<&Change> {
-        self.changed.iter().find(|(start, _)| path.starts_with(start.as_str())).map(|(_, change)| change)
+    fn change(&self, path: &str) -> Option<Change> {
+        self.changed.iter().find(|(start, _)| path.starts_with(start.as_str())).map(|(_, change)| change.clone())
     }
 }
 
@@ -103,7 +82,7 @@ pub struct Server {
 
 /// What a server serves, and what it has been asked for.
 struct Host {
-    site: RwLock<Arc<Site>>,
+    site: RwLock<Site>,
     requests: Mutex<Vec<Asked>>,
 }
 
@@ -112,23 +91,21 @@ impl Server {
     pub fn start(listener: TcpListener, site: Site) -> Result<Server> {
         let port = listener.local_addr().context("the listener has no port")?.port();
         let address = format!("http://127.0.0.1:{port}{}", site.prefix);
-        let host = Arc::new(Host { site: RwLock::new(Arc::new(site)), requests: Mutex::default() });
-        let runtime = Builder::new_multi_thread().worker_threads(THREADS).enable_io().build()?;
+        let runtime = Builder::new_multi_thread().worker_threads(2).enable_io().build()?;
         listener.set_nonblocking(true)?;
         let listener = {
             let _in_runtime = runtime.enter();
             tokio::net::TcpListener::from_std(listener)?
         };
-        let serving = host.clone();
-        runtime.spawn(async move {
-            loop {
-                // A browser that goes away before it is heard is nothing to report, nor is one before its answer.
-                let Ok((connection, _)) = listener.accept().await else { continue };
-                let serving = serving.clone();
-                let service = service_fn(move |request| answer(request, serving.clone()));
-                tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(connection), service));
-            }
-        });
+        let headers = if site.isolated { policy::headers() } else { policy::guarding().into() };
+        let files = Router::new().fallback_service(ServeDir::new(&site.folder));
+        let host = Arc::new(Host { site: RwLock::new(site), requests: Mutex::default() });
+        let mut router = files.layer(from_fn_with_state(host.clone(), answer));
+        for (name, value) in headers.into_iter().chain([("Cache-Control", "no-cache".to_owned())]) {
+            let (name, value) = (HeaderName::try_from(name)?, HeaderValue::try_from(value)?);
+            router = router.layer(SetResponseHeaderLayer::overriding(name, value));
+        }
+        runtime.spawn(async { axum::serve(listener, router).await });
         Ok(Server { address, host, runtime })
     }
 
@@ -137,9 +114,9 @@ impl Server {
         &self.address
     }
 
-    /// Serves something else from now on.
+    /// Serves something else from now on; folder, prefix and isolation stay.
     pub fn change(&self, change: impl FnOnce(&mut Site)) {
-        change(Arc::make_mut(&mut self.host.site.write().unwrap_or_else(PoisonError::into_inner)));
+        change(&mut self.host.site.write().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// What has been asked for, in this order.
@@ -153,92 +130,67 @@ impl Server {
     }
 }
 
-/// Answers a request; one for a file that stalls waits until the browser goes away.
-async fn answer(request: Request<Incoming>, host: Arc<Host>) -> Result<Response<Full<Bytes>>> {
-    let url = request.uri().to_string();
+/// Answers a request for a file that is changed, and leaves the others to the folder; one for a file that stalls waits
+/// until the browser goes away.
+async fn answer(State(host): State<Arc<Host>>, mut request: Request, next: Next) -> Response {
     let site = host.site.read().unwrap_or_else(PoisonError::into_inner).clone();
-    let path = site.path(&url).unwrap_or_default();
-    let asked = Asked { path: path.to_owned(), at: SystemTime::now() };
-    host.requests.lock().unwrap_or_else(PoisonError::into_inner).push(asked);
-    if matches!(site.change(path), Some(Change::Stalled)) {
-        return std::future::pending().await;
-    }
-    let (status, content, kind) = match site.find(&url) {
-        _ if site.is_down => (503, b"down".to_vec(), "text/plain"),
-        Some((content, kind)) => (200, content, kind),
-        None => (404, b"not found".to_vec(), "text/plain"),
+    let Some(path) = request.uri().path().strip_prefix(&site.prefix).map(str::to_owned) else {
+        return StatusCode::NOT_FOUND.into_response();
     };
-    let guarding = policy::guarding();
-    let guarding = guarding.iter().map(|(name, value)| (*name, value.as_str()));
-    let isolating = policy::ISOLATING.into_iter().filter(|_| site.isolated);
-    let plain = [("Cache-Control", "no-cache"), ("Content-Type", kind)];
-    let headers = guarding.chain(isolating).chain(plain);
-    let response =
-        headers.fold(Response::builder().status(status), |response, (name, value)| response.header(name, value));
-    Ok(response.body(Full::from(content))?)
-}
-
-fn content_type(path: &Path) -> &'static str {
-    match path.extension().and_then(|extension| extension.to_str()).unwrap_or_default() {
-        "html" => "text/html; charset=utf-8",
-        "js" => "text/javascript",
-        "css" => "text/css",
-        "wasm" => "application/wasm",
-        "json" => "application/json",
-        "webmanifest" => "application/manifest+json",
-        "png" => "image/png",
-        "svg" => "image/svg+xml",
-        "ico" => "image/x-icon",
-        "gz" => "application/gzip",
-        _ => "application/octet-stream",
+    let asked = Asked { path: path.clone(), at: SystemTime::now() };
+    host.requests.lock().unwrap_or_else(PoisonError::into_inner).push(asked);
+    if site.is_down {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    let file = if path.is_empty() { "index.html" } else { &path };
+    match site.change(file) {
+        Some(Change::Missing) => StatusCode::NOT_FOUND.into_response(),
+        Some(Change::Stalled) => std::future::pending().await,
+        Some(Change::Content(content)) => {
+            let kind = mime_guess::from_path(file).first_or_octet_stream();
+            ([(header::CONTENT_TYPE, kind.as_ref())], content).into_response()
+        }
+        None => match format!("/{path}").parse() {
+            Ok(in_folder) => {
+                *request.uri_mut() = in_folder;
+                next.run(request).await
+            }
+            Err(_) => StatusCode::BAD_REQUEST.into_response(),
+        },
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::{Read, Write};
-    use std::net::TcpStream;
-    use std::time::Duration;
+    use crate::workspace;
 
-    fn site() -> Site {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).to_owned();
-        Site { folder, prefix: "/x/".to_owned(), changed: BTreeMap::new(), isolated: true, is_down: false }
+    /// What a server of this crate's folder under `/x/` answers: status, type and text.
+    fn answered(server: &Server, path: &str) -> (u16, String, String) {
+        let config = ureq::Agent::config_builder().http_status_as_error(false).proxy(None);
+        let address = format!("{}{path}", server.address().trim_end_matches("x/"));
+        let mut answer = config.build().new_agent().get(address).call().expect("it answers");
+        let kind = answer.headers().get("content-type").map_or("", |kind| kind.to_str().unwrap_or_default()).to_owned();
+        (answer.status().as_u16(), kind, answer.body_mut().read_to_string().expect("the answer is text"))
     }
 
     #[test]
-    fn files_appear_under_the_prefix_only() {
-        assert!(site().find("/x/Cargo.toml?query").is_some());
-        assert!(site().find("/Cargo.toml").is_none());
-    }
-
-    #[test]
-    fn nothing_outside_the_folder_is_served() {
-        assert!(site().find("/x/../Cargo.toml").is_none());
-        assert!(site().find("/x//etc/passwd").is_none());
-    }
-
-    #[test]
-    fn changed_files_are_hidden_or_replaced() {
-        let mut site = site();
-        site.changed.insert("Cargo".to_owned(), Change::Missing);
-        site.changed.insert("new.json".to_owned(), Change::Content(b"{}".to_vec()));
-        assert!(site.find("/x/Cargo.toml").is_none());
-        assert_eq!(site.find("/x/new.json"), Some((b"{}".to_vec(), "application/json")));
-    }
-
-    #[test]
-    fn connections_that_are_kept_open_keep_no_other_one_waiting() {
-        let server = Server::start(listen(0).expect("a port is free"), site()).expect("it serves");
-        let address = server.address().strip_prefix("http://").and_then(|rest| rest.split('/').next());
-        let address = address.expect("the address is one of HTTP");
-        let connections = (0..12).map(|_| TcpStream::connect(address).expect("it listens"));
-        for mut connection in connections.collect::<Vec<_>>().iter().rev() {
-            connection.set_read_timeout(Some(Duration::from_secs(10))).expect("the time is not zero");
-            connection.write_all(b"GET /x/Cargo.toml HTTP/1.1\r\nHost: x\r\n\r\n").expect("it listens");
-            let mut status = [0; 15];
-            connection.read_exact(&mut status).expect("the answer comes");
-            assert_eq!(&status, b"HTTP/1.1 200 OK");
-        }
+    fn files_appear_under_the_prefix_only_unless_they_are_changed() {
+        let mut site = Site::new(workspace::root().join("xtask"));
+        "/x/".clone_into(&mut site.prefix);
+        let server = Server::start(listen(0).expect("a port is free"), site).expect("it serves");
+        assert_eq!(answered(&server, "x/Cargo.toml?query").0, 200);
+        assert_eq!(answered(&server, "Cargo.toml").0, 404);
+        assert_eq!(answered(&server, "x/%2e%2e/Cargo.toml").0, 404);
+        server.change(|site| {
+            site.changed.insert("Cargo".to_owned(), Change::Missing);
+            site.changed.insert("new.json".to_owned(), Change::Content(b"{}".to_vec()));
+        });
+        assert_eq!(answered(&server, "x/Cargo.toml").0, 404);
+        assert_eq!(answered(&server, "x/new.json"), (200, "application/json".to_owned(), "{}".to_owned()));
+        server.change(|site| site.is_down = true);
+        assert_eq!(answered(&server, "x/new.json").0, 503);
+        let asked: Vec<String> = server.requests().into_iter().map(|asked| asked.path).collect();
+        assert_eq!(asked, ["Cargo.toml", "%2e%2e/Cargo.toml", "Cargo.toml", "new.json", "new.json"]);
     }
 }

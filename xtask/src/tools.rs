@@ -6,8 +6,9 @@
 
 use crate::workspace;
 use anyhow::{Context, Result, bail};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
@@ -37,6 +38,9 @@ const TFJS: [(&str, &[&str]); 2] = [
     ),
 ];
 
+/// Parts of cargo's output that are shown when it fails.
+const MOST_LINES: usize = 40;
+
 /// Settings for building the tools: they run for a second or two, so building them fast matters more than their speed.
 const QUICK_BUILD: [(&str, &str); 4] = [
     ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
@@ -59,11 +63,11 @@ impl Tools {
         wasm_target()?;
         let mut folders = Vec::new();
         let wasm_bindgen = locked_version("wasm-bindgen")?;
-        folders.extend(cargo_tool("trunk", TRUNK_VERSION, &["trunk"])?);
-        folders.extend(cargo_tool("wasm-bindgen-cli", &wasm_bindgen, &["wasm-bindgen", "wasm-bindgen-test-runner"])?);
-        let binaryen = binaryen()?;
-        let has_wasm_opt = binaryen.is_some();
-        folders.extend(binaryen.flatten());
+        folders.push(cargo_tool("trunk", TRUNK_VERSION, &["trunk"])?);
+        folders.push(cargo_tool("wasm-bindgen-cli", &wasm_bindgen, &["wasm-bindgen", "wasm-bindgen-test-runner"])?);
+        let wasm_opt = wasm_opt()?;
+        let has_wasm_opt = wasm_opt.is_some();
+        folders.extend(wasm_opt);
         Ok(Tools { folders, has_wasm_opt })
     }
 
@@ -121,56 +125,91 @@ fn is_version(program: &Path, version: &str) -> bool {
     says.is_some_and(|says| says.split_whitespace().any(|word| word == version))
 }
 
-/// A tool that cargo installs: the folder to put on `PATH`, or none if `PATH` has it already.
-fn cargo_tool(package: &str, version: &str, programs: &[&str]) -> Result<Option<PathBuf>> {
-    if programs.iter().all(|program| workspace::on_path(program).is_some_and(|path| is_version(&path, version))) {
-        return Ok(None);
+/// The folder of a program on `PATH` that has this version.
+fn folder_on_path(program: &str, version: &str) -> Option<PathBuf> {
+    workspace::on_path(program).filter(|path| is_version(path, version))?.parent().map(Path::to_owned)
+}
+
+/// The folder with the programs of a package, which cargo installs unless they are on `PATH`.
+fn cargo_tool(package: &str, version: &str, programs: &[&str]) -> Result<PathBuf> {
+    if programs.iter().all(|program| folder_on_path(program, version).is_some())
+        && let Some(folder) = folder_on_path(programs[0], version)
+    {
+        return Ok(folder);
     }
     let root = cache(package, version)?;
     let bin = root.join("bin");
-    let program = |name: &&str| bin.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    if programs.iter().all(|name| program(name).is_file()) {
-        return Ok(Some(bin));
+    if programs.iter().all(|name| bin.join(name).is_file()) {
+        return Ok(bin);
     }
-    println!("building {package} {version} with cargo install (some 5 minutes, once)");
     std::fs::create_dir_all(&root).with_context(|| format!("cannot create {}", root.display()))?;
     // Without --locked the newest compatible dependencies are taken: a registry that lags may lack a locked one.
-    if cargo_install(package, version, &root, &["--locked"]).is_err() {
-        println!("{package} could not be built with its own lock file; trying without");
+    if let Err(why) = cargo_install(package, version, &root, &["--locked"]) {
+        println!("{why:#}\ntrying without the lock file of {package}");
         cargo_install(package, version, &root, &[])
             .with_context(|| format!("cannot install {package} {version}: install it yourself and put it on PATH"))?;
     }
-    Ok(Some(bin))
+    Ok(bin)
 }
 
 /// A program that cargo installs under its package's name.
 pub fn cargo_program(package: &str, version: &str) -> Result<PathBuf> {
-    let folder = cargo_tool(package, version, &[package])?;
-    let file = format!("{package}{}", std::env::consts::EXE_SUFFIX);
-    let program = folder.map(|folder| folder.join(file)).or_else(|| workspace::on_path(package));
-    program.with_context(|| format!("{package} is not on PATH"))
+    Ok(cargo_tool(package, version, &[package])?.join(package))
 }
 
+/// Whether such a program is here.
+pub fn is_here(package: &str, version: &str) -> bool {
+    let cached = || cache(package, version).is_ok_and(|root| root.join("bin").join(package).is_file());
+    folder_on_path(package, version).is_some() || cached()
+}
+
+/// Builds a tool, and says on one line how far that has come.
 fn cargo_install(package: &str, version: &str, root: &Path, more: &[&str]) -> Result<()> {
     let mut cargo = workspace::cargo();
     // Outside the repository, so that neither its flags nor the caller's build folder touch the tool's build.
     cargo.current_dir(root).env_remove("CARGO_TARGET_DIR").envs(QUICK_BUILD);
     cargo.args(["install", package, "--version", &format!("={version}"), "--root"]).arg(root).args(more);
-    workspace::run(&mut cargo)
+    cargo.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", "80").stderr(Stdio::piped());
+    print!("building {package} {version} with cargo install (minutes, once):");
+    let mut child = cargo.spawn().context("cargo cannot be run")?;
+    let output = BufReader::new(child.stderr.take().context("cargo says nothing")?);
+    let (mut said, mut last) = (0, Vec::new());
+    for part in output.split(b'\r') {
+        let part = String::from_utf8_lossy(&part?).into_owned();
+        if let Some(percent) = progress(&part).filter(|percent| *percent >= said + 10) {
+            said = percent;
+            print!(" {percent} %");
+            std::io::stdout().flush()?;
+        }
+        last.push(part);
+        last.drain(..last.len().saturating_sub(MOST_LINES));
+    }
+    println!();
+    if !child.wait()?.success() {
+        bail!("cargo install {package} failed:\n{}", last.join("\n"));
+    }
+    Ok(())
 }
 
-/// wasm-opt from npm's `binaryen`: none without npm, else the folder to put on `PATH` if it is not there already.
-fn binaryen() -> Result<Option<Option<PathBuf>>> {
+/// What cargo's bar says is done, per cent: `    Building [====>     ] 12/48: syn`.
+fn progress(line: &str) -> Option<usize> {
+    let (done, rest) = line.split_once("Building [")?.1.split_once("] ")?.1.split_once('/')?;
+    let (done, all): (usize, usize) = (done.parse().ok()?, rest.split(':').next()?.trim().parse().ok()?);
+    (100 * done).checked_div(all)
+}
+
+/// The folder with wasm-opt, from npm's `binaryen` unless it is on `PATH`; none where npm cannot install it.
+fn wasm_opt() -> Result<Option<PathBuf>> {
     let major = BINARYEN_VERSION.split('.').next().unwrap_or_default();
-    if workspace::on_path("wasm-opt").is_some_and(|path| is_version(&path, major)) {
-        return Ok(Some(None));
+    if let Some(folder) = folder_on_path("wasm-opt", major) {
+        return Ok(Some(folder));
     }
     let is_there = |root: &Path| is_version(&root.join("node_modules/.bin/wasm-opt"), major);
     let root = npm_package("binaryen", BINARYEN_VERSION, is_there)?;
     if root.is_none() {
         println!("there is no wasm-opt: the site will be somewhat larger");
     }
-    Ok(root.map(|root| Some(root.join("node_modules/.bin"))))
+    Ok(root.map(|root| root.join("node_modules/.bin")))
 }
 
 /// The script of axe-core, which checks a page's accessibility; none where npm cannot install it.
@@ -226,4 +265,16 @@ pub fn debian_packages(packages: &[&str]) -> Result<()> {
     let mut install = workspace::command("apt-get");
     install.env("DEBIAN_FRONTEND", "noninteractive").args(["install", "-y", "-qq", "--no-install-recommends"]);
     workspace::run(install.args(packages))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bar_of_cargo_says_how_far_it_is() {
+        assert_eq!(progress("   Compiling syn v3.0.10\n    Building [=====>    ] 12/48: syn, quote"), Some(25));
+        assert_eq!(progress("    Building [          ] 0/0: "), None);
+        assert_eq!(progress("   Compiling syn v3.0.10"), None);
+    }
 }

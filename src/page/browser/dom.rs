@@ -112,6 +112,11 @@ impl Text {
         Self { element, node: None, shown }
     }
 
+    /// Gives the element an attribute, for those who read the page by script.
+    pub fn set_attribute(&self, name: &str, value: &str) {
+        self.element.set_attribute(name, value).expect("the name is one of an attribute");
+    }
+
     /// Shows this text.
     pub fn set(&mut self, text: &str) {
         if self.shown == text {

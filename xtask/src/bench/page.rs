@@ -1,7 +1,8 @@
 //! What is measured on the page itself, as a user has it: the first answer, drawing while it trains, memory.
 
-use super::report::{Goal, Peer, Row};
+use super::report::{Goal, Row};
 use crate::browser::Browser;
+use crate::drivers::Kind;
 use crate::memory;
 use crate::serve::{self, Server, Site};
 use anyhow::{Context, Result};
@@ -21,7 +22,7 @@ const DRAWINGS: usize = 12;
 const READY: f64 = 60.0;
 
 /// Measures on the site in `folder`; memory is watched for so many minutes of training.
-pub fn rows(folder: &Path, rounds: usize, minutes: f64) -> Result<Vec<Row>> {
+pub fn rows(folder: &Path, rounds: u32, minutes: f64) -> Result<Vec<Row>> {
     let mut seconds = Vec::new();
     let mut kilobytes = Vec::new();
     for _ in 0..rounds {
@@ -32,7 +33,7 @@ pub fn rows(folder: &Path, rounds: usize, minutes: f64) -> Result<Vec<Row>> {
         let until = SystemTime::UNIX_EPOCH + Duration::from_secs_f64(of("at")? / 1_000.0);
         kilobytes.push(page.fetched(folder, until)? as f64 / 1_000.0);
     }
-    let row = |what: &str, unit, goal, ours| Row { what: what.to_owned(), unit, goal, ours, peer: Peer::None };
+    let row = |what: &str, unit, goal, ours| Row { what: what.to_owned(), unit, goal, ours, peer: None };
     let mut rows = vec![
         row("page opened until a first drawing has its answer", "s", Goal::AtMost(1.0), seconds),
         row("all that is fetched until then, compressed, MNIST excluded", "kB", Goal::AtMost(400.0), kilobytes),
@@ -59,7 +60,7 @@ fn while_training(folder: &Path, minutes: f64) -> Result<Vec<Row>> {
     }
     let watched = browser.script("return measure.watched()", json!([]))?;
     let after = memory::of_page()?;
-    let row = |what: String, unit, goal, ours| Row { what, unit, goal, ours: vec![ours], peer: Peer::None };
+    let row = |what: String, unit, goal, ours| Row { what, unit, goal, ours: vec![ours], peer: None };
     let of = |key: &str| watched[key].as_f64().with_context(|| format!("the page gave no {key}"));
     let span = format!("{:.1} minutes", start.elapsed().as_secs_f64() / 60.0);
     Ok(vec![
@@ -87,7 +88,7 @@ impl Page {
     /// could ask for it.
     fn open(folder: &Path, at_once: &str) -> Result<Self> {
         let server = Server::start(serve::listen(0)?, Site::new(folder.to_owned()))?;
-        let browser = Browser::start()?;
+        let browser = Browser::start(Kind::Chromium)?;
         browser.emulate(1440, 900, false)?;
         let source = format!("addEventListener('DOMContentLoaded', () => {{ {SCRIPT}\n{at_once} }});");
         browser.run_first(&source)?;

@@ -1,6 +1,6 @@
-//! What has been measured, as a table and as JSON.
+//! What has been measured, as a table.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::fmt::Write;
 
 /// What a measurement should reach.
@@ -14,17 +14,6 @@ pub enum Goal {
     Times(f64),
 }
 
-/// What ours is measured beside.
-#[derive(Clone, Debug)]
-pub enum Peer {
-    /// Nothing.
-    None,
-    /// The peer's name and its measurements, which alternate with ours.
-    Measured(String, Vec<f64>),
-    /// The peer's name, and why there is none.
-    Missing(String, String),
-}
-
 /// One line of the table.
 #[derive(Clone, Debug)]
 pub struct Row {
@@ -34,19 +23,17 @@ pub struct Row {
     pub unit: &'static str,
     /// What it should reach.
     pub goal: Goal,
-    /// The measurements; none if they could not be made, and then `Peer::Missing` says why.
+    /// The measurements.
     pub ours: Vec<f64>,
-    /// What they are measured beside.
-    pub peer: Peer,
+    /// What they are measured beside: its name, and its measurements, which alternate with ours, or why there are none.
+    pub peer: Option<(String, Result<Vec<f64>, String>)>,
 }
 
 impl Row {
     /// Ours over the peer's, medians.
     fn ratio(&self) -> Option<f64> {
-        match &self.peer {
-            Peer::Measured(_, values) => Some(median(&self.ours)? / median(values)?),
-            Peer::None | Peer::Missing(..) => None,
-        }
+        let (_, theirs) = self.peer.as_ref()?;
+        Some(median(&self.ours)? / median(theirs.as_ref().ok()?)?)
     }
 
     /// Whether the goal is reached, where that can be told.
@@ -65,25 +52,6 @@ impl Row {
             Goal::Times(times) => format!("≥ {times}×"),
         }
     }
-
-    fn json(&self) -> Value {
-        let (peer, peer_values, missing) = match &self.peer {
-            Peer::None => (None, None, None),
-            Peer::Measured(name, values) => (Some(name), Some(values), None),
-            Peer::Missing(name, why) => (Some(name), None, Some(why)),
-        };
-        json!({
-            "what": self.what, "unit": self.unit, "goal": self.goal_text(), "ours": self.ours,
-            "median": median(&self.ours), "peer": peer, "peer_values": peer_values,
-            "peer_median": peer_values.and_then(|values| median(values)), "missing": missing,
-            "ratio": self.ratio(), "reached": self.is_reached(),
-        })
-    }
-}
-
-/// All of it as JSON.
-pub fn json(machine: &str, rows: &[Row]) -> Value {
-    json!({ "machine": machine, "rows": rows.iter().map(Row::json).collect::<Vec<_>>() })
 }
 
 /// All of it as a Markdown page.
@@ -95,9 +63,9 @@ pub fn markdown(machine: &str, rows: &[Row]) -> String {
     );
     for row in rows {
         let peer = match &row.peer {
-            Peer::None => "–".to_owned(),
-            Peer::Measured(name, values) => format!("{name}: {}", spread(values)),
-            Peer::Missing(name, why) => format!("{name}: absent ({why})"),
+            None => "–".to_owned(),
+            Some((name, Ok(values))) => format!("{name}: {}", spread(values)),
+            Some((name, Err(why))) => format!("{name}: absent ({why})"),
         };
         let ratio = row.ratio().map_or("–".to_owned(), |ratio| format!("{ratio:.2}×"));
         let reached = row.is_reached().map_or("–", |reached| if reached { "yes" } else { "no" });
@@ -125,7 +93,7 @@ pub fn profile(profile: &[(String, Value)]) -> String {
 }
 
 /// The middle one; none of nothing.
-pub fn median(values: &[f64]) -> Option<f64> {
+fn median(values: &[f64]) -> Option<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     sorted.get(sorted.len() / 2).copied()
@@ -161,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_row_compares_medians() {
-        let peer = Peer::Measured("NumPy".to_owned(), vec![10.0, 30.0, 20.0]);
+        let peer = Some(("NumPy".to_owned(), Ok(vec![10.0, 30.0, 20.0])));
         let row =
             Row { what: "a step".into(), unit: "steps/s", goal: Goal::Times(6.0), ours: vec![119.0, 121.0], peer };
         assert_eq!((row.ratio(), row.is_reached()), (Some(6.05), Some(true)));
@@ -173,7 +141,7 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_said() {
-        let peer = Peer::Missing("NumPy".to_owned(), "no Python".to_owned());
+        let peer = Some(("NumPy".to_owned(), Err("no Python".to_owned())));
         let row = Row { what: "a step".into(), unit: "s", goal: Goal::Times(6.0), ours: vec![12_345.0], peer };
         assert!(markdown("m", &[row]).contains("| 12,345 (12,345–12,345) | NumPy: absent (no Python) | – | – |"));
     }

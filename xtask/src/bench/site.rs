@@ -1,7 +1,8 @@
 //! The built site with what only measurements need beside it; nothing of that is in the site itself.
 
+use crate::site::{self, Programs};
 use crate::tools::{self, Tools};
-use crate::{site, workspace};
+use crate::workspace;
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 
@@ -10,7 +11,7 @@ const PAGE: [&str; 3] = ["bench.html", "bench.js", "tfjs_step.js"];
 
 /// Builds the site, and a copy of it with the measurements; the copy's folder.
 pub fn build(tools: &Tools) -> Result<PathBuf> {
-    site::build_with(tools, None)?;
+    site::build_with(tools, Programs::Published, None)?;
     let mut cargo = tools.cargo();
     cargo.args(["build", "--release", "--package", "moe-bench", "--target", "wasm32-unknown-unknown"]);
     workspace::run(&mut cargo)?;

@@ -1,5 +1,7 @@
 //! Scales: from values to pixels, with round ticks, and lines thinned to what pixels can show.
 
+#![expect(clippy::disallowed_methods, reason = "a chart is no part of a run")]
+
 /// Whether equal steps are equal differences or equal ratios.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

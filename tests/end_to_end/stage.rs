@@ -1,0 +1,120 @@
+//! Tests by name, and the browsers that they take turns in: each is started for the first test that needs one, and goes on
+//! for the next.
+
+use anyhow::{Context, Result};
+use libtest_mimic::{Failed, Trial};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use xtask::browser::Browser;
+use xtask::drivers::Kind;
+
+/// A test: its name, and what it does.
+pub struct Test {
+    /// File and function.
+    pub name: &'static str,
+    /// What it does.
+    pub body: fn(&Stage),
+}
+
+/// The tests of a file.
+macro_rules! tests {
+    ($($name:ident),* $(,)?) => {
+        &[$($crate::stage::Test { name: concat!(module_path!(), "::", stringify!($name)), body: $name }),*]
+    };
+}
+pub(crate) use tests;
+
+impl Test {
+    /// Its name without the program's.
+    pub fn name(&self) -> &'static str {
+        self.name.split_once("::").map_or(self.name, |(_, name)| name)
+    }
+
+    /// It, to be run in one of these browsers.
+    pub fn trial(&self, browsers: &Arc<Browsers>) -> Trial {
+        let stage = Stage { name: self.name().replace("::", "-"), browsers: browsers.clone() };
+        let body = self.body;
+        Trial::test(format!("{}::{}", browsers.kind.name(), self.name()), move || {
+            let result = catch_unwind(AssertUnwindSafe(|| body(&stage)));
+            result.map_err(|panic| Failed::from(*panic.downcast::<String>().unwrap_or_default()))
+        })
+    }
+}
+
+/// Browsers of one kind, which are kept between tests.
+pub struct Browsers {
+    kind: Kind,
+    /// Those that no test is in; each has one empty tab.
+    free: Mutex<Vec<Browser>>,
+    /// Held while a test is in one, where there is to be one at a time.
+    only_one: Option<Mutex<()>>,
+}
+
+impl Browsers {
+    /// Chromium: as many as there are tests at a time.
+    pub fn chromium() -> Arc<Browsers> {
+        Arc::new(Browsers { kind: Kind::Chromium, free: Mutex::default(), only_one: None })
+    }
+
+    /// One Firefox.
+    pub fn firefox() -> Arc<Browsers> {
+        Arc::new(Browsers { kind: Kind::Firefox, free: Mutex::default(), only_one: Some(Mutex::default()) })
+    }
+
+    /// Ends them all.
+    pub fn end(&self) {
+        self.free().clear();
+    }
+
+    fn free(&self) -> MutexGuard<'_, Vec<Browser>> {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Where a test runs.
+pub struct Stage {
+    /// The test's name, for files that it leaves.
+    pub name: String,
+    browsers: Arc<Browsers>,
+}
+
+impl Stage {
+    /// Whether the test runs in Firefox, which lacks what it needs; that is said then.
+    pub fn lacks(&self, what: &str) -> bool {
+        let lacks = self.browsers.kind == Kind::Firefox;
+        if lacks {
+            println!("{} is skipped: Firefox has no {what}", self.name);
+        }
+        lacks
+    }
+
+    /// Waits until the test may go on, where there is to be one at a time, and keeps the others waiting.
+    pub fn turn(&self) -> Option<MutexGuard<'_, ()>> {
+        self.browsers.only_one.as_ref().map(|only| only.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// A browser with an empty tab in front; one of the test's own, or one that may have been another's.
+    pub fn browser(&self, own: bool) -> Result<Browser> {
+        if own {
+            return Browser::start(self.browsers.kind);
+        }
+        let free = self.browsers.free().pop();
+        let browser = free.map_or_else(|| Browser::start(self.browsers.kind), Ok)?;
+        browser.open_tab()?;
+        Ok(browser)
+    }
+
+    /// Closes what a test has opened, and keeps the browser for another.
+    pub fn give_back(&self, browser: Browser) -> Result<()> {
+        let tabs = browser.tabs()?;
+        let (first, others) = tabs.split_first().context("the browser has no tab")?;
+        for tab in others {
+            browser.go_to(tab)?;
+            browser.close_tab()?;
+        }
+        browser.go_to(first)?;
+        browser.console()?;
+        self.browsers.free().push(browser);
+        Ok(())
+    }
+}

@@ -1,0 +1,33 @@
+//! Scripts that run with the rights of Firefox itself: for what its driver has no command, and Chromium's has one of its own.
+
+/// Sets which colours Firefox says that the user prefers: 0 is dark, 1 is light.
+pub const COLOURS: &str =
+    "Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', arguments[0]);";
+
+/// Sets how many pixels Firefox has for each of CSS.
+pub const SCALE: &str = "Services.prefs.setCharPref('layout.css.devPixelsPerPx', arguments[0]);";
+
+/// Has Firefox run a script in each page before its own.
+pub const FIRST: &str = "const source = `addEventListener('DOMWindowCreated', ({ target: { defaultView: page } }) => {
+        const rights = { sandboxPrototype: page, wantXrays: false };
+        Cu.evalInSandbox(${JSON.stringify(arguments[0])}, Cu.Sandbox(page, rights));
+    }, true)`;
+    Services.mm.loadFrameScript(`data:,${encodeURIComponent(source)}`, true);";
+
+/// Kills the process of the tab in front, without which Firefox is to go on.
+pub const KILL: &str = "Services.env.set('MOZ_CRASHREPORTER_SHUTDOWN', '');
+    const { osPid } = gBrowser.selectedBrowser.browsingContext.currentWindowGlobal;
+    Cc['@mozilla.org/processtools-service;1'].getService(Ci.nsIProcessToolsService).kill(osPid);";
+
+/// Has Firefox save files into a folder without asking.
+pub const DOWNLOADS: &str = "Services.prefs.setStringPref('browser.download.dir', arguments[0]);
+    Services.prefs.setIntPref('browser.download.folderList', 2);
+    Services.prefs.setBoolPref('browser.download.alwaysOpenPanel', false);";
+
+/// Takes the errors and warnings of pages out of Firefox's console.
+pub const CONSOLE: &str = "const lines = Services.console.getMessageArray()
+        .filter((line) => line instanceof Ci.nsIScriptError && line.sourceName.startsWith('http'))
+        .map((line) => ({ level: line.flags & Ci.nsIScriptError.warningFlag ? 'WARNING' : 'SEVERE',
+            message: `${line.sourceName} ${line.lineNumber} ${line.errorMessage}` }));
+    Services.console.reset();
+    return lines;";
