@@ -11,7 +11,7 @@ use web_sys::HtmlButtonElement;
 pub fn listen(dispatch: &Dispatch) {
     let button: HtmlButtonElement = dom::element("share");
     let to = dispatch.clone();
-    dom::listen(&button, "click", move |_: JsValue| to.send(Event::Share));
+    dom::listen(&button, "click", move |_: JsValue| to.send(Event::MakeLink));
     let to = dispatch.clone();
     dom::listen(&dom::window(), "hashchange", move |_: JsValue| to.send(Event::LinkOpened(hash())));
 }

@@ -10,7 +10,7 @@ use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
 use crate::page::state::files::link::Pad;
 use crate::page::state::keeping::kept::{Kept, KeptRun};
-use crate::page::state::keeping::orders::{Found, KeepingEvent, Order};
+use crate::page::state::keeping::orders::{Found, KeepingEvent, StorageOrder};
 use crate::protocol::WeightsSnapshot;
 use crate::wire;
 use idb::{Database, DatabaseEvent, Error, Factory, ObjectStoreParams, Transaction, TransactionMode};
@@ -53,7 +53,7 @@ struct Shelf {
     /// The moments of this page's run that are in the storage.
     written: RefCell<Vec<Rc<WeightsSnapshot>>>,
     /// What is ordered before it is open.
-    waiting: RefCell<Vec<Order>>,
+    waiting: RefCell<Vec<StorageOrder>>,
 }
 
 /// What is stored, with a label that can be read whatever the version.
@@ -100,13 +100,13 @@ impl Storage {
         }
         let (database, written, waiting) = Default::default();
         let storage = Self(Rc::new(Shelf { dispatch: dispatch.clone(), key, database, written, waiting }));
-        storage.carry_out(Order::Find);
+        storage.carry_out(StorageOrder::Find);
         storage
     }
 
     /// Carries out `order`. None waits for the end of those before: a page that is about to go does nothing later. The
     /// database itself takes those on the same store one after the other.
-    pub fn carry_out(&self, order: Order) {
+    pub fn carry_out(&self, order: StorageOrder) {
         if self.0.database.borrow().is_some() {
             return self.begin(order);
         }
@@ -131,7 +131,7 @@ impl Storage {
         }
     }
 
-    fn begin(&self, order: Order) {
+    fn begin(&self, order: StorageOrder) {
         let shelf = self.0.clone();
         spawn_local(async move {
             match shelf.carry_out(order).await {
@@ -148,14 +148,14 @@ impl Shelf {
         self.dispatch.send(Event::Keeping(KeepingEvent::Failed(reason(error))));
     }
 
-    async fn carry_out(&self, order: Order) -> Result<Option<KeepingEvent>, Error> {
+    async fn carry_out(&self, order: StorageOrder) -> Result<Option<KeepingEvent>, Error> {
         match order {
-            Order::Find => Ok(self.find_patiently().await?.map(|found| KeepingEvent::Found(Box::new(found)))),
-            Order::Save(run) => self.put_run(&run).await.map(|()| Some(KeepingEvent::Saved)),
-            Order::SaveNoRun => self.delete_run().await.map(|()| Some(KeepingEvent::Saved)),
-            Order::SavePad(Pad::Empty) => self.delete(&[PADS], &self.key).await.map(|()| None),
-            Order::SavePad(pad) => self.put_pad(&pad).await.map(|()| None),
-            Order::Forget(key) => self.delete(&ALL, &key).await.map(|()| None),
+            StorageOrder::Find => Ok(self.find_patiently().await?.map(|found| KeepingEvent::Found(Box::new(found)))),
+            StorageOrder::Save(run) => self.put_run(&run).await.map(|()| Some(KeepingEvent::Saved)),
+            StorageOrder::SaveNoRun => self.delete_run().await.map(|()| Some(KeepingEvent::Saved)),
+            StorageOrder::SavePad(Pad::Empty) => self.delete(&[PADS], &self.key).await.map(|()| None),
+            StorageOrder::SavePad(pad) => self.put_pad(&pad).await.map(|()| None),
+            StorageOrder::Forget(key) => self.delete(&ALL, &key).await.map(|()| None),
         }
     }
 

@@ -5,7 +5,7 @@
 
 use crate::page::browser::dom;
 use crate::page::canvas::palette::{Colour, Palette};
-use crate::page::canvas::shapes::{Align, Fill, Part, Path, Pen, Rect, TextStyle};
+use crate::page::canvas::shapes::{Align, Fill, Path, Pen, Rect, Segment, TextStyle};
 use crate::page::canvas::sizes::{self, KnownSize};
 use crate::page::canvas::svg::Svg;
 use std::cell::{Cell, RefCell};
@@ -34,7 +34,7 @@ pub struct Canvas {
     /// Whether it is in the window or close to it.
     is_near: Rc<Cell<bool>>,
     /// Whether it is drawn only where it is near.
-    spares: Cell<bool>,
+    skips_when_far: Cell<bool>,
     size: KnownSize,
 }
 
@@ -54,9 +54,9 @@ impl Canvas {
         let element: HtmlCanvasElement = dom::element(id);
         let context = context_of(&element);
         let recording = RefCell::new(Recording::Off);
-        let (is_near, spares, size) = (Rc::new(Cell::new(true)), Cell::new(false), KnownSize::default());
+        let (is_near, skips_when_far, size) = (Rc::new(Cell::new(true)), Cell::new(false), KnownSize::default());
         let (title, label) = (None, String::new());
-        Self { element, context, width: 0.0, height: 0.0, title, label, recording, is_near, spares, size }
+        Self { element, context, width: 0.0, height: 0.0, title, label, recording, is_near, skips_when_far, size }
     }
 
     /// The canvas of that id, which the user can save as a picture of this title.
@@ -85,13 +85,13 @@ impl Canvas {
     }
 
     /// From now on it is drawn only while it is near the window, or again wherever it is.
-    pub fn spare(&self, spares: bool) {
-        self.spares.set(spares);
+    pub fn skip_when_far(&self, skips_when_far: bool) {
+        self.skips_when_far.set(skips_when_far);
     }
 
     /// Whether what would be drawn is to be seen: on the screen, or in a picture that is saved.
     pub fn is_wanted(&self) -> bool {
-        self.is_near.get() || !self.spares.get() || !matches!(*self.recording.borrow(), Recording::Off)
+        self.is_near.get() || !self.skips_when_far.get() || !matches!(*self.recording.borrow(), Recording::Off)
     }
 
     /// Its width and height on the screen, CSS pixels.
@@ -104,7 +104,7 @@ impl Canvas {
     }
 
     /// Gives the element that it fills this height, pixels, unless it has it.
-    pub fn stand_in(&self, plot: &HtmlElement, height: f64) {
+    pub fn fit_height(&self, plot: &HtmlElement, height: f64) {
         let (style, height) = (plot.style(), format!("{height}px"));
         if style.get_property_value("height").as_ref() != Ok(&height) {
             style.set_property("height", &height).ok();
@@ -268,17 +268,17 @@ impl Canvas {
         context.begin_path();
         for part in &path.0 {
             match *part {
-                Part::Move(x, y) => context.move_to(x, y),
-                Part::Line(x, y) => context.line_to(x, y),
-                Part::Curve([a, b, c]) => context.bezier_curve_to(a.0, a.1, b.0, b.1, c.0, c.1),
-                Part::Circle(x, y, radius) => {
+                Segment::Move(x, y) => context.move_to(x, y),
+                Segment::Line(x, y) => context.line_to(x, y),
+                Segment::Curve([a, b, c]) => context.bezier_curve_to(a.0, a.1, b.0, b.1, c.0, c.1),
+                Segment::Circle(x, y, radius) => {
                     context.move_to(x + radius, y);
                     context.arc(x, y, radius, 0.0, TAU).ok();
                 }
-                Part::Rounded(Rect { x, y, width, height }, radius) => {
+                Segment::Rounded(Rect { x, y, width, height }, radius) => {
                     context.round_rect_with_f64(x, y, width, height, radius).ok();
                 }
-                Part::Close => context.close_path(),
+                Segment::Close => context.close_path(),
             }
         }
     }

@@ -65,7 +65,7 @@ impl Rect {
 
 /// A part of a path; all places in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Part {
+pub enum Segment {
     /// The pen is lifted and put down here.
     Move(f64, f64),
     /// A straight line to here.
@@ -82,30 +82,30 @@ pub enum Part {
 
 /// Lines and curves to fill or to follow with a pen.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Path(pub Vec<Part>);
+pub struct Path(pub Vec<Segment>);
 
 impl Path {
     /// The lines from point to point.
     pub fn through(points: impl IntoIterator<Item = (f64, f64)>) -> Self {
-        let part = |(i, (x, y))| if i == 0 { Part::Move(x, y) } else { Part::Line(x, y) };
+        let part = |(i, (x, y))| if i == 0 { Segment::Move(x, y) } else { Segment::Line(x, y) };
         Self(points.into_iter().enumerate().map(part).collect())
     }
 
     /// The area within these corners.
     pub fn area(corners: impl IntoIterator<Item = (f64, f64)>) -> Self {
         let mut path = Self::through(corners);
-        path.0.push(Part::Close);
+        path.0.push(Segment::Close);
         path
     }
 
     /// A circle.
     pub fn circle((x, y): (f64, f64), radius: f64) -> Self {
-        Self(vec![Part::Circle(x, y, radius)])
+        Self(vec![Segment::Circle(x, y, radius)])
     }
 
     /// A rectangle with rounded corners.
     pub fn rounded(rect: Rect, radius: f64) -> Self {
-        Self(vec![Part::Rounded(Rect { width: rect.width.max(0.0), height: rect.height.max(0.0), ..rect }, radius)])
+        Self(vec![Segment::Rounded(Rect { width: rect.width.max(0.0), height: rect.height.max(0.0), ..rect }, radius)])
     }
 }
 

@@ -3,7 +3,7 @@
 //! Pictures of pixels become one path for each colour and opacity, of runs of pixels.
 
 use crate::page::canvas::palette::Colour;
-use crate::page::canvas::shapes::{Align, Fill, Part, Path, Pen, Rect, TextStyle};
+use crate::page::canvas::shapes::{Align, Fill, Path, Pen, Rect, Segment, TextStyle};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -179,9 +179,9 @@ fn data(path: &Path) -> String {
     let mut data = String::new();
     for part in &path.0 {
         let letters = match *part {
-            Part::Move(x, y) => format!("M{} {}", number(x), number(y)),
-            Part::Line(x, y) => format!("L{} {}", number(x), number(y)),
-            Part::Curve([a, b, c]) => {
+            Segment::Move(x, y) => format!("M{} {}", number(x), number(y)),
+            Segment::Line(x, y) => format!("L{} {}", number(x), number(y)),
+            Segment::Curve([a, b, c]) => {
                 format!(
                     "C{} {} {} {} {} {}",
                     number(a.0),
@@ -192,12 +192,12 @@ fn data(path: &Path) -> String {
                     number(c.1)
                 )
             }
-            Part::Circle(x, y, radius) => {
+            Segment::Circle(x, y, radius) => {
                 let (r, d) = (number(radius), number(2.0 * radius));
                 format!("M{} {}a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0 -{d} 0z", number(x - radius), number(y))
             }
-            Part::Rounded(rect, radius) => rounded(rect, radius),
-            Part::Close => "z".to_owned(),
+            Segment::Rounded(rect, radius) => rounded(rect, radius),
+            Segment::Close => "z".to_owned(),
         };
         data.push_str(&letters);
     }

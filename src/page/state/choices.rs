@@ -134,7 +134,7 @@ impl State {
             Restart::Config(config) => self.use_config(config),
             Restart::Source(source) => self.use_source(source),
             Restart::Model(loaded) => self.show_model(*loaded),
-            Restart::Link(link) => self.follow(*link),
+            Restart::Link(link) => self.open_run_of_link(*link),
             Restart::Kept => self.resume_kept(),
         }
     }

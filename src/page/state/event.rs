@@ -1,16 +1,16 @@
 //! All that can happen to the page: one closed set, so that everything that changes it is found here.
 
 use crate::digits::ink::Point;
-use crate::page::state::charts::scale::Kind;
+use crate::page::state::charts::scale::ScaleKind;
 use crate::page::state::charts::share::Share;
 use crate::page::state::charts::x_axis::XAxis;
 use crate::page::state::files::download::ModelFormat;
 use crate::page::state::files::pictures::WantedPicture;
 use crate::page::state::keeping::orders::KeepingEvent;
 use crate::page::state::panels::gallery::GalleryEvent;
-use crate::page::state::panels::territories::MapEvent;
+use crate::page::state::panels::territories::TerritoriesEvent;
 use crate::page::state::panels::weights::WeightsEvent;
-use crate::page::state::panels::who_learns::PanelEvent;
+use crate::page::state::panels::who_learns::WhoLearnsEvent;
 use crate::page::state::pointed::Pointed;
 use crate::page::state::race::sides::RaceEvent;
 use crate::page::state::run::training_loop::Speed;
@@ -58,7 +58,7 @@ pub enum Event {
     /// Save the figures of the run.
     SaveFigures,
     /// Make a link of what is shown.
-    Share,
+    MakeLink,
     /// The page was opened with this text after `#`, or it has changed.
     LinkOpened(String),
     /// Whether runs that no longer improve are to be stopped.
@@ -77,7 +77,7 @@ pub enum Event {
     GatePart {
         /// Which expert.
         expert: usize,
-        /// Parts, from 0 to 100.
+        /// Sections, from 0 to 100.
         part: u8,
     },
     /// Show the moment of the run of this number.
@@ -85,9 +85,9 @@ pub enum Event {
     /// Go on from the moment that is shown, as a run of its own.
     Branch,
     /// What runs along the curves was chosen.
-    AlongCurves(XAxis),
+    CurvesAxis(XAxis),
     /// The kind of the axis of errors was chosen.
-    ErrorScale(Kind),
+    ErrorScale(ScaleKind),
     /// Which share is stacked over the run was chosen.
     StackedShare(Share),
     /// Take the settings of the earlier run of this letter.
@@ -137,9 +137,9 @@ pub enum Event {
     /// Something happened to the race of two settings.
     Race(RaceEvent),
     /// Something happened to the map of territories.
-    Map(MapEvent),
+    Territories(TerritoriesEvent),
     /// Something happened to the panel on who learns from a digit.
-    WhoLearns(PanelEvent),
+    WhoLearns(WhoLearnsEvent),
     /// The section of dream digits was opened or closed.
     DreamsOpened(bool),
 

@@ -11,9 +11,9 @@ pub mod choices;
 pub mod event;
 pub mod files;
 pub mod keeping;
+pub mod left_out;
 pub mod pad;
 pub mod panels;
-pub mod parts;
 pub mod pointed;
 pub mod question;
 pub mod race;
@@ -30,7 +30,8 @@ use crate::page::state::charts::choices::ChartChoices;
 use crate::page::state::event::Event;
 use crate::page::state::files::download::Download;
 use crate::page::state::files::pictures::WantedPicture;
-use crate::page::state::keeping::keeper::{Following, Keeping};
+use crate::page::state::keeping::keeper::{Keeping, PendingRun};
+use crate::page::state::left_out::Sections;
 use crate::page::state::pad::reading::Reading;
 use crate::page::state::pad::subject::Subject;
 use crate::page::state::panels::dreams::DreamRow;
@@ -38,8 +39,7 @@ use crate::page::state::panels::gallery::Gallery;
 use crate::page::state::panels::revealed::Revealed;
 use crate::page::state::panels::territories::TerritoryMap;
 use crate::page::state::panels::weights::WeightsPanel;
-use crate::page::state::panels::who_learns::Panel;
-use crate::page::state::parts::Parts;
+use crate::page::state::panels::who_learns::WhoLearnsPanel;
 use crate::page::state::pointed::Pointed;
 use crate::page::state::question::Question;
 use crate::page::state::race::sides::Race;
@@ -81,7 +81,7 @@ pub struct State {
     /// The gallery of test digits.
     pub gallery: Tracked<Gallery>,
     /// Who learns from the digit on the pad.
-    pub who_learns: Tracked<Panel>,
+    pub who_learns: Tracked<WhoLearnsPanel>,
     /// The images of hidden units.
     pub weights: Tracked<WeightsPanel>,
     /// The experts' dream digits.
@@ -93,9 +93,9 @@ pub struct State {
     /// The guided tour.
     pub tour: Tracked<Tour>,
     /// What the links that are made leave out of the page.
-    pub to_leave_out: Tracked<Parts>,
+    pub to_leave_out: Tracked<Sections>,
     /// What the link that was opened left out.
-    pub left_out: Tracked<Parts>,
+    pub left_out: Tracked<Sections>,
     /// The data set in use.
     pub dataset: Tracked<Option<DatasetInUse>>,
     /// The data set on its way.
@@ -118,9 +118,9 @@ pub struct State {
     asked: Vec<DataSource>,
     n_earlier_runs: u32,
     /// The run of a link, or one that was kept, until its digits are there.
-    following: Option<Following>,
+    pending_run: Option<PendingRun>,
     /// The test digit of a link, until then.
-    wanted_digit: Option<u32>,
+    pending_test_digit: Option<u32>,
     /// What the run was made of that has been asked for and has not started.
     record_to_come: Option<Record>,
     outbox: Vec<ToWorker>,
@@ -165,8 +165,8 @@ impl Default for State {
             came_near: Tracked::default(),
             asked: Vec::new(),
             n_earlier_runs: 0,
-            following: None,
-            wanted_digit: None,
+            pending_run: None,
+            pending_test_digit: None,
             record_to_come: None,
             outbox: Vec::new(),
             downloads: Vec::new(),
@@ -215,8 +215,8 @@ impl State {
             Event::Pause => self.set_pace(Pace::Paused),
             Event::TrainOrPause if *self.training.pace == Pace::Paused => self.set_pace(Pace::Running),
             Event::TrainOrPause => self.set_pace(Pace::Paused),
-            Event::Step => self.go_a_bit(TrainingLoop::want_step),
-            Event::Epoch => self.go_a_bit(TrainingLoop::want_epoch),
+            Event::Step => self.train_until(TrainingLoop::want_step),
+            Event::Epoch => self.train_until(TrainingLoop::want_epoch),
             Event::Reset => {
                 self.training.pace.set(Pace::Paused);
                 self.start(TrainConfig::clone(&self.config));
@@ -251,10 +251,10 @@ impl State {
             Event::FreezeExpert(expert) => self.freeze_expert(expert),
             Event::GateByHand(by_hand) => self.set_gate_by_hand(by_hand),
             Event::GatePart { expert, part } => self.give_gate_part(expert, part),
-            Event::Share => self.make_link(),
+            Event::MakeLink => self.make_link(),
             Event::LinkOpened(text) => self.open_link(&text),
             Event::Branch => self.branch(),
-            Event::AlongCurves(x) => self.charts.x = x,
+            Event::CurvesAxis(x) => self.charts.x = x,
             Event::ErrorScale(scale) => self.charts.error_scale = scale,
             Event::StackedShare(share) => self.charts.share = share,
             Event::UseSettingsOf(letter) => self.use_settings_of(letter),
@@ -265,24 +265,24 @@ impl State {
             Event::Weights(event) => self.change_weights(event),
             Event::Tour(event) => self.change_tour(event),
             Event::LeaveOut(part) => self.to_leave_out.set(self.to_leave_out.toggled(part)),
-            Event::ShowEverything => self.left_out.set(Parts::default()),
+            Event::ShowEverything => self.left_out.set(Sections::default()),
             Event::Race(event) => self.change_race(event),
-            Event::Map(event) => self.change_map(event),
+            Event::Territories(event) => self.change_map(event),
             Event::WhoLearns(event) => self.change_who_learns(event),
             Event::DreamsOpened(is_open) => self.open_dreams(is_open),
             Event::Keeping(event) => self.keep(event),
-            Event::Worker(message) => self.hear(message),
+            Event::Worker(message) => self.on_worker_message(message),
             Event::WorkerFailed(why) => self.lose_worker(why),
             Event::WorkerRestarted => self.restart_worker(),
             Event::CameNear => *self.came_near = (),
             Event::Resized | Event::ColoursChanged => *self.looks = (),
         }
-        self.go_on();
+        self.request_slice();
         self.check_tour();
     }
 
     /// Asks for the next slice of training, if one is due.
-    fn go_on(&mut self) {
+    fn request_slice(&mut self) {
         if *self.worker == WorkerState::Lost {
             return;
         }

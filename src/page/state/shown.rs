@@ -7,7 +7,7 @@
 use crate::mixture::Weights;
 use crate::page::state::files::loaded_model::LoadedModel;
 use crate::page::state::run::auto_stop::AutoStop;
-use crate::page::state::run::history::{Along, History, Throughput};
+use crate::page::state::run::history::{History, Position, Throughput};
 use crate::page::state::run::record::{Recipe, Record};
 use crate::page::state::run::time_machine::TimeMachine;
 use crate::page::state::tracked::Tracked;
@@ -35,7 +35,7 @@ pub struct Shown {
     /// The moments to look back on.
     pub time_machine: Tracked<TimeMachine>,
     /// How far the run has come.
-    pub along: Tracked<Along>,
+    pub along: Tracked<Position>,
     /// The speed of training.
     pub throughput: Throughput,
     /// The latest figures of training.

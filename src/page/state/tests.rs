@@ -6,10 +6,10 @@ use crate::page::state::files::download::ModelFormat;
 use crate::page::state::files::saved_curves;
 use crate::page::state::panels::gallery::GalleryEvent;
 use crate::page::state::panels::revealed::Revealed;
-use crate::page::state::panels::who_learns::PanelEvent;
+use crate::page::state::panels::who_learns::WhoLearnsEvent;
 use crate::page::state::race::sides::RaceEvent;
 use crate::page::state::run::dataset::SourceKind;
-use crate::page::state::run::history::{Along, History};
+use crate::page::state::run::history::{History, Position};
 use crate::page::state::run::workers::WorkerState;
 use crate::page::state::*;
 use crate::protocol::inspection::{DigitChoice, DigitPage, Inspect, Inspected, ReadDigit};
@@ -228,7 +228,7 @@ fn a_drawing_with_a_label_is_asked_about_while_the_panel_is_open() {
     let image = Box::new([9; crate::digits::N_PIXELS]);
     let digit = |label| Event::Worker(FromWorker::TestDigit { index: 3, label, pixels: image.to_vec() });
     assert_eq!(asks(send(&mut state, [digit(7)])), 0, "the panel is closed");
-    assert_eq!(asks(send(&mut state, [Event::WhoLearns(PanelEvent::Opened(true))])), 1);
+    assert_eq!(asks(send(&mut state, [Event::WhoLearns(WhoLearnsEvent::Opened(true))])), 1);
     assert_eq!(asks(send(&mut state, [digit(4), digit(5)])), 0, "one question is unanswered");
     send(&mut state, [Event::ClearPad]);
     assert!(state.who_learns.blame.is_none());
@@ -263,7 +263,7 @@ fn model_file(steps: &[u32]) -> ModelFile {
     let weights = Weights::zeros(config.shape());
     let mut history = History::default();
     for &steps in steps {
-        let at = Along { epochs: f64::from(steps) / 64.0, ..Along::default() };
+        let at = Position { epochs: f64::from(steps) / 64.0, ..Position::default() };
         history.add_evaluation(at, Evaluation { steps, complete: true, error: 0.25, ..Evaluation::default() });
     }
     let curves = saved_curves::write(&history);

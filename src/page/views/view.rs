@@ -70,7 +70,7 @@ impl View {
     pub fn new(dispatch: &Dispatch) -> Self {
         let view = Self {
             palette: Palette::read(),
-            parts: parts::all(dispatch).into_iter().map(Entry::new).collect(),
+            parts: parts(dispatch).into_iter().map(Entry::new).collect(),
             turns: Turns::default(),
             rests: true,
             drawn: Stamp::default(),
@@ -120,7 +120,7 @@ impl View {
         let rests = *state.training.pace == Pace::Paused && !races;
         let has_come_to_rest = rests && !self.rests;
         self.rests = rests;
-        self.canvases().into_iter().for_each(|canvas| canvas.spare(!rests));
+        self.canvases().into_iter().for_each(|canvas| canvas.skip_when_far(!rests));
         let page_changed = Stamp::latest([changed(&state.looks), changed(&state.came_near)]);
         if page_changed > self.drawn || has_come_to_rest {
             self.want_all();

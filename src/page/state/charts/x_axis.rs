@@ -1,7 +1,7 @@
 //! What runs along the charts: epochs, examples or seconds.
 
-use crate::page::state::charts::scale::{Kind, Scale};
-use crate::page::state::run::history::Along;
+use crate::page::state::charts::scale::{Scale, ScaleKind};
+use crate::page::state::run::history::Position;
 
 /// What runs along the charts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl XAxis {
     }
 
     /// The place of a moment on the axis.
-    pub fn of(self, at: Along) -> f64 {
+    pub fn of(self, at: Position) -> f64 {
         match self {
             Self::Epochs => at.epochs,
             Self::Examples => at.examples / 1000.0,
@@ -49,13 +49,13 @@ impl XAxis {
 
     /// The scale of a run that has come to `end`, between these pixels. It never shrinks to nothing, and before there is a
     /// run it is that of a short one.
-    pub fn scale(self, end: Along, pixels: (f64, f64)) -> Scale {
+    pub fn scale(self, end: Position, pixels: (f64, f64)) -> Scale {
         let (empty, least) = match self {
             Self::Epochs => (1.0, 0.02),
             Self::Examples => (60.0, 1.0),
             Self::Seconds => (1.0, 0.01),
         };
         let end = self.of(end);
-        Scale::new(Kind::Linear, (0.0, if end > 0.0 { end.max(least) } else { empty }), pixels)
+        Scale::new(ScaleKind::Linear, (0.0, if end > 0.0 { end.max(least) } else { empty }), pixels)
     }
 }

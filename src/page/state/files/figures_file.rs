@@ -5,14 +5,14 @@
 
 use crate::page::state::State;
 use crate::page::state::files::download::Download;
-use crate::page::state::run::history::{Along, History, Trained};
+use crate::page::state::run::history::{History, Position, Trained};
 use crate::training::columns::columns;
 use crate::training::{Evaluation, presets};
 
 /// A moment of the run, with the figures that are known of it.
 struct Row<'a> {
     steps: u32,
-    at: Along,
+    at: Position,
     training: Option<&'a Trained>,
     test: Option<&'a Evaluation>,
 }
@@ -20,7 +20,7 @@ struct Row<'a> {
 impl State {
     /// Writes the figures of the run into a file for the user.
     pub(in crate::page::state) fn save_figures(&mut self) {
-        if self.shown.history.end() == Along::default() {
+        if self.shown.history.end() == Position::default() {
             self.set_message(Some("There are no figures of a run yet: press Train, and they come.".to_owned()));
             return;
         }
@@ -46,7 +46,7 @@ fn table(history: &History, n_experts: usize) -> String {
     // A test of nothing has the names of the columns, and no figure.
     let nothing =
         Evaluation { gating_shares: vec![0.0; n_experts], lead_shares: vec![0.0; n_experts], ..Evaluation::default() };
-    let names = cells(&Row { steps: 0, at: Along::default(), training: None, test: None }, &nothing);
+    let names = cells(&Row { steps: 0, at: Position::default(), training: None, test: None }, &nothing);
     let mut lines = vec![names.into_iter().map(|(name, _)| name).collect::<Vec<_>>().join(",")];
     lines.extend(rows.iter().map(|row| {
         let cells = cells(row, &nothing).into_iter().map(|(_, value)| value);
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn rows_are_in_the_order_of_the_run_and_have_all_columns() {
-        let along = |epochs: f64| Along { epochs, examples: epochs * 1000.0, seconds: epochs / 2.0 };
+        let along = |epochs: f64| Position { epochs, examples: epochs * 1000.0, seconds: epochs / 2.0 };
         let mut history = History::default();
         history.add_training(along(0.5), 5, TrainingFigures { cost: 2.5, error: 0.25, ..TrainingFigures::default() });
         let test = Evaluation {

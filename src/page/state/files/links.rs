@@ -1,7 +1,7 @@
 //! Links: the run as a link to share, and a run that came by one.
 
 use crate::page::state::files::link::{Link, Pad};
-use crate::page::state::keeping::keeper::Following;
+use crate::page::state::keeping::keeper::PendingRun;
 use crate::page::state::pad::subject::Subject;
 use crate::page::state::question::Restart;
 use crate::page::state::run::dataset::SourceKind;
@@ -38,7 +38,7 @@ impl State {
         match pad {
             Pad::Empty => self.show_subject(Subject::Nothing),
             Pad::Strokes(strokes) => self.show_subject(Subject::Drawing(strokes)),
-            Pad::TestDigit(index) => self.wanted_digit = Some(index),
+            Pad::TestDigit(index) => self.pending_test_digit = Some(index),
         }
     }
 
@@ -73,13 +73,13 @@ impl State {
     }
 
     /// Makes ready for the run of the link: its data set, what lies on the pad, and the run once the digits are there.
-    pub(in crate::page::state) fn follow(&mut self, link: Link) {
+    pub(in crate::page::state) fn open_run_of_link(&mut self, link: Link) {
         self.config.set(link.recipe.config.clone());
         self.left_out.set(link.hidden);
         self.to_leave_out.set(link.hidden);
         self.take_pad(link.pad);
         if link.recipe.steps > 0 {
-            self.following = Some(Following::Recipe(Box::new(link.recipe)));
+            self.pending_run = Some(PendingRun::Recipe(Box::new(link.recipe)));
         }
         self.prepare(link.source);
     }
@@ -88,7 +88,7 @@ impl State {
     pub(in crate::page::state) fn prepare(&mut self, source: SourceKind) {
         if self.awaited_source().map(SourceKind::of) == Some(source) {
             if self.asked.is_empty() {
-                self.begin_what_was_followed();
+                self.begin_pending_run();
             }
             return;
         }
@@ -101,13 +101,13 @@ impl State {
     }
 
     /// The digits of what was followed are there: its run begins or goes on, or a fresh one begins with its settings.
-    pub(in crate::page::state) fn begin_what_was_followed(&mut self) {
-        match self.following.take() {
-            Some(Following::Recipe(recipe)) => self.replay(*recipe),
-            Some(Following::Kept(offer)) => self.go_on_with(*offer),
+    pub(in crate::page::state) fn begin_pending_run(&mut self) {
+        match self.pending_run.take() {
+            Some(PendingRun::Recipe(recipe)) => self.replay(*recipe),
+            Some(PendingRun::Kept(offer)) => self.resume_offer(*offer),
             None => self.start(TrainConfig::clone(&self.config)),
         }
-        if let Some(index) = self.wanted_digit.take() {
+        if let Some(index) = self.pending_test_digit.take() {
             self.ask_test_digit(index);
         }
     }

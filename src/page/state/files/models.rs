@@ -20,7 +20,7 @@ impl State {
 
     /// The pretrained model has come: it is shown unless something else is going on already.
     pub(in crate::page::state) fn take_pretrained(&mut self, bytes: &[u8]) {
-        let is_idle = self.following.is_none()
+        let is_idle = self.pending_run.is_none()
             && !self.keeps_run()
             && self.shown.replaying.is_none()
             && self.training.steps == 0

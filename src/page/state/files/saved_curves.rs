@@ -91,13 +91,13 @@ fn light(test: &Tested) -> Tested {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::state::run::history::Along;
+    use crate::page::state::run::history::Position;
     use crate::protocol::TrainingFigures;
 
     fn history(n: u32) -> History {
         let mut history = History::default();
         for step in 0..n {
-            let at = Along { epochs: f64::from(step) / 7.0, ..Along::default() };
+            let at = Position { epochs: f64::from(step) / 7.0, ..Position::default() };
             let evaluation = Evaluation {
                 steps: step,
                 error: 1.0 / (step + 1) as f32,
@@ -130,7 +130,7 @@ mod tests {
     fn a_cost_that_is_no_number_is_left_out() {
         let mut history = history(3);
         let figures = TrainingFigures { cost: f32::NAN, ..TrainingFigures::default() };
-        history.add_training(Along { epochs: 9.0, ..Along::default() }, 63, figures);
+        history.add_training(Position { epochs: 9.0, ..Position::default() }, 63, figures);
         let read = read(&write(&history).expect("curves")).expect("they can be read");
         assert_eq!(read.training.samples().len(), 3);
     }

@@ -5,9 +5,9 @@
 //! up: of those that come meanwhile, the latest is written next.
 
 use crate::page::state::State;
-use crate::page::state::keeping::keeper::{Following, Offer};
+use crate::page::state::keeping::keeper::{Offer, PendingRun};
 use crate::page::state::keeping::kept::{Kept, KeptRun, MOMENTS_BYTES, SAMPLES};
-use crate::page::state::keeping::orders::{Found, KeepingEvent, Order};
+use crate::page::state::keeping::orders::{Found, KeepingEvent, StorageOrder};
 use crate::page::state::question::Restart;
 use crate::page::state::run::dataset::SourceKind;
 use crate::page::state::run::time_machine::TimeMachine;
@@ -38,13 +38,15 @@ impl State {
 
     fn take_found(&mut self, found: Found) {
         match found.kept {
-            Ok(kept) if !kept.is_worth_it() => self.keeping.orders.extend([Order::Forget(found.key), Order::Find]),
+            Ok(kept) if !kept.is_worth_it() => {
+                self.keeping.orders.extend([StorageOrder::Forget(found.key), StorageOrder::Find])
+            }
             Ok(kept) if self.keeping.offer.is_none() => {
                 self.keeping.offer.set(Some(Offer { key: Some(found.key), at: Some(found.at), kept }));
             }
             Ok(_) => {}
             Err(why) => {
-                self.keeping.orders.extend([Order::Forget(found.key), Order::Find]);
+                self.keeping.orders.extend([StorageOrder::Forget(found.key), StorageOrder::Find]);
                 self.set_message(Some(format!("An earlier run was kept here and cannot be gone on with: {why}.")));
             }
         }
@@ -98,17 +100,17 @@ impl State {
     fn save(&mut self) {
         if std::mem::take(&mut self.keeping.pad_is_stale) {
             let pad = self.pad();
-            self.keeping.orders.push(Order::SavePad(pad));
+            self.keeping.orders.push(StorageOrder::SavePad(pad));
         }
         let keeping = &mut self.keeping;
         if !keeping.run_is_stale || keeping.on_its_way.is_some() {
             return;
         }
         let order = match &keeping.run {
-            Some(run) => Order::Save(Box::new(run.clone())),
+            Some(run) => StorageOrder::Save(Box::new(run.clone())),
             // What this page offers stays in the storage until there is a run to take its place.
             None if keeping.offer.as_ref().is_some_and(|offer| offer.key.is_none()) => return,
-            None => Order::SaveNoRun,
+            None => StorageOrder::SaveNoRun,
         };
         keeping.run_is_stale = false;
         keeping.on_its_way = Some(keeping.run.as_ref().map_or(0, |run| run.checkpoint.steps));
@@ -121,7 +123,7 @@ impl State {
         let written = keeping.on_its_way.take();
         keeping.saved.set(written.filter(|steps| *steps > 0 && keeping.run.is_some()));
         if let Some(key) = keeping.taken_over.take() {
-            keeping.orders.push(Order::Forget(key));
+            keeping.orders.push(StorageOrder::Forget(key));
         }
         self.save();
     }
@@ -136,7 +138,7 @@ impl State {
 
     /// The worker is gone: the run can go on from where it was last put down.
     pub(in crate::page::state) fn offer_what_is_kept(&mut self) {
-        if let Some(Following::Kept(offer)) = self.following.take() {
+        if let Some(PendingRun::Kept(offer)) = self.pending_run.take() {
             self.keeping.offer.set(Some(*offer));
         } else if self.keeps_run() {
             let kept = Kept { pad: self.pad(), run: self.keeping.run.clone() };
@@ -146,7 +148,9 @@ impl State {
 
     fn discard(&mut self) {
         match self.keeping.offer.take() {
-            Some(Offer { key: Some(key), .. }) => self.keeping.orders.extend([Order::Forget(key), Order::Find]),
+            Some(Offer { key: Some(key), .. }) => {
+                self.keeping.orders.extend([StorageOrder::Forget(key), StorageOrder::Find])
+            }
             Some(_) => {
                 self.keeping.run = None;
                 self.keeping.run_is_stale = true;
@@ -166,7 +170,7 @@ impl State {
         self.take_pad(offer.kept.pad.clone());
         let Some(run) = &offer.kept.run else {
             self.save();
-            self.keeping.orders.extend(offer.key.map(Order::Forget));
+            self.keeping.orders.extend(offer.key.map(StorageOrder::Forget));
             return;
         };
         let source = run.source;
@@ -179,12 +183,12 @@ impl State {
             self.keeping.offer.set(Some(offer));
             return;
         }
-        self.following = Some(Following::Kept(Box::new(offer)));
+        self.pending_run = Some(PendingRun::Kept(Box::new(offer)));
         self.prepare(source);
     }
 
     /// The digits are there: the run goes on if they are its own.
-    pub(in crate::page::state) fn go_on_with(&mut self, offer: Offer) {
+    pub(in crate::page::state) fn resume_offer(&mut self, offer: Offer) {
         let (Some(run), Some(dataset)) = (&offer.kept.run, &*self.dataset) else { return };
         if run.checksum != dataset.checksum {
             self.set_message(Some(format!(
@@ -199,12 +203,12 @@ impl State {
         self.training.sent_start();
         let key = offer.key;
         if let Some(run) = offer.kept.run {
-            self.take_up(run);
+            self.resume_run(run);
         }
         self.keeping.taken_over = key;
     }
 
-    fn take_up(&mut self, run: KeptRun) {
+    fn resume_run(&mut self, run: KeptRun) {
         self.config.set(run.checkpoint.config.clone());
         self.replace_shown(Shown::run(run.checkpoint.config.clone()));
         self.outbox.push(ToWorker::Resume(Box::new(run.checkpoint.clone())));

@@ -1,7 +1,7 @@
 //! What is kept, what is offered, and what is on its way to the storage.
 
 use crate::page::state::keeping::kept::{Kept, KeptRun};
-use crate::page::state::keeping::orders::Order;
+use crate::page::state::keeping::orders::StorageOrder;
 use crate::page::state::run::record::Recipe;
 use crate::page::state::tracked::Tracked;
 
@@ -24,7 +24,7 @@ pub struct Keeping {
     pub(super) on_its_way: Option<u32>,
     /// The record that this run comes from: it goes once this page has one.
     pub(super) taken_over: Option<String>,
-    pub(super) orders: Vec<Order>,
+    pub(super) orders: Vec<StorageOrder>,
 }
 
 /// Something to go on with.
@@ -40,7 +40,7 @@ pub struct Offer {
 
 /// What begins once its digits are there.
 #[derive(Clone, Debug)]
-pub enum Following {
+pub enum PendingRun {
     /// The run of a link, from the start.
     Recipe(Box<Recipe>),
     /// A run that was kept, with its record.
@@ -49,7 +49,7 @@ pub enum Following {
 
 impl Keeping {
     /// Takes what the storage is to do.
-    pub fn take_orders(&mut self) -> Vec<Order> {
+    pub fn take_orders(&mut self) -> Vec<StorageOrder> {
         std::mem::take(&mut self.orders)
     }
 }

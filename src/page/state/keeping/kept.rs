@@ -4,7 +4,7 @@ use crate::page::state::files::link::Pad;
 use crate::page::state::keeping::moments::Moments;
 use crate::page::state::run::dataset::SourceKind;
 use crate::page::state::run::earlier_run::EarlierRun;
-use crate::page::state::run::history::{Along, History};
+use crate::page::state::run::history::{History, Position};
 use crate::page::state::run::record::Record;
 use crate::protocol::Checkpoint;
 use crate::training::Evaluation;
@@ -37,7 +37,7 @@ pub struct KeptRun {
     /// Their checksum.
     pub checksum: u32,
     /// How far it had come.
-    pub along: Along,
+    pub along: Position,
     /// The latest test.
     pub evaluation: Option<Evaluation>,
     /// What repeats it.

@@ -35,7 +35,7 @@ pub struct Found {
 
 /// What the storage is to do.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Order {
+pub enum StorageOrder {
     /// Look for a record of a page that has gone.
     Find,
     /// Write this page's run; `Saved` or `Failed` answers.

@@ -4,14 +4,14 @@ use crate::page::state::State;
 use crate::page::state::event::Event;
 use crate::page::state::files::link::Pad;
 use crate::page::state::keeping::kept::{Kept, KeptRun, MOMENTS_BYTES};
-use crate::page::state::keeping::orders::{Found, KeepingEvent, Order};
+use crate::page::state::keeping::orders::{Found, KeepingEvent, StorageOrder};
 use crate::page::state::run::record::Record;
 use crate::protocol::{Checkpoint, FromWorker, Progress, ToWorker, WeightsSnapshot};
 use crate::training::presets::specialists;
 use crate::training::{Evaluation, TrainConfig};
 use std::rc::Rc;
 
-fn send(state: &mut State, events: impl IntoIterator<Item = Event>) -> (Vec<ToWorker>, Vec<Order>) {
+fn send(state: &mut State, events: impl IntoIterator<Item = Event>) -> (Vec<ToWorker>, Vec<StorageOrder>) {
     for event in events {
         state.update(event);
     }
@@ -56,7 +56,7 @@ fn training() -> State {
 fn record() -> Kept {
     let (_, orders) = send(&mut training(), [progress(40, true)]);
     match &orders[..] {
-        [Order::Save(run)] => Kept { run: Some((**run).clone()), ..Kept::default() },
+        [StorageOrder::Save(run)] => Kept { run: Some((**run).clone()), ..Kept::default() },
         other => panic!("expected one record, got {} orders", other.len()),
     }
 }
@@ -79,7 +79,7 @@ fn one_record_is_on_its_way_at_a_time_and_the_latest_follows() {
     assert_eq!(send(&mut state, [progress(40, true)]).1.len(), 1);
     assert_eq!(send(&mut state, [progress(80, true), progress(120, true)]).1, []);
     let (_, orders) = send(&mut state, [keeping(KeepingEvent::Saved)]);
-    let [Order::Save(run)] = &orders[..] else { panic!("the latest record should follow") };
+    let [StorageOrder::Save(run)] = &orders[..] else { panic!("the latest record should follow") };
     assert_eq!(run.checkpoint.steps, 120);
     assert_eq!(send(&mut state, [keeping(KeepingEvent::Saved)]).1, []);
     assert_eq!(state.keeping.saved, Some(120));
@@ -133,7 +133,7 @@ fn a_run_goes_on_with_its_history_and_the_old_record_goes_last() {
     let (sent, orders) = send(&mut state, [keeping(KeepingEvent::Resume)]);
     assert_eq!(resumed(&sent).map(|checkpoint| checkpoint.steps), Some(40));
     assert!(
-        matches!(&orders[..], [Order::SavePad(_), Order::Save(_)]),
+        matches!(&orders[..], [StorageOrder::SavePad(_), StorageOrder::Save(_)]),
         "the old record goes before there is a new one"
     );
     assert_eq!(state.shown.history.live.samples().len(), 2);
@@ -142,7 +142,7 @@ fn a_run_goes_on_with_its_history_and_the_old_record_goes_last() {
     send(&mut state, [Event::Worker(FromWorker::Started { config }), progress(40, false)]);
     assert_eq!(state.training.steps, 40);
     let (_, orders) = send(&mut state, [keeping(KeepingEvent::Saved)]);
-    assert_eq!(orders, [Order::Forget("old".to_owned())]);
+    assert_eq!(orders, [StorageOrder::Forget("old".to_owned())]);
     assert!(state.keeping.offer.is_none());
 }
 
@@ -166,7 +166,7 @@ fn a_run_waits_for_its_digits_and_goes_on_with_no_others() {
 fn discarding_deletes_and_looks_for_another() {
     let mut state = State::default();
     let (_, orders) = send(&mut state, [found(record()), keeping(KeepingEvent::Discard)]);
-    assert_eq!(orders, [Order::Forget("old".to_owned()), Order::Find]);
+    assert_eq!(orders, [StorageOrder::Forget("old".to_owned()), StorageOrder::Find]);
     assert!(state.keeping.offer.is_none());
 }
 
@@ -175,7 +175,7 @@ fn what_is_damaged_goes_with_a_sentence() {
     let mut state = State::default();
     let damaged = Found { key: "old".to_owned(), at: 0.0, kept: Err("it is damaged (no steps)".to_owned()) };
     let (_, orders) = send(&mut state, [keeping(KeepingEvent::Found(Box::new(damaged)))]);
-    assert_eq!(orders, [Order::Forget("old".to_owned()), Order::Find]);
+    assert_eq!(orders, [StorageOrder::Forget("old".to_owned()), StorageOrder::Find]);
     assert!(state.message.as_deref().is_some_and(|message| message.contains("damaged")));
 }
 
@@ -211,7 +211,7 @@ fn without_storage_training_goes_on_and_it_is_said() {
     assert_eq!(state.keeping.trouble.as_deref(), Some("it is full"));
     let (sent, orders) = send(&mut state, [progress(80, true)]);
     assert!(matches!(sent[..], [ToWorker::Train { .. }]));
-    assert!(matches!(orders[..], [Order::Save(_)]), "the next record is tried again");
+    assert!(matches!(orders[..], [StorageOrder::Save(_)]), "the next record is tried again");
     send(&mut state, [keeping(KeepingEvent::Saved)]);
     assert_eq!(state.keeping.trouble, None);
 }
@@ -222,9 +222,9 @@ fn a_reset_keeps_the_drawing_and_not_the_run() {
     let point = crate::digits::ink::Point { x: 0.5, y: 0.5 };
     send(&mut state, [progress(40, true), keeping(KeepingEvent::Saved), Event::PenDown(point)]);
     let (_, orders) = send(&mut state, [Event::Reset, keeping(KeepingEvent::Due)]);
-    assert_eq!(orders, [Order::SavePad(Pad::Strokes(vec![vec![point]])), Order::SaveNoRun]);
+    assert_eq!(orders, [StorageOrder::SavePad(Pad::Strokes(vec![vec![point]])), StorageOrder::SaveNoRun]);
     send(&mut state, [keeping(KeepingEvent::Saved), Event::ClearPad]);
-    assert_eq!(send(&mut state, [keeping(KeepingEvent::Due)]).1, [Order::SavePad(Pad::Empty)]);
+    assert_eq!(send(&mut state, [keeping(KeepingEvent::Due)]).1, [StorageOrder::SavePad(Pad::Empty)]);
 }
 
 #[test]

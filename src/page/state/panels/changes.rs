@@ -4,9 +4,9 @@ use crate::page::state::State;
 use crate::page::state::pad::subject::Subject;
 use crate::page::state::panels::gallery::{self, GalleryEvent};
 use crate::page::state::panels::revealed::Revealed;
-use crate::page::state::panels::territories::MapEvent;
+use crate::page::state::panels::territories::TerritoriesEvent;
 use crate::page::state::panels::weights::WeightsEvent;
-use crate::page::state::panels::who_learns::PanelEvent;
+use crate::page::state::panels::who_learns::WhoLearnsEvent;
 use crate::page::state::pointed::Pointed;
 use crate::page::state::tracked::Tracked;
 use crate::protocol::ToWorker;
@@ -91,11 +91,11 @@ impl State {
     }
 
     /// Something happened to the panel on who learns from a digit.
-    pub(in crate::page::state) fn change_who_learns(&mut self, event: PanelEvent) {
+    pub(in crate::page::state) fn change_who_learns(&mut self, event: WhoLearnsEvent) {
         match event {
-            PanelEvent::Opened(is_open) => self.who_learns.is_open = is_open,
-            PanelEvent::Labelled(label) => self.who_learns.label = label,
-            PanelEvent::Stage(stage) => {
+            WhoLearnsEvent::Opened(is_open) => self.who_learns.is_open = is_open,
+            WhoLearnsEvent::Labelled(label) => self.who_learns.label = label,
+            WhoLearnsEvent::Stage(stage) => {
                 self.who_learns.stage = stage;
                 return;
             }
@@ -110,18 +110,18 @@ impl State {
     }
 
     /// Something happened to the map of territories.
-    pub(in crate::page::state) fn change_map(&mut self, event: MapEvent) {
+    pub(in crate::page::state) fn change_map(&mut self, event: TerritoriesEvent) {
         match event {
-            MapEvent::Opened(is_open) => {
+            TerritoriesEvent::Opened(is_open) => {
                 self.territories.is_open = is_open;
                 self.ask_map();
             }
-            MapEvent::Pointed(digit) => self.territories.pointed = digit,
-            MapEvent::Moved(key) => {
+            TerritoriesEvent::Pointed(digit) => self.territories.pointed = digit,
+            TerritoriesEvent::Moved(key) => {
                 let from = self.territories.pointed;
                 self.territories.pointed = self.territories.beside(from, key);
             }
-            MapEvent::Taken(digit) => {
+            TerritoriesEvent::Taken(digit) => {
                 if let Some(digit) = digit.or(self.territories.pointed) {
                     self.outbox.push(ToWorker::TestDigit { index: digit as u32 });
                 }

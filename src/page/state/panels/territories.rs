@@ -10,7 +10,7 @@ const NEIGHBOURS: usize = 5;
 
 /// What happened to the map.
 #[derive(Clone, Debug, PartialEq)]
-pub enum MapEvent {
+pub enum TerritoriesEvent {
     /// The section was opened or closed.
     Opened(bool),
     /// This digit is pointed at now.

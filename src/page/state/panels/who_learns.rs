@@ -8,7 +8,7 @@ const SMALL: f32 = 0.02;
 
 /// Something happened to the panel.
 #[derive(Clone, Debug, PartialEq)]
-pub enum PanelEvent {
+pub enum WhoLearnsEvent {
     /// It was opened or closed.
     Opened(bool),
     /// The user says what the drawing is.
@@ -32,7 +32,7 @@ pub enum Stage {
 
 /// The panel.
 #[derive(Debug, Default)]
-pub struct Panel {
+pub struct WhoLearnsPanel {
     /// Whether it is open; nothing is asked while it is not.
     pub is_open: bool,
     /// What the drawing is, as the user says.
@@ -48,7 +48,7 @@ pub struct Panel {
     is_outdated: bool,
 }
 
-impl Panel {
+impl WhoLearnsPanel {
     /// The number of the next question, if it can be asked now; otherwise it is asked after the answer.
     pub fn next_number(&mut self) -> Option<u32> {
         self.is_outdated = self.is_waiting;
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn one_question_is_unanswered_at_a_time() {
-        let mut panel = Panel::default();
+        let mut panel = WhoLearnsPanel::default();
         assert_eq!(panel.next_number(), Some(1));
         assert_eq!(panel.next_number(), None);
         assert!(panel.take(blame(1)), "something has changed meanwhile");

@@ -3,7 +3,7 @@
 //!
 //! They *part* where their figures first differ by more than chance explains; what is shown after that is theirs, not luck.
 
-use crate::page::state::run::history::{Along, History};
+use crate::page::state::run::history::{History, Position};
 use crate::protocol::{DataSource, FromWorker, Progress, ToWorker, VERSION};
 use crate::training::{Evaluation, TrainConfig};
 
@@ -31,7 +31,7 @@ pub struct Runner {
     pub test: Option<Evaluation>,
     steps: u32,
     steps_per_epoch: u32,
-    along: Along,
+    along: Position,
     /// The test of the step that both are to reach, once it has come.
     is_tested: bool,
     is_asked: bool,
@@ -47,7 +47,7 @@ impl Runner {
             test: None,
             steps: 0,
             steps_per_epoch: 0,
-            along: Along::default(),
+            along: Position::default(),
             is_tested: false,
             is_asked: false,
             has_started: false,
@@ -107,7 +107,7 @@ impl Contest {
     }
 
     /// How far both have come.
-    pub fn along(&self) -> Along {
+    pub fn along(&self) -> Position {
         let [a, b] = &self.runners;
         if a.along.epochs < b.along.epochs { a.along } else { b.along }
     }
@@ -115,7 +115,7 @@ impl Contest {
     /// Goes on, or stops at the next test.
     pub fn set_running(&mut self, is_running: bool) {
         self.is_running = is_running && self.failure.is_none();
-        self.go_on();
+        self.request_slice();
     }
 
     /// A runner's worker has failed.
@@ -144,7 +144,7 @@ impl Contest {
             }
             _ => {}
         }
-        self.go_on();
+        self.request_slice();
     }
 
     fn progressed(&mut self, idx: usize, progress: Progress) {
@@ -153,7 +153,7 @@ impl Contest {
         let is_further = progress.steps > runner.steps;
         (runner.steps, runner.steps_per_epoch) = (progress.steps, progress.steps_per_epoch);
         runner.along =
-            Along { epochs: progress.epochs, examples: progress.examples, seconds: progress.train_ms / 1000.0 };
+            Position { epochs: progress.epochs, examples: progress.examples, seconds: progress.train_ms / 1000.0 };
         let test = progress.evaluation.map(|test| *test).filter(|test| test.complete && test.steps == target);
         let is_new = test.is_some() && !runner.is_tested;
         if is_further || is_new {
@@ -170,7 +170,7 @@ impl Contest {
     }
 
     /// Asks each for what is missing to the common step; once both are tested there, sets the next one.
-    fn go_on(&mut self) {
+    fn request_slice(&mut self) {
         if self.failure.is_some() || !self.has_begun() {
             return;
         }

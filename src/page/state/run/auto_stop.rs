@@ -3,7 +3,7 @@
 //! It looks at the error on training digits, never at the test: a run that was stopped by its test error would have been
 //! chosen by it.
 
-use crate::page::state::run::history::Along;
+use crate::page::state::run::history::Position;
 
 /// Epochs that are compared with as many before them, at least.
 const EPOCHS: usize = 5;
@@ -23,18 +23,18 @@ pub struct AutoStop {
     n_wrong: f64,
     n_examples: f64,
     /// Where the run was at the last report.
-    at: Along,
+    at: Position,
 }
 
 impl AutoStop {
     /// A run starts, or goes on from here.
-    pub fn begin(&mut self, at: Along) {
+    pub fn begin(&mut self, at: Position) {
         *self = Self { at, ..Self::default() };
     }
 
     /// Adds a report: the error on the digits since the last one, up to `at`. Whether the run stands still: the last
     /// epochs were no better than those before them.
-    pub fn add(&mut self, at: Along, error: f64) -> bool {
+    pub fn add(&mut self, at: Position, error: f64) -> bool {
         let n_examples = (at.examples - self.at.examples).max(0.0);
         self.n_wrong += error * n_examples;
         self.n_examples += n_examples;
@@ -70,7 +70,7 @@ mod tests {
         for (epoch, error) in errors.enumerate() {
             for _ in 0..4 {
                 quarter += 0.25;
-                let at = Along { epochs: quarter, examples: quarter * 60_000.0, seconds: quarter };
+                let at = Position { epochs: quarter, examples: quarter * 60_000.0, seconds: quarter };
                 if watch.add(at, error) {
                     return Some(epoch + 1);
                 }
@@ -93,8 +93,8 @@ mod tests {
     fn a_run_that_is_told_to_go_on_gets_its_time() {
         let mut watch = AutoStop::default();
         assert_eq!(stops_after(&mut watch, (0..60).map(|_| 0.1)), Some(10));
-        watch.begin(Along::default());
+        watch.begin(Position::default());
         assert_eq!(stops_after(&mut watch, (0..60).map(|_| 0.1)), Some(10));
-        watch.begin(Along::default());
+        watch.begin(Position::default());
     }
 }

@@ -1,7 +1,7 @@
 //! A run that has ended.
 
 use crate::page::state::keeping::packed;
-use crate::page::state::run::history::Along;
+use crate::page::state::run::history::Position;
 use crate::training::{TrainConfig, description};
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,7 @@ pub struct EarlierRun {
     pub epochs: f64,
     /// Share of the test digits misread along the run.
     #[serde(with = "packed")]
-    pub errors: Vec<(Along, f32)>,
+    pub errors: Vec<(Position, f32)>,
 }
 
 impl EarlierRun {

@@ -13,7 +13,7 @@ const FEWEST_TESTS: usize = 3;
 
 impl State {
     /// Keeps the run that is about to be forgotten.
-    pub(in crate::page::state) fn keep_as_ghost(&mut self) {
+    pub(in crate::page::state) fn keep_as_earlier_run(&mut self) {
         let tests = self.shown.history.tests();
         if tests.len() < FEWEST_TESTS {
             return;

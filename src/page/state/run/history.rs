@@ -98,7 +98,7 @@ impl<T> Thinned<T> {
 
 /// How far a run had come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Along {
+pub struct Position {
     /// Passes over the training set.
     pub epochs: f64,
     /// Examples learnt from.
@@ -107,7 +107,7 @@ pub struct Along {
     pub seconds: f64,
 }
 
-impl Along {
+impl Position {
     /// The same run at another of its steps: `share` of the way.
     pub fn scaled(self, share: f64) -> Self {
         Self { epochs: self.epochs * share, examples: self.examples * share, seconds: self.seconds * share }
@@ -118,7 +118,7 @@ impl Along {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tested {
     /// Where the run was.
-    pub at: Along,
+    pub at: Position,
     /// The figures.
     pub evaluation: Evaluation,
 }
@@ -127,7 +127,7 @@ pub struct Tested {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trained {
     /// Where the run was.
-    pub at: Along,
+    pub at: Position,
     /// Steps that it had taken.
     pub steps: u32,
     /// The figures.
@@ -147,13 +147,13 @@ pub struct History {
 
 impl History {
     /// Adds a test.
-    pub fn add_evaluation(&mut self, at: Along, evaluation: Evaluation) {
+    pub fn add_evaluation(&mut self, at: Position, evaluation: Evaluation) {
         let tests = if evaluation.complete { &mut self.complete } else { &mut self.live };
         tests.push(Tested { at, evaluation });
     }
 
     /// Adds a report of training.
-    pub fn add_training(&mut self, at: Along, steps: u32, figures: TrainingFigures) {
+    pub fn add_training(&mut self, at: Position, steps: u32, figures: TrainingFigures) {
         self.training.push(Trained { at, steps, figures });
     }
 
@@ -187,7 +187,7 @@ impl History {
     }
 
     /// Where the run was at the last sample.
-    pub fn end(&self) -> Along {
+    pub fn end(&self) -> Position {
         let tested = |tests: &Thinned<Tested>| tests.samples().last().map(|test| test.at);
         let trained = self.training.samples().last().map(|report| report.at);
         let ends = [tested(&self.live), tested(&self.complete), trained];

@@ -1,7 +1,7 @@
 //! How the run goes: its pace, and what it reports.
 
 use crate::page::state::State;
-use crate::page::state::run::history::Along;
+use crate::page::state::run::history::Position;
 use crate::page::state::run::record::Broken;
 use crate::page::state::run::training_loop::{Pace, TrainingLoop};
 use crate::page::state::run::workers::Workers;
@@ -43,7 +43,7 @@ impl State {
         true
     }
 
-    pub(in crate::page::state) fn go_a_bit(&mut self, want: fn(&mut TrainingLoop)) {
+    pub(in crate::page::state) fn train_until(&mut self, want: fn(&mut TrainingLoop)) {
         if !self.can_train() {
             return;
         }
@@ -79,7 +79,8 @@ impl State {
         if !self.training.progressed(progress.steps, progress.steps_per_epoch) {
             return;
         }
-        let along = Along { epochs: progress.epochs, examples: progress.examples, seconds: progress.train_ms / 1000.0 };
+        let along =
+            Position { epochs: progress.epochs, examples: progress.examples, seconds: progress.train_ms / 1000.0 };
         self.shown.along.set(along);
         self.workers.set(Workers { at_work: progress.workers, ..*self.workers });
         self.shown.throughput.add(progress.examples, progress.train_ms);

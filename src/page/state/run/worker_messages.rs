@@ -16,7 +16,7 @@ use crate::training::TrainConfig;
 
 impl State {
     /// Takes a message from the worker in.
-    pub(in crate::page::state) fn hear(&mut self, message: FromWorker) {
+    pub(in crate::page::state) fn on_worker_message(&mut self, message: FromWorker) {
         match message {
             FromWorker::Ready { version } if version == VERSION => {}
             FromWorker::Ready { .. } => self.lose_worker(
@@ -71,7 +71,7 @@ impl State {
 
     /// Puts `shown` in the place of what is shown, of which only the curve of its errors stays.
     pub(in crate::page::state) fn replace_shown(&mut self, shown: Shown) {
-        self.keep_as_ghost();
+        self.keep_as_earlier_run();
         self.shown = shown;
         self.forget_inspection();
         self.record_to_come = None;
@@ -118,12 +118,12 @@ impl State {
             self.show_subject(Subject::Nothing);
         }
         match self.shown.model().cloned() {
-            Some(loaded) if self.following.is_none() => {
+            Some(loaded) if self.pending_run.is_none() => {
                 // The model comes again with its curves; they are no earlier run.
                 *self.shown.history = History::default();
                 self.show_model(loaded);
             }
-            _ if self.asked.is_empty() => self.begin_what_was_followed(),
+            _ if self.asked.is_empty() => self.begin_pending_run(),
             _ => self.start(TrainConfig::clone(&self.config)),
         }
     }

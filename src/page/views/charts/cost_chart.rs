@@ -2,7 +2,7 @@
 
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;
-use crate::page::state::charts::scale::{Kind, Scale};
+use crate::page::state::charts::scale::{Scale, ScaleKind};
 use crate::page::state::words;
 use crate::page::views::charts::hover;
 use crate::page::views::charts::line_chart::{self, Axes, Line, Style};
@@ -34,7 +34,7 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
     let (left, top, right, bottom) = line_chart::plot_edges(canvas);
     let axes = Axes {
         x: curves.x.scale(curves.history.end(), (left, right)),
-        y: Scale::new(Kind::Linear, (low, high), (bottom, top)),
+        y: Scale::new(ScaleKind::Linear, (low, high), (bottom, top)),
     };
     line_chart::draw_axes(canvas, palette, &axes, curves.x, 3);
     let line = |points, style, colour, name| Line { points, style, colour, opacity: 1.0, name };

@@ -4,7 +4,7 @@ use crate::page::browser::dom::{self, Text};
 use crate::page::canvas::{Canvas, pointing};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
-use crate::page::state::charts::scale::Kind;
+use crate::page::state::charts::scale::ScaleKind;
 use crate::page::state::charts::share::Share;
 use crate::page::state::charts::x_axis::XAxis;
 use crate::page::state::event::Event;
@@ -121,13 +121,13 @@ pub fn listen_to_choices(dispatch: &Dispatch) {
     dom::listen(&x, "change", move |_: JsValue| {
         let value = chosen.value();
         if let Some((x, _)) = XAxis::ALL.iter().find(|(_, key)| *key == value) {
-            to.send(Event::AlongCurves(*x));
+            to.send(Event::CurvesAxis(*x));
         }
     });
     let log: HtmlInputElement = dom::element("error-log");
     let (to, chosen) = (dispatch.clone(), log.clone());
     dom::listen(&log, "change", move |_: JsValue| {
-        to.send(Event::ErrorScale(if chosen.checked() { Kind::Log } else { Kind::Linear }));
+        to.send(Event::ErrorScale(if chosen.checked() { ScaleKind::Log } else { ScaleKind::Linear }));
     });
     let share: HtmlSelectElement = dom::element("share-of");
     let (to, chosen) = (dispatch.clone(), share.clone());

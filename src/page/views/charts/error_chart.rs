@@ -2,8 +2,8 @@
 
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::{Colour, Palette};
-use crate::page::state::charts::scale::{Kind, Scale, round_down};
-use crate::page::state::run::history::{Along, Tested, Trained};
+use crate::page::state::charts::scale::{Scale, ScaleKind, round_down};
+use crate::page::state::run::history::{Position, Tested, Trained};
 use crate::page::state::words;
 use crate::page::views::charts::hover;
 use crate::page::views::charts::line_chart::{self, Axes, Line, Style};
@@ -31,8 +31,8 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
     let values = || lines.iter().flat_map(|line| &line.points).map(|point| point.1);
     let (left, top, right, bottom) = line_chart::plot_edges(canvas);
     let range = match curves.error_scale {
-        Kind::Log => (round_down(values().fold(50.0, f64::min) * 0.75).max(SMALLEST / 2.0), 100.0),
-        Kind::Linear => (0.0, values().fold(1.0, f64::max) * 1.05),
+        ScaleKind::Log => (round_down(values().fold(50.0, f64::min) * 0.75).max(SMALLEST / 2.0), 100.0),
+        ScaleKind::Linear => (0.0, values().fold(1.0, f64::max) * 1.05),
     };
     let axes = Axes {
         x: curves.x.scale(curves.history.end(), (left, right)),
@@ -112,7 +112,7 @@ fn readings<'a>(curves: &Curves, palette: &'a Palette, at: f64) -> Vec<(String, 
         lines.push((format!("mixture, training {}", words::percent(report.figures.error)), &palette.accent));
     }
     for run in curves.earlier {
-        let reading = hover::last_before(&run.errors, at, |(along, _): &(Along, f32)| curves.x.of(*along));
+        let reading = hover::last_before(&run.errors, at, |(along, _): &(Position, f32)| curves.x.of(*along));
         lines.extend(
             reading.map(|(_, error)| (format!("run {} {}", run.letter, words::percent(*error)), &palette.soft)),
         );

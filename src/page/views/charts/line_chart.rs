@@ -3,7 +3,7 @@
 use crate::mixture::prediction::largest_first;
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::{Colour, Palette};
-use crate::page::canvas::shapes::{Align, Fill, Part, Path, Pen, Rect, TextStyle};
+use crate::page::canvas::shapes::{Align, Fill, Path, Pen, Rect, Segment, TextStyle};
 use crate::page::state::charts::scale::{Scale, decimate, tick_label};
 use crate::page::state::charts::x_axis::XAxis;
 
@@ -117,7 +117,7 @@ fn draw_line(canvas: &Canvas, axes: &Axes, line: &Line) {
     };
     match line.style {
         Style::Dots(radius) => {
-            let dots = Path(pixels.iter().map(|(x, y)| Part::Circle(*x, *y, radius)).collect());
+            let dots = Path(pixels.iter().map(|(x, y)| Segment::Circle(*x, *y, radius)).collect());
             canvas.fill(&dots, Fill::Plain(line.colour));
         }
         Style::Solid(width) => follow(width, None),

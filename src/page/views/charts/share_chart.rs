@@ -4,7 +4,7 @@ use crate::mixture::prediction::largest_first;
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;
 use crate::page::canvas::shapes::{Align, Fill, Path, Pen, Rect, TextStyle};
-use crate::page::state::charts::scale::{Kind, Scale};
+use crate::page::state::charts::scale::{Scale, ScaleKind};
 use crate::page::state::run::history::Tested;
 use crate::page::state::words;
 use crate::page::views::charts::shown_curves::{Curves, draw_hint};
@@ -27,7 +27,7 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
     }
     let (left, top, right, bottom) = line_chart::plot_edges(canvas);
     let x = curves.x.scale(curves.history.end(), (left, right));
-    let y = Scale::new(Kind::Linear, (0.0, 1.0), (top, bottom));
+    let y = Scale::new(ScaleKind::Linear, (0.0, 1.0), (top, bottom));
     let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Right };
     for (percent, share) in [("100", 0.0), ("50", 0.5), ("0", 1.0)] {
         canvas.text(palette, percent, left - 6.0, y.pixel(share) + 4.0, style);

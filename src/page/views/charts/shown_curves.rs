@@ -4,7 +4,7 @@ use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;
 use crate::page::canvas::shapes::{Align, TextStyle};
 use crate::page::state::State;
-use crate::page::state::charts::scale::Kind;
+use crate::page::state::charts::scale::ScaleKind;
 use crate::page::state::charts::share::Share;
 use crate::page::state::charts::x_axis::XAxis;
 use crate::page::state::pointed::Pointed;
@@ -21,7 +21,7 @@ pub struct Curves<'a> {
     /// The unit of the x axis.
     pub x: XAxis,
     /// The axis of errors.
-    pub error_scale: Kind,
+    pub error_scale: ScaleKind,
     /// Which share is stacked.
     pub share: Share,
     /// Where the moment is that is shown, as a share of the axis; none while that is the present.

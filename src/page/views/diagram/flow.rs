@@ -3,7 +3,7 @@
 use crate::mixture::prediction::largest_first;
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::{Colour, Palette};
-use crate::page::canvas::shapes::{Fill, Part, Path, Rect};
+use crate::page::canvas::shapes::{Fill, Path, Rect, Segment};
 use crate::page::views::diagram::layout::{Layout, gate_segments};
 use crate::page::views::diagram::scene::Scene;
 
@@ -80,11 +80,11 @@ fn ribbon(canvas: &Canvas, colour: &Colour, opacity: f64, from: (f64, f64, f64),
     let upper = [(bend, from.1), (bend, to.1), (to.0, to.1)];
     let lower = [(bend, to.1 + to.2), (bend, from.1 + from.2), (from.0, from.1 + from.2)];
     let band = Path(vec![
-        Part::Move(from.0, from.1),
-        Part::Curve(upper),
-        Part::Line(to.0, to.1 + to.2),
-        Part::Curve(lower),
-        Part::Close,
+        Segment::Move(from.0, from.1),
+        Segment::Curve(upper),
+        Segment::Line(to.0, to.1 + to.2),
+        Segment::Curve(lower),
+        Segment::Close,
     ]);
     let at = |(x, _, width): (f64, f64, f64)| (x, opacity * thinned(width));
     canvas.fill(&band, Fill::Fading(colour, [at(from), at(to)]));

@@ -100,7 +100,7 @@ impl Part for DreamsView {
         let n_experts = state.shown.config.n_experts;
         let n_columns = ((self.canvas.size().0 / LEAST_WIDTH) as usize).clamp(1, n_experts);
         let height = n_experts.div_ceil(n_columns) as f64 * HEIGHT;
-        self.canvas.stand_in(&self.plot, height);
+        self.canvas.fit_height(&self.plot, height);
         let Some(dreams) = &state.dreams.dreams else {
             self.said.set("The experts have not dreamt yet.");
             self.canvas.clear();

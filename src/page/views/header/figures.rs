@@ -35,12 +35,12 @@ pub struct Figures {
     status: Text,
     shown_at: f64,
     status_at: f64,
-    status_of: Option<Subject>,
+    status_of: Option<StatusTopic>,
 }
 
 /// What the status is about: when this changes, it is said at once.
 #[derive(PartialEq)]
-struct Subject {
+struct StatusTopic {
     pace: Pace,
     dataset: Option<String>,
     is_lost: bool,
@@ -81,7 +81,7 @@ impl Figures {
         let dataset = state.dataset.as_ref().map(|dataset| dataset.name.clone());
         let paused_test =
             *state.training.pace == Pace::Paused && state.shown.evaluation.as_ref().is_some_and(|test| test.complete);
-        let about = Subject {
+        let about = StatusTopic {
             pace: *state.training.pace,
             dataset,
             is_lost: *state.worker == WorkerState::Lost,

@@ -134,7 +134,7 @@ impl Part for Mistakes {
             self.fill_list(gallery);
         }
         let height = thumbnails::height(digits.len(), self.canvas.size().0);
-        self.canvas.stand_in(&self.plot, height);
+        self.canvas.fit_height(&self.plot, height);
         self.canvas.describe(&thumbnails::description(&heading, digits));
         if self.canvas.clear() {
             self.thumbnails.draw(&self.canvas, digits, gallery.pointed, palette);

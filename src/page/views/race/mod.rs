@@ -6,7 +6,7 @@ pub mod track;
 use crate::page::browser::dom::{self, Text};
 use crate::page::canvas::Canvas;
 use crate::page::dispatch::Dispatch;
-use crate::page::state::charts::scale::Kind;
+use crate::page::state::charts::scale::ScaleKind;
 use crate::page::state::charts::share::Share;
 use crate::page::state::charts::x_axis::XAxis;
 use crate::page::state::event::Event;
@@ -118,7 +118,7 @@ impl Part for RaceView {
                 history: &runner.history,
                 earlier: &[],
                 x: XAxis::Epochs,
-                error_scale: Kind::Log,
+                error_scale: ScaleKind::Log,
                 share: Share::Lead,
                 viewed: None,
                 pointed: None,

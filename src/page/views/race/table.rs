@@ -26,7 +26,7 @@ pub fn rows(contest: &Contest) -> Vec<[String; 5]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::state::run::history::Along;
+    use crate::page::state::run::history::Position;
     use crate::protocol::DataSource;
     use crate::training::{Evaluation, presets};
 
@@ -37,7 +37,7 @@ mod tests {
             for steps in 0..=last {
                 let error = (runner + 1) as f32 / 100.0;
                 let test = Evaluation { steps, error, complete: true, effective_experts: 2.5, ..Evaluation::default() };
-                contest.runners[runner].history.add_evaluation(Along::default(), test);
+                contest.runners[runner].history.add_evaluation(Position::default(), test);
             }
         }
         contest

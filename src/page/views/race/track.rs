@@ -3,7 +3,7 @@
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;
 use crate::page::canvas::shapes::{Align, TextStyle};
-use crate::page::state::charts::scale::{Kind, Scale, round_down};
+use crate::page::state::charts::scale::{Scale, ScaleKind, round_down};
 use crate::page::state::charts::x_axis::XAxis;
 use crate::page::state::race::contest::Contest;
 use crate::page::state::words;
@@ -23,7 +23,7 @@ pub fn draw_errors(canvas: &mut Canvas, palette: &Palette, contest: &Contest) {
     let least = tests.map(|test| error(&test.evaluation)).fold(50.0, f64::min);
     let range = (round_down(least * 0.75).max(SMALLEST / 2.0), 100.0);
     let name = |test: &Evaluation| words::percent(test.error);
-    draw(canvas, palette, contest, (Kind::Log, range), (error, name), contest.parting.errors);
+    draw(canvas, palette, contest, (ScaleKind::Log, range), (error, name), contest.parting.errors);
     canvas.describe(&describe(contest, "Error on all test digits", name));
 }
 
@@ -32,7 +32,7 @@ pub fn draw_experts(canvas: &mut Canvas, palette: &Palette, contest: &Contest) {
     let experts: Figure = |test| f64::from(test.effective_experts);
     let most = contest.runners.iter().map(|runner| runner.config.n_experts).max().unwrap_or(1) as f64;
     let name = |test: &Evaluation| format!("{:.1}", test.effective_experts);
-    draw(canvas, palette, contest, (Kind::Linear, (0.0, most * 1.05)), (experts, name), contest.parting.gates);
+    draw(canvas, palette, contest, (ScaleKind::Linear, (0.0, most * 1.05)), (experts, name), contest.parting.gates);
     canvas.describe(&describe(contest, "Effective experts", name));
 }
 
@@ -40,7 +40,7 @@ fn draw(
     canvas: &mut Canvas,
     palette: &Palette,
     contest: &Contest,
-    (kind, range): (Kind, (f64, f64)),
+    (kind, range): (ScaleKind, (f64, f64)),
     (figure, name): (Figure, impl Fn(&Evaluation) -> String),
     parting: Option<(u32, f64)>,
 ) {

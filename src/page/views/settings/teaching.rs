@@ -1,4 +1,4 @@
-//! Parts of the page that a link can leave out, so that a class sees only what a lesson is about.
+//! Sections of the page that a link can leave out, so that a class sees only what a lesson is about.
 //!
 //! An element belongs to a part by its `data-part`.
 
@@ -6,7 +6,7 @@ use crate::page::browser::dom;
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
-use crate::page::state::parts::{PARTS, Parts};
+use crate::page::state::left_out::{SECTIONS, Sections};
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::views::part::{Frame, Part, Turn};
 use wasm_bindgen::prelude::*;
@@ -16,7 +16,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 pub struct Teaching {
     boxes: Vec<HtmlInputElement>,
     everything: HtmlElement,
-    shown: Parts,
+    shown: Sections,
 }
 
 impl Teaching {
@@ -27,7 +27,7 @@ impl Teaching {
         let to = dispatch.clone();
         let button: HtmlElement = dom::element("show-everything");
         dom::listen(&button, "click", move |_: JsValue| to.send(Event::ShowEverything));
-        let boxes = PARTS.iter().enumerate().map(|(place, (key, name))| {
+        let boxes = SECTIONS.iter().enumerate().map(|(place, (key, name))| {
             let label = dom::append_text(&list, "label", "");
             label.set_class_name("switches");
             let input: HtmlInputElement = dom::create("input");
@@ -39,7 +39,7 @@ impl Teaching {
             dom::listen(&input, "change", move |_: JsValue| to.send(Event::LeaveOut(place)));
             input
         });
-        Self { boxes: boxes.collect(), everything, shown: Parts::default() }
+        Self { boxes: boxes.collect(), everything, shown: Sections::default() }
     }
 }
 
@@ -59,7 +59,7 @@ impl Part for Teaching {
         }
         self.shown = *state.left_out;
         self.everything.set_hidden(state.left_out.is_empty());
-        for (place, (key, _)) in PARTS.iter().enumerate() {
+        for (place, (key, _)) in SECTIONS.iter().enumerate() {
             let found = dom::document().query_selector_all(&format!("[data-part=\"{key}\"]"));
             let found = found.expect("keys of parts are plain words");
             for idx in 0..found.length() {

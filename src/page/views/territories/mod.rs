@@ -8,7 +8,7 @@ use crate::page::browser::dom::{self, Text};
 use crate::page::canvas::Canvas;
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
-use crate::page::state::panels::territories::{self, MapEvent, TerritoryMap};
+use crate::page::state::panels::territories::{self, TerritoriesEvent, TerritoryMap};
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
 use crate::page::views::figure_table::FigureTable;
@@ -47,7 +47,9 @@ impl TerritoriesView {
     pub fn new(dispatch: &Dispatch) -> Self {
         let section: HtmlDetailsElement = dom::element("territories");
         let (to, details) = (dispatch.clone(), section.clone());
-        dom::listen(&section, "toggle", move |_: JsValue| to.send(Event::Map(MapEvent::Opened(details.open()))));
+        dom::listen(&section, "toggle", move |_: JsValue| {
+            to.send(Event::Territories(TerritoriesEvent::Opened(details.open())))
+        });
         let canvas = Canvas::titled("territory-map", "The experts’ territories");
         let shown = Rc::default();
         listen_to_canvas(canvas.element(), dispatch, &shown);
@@ -146,30 +148,30 @@ fn listen_to_canvas(canvas: &HtmlCanvasElement, dispatch: &Dispatch, shown: &Rc<
     dom::listen(canvas, "pointermove", move |event: PointerEvent| {
         let pointed = digit_at(&places.borrow(), &event);
         if last.replace(pointed) != pointed {
-            to.send(Event::Map(MapEvent::Pointed(pointed)));
+            to.send(Event::Territories(TerritoriesEvent::Pointed(pointed)));
         }
     });
     let (to, places) = (dispatch.clone(), shown.clone());
     dom::listen(canvas, "click", move |event: MouseEvent| {
         let digit = digit_at(&places.borrow(), &event);
         if digit.is_some() {
-            to.send(Event::Map(MapEvent::Taken(digit)));
+            to.send(Event::Territories(TerritoriesEvent::Taken(digit)));
         }
     });
     for kind in ["pointerleave", "blur"] {
         let to = dispatch.clone();
-        dom::listen(canvas, kind, move |_: JsValue| to.send(Event::Map(MapEvent::Pointed(None))));
+        dom::listen(canvas, kind, move |_: JsValue| to.send(Event::Territories(TerritoriesEvent::Pointed(None))));
     }
     let to = dispatch.clone();
     dom::listen(canvas, "keydown", move |event: KeyboardEvent| {
         let key = event.key();
         let wanted = match ARROWS.iter().find(|arrow| **arrow == key) {
-            Some(arrow) => MapEvent::Moved(arrow),
-            None if key == "Enter" => MapEvent::Taken(None),
+            Some(arrow) => TerritoriesEvent::Moved(arrow),
+            None if key == "Enter" => TerritoriesEvent::Taken(None),
             None => return,
         };
         event.prevent_default();
         event.stop_propagation();
-        to.send(Event::Map(wanted));
+        to.send(Event::Territories(wanted));
     });
 }

@@ -3,7 +3,7 @@
 
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::{Colour, Palette};
-use crate::page::canvas::shapes::{Align, Fill, Part, Path, Pen, Rect, TextStyle};
+use crate::page::canvas::shapes::{Align, Fill, Path, Pen, Rect, Segment, TextStyle};
 use crate::page::state::panels::territories::TerritoryMap;
 use std::collections::BTreeMap;
 
@@ -54,7 +54,7 @@ impl Painting {
         canvas.opacity(0.16);
         let mut grounds: BTreeMap<Option<usize>, Path> = BTreeMap::new();
         for &(x, y, digit) in &self.ground {
-            grounds.entry(lead(digit)).or_default().0.push(Part::Rounded(Rect::new(x, y, PIECE, PIECE), 0.0));
+            grounds.entry(lead(digit)).or_default().0.push(Segment::Rounded(Rect::new(x, y, PIECE, PIECE), 0.0));
         }
         for (lead, ground) in &grounds {
             canvas.fill(ground, Fill::Plain(colour_of(*lead)));

@@ -98,7 +98,7 @@ impl WeightsView {
         let (first, n_shown) = state.weights.shown(n_experts);
         let grid = Grid::new(self.canvas.size().0, first, n_shown, n_units);
         self.grid.set(grid);
-        self.canvas.stand_in(&self.plot, grid.height());
+        self.canvas.fit_height(&self.plot, grid.height());
         let pointed = match *state.pointed {
             Some(Pointed::Unit { expert, unit }) if expert < n_experts && unit < n_units => Some((expert, unit)),
             _ => None,

@@ -11,7 +11,7 @@ use crate::page::canvas::Canvas;
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
-use crate::page::state::panels::who_learns::{PanelEvent, Stage, in_words, moves};
+use crate::page::state::panels::who_learns::{Stage, WhoLearnsEvent, in_words, moves};
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::words::{self, NONE};
 use crate::page::views::part::{Frame, Part, Turn};
@@ -52,7 +52,7 @@ impl WhoLearns {
         let section: HtmlDetailsElement = dom::element("who-learns");
         let (to, details) = (dispatch.clone(), section.clone());
         dom::listen(&section, "toggle", move |_: JsValue| {
-            to.send(Event::WhoLearns(PanelEvent::Opened(details.open())));
+            to.send(Event::WhoLearns(WhoLearnsEvent::Opened(details.open())));
         });
         let label: HtmlSelectElement = dom::element("who-label");
         for text in std::iter::once("choose".to_owned()).chain((0..N_CLASSES).map(|digit| digit.to_string())) {
@@ -60,7 +60,7 @@ impl WhoLearns {
         }
         let (to, select) = (dispatch.clone(), label.clone());
         dom::listen(&label, "change", move |_: JsValue| {
-            to.send(Event::WhoLearns(PanelEvent::Labelled(select.value().parse().ok())));
+            to.send(Event::WhoLearns(WhoLearnsEvent::Labelled(select.value().parse().ok())));
         });
         let mut stages = Vec::new();
         for (stage, id) in STAGES {
@@ -68,7 +68,7 @@ impl WhoLearns {
             let pressed = button.clone();
             dom::listen(&button, "click", move |_: JsValue| {
                 let is_on = pressed.get_attribute("aria-pressed").as_deref() == Some("true");
-                to.send(Event::WhoLearns(PanelEvent::Stage((!is_on).then_some(stage))));
+                to.send(Event::WhoLearns(WhoLearnsEvent::Stage((!is_on).then_some(stage))));
             });
             stages.push((stage, button));
         }
@@ -154,7 +154,7 @@ impl Part for WhoLearns {
         // Without figures there is nothing to leave room for.
         self.plot.set_hidden(panel.blame.is_none());
         let height = chart::height(n_experts, self.canvas.size().0);
-        self.canvas.stand_in(&self.plot, height);
+        self.canvas.fit_height(&self.plot, height);
         let has_room = self.canvas.clear();
         if let (true, Some(blame)) = (has_room, &panel.blame) {
             chart::draw(&self.canvas, blame, panel.stage, palette);
@@ -182,7 +182,7 @@ fn play_stages(dispatch: &Dispatch) {
     let turns = STAGES.iter().map(|(stage, _)| Some(*stage)).chain([None]);
     for (turn, stage) in turns.enumerate() {
         let to = dispatch.clone();
-        let show = Closure::once_into_js(move || to.send(Event::WhoLearns(PanelEvent::Stage(stage))));
+        let show = Closure::once_into_js(move || to.send(Event::WhoLearns(WhoLearnsEvent::Stage(stage))));
         let after = turn as i32 * STAGE_MS;
         let timer = dom::window().set_timeout_with_callback_and_timeout_and_arguments_0(show.unchecked_ref(), after);
         timer.expect("a window has timers");

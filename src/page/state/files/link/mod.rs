@@ -9,7 +9,7 @@
 pub mod drawing;
 
 use crate::digits::ink::Stroke;
-use crate::page::state::parts::Parts;
+use crate::page::state::left_out::Sections;
 use crate::page::state::run::dataset::SourceKind;
 use crate::page::state::run::record::{MAX_CHANGES, Recipe};
 use crate::training::fields::{FIELDS, field};
@@ -35,8 +35,8 @@ pub struct Link {
     pub source: SourceKind,
     /// What lies on the pad.
     pub pad: Pad,
-    /// Parts of the page that it leaves out.
-    pub hidden: Parts,
+    /// Sections of the page that it leaves out.
+    pub hidden: Sections,
 }
 
 /// What lies on the pad, as it is said elsewhere.
@@ -105,7 +105,7 @@ impl Link {
             recipe: Recipe { config: (base.unwrap_or(&PRESETS[0]).config)(), changes: VecDeque::new(), steps: 0 },
             source: SourceKind::Mnist,
             pad: Pad::Empty,
-            hidden: Parts::default(),
+            hidden: Sections::default(),
         };
         for (key, value) in &pairs {
             if let Err(remark) = link.take(key, value) {
@@ -133,7 +133,7 @@ impl Link {
                 }
             }
             "hide" => {
-                self.hidden = Parts::from_text(value)
+                self.hidden = Sections::from_text(value)
                     .map_err(|part| format!("The page has no part “{}” to leave out.", shorten(part)))?;
             }
             "at" => self.take_change(value)?,
@@ -201,7 +201,7 @@ mod tests {
             recipe: Recipe { config, changes: [(120, changed), (300, again)].into(), steps: 2814 },
             source: SourceKind::Generated,
             pad: Pad::Strokes(vec![vec![Point { x: 0.25, y: 0.5 }, Point { x: 0.5, y: 1.0 }]]),
-            hidden: Parts::default().toggled(3),
+            hidden: Sections::default().toggled(3),
         }
     }
 
@@ -221,7 +221,7 @@ mod tests {
     fn every_preset_comes_back() {
         for preset in PRESETS {
             let recipe = Recipe { config: (preset.config)(), changes: VecDeque::new(), steps: 3 };
-            let link = Link { recipe, source: SourceKind::Mnist, pad: Pad::TestDigit(9), hidden: Parts::default() };
+            let link = Link { recipe, source: SourceKind::Mnist, pad: Pad::TestDigit(9), hidden: Sections::default() };
             assert_eq!(Link::from_text(&link.to_text()), Ok((link, Vec::new())));
         }
     }

@@ -1,7 +1,7 @@
-//! Parts of the page that a link can leave out, so that a class sees only what a lesson is about.
+//! Sections of the page that a link can leave out, so that a class sees only what a lesson is about.
 
 /// The parts: key in links and in the document, and name on the page.
-pub const PARTS: [(&str, &str); 12] = [
+pub const SECTIONS: [(&str, &str); 12] = [
     ("presets", "Presets"),
     ("digits", "Data sets"),
     ("rate", "Learning rate"),
@@ -18,15 +18,15 @@ pub const PARTS: [(&str, &str); 12] = [
 
 /// Some of the parts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Parts(u16);
+pub struct Sections(u16);
 
-impl Parts {
+impl Sections {
     /// Whether there is none.
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// Whether the part at that place in [`PARTS`] is among them.
+    /// Whether the part at that place in [`SECTIONS`] is among them.
     pub fn contains(self, place: usize) -> bool {
         self.0 >> place & 1 == 1
     }
@@ -38,13 +38,13 @@ impl Parts {
 
     /// Their keys, with dots between.
     pub fn to_text(self) -> String {
-        let among = PARTS.iter().enumerate().filter(|(place, _)| self.contains(*place));
+        let among = SECTIONS.iter().enumerate().filter(|(place, _)| self.contains(*place));
         among.map(|(_, (key, _))| *key).collect::<Vec<_>>().join(".")
     }
 
     /// The parts of such a text; the first key that is none as the error.
     pub fn from_text(text: &str) -> Result<Self, &str> {
-        let place = |key| PARTS.iter().position(|(other, _)| *other == key).ok_or(key);
+        let place = |key| SECTIONS.iter().position(|(other, _)| *other == key).ok_or(key);
         text.split('.').try_fold(Self::default(), |parts, key| Ok(Self(parts.0 | 1 << place(key)?)))
     }
 }
@@ -55,10 +55,10 @@ mod tests {
 
     #[test]
     fn parts_come_back_from_their_text() {
-        let parts = Parts::default().toggled(0).toggled(7);
+        let parts = Sections::default().toggled(0).toggled(7);
         assert_eq!(parts.to_text(), "presets.answer");
-        assert_eq!(Parts::from_text("presets.answer"), Ok(parts));
-        assert_eq!(Parts::from_text("presets.roof"), Err("roof"));
+        assert_eq!(Sections::from_text("presets.answer"), Ok(parts));
+        assert_eq!(Sections::from_text("presets.roof"), Err("roof"));
         assert!(parts.toggled(7).toggled(0).is_empty());
     }
 }

@@ -11,11 +11,11 @@ use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::tracked::Stamp;
 use crate::page::state::words::{self, NONE};
+use crate::page::views::division::ablation::AblationTable;
+use crate::page::views::division::confusion::{ConfusionMatrix, ConfusionTable};
+use crate::page::views::division::entropy_plane::EntropyPlane;
+use crate::page::views::division::metrics::METRICS;
 use crate::page::views::part::{Frame, Part, Turn};
-use crate::page::views::sharing::ablation::AblationTable;
-use crate::page::views::sharing::confusion::{ConfusionMatrix, ConfusionTable};
-use crate::page::views::sharing::entropy_plane::EntropyPlane;
-use crate::page::views::sharing::metrics::METRICS;
 use web_sys::HtmlElement;
 
 /// The parts of the page that are here.

@@ -4,7 +4,7 @@
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;
 use crate::page::canvas::shapes::{Align, Fill, Path, Pen, TextStyle};
-use crate::page::state::charts::scale::{Kind, Scale};
+use crate::page::state::charts::scale::{Scale, ScaleKind};
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
 use crate::page::views::part::{Frame, Part, Turn};
@@ -56,8 +56,8 @@ impl Part for EntropyPlane {
             return;
         }
         let canvas = &self.canvas;
-        let x = Scale::new(Kind::Linear, (0.0, largest), (LEFT, canvas.width - MARGIN));
-        let y = Scale::new(Kind::Linear, (0.0, largest), (canvas.height - BOTTOM, MARGIN));
+        let x = Scale::new(ScaleKind::Linear, (0.0, largest), (LEFT, canvas.width - MARGIN));
+        let y = Scale::new(ScaleKind::Linear, (0.0, largest), (canvas.height - BOTTOM, MARGIN));
         draw_axes(canvas, palette, &x, &y, largest);
         let tests = state.shown.history.tests();
         let point = |test: &Evaluation| (x.pixel(test.gate_entropy.into()), y.pixel(test.usage_entropy.into()));
