@@ -151,7 +151,7 @@ impl Page {
         spawn_local(async move {
             let event = match downloads::fetch_pretrained().await {
                 Ok(bytes) => bytes.map(Event::PretrainedArrived),
-                Err(why) => Some(Event::Told(why)),
+                Err(why) => Some(Event::ShowMessage(why)),
             };
             event.into_iter().for_each(|event| page.0.dispatch.send(event));
             dom::painted().await;
@@ -225,7 +225,7 @@ impl App {
         if let Some(wanted) = self.state.take_wanted_picture()
             && let Err(why) = self.view.save_picture(&self.state, &wanted, now)
         {
-            self.dispatch.send(Event::Told(why));
+            self.dispatch.send(Event::ShowMessage(why));
         }
         if let Some(revealed) = self.state.take_revealed() {
             self.view.reveal(&self.state, revealed, now);
@@ -264,13 +264,13 @@ impl App {
 
     /// Lets a slow run rest: one timer at a time.
     fn wait_between_steps(&mut self) {
-        let Some(ms) = self.state.training.rest_ms().filter(|_| !self.is_waiting.get()) else { return };
+        let Some(ms) = self.state.training.delay_ms().filter(|_| !self.is_waiting.get()) else { return };
         self.is_waiting.set(true);
         let (to, is_waiting) = (self.dispatch.clone(), self.is_waiting.clone());
         spawn_local(async move {
             dom::sleep(ms as i32).await;
             is_waiting.set(false);
-            to.send(Event::Rested);
+            to.send(Event::DelayOver);
         });
     }
 }
@@ -284,7 +284,7 @@ fn worker(dispatch: &Dispatch) -> WorkerHandle {
 fn race_worker(dispatch: &Dispatch, runner: usize) -> WorkerHandle {
     WorkerHandle::start(dispatch, move |heard| {
         Event::Race(match heard {
-            Ok(message) => RaceEvent::Heard(runner, message),
+            Ok(message) => RaceEvent::Answered(runner, message),
             Err(why) => RaceEvent::Failed(runner, why),
         })
     })

@@ -72,7 +72,7 @@ fn take(list: Option<FileList>, dispatch: &Dispatch) {
     spawn_local(async move {
         to.send(match read_all(&files).await {
             Ok(files) => event_for(files),
-            Err(sentence) => Event::Told(sentence),
+            Err(sentence) => Event::ShowMessage(sentence),
         });
     });
 }
@@ -82,9 +82,10 @@ fn event_for(mut files: Vec<DataFile>) -> Event {
     match (files.iter().position(is_model), files.len()) {
         (None, _) => Event::Source(DataSource::Files(files)),
         (Some(0), 1) => Event::ModelGiven(files.remove(0)),
-        (Some(model), _) => {
-            Event::Told(format!("{} is a model: give it alone, or the four files of a data set.", files[model].name))
-        }
+        (Some(model), _) => Event::ShowMessage(format!(
+            "{} is a model: give it alone, or the four files of a data set.",
+            files[model].name
+        )),
     }
 }
 
@@ -121,7 +122,9 @@ mod tests {
         let data = || file("images", b"\0\0\x08\x03\0\0\0\x0a\0\0");
         assert_eq!(event_for(vec![model()]), Event::ModelGiven(model()));
         assert_eq!(event_for(vec![data()]), Event::Source(DataSource::Files(vec![data()])));
-        assert!(matches!(event_for(vec![data(), model()]), Event::Told(sentence) if sentence.contains("download")));
+        assert!(
+            matches!(event_for(vec![data(), model()]), Event::ShowMessage(sentence) if sentence.contains("download"))
+        );
         assert!(matches!(event_for(vec![file("x.safetensors", b"")]), Event::ModelGiven(_)));
     }
 }

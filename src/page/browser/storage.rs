@@ -9,7 +9,7 @@ use crate::page::browser::stored_moments::{self, MOMENTS};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
 use crate::page::state::files::link::Pad;
-use crate::page::state::keeping::kept::{Kept, KeptRun};
+use crate::page::state::keeping::kept::{KeptPage, KeptRun};
 use crate::page::state::keeping::orders::{Found, KeepingEvent, StorageOrder};
 use crate::protocol::WeightsSnapshot;
 use crate::wire;
@@ -151,11 +151,11 @@ impl Shelf {
     async fn carry_out(&self, order: StorageOrder) -> Result<Option<KeepingEvent>, Error> {
         match order {
             StorageOrder::Find => Ok(self.find_patiently().await?.map(|found| KeepingEvent::Found(Box::new(found)))),
-            StorageOrder::Save(run) => self.put_run(&run).await.map(|()| Some(KeepingEvent::Saved)),
-            StorageOrder::SaveNoRun => self.delete_run().await.map(|()| Some(KeepingEvent::Saved)),
+            StorageOrder::SaveRun(run) => self.put_run(&run).await.map(|()| Some(KeepingEvent::Saved)),
+            StorageOrder::DeleteRun => self.delete_run().await.map(|()| Some(KeepingEvent::Saved)),
             StorageOrder::SavePad(Pad::Empty) => self.delete(&[PADS], &self.key).await.map(|()| None),
             StorageOrder::SavePad(pad) => self.put_pad(&pad).await.map(|()| None),
-            StorageOrder::Forget(key) => self.delete(&ALL, &key).await.map(|()| None),
+            StorageOrder::DeleteRecord(key) => self.delete(&ALL, &key).await.map(|()| None),
         }
     }
 
@@ -191,7 +191,7 @@ impl Shelf {
         let at = run.as_ref().map(|(at, _)| *at).or(pad.as_ref().map(|(at, _)| *at)).unwrap_or_default();
         let run = run.map(|(_, run)| run).transpose();
         let pad = pad.map(|(_, pad)| pad).transpose();
-        let kept = run.and_then(|run| Ok(Kept { pad: pad?.unwrap_or_default(), run }));
+        let kept = run.and_then(|run| Ok(KeptPage { pad: pad?.unwrap_or_default(), run }));
         Ok(Some(Found { key, at, kept }))
     }
 

@@ -12,7 +12,7 @@ use crate::training::gate_by_hand::GateByHand;
 use crate::training::presets::preset;
 
 /// Keys of the settings that change how a model is read.
-const READING: [&str; 3] = ["top_k", "experts_off", "gate_by_hand"];
+const ROUTING: [&str; 3] = ["top_k", "experts_off", "gate_by_hand"];
 
 impl State {
     pub(in crate::page::state) fn choose_preset(&mut self, key: &str) {
@@ -36,8 +36,8 @@ impl State {
         match field.takes_effect {
             TakesEffect::AtOnce => {
                 self.config.set(config.clone());
-                if READING.contains(&field.key) {
-                    self.read_with(&config);
+                if ROUTING.contains(&field.key) {
+                    self.use_routing_of(&config);
                 }
                 if self.shown.is_model() {
                     return;
@@ -46,9 +46,9 @@ impl State {
                 self.shown.replaying.set(None);
                 self.shown.record.change(config.clone());
                 if self.training.is_idle() {
-                    self.shown.record.settle(self.training.steps);
+                    self.shown.record.apply_pending(self.training.steps);
                 }
-                if !READING.contains(&field.key) {
+                if !ROUTING.contains(&field.key) {
                     self.ask(ToWorker::Change { config });
                 }
             }
@@ -135,7 +135,7 @@ impl State {
             Restart::Source(source) => self.use_source(source),
             Restart::Model(loaded) => self.show_model(*loaded),
             Restart::Link(link) => self.open_run_of_link(*link),
-            Restart::Kept => self.resume_kept(),
+            Restart::KeptRun => self.resume_kept(),
         }
     }
 
@@ -157,7 +157,7 @@ impl State {
 
     /// The digits that are on their way, or else in use.
     pub(in crate::page::state) fn awaited_source(&self) -> Option<&DataSource> {
-        self.asked.last().or(self.dataset.as_ref().map(|dataset| &dataset.source))
+        self.requested_sources.last().or(self.dataset.as_ref().map(|dataset| &dataset.source))
     }
 }
 

@@ -66,7 +66,7 @@ pub enum Event {
     /// Go on at this speed.
     Speed(Speed),
     /// The rest between two slow steps is over.
-    Rested,
+    DelayOver,
     /// Switch that expert off, or on again.
     SwitchExpert(usize),
     /// Freeze that expert, or let it learn again.
@@ -103,7 +103,7 @@ pub enum Event {
     /// The message on the page has been read.
     MessageDismissed,
     /// Something is to be told, in a sentence.
-    Told(String),
+    ShowMessage(String),
 
     /// The pen touched the pad here.
     PenDown(Point),

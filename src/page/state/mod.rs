@@ -115,14 +115,14 @@ pub struct State {
     /// Changes when a canvas that was outside the window has come near.
     pub came_near: Tracked<()>,
     /// The data sets that were asked for and have not come, oldest first.
-    asked: Vec<DataSource>,
+    requested_sources: Vec<DataSource>,
     n_earlier_runs: u32,
     /// The run of a link, or one that was kept, until its digits are there.
     pending_run: Option<PendingRun>,
     /// The test digit of a link, until then.
     pending_test_digit: Option<u32>,
     /// What the run was made of that has been asked for and has not started.
-    record_to_come: Option<Record>,
+    next_record: Option<Record>,
     outbox: Vec<ToWorker>,
     downloads: Vec<Download>,
     link_made: Option<String>,
@@ -163,11 +163,11 @@ impl Default for State {
             controls_reset: Tracked::default(),
             looks: Tracked::default(),
             came_near: Tracked::default(),
-            asked: Vec::new(),
+            requested_sources: Vec::new(),
             n_earlier_runs: 0,
             pending_run: None,
             pending_test_digit: None,
-            record_to_come: None,
+            next_record: None,
             outbox: Vec::new(),
             downloads: Vec::new(),
             link_made: None,
@@ -215,8 +215,8 @@ impl State {
             Event::Pause => self.set_pace(Pace::Paused),
             Event::TrainOrPause if *self.training.pace == Pace::Paused => self.set_pace(Pace::Running),
             Event::TrainOrPause => self.set_pace(Pace::Paused),
-            Event::Step => self.train_until(TrainingLoop::want_step),
-            Event::Epoch => self.train_until(TrainingLoop::want_epoch),
+            Event::Step => self.train_until(TrainingLoop::target_next_step),
+            Event::Epoch => self.train_until(TrainingLoop::target_epoch_end),
             Event::Reset => {
                 self.training.pace.set(Pace::Paused);
                 self.start(TrainConfig::clone(&self.config));
@@ -227,7 +227,7 @@ impl State {
             Event::Workers(n) => self.outbox.push(ToWorker::SetWorkers { n }),
             Event::Source(source) => self.choose_source(source),
             Event::ModelGiven(file) => self.choose_model(&file),
-            Event::PretrainedArrived(bytes) => self.take_pretrained(&bytes),
+            Event::PretrainedArrived(bytes) => self.receive_pretrained(&bytes),
             Event::SaveModel(format) => self.save_model(format),
             Event::SavePicture(wanted) => self.wanted_picture = Some(wanted),
             Event::SaveFigures => self.save_figures(),
@@ -235,7 +235,7 @@ impl State {
             Event::QuestionConfirmed => self.answer_question(true),
             Event::QuestionDeclined => self.answer_question(false),
             Event::MessageDismissed => self.set_message(None),
-            Event::Told(sentence) => self.set_message(Some(sentence)),
+            Event::ShowMessage(sentence) => self.set_message(Some(sentence)),
             Event::PenDown(point) => self.change_subject(|subject| subject.begin_stroke(point)),
             Event::PenMoved(points) => self.change_subject(|subject| subject.extend_stroke(points)),
             Event::UndoStroke => self.change_subject(Subject::undo),
@@ -246,7 +246,7 @@ impl State {
             Event::ViewMoment(place) => self.view_moment(place),
             Event::AutoStop(is_on) => self.stops_at_standstill = is_on,
             Event::Speed(speed) => self.training.set_speed(speed),
-            Event::Rested => self.training.rested(),
+            Event::DelayOver => self.training.end_delay(),
             Event::SwitchExpert(expert) => self.switch_expert(expert),
             Event::FreezeExpert(expert) => self.freeze_expert(expert),
             Event::GateByHand(by_hand) => self.set_gate_by_hand(by_hand),
@@ -270,7 +270,7 @@ impl State {
             Event::Territories(event) => self.change_map(event),
             Event::WhoLearns(event) => self.change_who_learns(event),
             Event::DreamsOpened(is_open) => self.open_dreams(is_open),
-            Event::Keeping(event) => self.keep(event),
+            Event::Keeping(event) => self.change_keeping(event),
             Event::Worker(message) => self.on_worker_message(message),
             Event::WorkerFailed(why) => self.lose_worker(why),
             Event::WorkerRestarted => self.restart_worker(),

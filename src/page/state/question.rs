@@ -17,7 +17,7 @@ pub enum Restart {
     /// The run of a link.
     Link(Box<Link>),
     /// The run that this browser has kept.
-    Kept,
+    KeptRun,
 }
 
 /// Whether a change is worth the run that it ends: asked on the page.
@@ -33,7 +33,7 @@ impl Question {
     /// The question in words, for a run that has come this far.
     pub fn sentence(&self, steps: &str) -> String {
         let consequence = match self.restart {
-            Restart::Model(_) | Restart::Link(_) | Restart::Kept => "takes the place of this run",
+            Restart::Model(_) | Restart::Link(_) | Restart::KeptRun => "takes the place of this run",
             Restart::Config(_) | Restart::Source(_) => "starts a new run",
         };
         format!("{} {consequence}. This one has come {steps} steps far.", self.change)
@@ -44,7 +44,7 @@ impl Question {
         match self.restart {
             Restart::Model(_) => "Show the model",
             Restart::Link(_) => "Open the link",
-            Restart::Kept => "Go on with it",
+            Restart::KeptRun => "Go on with it",
             Restart::Config(_) | Restart::Source(_) => "Start the new run",
         }
     }

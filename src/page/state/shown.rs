@@ -23,7 +23,7 @@ pub struct Shown {
     /// The weights that answer, once there are any.
     pub answers: Tracked<Option<ShownModel>>,
     /// The weights that the run began with.
-    pub first_weights: Option<Weights>,
+    pub initial_weights: Option<Weights>,
     /// The latest test.
     pub evaluation: Tracked<Option<Evaluation>>,
     /// The test with each expert switched off.
@@ -35,7 +35,7 @@ pub struct Shown {
     /// The moments to look back on.
     pub time_machine: Tracked<TimeMachine>,
     /// How far the run has come.
-    pub along: Tracked<Position>,
+    pub position: Tracked<Position>,
     /// The speed of training.
     pub throughput: Throughput,
     /// The latest figures of training.
@@ -66,7 +66,7 @@ pub struct Ablation {
     /// The latest one.
     pub test: Option<Evaluation>,
     /// Whether one has been asked for and has not come.
-    pub is_asked: bool,
+    pub is_pending: bool,
 }
 
 /// The check of the gradients.
@@ -77,7 +77,7 @@ pub struct GradientsChecked {
     /// Steps at which it was made.
     pub steps: u32,
     /// Whether one has been asked for and has not come.
-    pub is_asked: bool,
+    pub is_pending: bool,
 }
 
 impl Shown {
@@ -85,16 +85,16 @@ impl Shown {
     pub fn run(config: TrainConfig) -> Self {
         Self {
             loaded: None,
-            record: Record::of(config.clone()),
+            record: Record::new(config.clone()),
             config: Tracked::new(config),
             answers: Tracked::default(),
-            first_weights: None,
+            initial_weights: None,
             evaluation: Tracked::default(),
             ablation: Tracked::default(),
             gradients: Tracked::default(),
             history: Tracked::default(),
             time_machine: Tracked::default(),
-            along: Tracked::default(),
+            position: Tracked::default(),
             throughput: Throughput::default(),
             training_figures: None,
             auto_stop: AutoStop::default(),
@@ -127,7 +127,7 @@ impl Shown {
     }
 
     /// Which experts are asked, and how much the gate listens to them, follows these settings from here on.
-    pub fn read_with(&mut self, config: &TrainConfig) {
+    pub fn use_routing_of(&mut self, config: &TrainConfig) {
         let read_as = |read: &mut TrainConfig| {
             (read.top_k, read.experts_off, read.gate_by_hand) = (config.top_k, config.experts_off, config.gate_by_hand);
         };
@@ -149,12 +149,12 @@ impl Shown {
     }
 
     /// What was asked of the worker besides training will not come.
-    pub fn expect_nothing(&mut self) {
-        if self.ablation.is_asked {
-            self.ablation.is_asked = false;
+    pub fn forget_requests(&mut self) {
+        if self.ablation.is_pending {
+            self.ablation.is_pending = false;
         }
-        if self.gradients.is_asked {
-            self.gradients.is_asked = false;
+        if self.gradients.is_pending {
+            self.gradients.is_pending = false;
         }
     }
 }

@@ -29,8 +29,8 @@ impl State {
             changed(&self.question),
             changed(&self.message),
             changed(&keeping.offer),
-            changed(&keeping.trouble),
-            changed(&keeping.saved),
+            changed(&keeping.failure),
+            changed(&keeping.saved_steps),
             changed(&self.controls_reset),
         ])
     }
@@ -55,7 +55,7 @@ impl State {
 
     /// When any figure of the run changed last.
     pub fn figures_changed(&self) -> Stamp {
-        let (along, history) = (changed(&self.shown.along), changed(&self.shown.history));
+        let (along, history) = (changed(&self.shown.position), changed(&self.shown.history));
         let (pointed, answers) = (changed(&self.pointed), changed(&self.shown.answers));
         Stamp::latest([self.controls_changed(), self.test_changed(), along, history, pointed, answers])
     }

@@ -9,16 +9,16 @@ use std::iter;
 pub const NONE: &str = "–";
 
 /// Below this purity an expert's digits are not named.
-const NAMED_PURITY: f32 = 0.5;
+const MIN_PURITY: f32 = 0.5;
 
 /// A digit counts as an expert's if it makes up at least this part of what the gate sends there: half again of 1 in 10.
-const OWN_DIGIT: f32 = 0.15;
+const MIN_OWN_SHARE: f32 = 0.15;
 
 /// Below this share of the gate an expert is idle.
-pub const IDLE: f32 = 0.01;
+pub const IDLE_SHARE: f32 = 0.01;
 
 /// Digits named of an expert at most.
-const MOST_NAMED: usize = 3;
+const MAX_NAMED: usize = 3;
 
 /// A share as `2.87 %`, or from 10 % on as `12.3 %`.
 pub fn percent(share: f32) -> String {
@@ -85,7 +85,7 @@ pub fn digits_sent_to(evaluation: &Evaluation, expert: usize) -> [f32; N_CLASSES
 
 /// What an expert reads: `reads 4, 9`, `mixed` where no digits are half of what it gets, `idle` if it gets next to nothing.
 pub fn specialty(evaluation: &Evaluation, expert: usize) -> String {
-    if evaluation.gating_shares.get(expert).is_none_or(|share| *share < IDLE) {
+    if evaluation.gating_shares.get(expert).is_none_or(|share| *share < IDLE_SHARE) {
         return "idle".to_owned();
     }
     named_digits(&digits_sent_to(evaluation, expert))
@@ -93,10 +93,10 @@ pub fn specialty(evaluation: &Evaluation, expert: usize) -> String {
 
 fn named_digits(digits: &[f32; N_CLASSES]) -> String {
     let mut own = largest_first(digits);
-    own.retain(|&digit| digits[digit] >= OWN_DIGIT);
-    own.truncate(MOST_NAMED);
+    own.retain(|&digit| digits[digit] >= MIN_OWN_SHARE);
+    own.truncate(MAX_NAMED);
     let purity: f32 = own.iter().map(|&digit| digits[digit]).sum();
-    if purity < NAMED_PURITY {
+    if purity < MIN_PURITY {
         return "mixed".to_owned();
     }
     let names: Vec<String> = own.iter().map(usize::to_string).collect();

@@ -62,7 +62,7 @@ impl Part for GradientTable {
     }
 
     fn draw(&mut self, state: &State, _frame: &Frame) {
-        self.button.set_disabled(!state.can_ask() || state.shown.gradients.is_asked);
+        self.button.set_disabled(!state.can_ask() || state.shown.gradients.is_pending);
         self.table.set_hidden(state.shown.gradients.slopes.is_empty());
         self.said.set(&finding(&state.shown.gradients.slopes, state.shown.gradients.steps));
         if self.shown == state.shown.gradients.slopes {

@@ -67,14 +67,14 @@ pub fn offer(offer: &Offer, at: Option<&str>) -> String {
     let when = at.map_or(String::new(), |at| format!(" from {at}"));
     let Some(run) = &offer.kept.run else { return format!("A drawing{when} is still here.") };
     let preset = preset_of(&run.checkpoint.config).map_or("own settings", |preset| preset.name);
-    let (steps, epochs) = (count(run.checkpoint.steps.into()), run.along.epochs);
+    let (steps, epochs) = (count(run.checkpoint.steps.into()), run.position.epochs);
     let error = run.evaluation.as_ref().map_or(String::new(), |test| format!(", {} misread", percent(test.error)));
     format!("A run{when} can go on: {preset}, step {steps}, epoch {epochs:.1}{error}.")
 }
 
 /// What the browser keeps for later.
 pub fn saved(keeping: &Keeping) -> String {
-    match (&*keeping.trouble, *keeping.saved) {
+    match (&*keeping.failure, *keeping.saved_steps) {
         (Some(why), _) => format!("Not kept for later: {why}. Training goes on all the same."),
         (None, Some(steps)) => format!("Kept in this browser at step {}.", count(steps.into())),
         (None, None) => String::new(),
@@ -101,7 +101,7 @@ pub fn status(state: &State) -> String {
     };
     match &*state.shown.evaluation {
         Some(test) if test.steps > 0 => {
-            let (error, epochs) = (percent(test.error), state.shown.along.epochs);
+            let (error, epochs) = (percent(test.error), state.shown.position.epochs);
             format!("{doing} {error} test error after {epochs:.1} epochs on {}.", dataset.name)
         }
         _ => format!("{} on {}.", doing.trim_end_matches('.'), dataset.name),

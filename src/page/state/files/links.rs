@@ -21,7 +21,7 @@ impl State {
             (recipe.steps, recipe.config) = (0, TrainConfig::clone(&self.config));
             recipe.changes.clear();
         }
-        Link { recipe, source: self.chosen_source(), pad: self.pad(), hidden: *self.to_leave_out }
+        Link { recipe, source: self.chosen_source(), pad: self.pad(), left_out: *self.to_leave_out }
     }
 
     /// What lies on the pad, for what is written down.
@@ -34,7 +34,7 @@ impl State {
     }
 
     /// Puts that on the pad; a test digit as soon as there are digits.
-    pub(in crate::page::state) fn take_pad(&mut self, pad: Pad) {
+    pub(in crate::page::state) fn put_on_pad(&mut self, pad: Pad) {
         match pad {
             Pad::Empty => self.show_subject(Subject::Nothing),
             Pad::Strokes(strokes) => self.show_subject(Subject::Drawing(strokes)),
@@ -75,19 +75,19 @@ impl State {
     /// Makes ready for the run of the link: its data set, what lies on the pad, and the run once the digits are there.
     pub(in crate::page::state) fn open_run_of_link(&mut self, link: Link) {
         self.config.set(link.recipe.config.clone());
-        self.left_out.set(link.hidden);
-        self.to_leave_out.set(link.hidden);
-        self.take_pad(link.pad);
+        self.left_out.set(link.left_out);
+        self.to_leave_out.set(link.left_out);
+        self.put_on_pad(link.pad);
         if link.recipe.steps > 0 {
             self.pending_run = Some(PendingRun::Recipe(Box::new(link.recipe)));
         }
-        self.prepare(link.source);
+        self.prepare_digits(link.source);
     }
 
     /// Gets the digits of what is followed, which begins once they are there.
-    pub(in crate::page::state) fn prepare(&mut self, source: SourceKind) {
+    pub(in crate::page::state) fn prepare_digits(&mut self, source: SourceKind) {
         if self.awaited_source().map(SourceKind::of) == Some(source) {
-            if self.asked.is_empty() {
+            if self.requested_sources.is_empty() {
                 self.begin_pending_run();
             }
             return;
@@ -95,7 +95,7 @@ impl State {
         if let Some(unsent) = self.outbox.iter().position(|message| matches!(message, ToWorker::UseDataset(_))) {
             // These digits take the place of those that have not been asked for yet.
             self.outbox.remove(unsent);
-            self.asked.pop();
+            self.requested_sources.pop();
         }
         self.use_source(if source == SourceKind::Mnist { DataSource::Mnist } else { DataSource::Generated });
     }

@@ -19,9 +19,9 @@ impl State {
     }
 
     /// The pretrained model has come: it is shown unless something else is going on already.
-    pub(in crate::page::state) fn take_pretrained(&mut self, bytes: &[u8]) {
+    pub(in crate::page::state) fn receive_pretrained(&mut self, bytes: &[u8]) {
         let is_idle = self.pending_run.is_none()
-            && !self.keeps_run()
+            && !self.has_kept_run()
             && self.shown.replaying.is_none()
             && self.training.steps == 0
             && *self.training.pace == Pace::Paused
@@ -52,7 +52,7 @@ impl State {
         self.question.set(None);
         self.training.pace.set(Pace::Paused);
         if self.ask(ToWorker::Show { config, weights }) {
-            self.training.sent_start();
+            self.training.start_sent();
         }
     }
 
@@ -74,8 +74,8 @@ impl State {
     }
 
     /// Which experts are asked counts at once, also for a model that is shown and while paused.
-    pub(in crate::page::state) fn read_with(&mut self, config: &TrainConfig) {
-        self.shown.read_with(config);
+    pub(in crate::page::state) fn use_routing_of(&mut self, config: &TrainConfig) {
+        self.shown.use_routing_of(config);
         let config = TrainConfig::clone(if self.shown.is_model() { &self.shown.config } else { &self.config });
         if self.ask(ToWorker::Change { config }) {
             self.ask(ToWorker::Evaluate);

@@ -14,7 +14,7 @@ const KIND: &str = "curves";
 /// The version of the text that is written; no other is read.
 const VERSION: &str = "1";
 /// Samples written of each curve at most: enough for the charts, and smaller than the weights.
-const MOST: usize = 120;
+const MAX_SAMPLES: usize = 120;
 
 /// Why curves could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ struct Curves {
 
 /// The curves as text; none if there is nothing on them.
 pub fn write(history: &History) -> Option<String> {
-    let few = history.at_most(MOST);
+    let few = history.at_most(MAX_SAMPLES);
     let curves = Curves {
         live: few.live.samples().iter().map(light).collect(),
         complete: few.complete.samples().iter().map(light).collect(),
@@ -71,9 +71,9 @@ pub fn read(text: &str) -> Result<History, CurvesError> {
     }
     let curves: Curves = serde_json::from_str(json).map_err(|_| CurvesError::Damaged)?;
     let mut history = History::default();
-    curves.live.into_iter().take(MOST).for_each(|test| history.live.push(test));
-    curves.complete.into_iter().take(MOST).for_each(|test| history.complete.push(test));
-    curves.training.into_iter().take(MOST).for_each(|report| history.training.push(report));
+    curves.live.into_iter().take(MAX_SAMPLES).for_each(|test| history.live.push(test));
+    curves.complete.into_iter().take(MAX_SAMPLES).for_each(|test| history.complete.push(test));
+    curves.training.into_iter().take(MAX_SAMPLES).for_each(|report| history.training.push(report));
     Ok(history)
 }
 
@@ -120,8 +120,8 @@ mod tests {
         assert!(text.len() < 300_000, "{} bytes", text.len());
         let read = read(&text).expect("they are whole");
         let steps: Vec<u32> = read.live.samples().iter().map(|test| test.evaluation.steps).collect();
-        assert_eq!((steps.first(), steps.last(), steps.len()), (Some(&0), Some(&1_999), MOST));
-        assert_eq!(read.complete.samples().len(), MOST);
+        assert_eq!((steps.first(), steps.last(), steps.len()), (Some(&0), Some(&1_999), MAX_SAMPLES));
+        assert_eq!(read.complete.samples().len(), MAX_SAMPLES);
         assert_eq!(read.training.samples()[3].figures.cost, -0.25);
         assert_eq!(super::read(&write(&read).expect("curves")).map(|again| again.end()), Ok(read.end()));
     }

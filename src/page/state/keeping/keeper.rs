@@ -1,6 +1,6 @@
 //! What is kept, what is offered, and what is on its way to the storage.
 
-use crate::page::state::keeping::kept::{Kept, KeptRun};
+use crate::page::state::keeping::kept::{KeptPage, KeptRun};
 use crate::page::state::keeping::orders::StorageOrder;
 use crate::page::state::run::record::Recipe;
 use crate::page::state::tracked::Tracked;
@@ -11,19 +11,19 @@ pub struct Keeping {
     /// What a page that has gone has left, or this one before its worker failed.
     pub offer: Tracked<Option<Offer>>,
     /// Why nothing is kept, if so.
-    pub trouble: Tracked<Option<String>>,
+    pub failure: Tracked<Option<String>>,
     /// Steps of the run that is in the storage.
-    pub saved: Tracked<Option<u32>>,
+    pub saved_steps: Tracked<Option<u32>>,
     /// The run as it was last put down.
     pub(super) run: Option<KeptRun>,
     /// Whether that is not written yet.
-    pub(super) run_is_stale: bool,
+    pub(super) run_needs_writing: bool,
     /// Whether what lies on the pad is not written yet.
-    pub(super) pad_is_stale: bool,
+    pub(super) pad_needs_writing: bool,
     /// The steps of the run on its way to the storage, 0 where the one there is to go.
-    pub(super) on_its_way: Option<u32>,
+    pub(super) steps_being_written: Option<u32>,
     /// The record that this run comes from: it goes once this page has one.
-    pub(super) taken_over: Option<String>,
+    pub(super) resumed_key: Option<String>,
     pub(super) orders: Vec<StorageOrder>,
 }
 
@@ -35,7 +35,7 @@ pub struct Offer {
     /// When it was written, milliseconds since 1970.
     pub at: Option<f64>,
     /// The record.
-    pub kept: Kept,
+    pub kept: KeptPage,
 }
 
 /// What begins once its digits are there.

@@ -11,13 +11,13 @@ use crate::training::Evaluation;
 use serde::{Deserialize, Serialize};
 
 /// Samples kept of each curve: enough for the charts, and written in some milliseconds.
-pub const SAMPLES: usize = 100;
+pub const MAX_SAMPLES: usize = 100;
 /// Bytes kept of the time machine's moments.
-pub const MOMENTS_BYTES: usize = 8 << 20;
+pub const MAX_MOMENT_BYTES: usize = 8 << 20;
 
 /// What is kept of a page.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Kept {
+pub struct KeptPage {
     /// What lies on the pad.
     pub pad: Pad,
     /// The run, once it has taken a step.
@@ -37,7 +37,8 @@ pub struct KeptRun {
     /// Their checksum.
     pub checksum: u32,
     /// How far it had come.
-    pub along: Position,
+    #[serde(rename = "along")]
+    pub position: Position,
     /// The latest test.
     pub evaluation: Option<Evaluation>,
     /// What repeats it.
@@ -54,9 +55,9 @@ pub struct KeptRun {
     pub n_earlier_runs: u32,
 }
 
-impl Kept {
+impl KeptPage {
     /// Whether there is anything worth an offer: test digits can be had again.
-    pub fn is_worth_it(&self) -> bool {
+    pub fn is_worth_offering(&self) -> bool {
         self.run.is_some() || matches!(self.pad, Pad::Strokes(_))
     }
 }

@@ -1,7 +1,7 @@
 //! What happens to a kept record, and what the storage is asked to do.
 
 use crate::page::state::files::link::Pad;
-use crate::page::state::keeping::kept::{Kept, KeptRun};
+use crate::page::state::keeping::kept::{KeptPage, KeptRun};
 
 /// Something happened to what the browser keeps.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +30,7 @@ pub struct Found {
     /// When it was written, milliseconds since 1970.
     pub at: f64,
     /// Its content, or what is wrong with it.
-    pub kept: Result<Kept, String>,
+    pub kept: Result<KeptPage, String>,
 }
 
 /// What the storage is to do.
@@ -39,11 +39,11 @@ pub enum StorageOrder {
     /// Look for a record of a page that has gone.
     Find,
     /// Write this page's run; `Saved` or `Failed` answers.
-    Save(Box<KeptRun>),
+    SaveRun(Box<KeptRun>),
     /// Delete this page's run; `Saved` or `Failed` answers.
-    SaveNoRun,
+    DeleteRun,
     /// Write what lies on the pad.
     SavePad(Pad),
     /// Delete another record.
-    Forget(String),
+    DeleteRecord(String),
 }

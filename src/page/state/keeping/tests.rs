@@ -3,7 +3,7 @@
 use crate::page::state::State;
 use crate::page::state::event::Event;
 use crate::page::state::files::link::Pad;
-use crate::page::state::keeping::kept::{Kept, KeptRun, MOMENTS_BYTES};
+use crate::page::state::keeping::kept::{KeptPage, KeptRun, MAX_MOMENT_BYTES};
 use crate::page::state::keeping::orders::{Found, KeepingEvent, StorageOrder};
 use crate::page::state::run::record::Record;
 use crate::protocol::{Checkpoint, FromWorker, Progress, ToWorker, WeightsSnapshot};
@@ -53,15 +53,15 @@ fn training() -> State {
 }
 
 /// What a page that trained up to step 40 has written.
-fn record() -> Kept {
+fn record() -> KeptPage {
     let (_, orders) = send(&mut training(), [progress(40, true)]);
     match &orders[..] {
-        [StorageOrder::Save(run)] => Kept { run: Some((**run).clone()), ..Kept::default() },
+        [StorageOrder::SaveRun(run)] => KeptPage { run: Some((**run).clone()), ..KeptPage::default() },
         other => panic!("expected one record, got {} orders", other.len()),
     }
 }
 
-fn found(kept: Kept) -> Event {
+fn found(kept: KeptPage) -> Event {
     keeping(KeepingEvent::Found(Box::new(Found { key: "old".to_owned(), at: 0.0, kept: Ok(kept) })))
 }
 
@@ -79,10 +79,10 @@ fn one_record_is_on_its_way_at_a_time_and_the_latest_follows() {
     assert_eq!(send(&mut state, [progress(40, true)]).1.len(), 1);
     assert_eq!(send(&mut state, [progress(80, true), progress(120, true)]).1, []);
     let (_, orders) = send(&mut state, [keeping(KeepingEvent::Saved)]);
-    let [StorageOrder::Save(run)] = &orders[..] else { panic!("the latest record should follow") };
+    let [StorageOrder::SaveRun(run)] = &orders[..] else { panic!("the latest record should follow") };
     assert_eq!(run.checkpoint.steps, 120);
     assert_eq!(send(&mut state, [keeping(KeepingEvent::Saved)]).1, []);
-    assert_eq!(state.keeping.saved, Some(120));
+    assert_eq!(state.keeping.saved_steps, Some(120));
 }
 
 #[test]
@@ -91,11 +91,11 @@ fn a_record_has_few_moments_and_the_same_ones_later() {
     let bytes = vec![0; 200_000];
     let mut kept_after = |steps: std::ops::RangeInclusive<u32>| {
         steps.for_each(|steps| state.shown.time_machine.keep(WeightsSnapshot { steps, bytes: bytes.clone() }));
-        state.keep_run(*checkpoint_at(1_000));
+        state.keep_checkpoint(*checkpoint_at(1_000));
         state.keeping.run.clone().expect("a run is kept").moments.samples().to_vec()
     };
     let (before, after) = (kept_after(1..=100), kept_after(101..=150));
-    let most = MOMENTS_BYTES / bytes.len();
+    let most = MAX_MOMENT_BYTES / bytes.len();
     for moments in [&before, &after] {
         assert!((most / 2..=most).contains(&moments.len()), "{} moments", moments.len());
         assert_eq!(moments[0].steps, 1);
@@ -111,7 +111,7 @@ fn a_record_has_few_moments_and_the_same_ones_later() {
 fn a_record_is_the_same_once_it_has_been_stored_but_for_figures_that_are_not_finite() {
     let mut state = training();
     let stored = |state: &mut State| {
-        state.keep_run(*checkpoint_at(1_000));
+        state.keep_checkpoint(*checkpoint_at(1_000));
         let text = serde_json::to_string(&state.keeping.run).expect("a record is plain data");
         let run: Option<KeptRun> = serde_json::from_str(&text).expect("it can be read");
         assert_eq!(run, state.keeping.run);
@@ -120,7 +120,7 @@ fn a_record_is_the_same_once_it_has_been_stored_but_for_figures_that_are_not_fin
     send(&mut state, [progress(40, false)]);
     assert_eq!(stored(&mut state), Some(2));
     let evaluation = Evaluation { steps: 50, cost: f32::NAN, ..Evaluation::default() };
-    let at = *state.shown.along;
+    let at = *state.shown.position;
     state.shown.history.add_evaluation(at, evaluation);
     assert_eq!(stored(&mut state), Some(2));
 }
@@ -133,7 +133,7 @@ fn a_run_goes_on_with_its_history_and_the_old_record_goes_last() {
     let (sent, orders) = send(&mut state, [keeping(KeepingEvent::Resume)]);
     assert_eq!(resumed(&sent).map(|checkpoint| checkpoint.steps), Some(40));
     assert!(
-        matches!(&orders[..], [StorageOrder::SavePad(_), StorageOrder::Save(_)]),
+        matches!(&orders[..], [StorageOrder::SavePad(_), StorageOrder::SaveRun(_)]),
         "the old record goes before there is a new one"
     );
     assert_eq!(state.shown.history.live.samples().len(), 2);
@@ -142,7 +142,7 @@ fn a_run_goes_on_with_its_history_and_the_old_record_goes_last() {
     send(&mut state, [Event::Worker(FromWorker::Started { config }), progress(40, false)]);
     assert_eq!(state.training.steps, 40);
     let (_, orders) = send(&mut state, [keeping(KeepingEvent::Saved)]);
-    assert_eq!(orders, [StorageOrder::Forget("old".to_owned())]);
+    assert_eq!(orders, [StorageOrder::DeleteRecord("old".to_owned())]);
     assert!(state.keeping.offer.is_none());
 }
 
@@ -166,7 +166,7 @@ fn a_run_waits_for_its_digits_and_goes_on_with_no_others() {
 fn discarding_deletes_and_looks_for_another() {
     let mut state = State::default();
     let (_, orders) = send(&mut state, [found(record()), keeping(KeepingEvent::Discard)]);
-    assert_eq!(orders, [StorageOrder::Forget("old".to_owned()), StorageOrder::Find]);
+    assert_eq!(orders, [StorageOrder::DeleteRecord("old".to_owned()), StorageOrder::Find]);
     assert!(state.keeping.offer.is_none());
 }
 
@@ -175,7 +175,7 @@ fn what_is_damaged_goes_with_a_sentence() {
     let mut state = State::default();
     let damaged = Found { key: "old".to_owned(), at: 0.0, kept: Err("it is damaged (no steps)".to_owned()) };
     let (_, orders) = send(&mut state, [keeping(KeepingEvent::Found(Box::new(damaged)))]);
-    assert_eq!(orders, [StorageOrder::Forget("old".to_owned()), StorageOrder::Find]);
+    assert_eq!(orders, [StorageOrder::DeleteRecord("old".to_owned()), StorageOrder::Find]);
     assert!(state.message.as_deref().is_some_and(|message| message.contains("damaged")));
 }
 
@@ -208,12 +208,12 @@ fn a_lost_worker_leaves_the_run_as_it_was_last_put_down() {
 fn without_storage_training_goes_on_and_it_is_said() {
     let mut state = training();
     send(&mut state, [progress(40, true), keeping(KeepingEvent::Failed("it is full".to_owned()))]);
-    assert_eq!(state.keeping.trouble.as_deref(), Some("it is full"));
+    assert_eq!(state.keeping.failure.as_deref(), Some("it is full"));
     let (sent, orders) = send(&mut state, [progress(80, true)]);
     assert!(matches!(sent[..], [ToWorker::Train { .. }]));
-    assert!(matches!(orders[..], [StorageOrder::Save(_)]), "the next record is tried again");
+    assert!(matches!(orders[..], [StorageOrder::SaveRun(_)]), "the next record is tried again");
     send(&mut state, [keeping(KeepingEvent::Saved)]);
-    assert_eq!(state.keeping.trouble, None);
+    assert_eq!(state.keeping.failure, None);
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn a_reset_keeps_the_drawing_and_not_the_run() {
     let point = crate::digits::ink::Point { x: 0.5, y: 0.5 };
     send(&mut state, [progress(40, true), keeping(KeepingEvent::Saved), Event::PenDown(point)]);
     let (_, orders) = send(&mut state, [Event::Reset, keeping(KeepingEvent::Due)]);
-    assert_eq!(orders, [StorageOrder::SavePad(Pad::Strokes(vec![vec![point]])), StorageOrder::SaveNoRun]);
+    assert_eq!(orders, [StorageOrder::SavePad(Pad::Strokes(vec![vec![point]])), StorageOrder::DeleteRun]);
     send(&mut state, [keeping(KeepingEvent::Saved), Event::ClearPad]);
     assert_eq!(send(&mut state, [keeping(KeepingEvent::Due)]).1, [StorageOrder::SavePad(Pad::Empty)]);
 }
@@ -233,9 +233,9 @@ fn a_change_that_does_not_act_yet_is_not_in_the_record() {
     let changed = TrainConfig { learning_rate: 0.5, ..specialists() };
     send(&mut state, [progress(40, false), Event::Setting { key: "learning_rate", text: "0.5".to_owned() }]);
     // The slice under way was asked for before the change, and a checkpoint from its start comes late.
-    state.keep_run(*checkpoint_at(40));
+    state.keep_checkpoint(*checkpoint_at(40));
     let run = state.keeping.run.clone().expect("a run is kept");
-    assert_eq!((run.checkpoint.config, run.record), (specialists(), Record::of(specialists())));
+    assert_eq!((run.checkpoint.config, run.record), (specialists(), Record::new(specialists())));
     send(&mut state, [progress(60, true)]);
     let run = state.keeping.run.expect("a run is kept");
     assert_eq!(run.checkpoint.config, changed);

@@ -32,7 +32,7 @@ impl State {
     /// Changes what lies on the pad.
     pub(in crate::page::state) fn change_subject(&mut self, change: impl FnOnce(&mut Subject)) {
         change(&mut self.subject);
-        self.keep_pad_later();
+        self.mark_pad_changed();
     }
 
     /// Puts `subject` on the pad.

@@ -64,25 +64,25 @@ impl State {
     }
 
     /// Takes an answer, unless it is of a run that is over.
-    pub(in crate::page::state) fn take_inspected(&mut self, answer: Inspected) {
+    pub(in crate::page::state) fn receive_inspected(&mut self, answer: Inspected) {
         if self.training.is_starting() {
             return;
         }
         match answer {
             Inspected::Digits(page) => {
-                self.gallery.take(page);
+                self.gallery.receive(page);
             }
             Inspected::Dreams(dreams) => {
-                self.dreams.take(dreams);
+                self.dreams.receive(dreams);
             }
             Inspected::Map(map) => {
-                self.territories.take_map(map);
+                self.territories.receive_map(map);
             }
             Inspected::Territories(territories) => {
-                self.territories.take_territories(territories);
+                self.territories.receive_territories(territories);
             }
             Inspected::Blame(blame) => {
-                let again = self.who_learns.take(blame);
+                let again = self.who_learns.receive(blame);
                 if again {
                     self.ask_blame();
                 }

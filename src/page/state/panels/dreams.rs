@@ -7,7 +7,7 @@ use crate::training::Evaluation;
 /// The dreams are asked for again when the run has grown by one part in so many.
 const GROWTH: u32 = 8;
 /// Steps between two questions at least.
-const LEAST_STEPS: u32 = 20;
+const MIN_STEPS: u32 = 20;
 
 /// The row of dreams.
 #[derive(Debug, Default)]
@@ -17,25 +17,25 @@ pub struct DreamRow {
     /// What the worker sent last.
     pub dreams: Option<Dreams>,
     is_waiting: bool,
-    asked_at: u32,
+    requested_at: u32,
 }
 
 impl DreamRow {
     /// The digits to ask for after this test, one an expert, if it is time to.
     pub fn question(&mut self, test: &Evaluation) -> Option<Vec<u8>> {
         let is_due = self.dreams.is_none()
-            || test.complete && test.steps != self.asked_at
-            || test.steps >= self.asked_at + LEAST_STEPS.max(self.asked_at / GROWTH);
+            || test.complete && test.steps != self.requested_at
+            || test.steps >= self.requested_at + MIN_STEPS.max(self.requested_at / GROWTH);
         if !self.is_open || self.is_waiting || !is_due {
             return None;
         }
         self.is_waiting = true;
-        self.asked_at = test.steps;
+        self.requested_at = test.steps;
         Some((0..test.gating_shares.len()).map(|expert| own_digit(test, expert)).collect())
     }
 
     /// Takes an answer.
-    pub fn take(&mut self, dreams: Dreams) {
+    pub fn receive(&mut self, dreams: Dreams) {
         if std::mem::take(&mut self.is_waiting) {
             self.dreams = Some(dreams);
         }
@@ -68,7 +68,7 @@ mod tests {
         let mut row = DreamRow { is_open: true, ..DreamRow::default() };
         assert_eq!(row.question(&test(100)), Some(vec![2, 7]));
         assert_eq!(row.question(&test(900)), None, "one question is unanswered");
-        row.take(Dreams::default());
+        row.receive(Dreams::default());
         assert_eq!(row.question(&test(110)), None, "little has changed");
         assert!(row.question(&test(121)).is_some());
         assert_eq!(DreamRow::default().question(&test(100)), None, "the row is closed");

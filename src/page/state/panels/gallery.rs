@@ -76,7 +76,7 @@ impl Gallery {
     }
 
     /// Takes an answer of the worker, unless another question has been asked since.
-    pub fn take(&mut self, page: DigitPage) {
+    pub fn receive(&mut self, page: DigitPage) {
         if self.awaited.is_some_and(|(choice, _)| choice == page.choice) {
             self.awaited = None;
             self.page = Some(page);
@@ -158,11 +158,11 @@ mod tests {
     fn the_heading_says_what_is_shown() {
         let mut gallery = Gallery::new();
         gallery.question(0);
-        gallery.take(page(gallery.choice, 0, 48, 1234));
+        gallery.receive(page(gallery.choice, 0, 48, 1234));
         assert_eq!(gallery.heading(), "1,234 of 10,000 test digits are misread. Here are 1 to 48.");
         gallery.choice = FOUR_AS_NINE;
         gallery.question(0);
-        gallery.take(page(FOUR_AS_NINE, 0, 12, 12));
+        gallery.receive(page(FOUR_AS_NINE, 0, 12, 12));
         assert_eq!(gallery.heading(), "12 of 10,000 test digits show a 4 and are read as 9.");
         assert_eq!(
             conditions(DigitChoice { answer: None, lead: Some(6), ..FOUR_AS_NINE }),
@@ -178,9 +178,9 @@ mod tests {
         let older = page(gallery.choice, 0, 3, 3);
         gallery.choice = FOUR_AS_NINE;
         gallery.question(0);
-        gallery.take(older);
+        gallery.receive(older);
         assert!(gallery.page.is_none() && gallery.is_waiting());
-        gallery.take(page(FOUR_AS_NINE, 0, 2, 2));
+        gallery.receive(page(FOUR_AS_NINE, 0, 2, 2));
         assert_eq!((gallery.digits().len(), gallery.is_waiting()), (2, false));
     }
 
@@ -188,10 +188,10 @@ mod tests {
     fn pages_turn_until_the_last() {
         let mut gallery = Gallery::new();
         gallery.question(0);
-        gallery.take(page(gallery.choice, 0, 48, 60));
+        gallery.receive(page(gallery.choice, 0, 48, 60));
         assert_eq!((gallery.earlier(), gallery.later()), (None, Some(48)));
         gallery.question(48);
-        gallery.take(page(gallery.choice, 48, 12, 60));
+        gallery.receive(page(gallery.choice, 48, 12, 60));
         assert_eq!((gallery.earlier(), gallery.later()), (Some(0), None));
     }
 

@@ -32,7 +32,7 @@ pub struct TerritoryMap {
     pub territories: Option<Territories>,
     /// The digit that is pointed at.
     pub pointed: Option<usize>,
-    is_map_asked: bool,
+    is_map_requested: bool,
     is_waiting: bool,
 }
 
@@ -40,7 +40,7 @@ impl TerritoryMap {
     /// What to ask now, if the section is open: the map once, and after each test who leads.
     pub fn questions(&mut self) -> Vec<Inspect> {
         let mut questions = Vec::new();
-        if self.is_open && !std::mem::replace(&mut self.is_map_asked, true) {
+        if self.is_open && !std::mem::replace(&mut self.is_map_requested, true) {
             questions.push(Inspect::Map);
         }
         if self.is_open && !std::mem::replace(&mut self.is_waiting, true) {
@@ -50,14 +50,14 @@ impl TerritoryMap {
     }
 
     /// Takes the map, or more of it.
-    pub fn take_map(&mut self, map: DigitMap) {
-        if self.is_map_asked {
+    pub fn receive_map(&mut self, map: DigitMap) {
+        if self.is_map_requested {
             self.map = Some(map);
         }
     }
 
     /// Takes who leads.
-    pub fn take_territories(&mut self, territories: Territories) {
+    pub fn receive_territories(&mut self, territories: Territories) {
         if std::mem::take(&mut self.is_waiting) {
             self.territories = Some(territories);
         }
@@ -159,7 +159,7 @@ mod tests {
         open.is_open = true;
         assert_eq!(open.questions(), [Inspect::Map, Inspect::Territories]);
         assert_eq!(open.questions(), [], "one question is unanswered");
-        open.take_territories(Territories::default());
+        open.receive_territories(Territories::default());
         assert_eq!(open.questions(), [Inspect::Territories]);
         open.forget_run();
         assert_eq!(open.questions(), [Inspect::Territories]);

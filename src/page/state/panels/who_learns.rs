@@ -61,7 +61,7 @@ impl WhoLearnsPanel {
     }
 
     /// Takes an answer; whether the question is to be asked again.
-    pub fn take(&mut self, blame: DigitBlame) -> bool {
+    pub fn receive(&mut self, blame: DigitBlame) -> bool {
         if blame.number != self.number || !self.is_waiting {
             return false;
         }
@@ -194,9 +194,9 @@ mod tests {
         let mut panel = WhoLearnsPanel::default();
         assert_eq!(panel.next_number(), Some(1));
         assert_eq!(panel.next_number(), None);
-        assert!(panel.take(blame(1)), "something has changed meanwhile");
+        assert!(panel.receive(blame(1)), "something has changed meanwhile");
         assert_eq!(panel.next_number(), Some(2));
         panel.forget();
-        assert!(!panel.take(blame(2)) && panel.blame.is_none());
+        assert!(!panel.receive(blame(2)) && panel.blame.is_none());
     }
 }

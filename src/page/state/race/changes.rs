@@ -13,15 +13,15 @@ impl State {
         match event {
             RaceEvent::Chosen { runner, key } => self.race.chosen[runner] = key,
             RaceEvent::Started => self.start_race(),
-            RaceEvent::PausedOrGoneOn => {
+            RaceEvent::PausedOrResumed => {
                 if let Some(contest) = &mut self.race.contest {
                     contest.set_running(!contest.is_running);
                 }
             }
             RaceEvent::Ended => self.race.contest = None,
-            RaceEvent::Heard(runner, message) => {
+            RaceEvent::Answered(runner, message) => {
                 if let Some(contest) = &mut self.race.contest {
-                    contest.hear(runner, message);
+                    contest.on_message(runner, message);
                 }
             }
             RaceEvent::Failed(runner, why) => {

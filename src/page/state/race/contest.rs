@@ -14,9 +14,9 @@ const GROWTH: f64 = 1.25;
 /// … and at most after this part of an epoch.
 const TESTS_AN_EPOCH: u32 = 4;
 /// Standard errors by which two test errors differ more than by chance.
-const BEYOND_CHANCE: f32 = 2.0;
+const STANDARD_ERRORS: f32 = 2.0;
 /// Gates have parted where one uses so many more experts than the other.
-const AN_EXPERT: f32 = 1.0;
+const MIN_EXPERTS_APART: f32 = 1.0;
 
 /// One of the two.
 #[derive(Debug)]
@@ -31,10 +31,10 @@ pub struct Runner {
     pub test: Option<Evaluation>,
     steps: u32,
     steps_per_epoch: u32,
-    along: Position,
+    position: Position,
     /// The test of the step that both are to reach, once it has come.
     is_tested: bool,
-    is_asked: bool,
+    is_pending: bool,
     has_started: bool,
 }
 
@@ -47,9 +47,9 @@ impl Runner {
             test: None,
             steps: 0,
             steps_per_epoch: 0,
-            along: Position::default(),
+            position: Position::default(),
             is_tested: false,
-            is_asked: false,
+            is_pending: false,
             has_started: false,
         }
     }
@@ -107,9 +107,9 @@ impl Contest {
     }
 
     /// How far both have come.
-    pub fn along(&self) -> Position {
+    pub fn position(&self) -> Position {
         let [a, b] = &self.runners;
-        if a.along.epochs < b.along.epochs { a.along } else { b.along }
+        if a.position.epochs < b.position.epochs { a.position } else { b.position }
     }
 
     /// Goes on, or stops at the next test.
@@ -125,7 +125,7 @@ impl Contest {
     }
 
     /// Takes a message from a runner's worker in.
-    pub fn hear(&mut self, runner: usize, message: FromWorker) {
+    pub fn on_message(&mut self, runner: usize, message: FromWorker) {
         match message {
             FromWorker::Ready { version } if version != VERSION => {
                 self.fail(runner, "the page and its worker are of different versions. Reload the page.");
@@ -152,15 +152,15 @@ impl Contest {
         let runner = &mut self.runners[idx];
         let is_further = progress.steps > runner.steps;
         (runner.steps, runner.steps_per_epoch) = (progress.steps, progress.steps_per_epoch);
-        runner.along =
+        runner.position =
             Position { epochs: progress.epochs, examples: progress.examples, seconds: progress.train_ms / 1000.0 };
         let test = progress.evaluation.map(|test| *test).filter(|test| test.complete && test.steps == target);
         let is_new = test.is_some() && !runner.is_tested;
         if is_further || is_new {
-            runner.is_asked = false;
+            runner.is_pending = false;
         }
         if let Some(test) = test.filter(|_| is_new) {
-            runner.history.add_evaluation(runner.along, test.clone());
+            runner.history.add_evaluation(runner.position, test.clone());
             runner.test = Some(test);
             runner.is_tested = true;
         }
@@ -184,7 +184,7 @@ impl Contest {
             self.target = next.clamp(self.target + 1, self.target + most);
             self.runners.iter_mut().for_each(|runner| runner.is_tested = false);
         }
-        for (idx, runner) in self.runners.iter_mut().enumerate().filter(|(_, runner)| !runner.is_asked) {
+        for (idx, runner) in self.runners.iter_mut().enumerate().filter(|(_, runner)| !runner.is_pending) {
             if runner.steps < self.target {
                 let max_steps = self.target - runner.steps;
                 self.outbox.push((idx, ToWorker::Train { budget_ms: SLICE_MS, max_steps }));
@@ -193,17 +193,17 @@ impl Contest {
             } else {
                 continue;
             }
-            runner.is_asked = true;
+            runner.is_pending = true;
         }
     }
 
     fn compare(&mut self) {
         let [Some(a), Some(b)] = self.runners.each_ref().map(|runner| runner.test.as_ref()) else { return };
-        let at = (self.target, self.along().epochs);
+        let at = (self.target, self.position().epochs);
         if differ(a, b) {
             self.parting.errors.get_or_insert(at);
         }
-        if (a.effective_experts - b.effective_experts).abs() >= AN_EXPERT {
+        if (a.effective_experts - b.effective_experts).abs() >= MIN_EXPERTS_APART {
             self.parting.gates.get_or_insert(at);
         }
     }
@@ -213,7 +213,7 @@ impl Contest {
 fn differ(a: &Evaluation, b: &Evaluation) -> bool {
     let variance = |test: &Evaluation| test.error * (1.0 - test.error) / test.n_digits.max(1) as f32;
     let standard_error = (variance(a) + variance(b)).sqrt();
-    (a.error - b.error).abs() > BEYOND_CHANCE * standard_error
+    (a.error - b.error).abs() > STANDARD_ERRORS * standard_error
 }
 
 #[cfg(test)]
@@ -229,7 +229,7 @@ mod tests {
         let mut contest = Contest::new(settings, &DataSource::Generated);
         let ready =
             || FromWorker::DatasetReady { name: "digits".to_owned(), n_train: 6_400, n_test: 1000, checksum: 1 };
-        (0..2).for_each(|runner| contest.hear(runner, ready()));
+        (0..2).for_each(|runner| contest.on_message(runner, ready()));
         contest
     }
 
@@ -257,18 +257,18 @@ mod tests {
             for (runner, message) in contest.take_outbox() {
                 match message {
                     ToWorker::Start { config } => {
-                        contest.hear(runner, FromWorker::Started { config });
-                        contest.hear(runner, progress(0, None));
+                        contest.on_message(runner, FromWorker::Started { config });
+                        contest.on_message(runner, progress(0, None));
                     }
                     ToWorker::Train { max_steps, .. } => {
                         // A slice is not always long enough.
                         steps[runner] += max_steps.div_ceil(1 + runner as u32);
                         trained.push((runner, steps[runner]));
-                        contest.hear(runner, progress(steps[runner], None));
+                        contest.on_message(runner, progress(steps[runner], None));
                     }
                     ToWorker::Evaluate => {
                         let experts = [1.0, 1.0 + f32::from(steps[runner] > 10) * 5.0][runner];
-                        contest.hear(runner, progress(steps[runner], Some(test(errors[runner], experts))));
+                        contest.on_message(runner, progress(steps[runner], Some(test(errors[runner], experts))));
                     }
                     _ => {}
                 }
@@ -321,7 +321,7 @@ mod tests {
     fn a_runner_that_fails_ends_the_race_and_says_why() {
         let mut contest = begun();
         answer(&mut contest, 10, [0.5, 0.5]);
-        contest.hear(1, FromWorker::Refused { why: "It must not.".to_owned() });
+        contest.on_message(1, FromWorker::Refused { why: "It must not.".to_owned() });
         assert_eq!(contest.failure.as_deref(), Some("B cannot go on: It must not."));
         contest.take_outbox();
         contest.set_running(true);

@@ -22,11 +22,11 @@ pub enum RaceEvent {
     /// Start, with what is chosen.
     Started,
     /// Pause, or go on.
-    PausedOrGoneOn,
+    PausedOrResumed,
     /// End it.
     Ended,
     /// A runner's worker has answered.
-    Heard(usize, FromWorker),
+    Answered(usize, FromWorker),
     /// A runner's worker has failed, and why.
     Failed(usize, String),
 }

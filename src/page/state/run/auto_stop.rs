@@ -6,13 +6,13 @@
 use crate::page::state::run::history::Position;
 
 /// Epochs that are compared with as many before them, at least.
-const EPOCHS: usize = 5;
+const MIN_EPOCHS: usize = 5;
 
 /// Examples that are compared with as many before them, at least: on fewer, chance hides small improvements.
-const EXAMPLES: f64 = 300_000.0;
+const MIN_EXAMPLES: f64 = 300_000.0;
 
 /// What counts as improvement: the error must fall to this share of what it was.
-const ENOUGH: f64 = 0.99;
+const MAX_RATIO: f64 = 0.99;
 
 /// Watches the training error, epoch by epoch.
 #[derive(Clone, Debug, Default)]
@@ -46,19 +46,19 @@ impl AutoStop {
         self.epochs.push(self.n_wrong / self.n_examples);
         (self.n_wrong, self.n_examples) = (0.0, 0.0);
         let per_epoch = at.examples / at.epochs;
-        self.stands_still(EPOCHS.max((EXAMPLES / per_epoch).ceil() as usize))
+        self.stands_still(MIN_EPOCHS.max((MIN_EXAMPLES / per_epoch).ceil() as usize))
     }
 
     /// Whether the last `n` epochs were no better than the `n` before them.
     fn stands_still(&self, n: usize) -> bool {
         let Some(first) = self.epochs.len().checked_sub(2 * n) else { return false };
         let (before, latest) = self.epochs[first..].split_at(n);
-        latest.iter().sum::<f64>() >= ENOUGH * before.iter().sum::<f64>()
+        latest.iter().sum::<f64>() >= MAX_RATIO * before.iter().sum::<f64>()
     }
 }
 
 /// What is said of a run that was stopped.
-pub const SAID: &str = "Stopped: the latest epochs misread as many training digits as those before them.";
+pub const MESSAGE: &str = "Stopped: the latest epochs misread as many training digits as those before them.";
 
 #[cfg(test)]
 mod tests {
@@ -86,7 +86,7 @@ mod tests {
         let levels_off = (0..60).map(|epoch| falling(epoch.min(20)));
         let stopped = stops_after(&mut AutoStop::default(), levels_off).expect("it levels off after epoch 20");
         assert!((25..=30).contains(&stopped), "stopped after {stopped} epochs");
-        assert_eq!(stops_after(&mut AutoStop::default(), (0..60).map(|_| 0.0)), Some(2 * EPOCHS));
+        assert_eq!(stops_after(&mut AutoStop::default(), (0..60).map(|_| 0.0)), Some(2 * MIN_EPOCHS));
     }
 
     #[test]

@@ -6,16 +6,16 @@ use crate::page::state::run::earlier_run::EarlierRun;
 use crate::training::TrainConfig;
 
 /// Earlier runs kept at most; the oldest goes first.
-const KEPT: usize = 4;
+const MAX_EARLIER_RUNS: usize = 4;
 
 /// A run with fewer tests than this has no curve worth keeping.
-const FEWEST_TESTS: usize = 3;
+const MIN_TESTS: usize = 3;
 
 impl State {
     /// Keeps the run that is about to be forgotten.
     pub(in crate::page::state) fn keep_as_earlier_run(&mut self) {
         let tests = self.shown.history.tests();
-        if tests.len() < FEWEST_TESTS {
+        if tests.len() < MIN_TESTS {
             return;
         }
         let in_use = self.dataset.as_ref().map_or("", |dataset| &dataset.name);
@@ -25,7 +25,7 @@ impl State {
         let errors = tests.iter().map(|test| (test.at, test.evaluation.error)).collect();
         let letter = char::from(b'a' + (self.n_earlier_runs % 26) as u8);
         self.n_earlier_runs += 1;
-        if self.earlier_runs.len() == KEPT {
+        if self.earlier_runs.len() == MAX_EARLIER_RUNS {
             self.earlier_runs.remove(0);
         }
         self.earlier_runs.push(EarlierRun { letter, config, dataset, steps, epochs, errors });

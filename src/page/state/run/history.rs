@@ -14,19 +14,20 @@ pub struct Thinned<T> {
     kept: Vec<T>,
     stride: usize,
     since_kept: usize,
-    most: usize,
+    #[serde(rename = "most")]
+    capacity: usize,
 }
 
 impl<T> Default for Thinned<T> {
     fn default() -> Self {
-        Self::with_room_for(MAX_SAMPLES)
+        Self::with_capacity(MAX_SAMPLES)
     }
 }
 
 impl<T> Thinned<T> {
     /// None yet, and never more than `most`.
-    pub fn with_room_for(most: usize) -> Self {
-        Self { kept: Vec::new(), stride: 1, since_kept: 0, most }
+    pub fn with_capacity(capacity: usize) -> Self {
+        Self { kept: Vec::new(), stride: 1, since_kept: 0, capacity }
     }
 
     /// Adds the latest sample.
@@ -39,7 +40,7 @@ impl<T> Thinned<T> {
         }
         self.since_kept += 1;
         self.kept.push(sample);
-        if self.kept.len() > self.most {
+        if self.kept.len() > self.capacity {
             let mut idx = 0;
             self.kept.retain(|_| {
                 idx += 1;
@@ -81,13 +82,18 @@ impl<T> Thinned<T> {
             step *= 2;
         }
         let kept = settled.iter().step_by(step).cloned().collect();
-        Self { kept, stride: self.stride * step, since_kept: 0, most: self.most }
+        Self { kept, stride: self.stride * step, since_kept: 0, capacity: self.capacity }
     }
 
     /// What `of` makes of each sample, where it makes something.
     pub fn filter_map<U>(&self, of: impl FnMut(&T) -> Option<U>) -> Thinned<U> {
-        let Self { kept, stride, since_kept, most } = self;
-        Thinned { kept: kept.iter().filter_map(of).collect(), stride: *stride, since_kept: *since_kept, most: *most }
+        let Self { kept, stride, since_kept, capacity } = self;
+        Thinned {
+            kept: kept.iter().filter_map(of).collect(),
+            stride: *stride,
+            since_kept: *since_kept,
+            capacity: *capacity,
+        }
     }
 
     /// The samples, oldest first.
@@ -253,7 +259,7 @@ mod tests {
 
     #[test]
     fn a_few_samples_keep_the_ends() {
-        let mut samples = Thinned::with_room_for(1_000);
+        let mut samples = Thinned::with_capacity(1_000);
         (0..1_000).for_each(|step| samples.push(step));
         assert_eq!(samples.at_most(4).samples(), [0, 333, 666, 999]);
         assert_eq!(samples.at_most(5_000), samples);
@@ -261,7 +267,7 @@ mod tests {
 
     #[test]
     fn what_is_thinned_out_further_stays_when_more_samples_come() {
-        let mut samples = Thinned::with_room_for(100);
+        let mut samples = Thinned::with_capacity(100);
         let mut before: Vec<u32> = Vec::new();
         for step in 0..10_000 {
             samples.push(step);

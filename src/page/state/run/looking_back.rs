@@ -14,10 +14,11 @@ impl State {
     }
 
     /// Where on the curves the moment is that is shown, if it is not the latest.
-    pub fn viewed_along(&self) -> Option<f64> {
+    pub fn viewed_axis_share(&self) -> Option<f64> {
         let steps = self.shown.time_machine.viewed_steps()?;
         let share = f64::from(steps) / f64::from(self.training.steps.max(1));
-        let (at, end) = (self.charts.x.of(self.shown.along.scaled(share)), self.charts.x.of(self.shown.history.end()));
+        let (at, end) =
+            (self.charts.x.of(self.shown.position.scaled(share)), self.charts.x.of(self.shown.history.end()));
         (end > 0.0).then(|| (at / end).clamp(0.0, 1.0))
     }
 

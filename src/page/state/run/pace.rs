@@ -20,7 +20,7 @@ impl State {
             return;
         }
         if pace == Pace::Running && *self.training.pace != Pace::Running {
-            self.shown.auto_stop.begin(*self.shown.along);
+            self.shown.auto_stop.begin(*self.shown.position);
         }
         self.training.pace.set(pace);
         self.shown.stands_still.set(false);
@@ -62,26 +62,26 @@ impl State {
     /// Asks for a test with each expert switched off in turn.
     pub(in crate::page::state) fn ablate(&mut self) {
         if self.ask(ToWorker::Ablate) {
-            self.shown.ablation.is_asked = true;
+            self.shown.ablation.is_pending = true;
         }
     }
 
     /// Asks for a check of the gradients.
     pub(in crate::page::state) fn check_gradients(&mut self) {
         if self.ask(ToWorker::CheckGradients) {
-            self.shown.gradients.is_asked = true;
+            self.shown.gradients.is_pending = true;
         }
     }
 
     /// Takes over what `progress` reports.
-    pub(in crate::page::state) fn take_progress(&mut self, progress: Progress) {
+    pub(in crate::page::state) fn receive_progress(&mut self, progress: Progress) {
         let paused_before = *self.training.pace == Pace::Paused;
         if !self.training.progressed(progress.steps, progress.steps_per_epoch) {
             return;
         }
         let along =
             Position { epochs: progress.epochs, examples: progress.examples, seconds: progress.train_ms / 1000.0 };
-        self.shown.along.set(along);
+        self.shown.position.set(along);
         self.workers.set(Workers { at_work: progress.workers, ..*self.workers });
         self.shown.throughput.add(progress.examples, progress.train_ms);
         if let Some(figures) = progress.training {
@@ -94,7 +94,7 @@ impl State {
             self.shown.training_figures = Some(figures);
         }
         if self.training.is_idle() {
-            self.shown.record.settle(progress.steps);
+            self.shown.record.apply_pending(progress.steps);
         }
         self.shown.is_finished = progress.finished;
         if progress.finished {
@@ -102,13 +102,13 @@ impl State {
         }
         // The worker's copy of a loaded model is at step 0 of a run that never begins.
         if let Some(weights) = progress.weights.filter(|_| !self.shown.is_model()) {
-            self.take_weights(weights);
+            self.receive_weights(weights);
         }
         if let Some(evaluation) = progress.evaluation {
-            self.take_evaluation(*evaluation);
+            self.receive_evaluation(*evaluation);
         }
         if let Some(checkpoint) = progress.checkpoint {
-            self.keep_run(*checkpoint);
+            self.keep_checkpoint(*checkpoint);
         }
         if *self.training.pace == Pace::Paused && !paused_before {
             self.test_on_all();
@@ -122,22 +122,22 @@ impl State {
             self.shown.time_machine.cut(progress.steps);
             self.shown.record.broken = Some(Broken::Diverged);
             *self.shown.evaluation = None;
-            self.take_progress(progress);
+            self.receive_progress(progress);
             self.test_on_all();
             self.set_message(Some(why));
         }
     }
 
-    fn take_evaluation(&mut self, evaluation: Evaluation) {
+    fn receive_evaluation(&mut self, evaluation: Evaluation) {
         let share = f64::from(evaluation.steps) / f64::from(self.training.steps.max(1));
         if !evaluation.error_without.is_empty() {
-            *self.shown.ablation = Ablation { test: Some(evaluation.clone()), is_asked: false };
+            *self.shown.ablation = Ablation { test: Some(evaluation.clone()), is_pending: false };
         }
         // A test on all digits takes several slices: by then a later one on fewer may be shown.
         let is_latest = self.shown.evaluation.as_ref().is_none_or(|shown| evaluation.steps >= shown.steps);
         // The curves are those of a run, and a model that was loaded has none.
         if !self.shown.is_model() {
-            let at = self.shown.along.scaled(share);
+            let at = self.shown.position.scaled(share);
             self.shown.history.add_evaluation(at, evaluation.clone());
         }
         if is_latest {

@@ -53,7 +53,7 @@ pub struct Record {
 
 impl Record {
     /// A run begins with these settings.
-    pub fn of(config: TrainConfig) -> Self {
+    pub fn new(config: TrainConfig) -> Self {
         Self { config, changes: VecDeque::new(), pending: None, broken: None }
     }
 
@@ -63,7 +63,7 @@ impl Record {
     }
 
     /// No slice is under way, and the run is at that step.
-    pub fn settle(&mut self, steps: u32) {
+    pub fn apply_pending(&mut self, steps: u32) {
         if let Some(config) = self.pending.take() {
             if let Some((_, last)) = self.changes.back_mut().filter(|(_, last)| last.trains_like(&config)) {
                 *last = config;
@@ -78,12 +78,12 @@ impl Record {
     }
 
     /// Whether every change acts already.
-    pub fn is_settled(&self) -> bool {
-        self.pending.is_none()
+    pub fn has_pending(&self) -> bool {
+        self.pending.is_some()
     }
 
     /// The same without a change that does not act yet.
-    pub fn settled(&self) -> Self {
+    pub fn without_pending(&self) -> Self {
         Self { pending: None, ..self.clone() }
     }
 
@@ -102,13 +102,13 @@ mod tests {
     #[test]
     fn a_recipe_has_the_changes_before_its_end() {
         let with = |learning_rate| TrainConfig { learning_rate, ..specialists() };
-        let mut record = Record::of(with(0.1));
-        record.settle(5);
+        let mut record = Record::new(with(0.1));
+        record.apply_pending(5);
         record.change(with(0.2));
-        record.settle(10);
+        record.apply_pending(10);
         record.change(with(0.3));
         record.change(with(0.4));
-        record.settle(20);
+        record.apply_pending(20);
         assert_eq!(record.recipe(20).changes, [(10, with(0.2))]);
         assert_eq!(record.recipe(21).changes, [(10, with(0.2)), (20, with(0.4))]);
         assert_eq!(record.recipe(7).config, with(0.1));

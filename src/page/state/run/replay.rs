@@ -29,7 +29,7 @@ impl State {
             self.config.set(config.clone());
             self.shown.config.set(config.clone());
             self.shown.record.change(config.clone());
-            self.shown.record.settle(steps);
+            self.shown.record.apply_pending(steps);
             self.outbox.push(ToWorker::Change { config });
         }
         if steps >= recipe.steps {

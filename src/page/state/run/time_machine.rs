@@ -9,7 +9,7 @@ use std::rc::Rc;
 const MAX_BYTES: usize = 32 << 20;
 
 /// Moments that there is always room for, however large the networks.
-const FEWEST: usize = 8;
+const MIN_MOMENTS: usize = 8;
 
 /// The moments of a run, and which of them is shown.
 #[derive(Clone, Debug, Default)]
@@ -23,7 +23,7 @@ impl TimeMachine {
     /// Keeps the latest weights.
     pub fn keep(&mut self, moment: WeightsSnapshot) {
         if self.moments.samples().is_empty() {
-            self.moments = Thinned::with_room_for((MAX_BYTES / moment.bytes.len().max(1)).max(FEWEST));
+            self.moments = Thinned::with_capacity((MAX_BYTES / moment.bytes.len().max(1)).max(MIN_MOMENTS));
         }
         if self.moments.samples().last().is_some_and(|last| last.steps >= moment.steps) {
             return;
@@ -31,11 +31,11 @@ impl TimeMachine {
         let viewed = self.viewed_steps();
         self.moments.push(Rc::new(moment));
         // Thinning moves the moments: the one that is shown is found again, or one near it.
-        self.viewed = viewed.map(|steps| self.at(steps));
+        self.viewed = viewed.map(|steps| self.last_by(steps));
     }
 
     /// The moments of a run that goes on.
-    pub fn of(moments: Moments) -> Self {
+    pub fn with_moments(moments: Moments) -> Self {
         Self { moments, viewed: None }
     }
 
@@ -73,7 +73,7 @@ impl TimeMachine {
     }
 
     /// The last moment at or before that step.
-    fn at(&self, steps: u32) -> usize {
+    fn last_by(&self, steps: u32) -> usize {
         self.moments.samples().partition_point(|moment| moment.steps <= steps).saturating_sub(1)
     }
 

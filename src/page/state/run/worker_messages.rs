@@ -28,27 +28,31 @@ impl State {
             }
             FromWorker::DatasetReady { name, n_train, n_test, checksum } => {
                 // Without a request outstanding these are the generated digits that stand in for a set that failed.
-                let source = if self.asked.is_empty() { DataSource::Generated } else { self.asked.remove(0) };
-                self.take_dataset(DatasetInUse { source, name, n_train, n_test, checksum });
+                let source = if self.requested_sources.is_empty() {
+                    DataSource::Generated
+                } else {
+                    self.requested_sources.remove(0)
+                };
+                self.receive_dataset(DatasetInUse { source, name, n_train, n_test, checksum });
             }
             FromWorker::DatasetFailed { why } => self.dataset_failed(&why),
             FromWorker::Started { config } => self.started(config),
-            FromWorker::Progress(progress) => self.take_progress(*progress),
+            FromWorker::Progress(progress) => self.receive_progress(*progress),
             FromWorker::TestDigit { index, label, pixels } => match Subject::test_digit(index, label, &pixels) {
                 Some(digit) => self.show_subject(digit),
                 None => self.set_message(Some(format!("Test digit {index} is not an image of 28×28 pixels."))),
             },
             FromWorker::Diverged { why, progress } => self.diverged(why, *progress),
             FromWorker::GradientsChecked { slopes } => {
-                *self.shown.gradients = GradientsChecked { slopes, steps: self.shown_steps(), is_asked: false };
+                *self.shown.gradients = GradientsChecked { slopes, steps: self.shown_steps(), is_pending: false };
             }
-            FromWorker::Inspected(answer) => self.take_inspected(answer),
+            FromWorker::Inspected(answer) => self.receive_inspected(answer),
             FromWorker::Workers { n, most } => {
                 self.workers.set(Workers { n, most, ..*self.workers });
             }
             FromWorker::CrewLost { why } => self.lose_crew(&why),
             FromWorker::Refused { why } => {
-                self.shown.expect_nothing();
+                self.shown.forget_requests();
                 if self.training.refused() {
                     self.set_message(Some(why));
                 }
@@ -65,7 +69,7 @@ impl State {
             self.training.pace.set(Pace::Paused);
         }
         if self.ask(ToWorker::Start { config }) {
-            self.training.sent_start();
+            self.training.start_sent();
         }
     }
 
@@ -74,8 +78,8 @@ impl State {
         self.keep_as_earlier_run();
         self.shown = shown;
         self.forget_inspection();
-        self.record_to_come = None;
-        self.keep_no_run();
+        self.next_record = None;
+        self.drop_kept_run();
     }
 
     fn started(&mut self, config: TrainConfig) {
@@ -83,18 +87,18 @@ impl State {
         if self.training.started() && !self.shown.is_model() {
             self.config.set(config.clone());
         }
-        self.shown.record = self.record_to_come.take().unwrap_or_else(|| Record::of(config.clone()));
+        self.shown.record = self.next_record.take().unwrap_or_else(|| Record::new(config.clone()));
         if !self.shown.is_model() {
             self.shown.config.set(config);
         }
     }
 
-    pub(in crate::page::state) fn take_weights(&mut self, snapshot: WeightsSnapshot) {
+    pub(in crate::page::state) fn receive_weights(&mut self, snapshot: WeightsSnapshot) {
         if self.shown.time_machine.viewed_steps().is_none() {
             self.show_weights(&snapshot);
         }
         if snapshot.steps == 0 {
-            self.shown.first_weights = self.shown.answers.as_ref().map(|shown| shown.model.weights());
+            self.shown.initial_weights = self.shown.answers.as_ref().map(|shown| shown.model.weights());
         }
         // A new moment changes nothing that is shown; the weights themselves do.
         Tracked::quietly(&mut self.shown.time_machine).keep(snapshot);
@@ -103,14 +107,14 @@ impl State {
 
     /// Asks the worker for this data set.
     pub(in crate::page::state) fn use_source(&mut self, source: DataSource) {
-        self.asked.push(source.clone());
+        self.requested_sources.push(source.clone());
         self.question.set(None);
         self.dataset_note.set(None);
         self.loading.set(Some(Loading { what: "digits".to_owned(), fraction: 0.0 }));
         self.outbox.push(ToWorker::UseDataset(source));
     }
 
-    fn take_dataset(&mut self, dataset: DatasetInUse) {
+    fn receive_dataset(&mut self, dataset: DatasetInUse) {
         self.territories.forget_digits();
         self.dataset.set(Some(dataset));
         self.loading.set(None);
@@ -123,13 +127,13 @@ impl State {
                 *self.shown.history = History::default();
                 self.show_model(loaded);
             }
-            _ if self.asked.is_empty() => self.begin_pending_run(),
+            _ if self.requested_sources.is_empty() => self.begin_pending_run(),
             _ => self.start(TrainConfig::clone(&self.config)),
         }
     }
 
     fn dataset_failed(&mut self, why: &str) {
-        let failed = if self.asked.is_empty() { None } else { Some(self.asked.remove(0)) };
+        let failed = if self.requested_sources.is_empty() { None } else { Some(self.requested_sources.remove(0)) };
         self.loading.set(None);
         if self.dataset.is_none() && failed == Some(DataSource::Mnist) {
             self.dataset_note.set(Some(if why.contains("not on this site") {
@@ -144,7 +148,7 @@ impl State {
 
     /// A helper of the worker is gone: the run waits at its last step.
     fn lose_crew(&mut self, why: &str) {
-        self.training.give_up();
+        self.training.forget_requests();
         self.set_message(Some(format!(
             "{why} The run has lost nothing and stands where you see it: press Train, and one worker goes on with it. \
              More workers can be asked for in the settings."
@@ -154,11 +158,11 @@ impl State {
     /// The worker is gone: what it last said stays on the page.
     pub(in crate::page::state) fn lose_worker(&mut self, why: String) {
         self.worker.set(WorkerState::Lost);
-        self.training.give_up();
-        self.shown.expect_nothing();
+        self.training.forget_requests();
+        self.shown.forget_requests();
         self.loading.set(None);
         self.outbox.clear();
-        self.offer_what_is_kept();
+        self.offer_kept_run();
         self.set_message(Some(why));
     }
 
@@ -173,7 +177,7 @@ impl State {
         let source = self.dataset.take().map_or(DataSource::Mnist, |dataset| dataset.source);
         self.worker.set(WorkerState::Works);
         self.training = TrainingLoop::default();
-        self.asked.clear();
+        self.requested_sources.clear();
         self.set_message(None);
         self.use_source(source);
     }

@@ -13,7 +13,7 @@ pub fn stop(tour: &Tour) -> Option<&'static Stop> {
 fn after(tour: &Tour, event: TourEvent) -> Tour {
     let at = match (event, tour.at) {
         (TourEvent::Begun, _) => Some(0),
-        (TourEvent::Next, Some(at)) => (at + 1..STOPS.len()).find(|&next| tour.is_done || !STOPS[next].takes_back),
+        (TourEvent::Next, Some(at)) => (at + 1..STOPS.len()).find(|&next| tour.is_done || !STOPS[next].undoes_previous),
         _ => None,
     };
     Tour { at, is_done: false }

@@ -39,7 +39,7 @@ impl<'a> Curves<'a> {
             x: state.charts.x,
             error_scale: state.charts.error_scale,
             share: state.charts.share,
-            viewed: state.viewed_along(),
+            viewed: state.viewed_axis_share(),
             pointed: match *state.pointed {
                 Some(Pointed::Along(place)) => Some(place),
                 _ => None,

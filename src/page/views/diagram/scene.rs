@@ -74,7 +74,7 @@ impl Scene {
                     (false, false) => words::specialty(test, k),
                 });
                 expert.bars = Some(digits.to_vec());
-                expert.heard = test.gating_shares[k] >= words::IDLE;
+                expert.heard = test.gating_shares[k] >= words::IDLE_SHARE;
             }
         }
         let topic = match (&state.reading.prediction, &state.reading.reduced) {

@@ -67,7 +67,7 @@ impl WeightImages {
             self.units = vec![(0..n_images).collect(); n_experts];
             self.pixels = Some(Pixels::new((n_images * REDUCED_SIDE) as u32, (n_experts * REDUCED_SIDE) as u32));
         }
-        let changes = changes(&weights, state.shown.first_weights.as_ref());
+        let changes = changes(&weights, state.shown.initial_weights.as_ref());
         let full = state.weights.scale.full_colours(&changes);
         let mut rgba = Vec::with_capacity(n_experts * n_images * N_INPUTS * 4);
         for (k, units) in self.units.iter_mut().enumerate() {

@@ -57,7 +57,7 @@ impl Part for AblationTable {
     }
 
     fn draw(&mut self, state: &State, _frame: &Frame) {
-        self.button.set_disabled(!state.can_ask() || state.shown.ablation.is_asked);
+        self.button.set_disabled(!state.can_ask() || state.shown.ablation.is_pending);
         self.table.set_hidden(state.shown.ablation.test.is_none());
         self.said.set(&sentence(state));
         let Some(test) = &state.shown.ablation.test else { return };
@@ -99,7 +99,7 @@ impl Row {
 
 fn sentence(state: &State) -> String {
     match &state.shown.ablation.test {
-        _ if state.shown.ablation.is_asked => "Testing without each expert in turn.".to_owned(),
+        _ if state.shown.ablation.is_pending => "Testing without each expert in turn.".to_owned(),
         Some(test) if state.training.steps > test.steps => {
             format!("As it was at step {}. {}", words::count(test.steps.into()), finding(test))
         }

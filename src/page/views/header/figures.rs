@@ -114,8 +114,8 @@ impl Part for Figures {
         self.test_error.set(&or_none(test.map(|test| words::percent(test.error))));
         self.tested_on.set(&test.map_or(String::new(), words::tested_on));
         self.baseline_error.set(&or_none(test.map(|test| words::percent(test.baseline_error))));
-        self.epochs.set(&format!("{:.2}", state.shown.along.epochs));
-        let seconds = state.shown.along.seconds;
+        self.epochs.set(&format!("{:.2}", state.shown.position.epochs));
+        let seconds = state.shown.position.seconds;
         self.trained_for.set(&if seconds > 0.0 { format!("in {}", words::duration(seconds)) } else { String::new() });
         self.steps.set(&words::count(f64::from(state.training.steps)));
         self.speed.set(&or_none(state.shown.throughput.examples_per_second().map(words::count)));

@@ -69,7 +69,7 @@ impl Part for Messages {
         self.message_text.set(state.message.as_deref().unwrap_or(if is_lost { "The worker is gone." } else { "" }));
         self.restart_worker.set_hidden(!is_lost);
         self.standstill.set_hidden(!*state.shown.stands_still);
-        self.standstill_text.set(if *state.shown.stands_still { auto_stop::SAID } else { "" });
+        self.standstill_text.set(if *state.shown.stands_still { auto_stop::MESSAGE } else { "" });
         self.question.set_hidden(state.question.is_none());
         self.question_text.set(
             &state

@@ -59,7 +59,7 @@ impl RaceView {
             dom::listen(&button, "click", move |_: JsValue| to.send(Event::Race(event.clone())));
             button
         };
-        let pause_button = button("race-pause", RaceEvent::PausedOrGoneOn);
+        let pause_button = button("race-pause", RaceEvent::PausedOrResumed);
         let side = |letter: char, title: &'static str| -> Side {
             Side {
                 name: Text::new(&format!("race-name-{letter}")),

@@ -49,7 +49,7 @@ fn draw(
     }
     let (left, top, right, bottom) = line_chart::plot_edges(canvas);
     let axes =
-        Axes { x: XAxis::Epochs.scale(contest.along(), (left, right)), y: Scale::new(kind, range, (bottom, top)) };
+        Axes { x: XAxis::Epochs.scale(contest.position(), (left, right)), y: Scale::new(kind, range, (bottom, top)) };
     line_chart::draw_axes(canvas, palette, &axes, XAxis::Epochs, 5);
     let styles = [(Style::Solid(2.2), &palette.accent), (Style::Dashed(2.0), &palette.ink)];
     let lines = contest.runners.iter().zip(styles).enumerate().map(|(idx, (runner, (style, colour)))| {

@@ -72,7 +72,7 @@ impl Part for WorkerSetting {
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        Stamp::latest([state.controls_changed(), changed(&state.shown.answers), changed(&state.shown.along)])
+        Stamp::latest([state.controls_changed(), changed(&state.shown.answers), changed(&state.shown.position)])
     }
 
     fn draw(&mut self, state: &State, _frame: &Frame) {

@@ -202,7 +202,7 @@ impl Part for WeightsTable {
         let Some(weights) = shown_weights(state).filter(|_| self.table.open()) else { return };
         let (n_experts, n_units) = (weights.expert_w1.shape()[0], weights.expert_w1.shape()[2]);
         let (first, n_shown) = state.weights.shown(n_experts);
-        let changes = changes(&weights, state.shown.first_weights.as_ref());
+        let changes = changes(&weights, state.shown.initial_weights.as_ref());
         let row = |place: usize| {
             let (expert, number) = (first + place / n_units, place % n_units);
             let unit = Unit::new(&weights, &changes[expert], expert, number);
@@ -237,7 +237,7 @@ struct Unit {
 
 impl Unit {
     fn of(weights: &Weights, state: &State, expert: usize, number: usize) -> Self {
-        Self::new(weights, &changes(weights, state.shown.first_weights.as_ref())[expert], expert, number)
+        Self::new(weights, &changes(weights, state.shown.initial_weights.as_ref())[expert], expert, number)
     }
 
     fn new(weights: &Weights, changes: &Array2<f32>, expert: usize, number: usize) -> Self {

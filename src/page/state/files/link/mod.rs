@@ -36,7 +36,7 @@ pub struct Link {
     /// What lies on the pad.
     pub pad: Pad,
     /// Sections of the page that it leaves out.
-    pub hidden: Sections,
+    pub left_out: Sections,
 }
 
 /// What lies on the pad, as it is said elsewhere.
@@ -75,8 +75,8 @@ impl Link {
             Pad::Strokes(strokes) => drop(text.append_pair("pad", &drawing::to_text(strokes))),
             Pad::TestDigit(index) => drop(text.append_pair("digit", &index.to_string())),
         }
-        if !self.hidden.is_empty() {
-            text.append_pair("hide", &self.hidden.to_text());
+        if !self.left_out.is_empty() {
+            text.append_pair("hide", &self.left_out.to_text());
         }
         text.finish()
     }
@@ -105,17 +105,17 @@ impl Link {
             recipe: Recipe { config: (base.unwrap_or(&PRESETS[0]).config)(), changes: VecDeque::new(), steps: 0 },
             source: SourceKind::Mnist,
             pad: Pad::Empty,
-            hidden: Sections::default(),
+            left_out: Sections::default(),
         };
         for (key, value) in &pairs {
-            if let Err(remark) = link.take(key, value) {
+            if let Err(remark) = link.read_pair(key, value) {
                 remarks.push(remark);
             }
         }
         Ok((link, remarks))
     }
 
-    fn take(&mut self, key: &str, value: &str) -> Result<(), String> {
+    fn read_pair(&mut self, key: &str, value: &str) -> Result<(), String> {
         match key {
             "v" | "preset" => {}
             "steps" => {
@@ -133,10 +133,10 @@ impl Link {
                 }
             }
             "hide" => {
-                self.hidden = Sections::from_text(value)
+                self.left_out = Sections::from_text(value)
                     .map_err(|part| format!("The page has no part “{}” to leave out.", shorten(part)))?;
             }
-            "at" => self.take_change(value)?,
+            "at" => self.read_change(value)?,
             "pad" => {
                 let strokes = drawing::from_text(value).ok_or("The drawing in the link cannot be read.")?;
                 self.pad = Pad::Strokes(strokes);
@@ -151,7 +151,7 @@ impl Link {
     }
 
     /// Takes `120.learning_rate.0.5`. Changes come in order; several can be at one step.
-    fn take_change(&mut self, text: &str) -> Result<(), String> {
+    fn read_change(&mut self, text: &str) -> Result<(), String> {
         let unreadable = || format!("The change “{}” cannot be read.", shorten(text));
         let mut parts = text.splitn(3, '.');
         let (step, key, value) = (parts.next(), parts.next(), parts.next());
@@ -201,7 +201,7 @@ mod tests {
             recipe: Recipe { config, changes: [(120, changed), (300, again)].into(), steps: 2814 },
             source: SourceKind::Generated,
             pad: Pad::Strokes(vec![vec![Point { x: 0.25, y: 0.5 }, Point { x: 0.5, y: 1.0 }]]),
-            hidden: Sections::default().toggled(3),
+            left_out: Sections::default().toggled(3),
         }
     }
 
@@ -212,7 +212,7 @@ mod tests {
         let (back, remarks) = Link::from_text(&text).expect("the page reads its own links");
         assert!(remarks.is_empty(), "{remarks:?}");
         assert_eq!(back.recipe, link().recipe);
-        assert_eq!((back.source, back.hidden), (SourceKind::Generated, link().hidden));
+        assert_eq!((back.source, back.left_out), (SourceKind::Generated, link().left_out));
         let Pad::Strokes(strokes) = back.pad else { panic!("the drawing is gone") };
         assert!((strokes[0][1].y - 1.0).abs() < 1e-3 && (strokes[0][0].x - 0.25).abs() < 1e-3);
     }
@@ -221,7 +221,8 @@ mod tests {
     fn every_preset_comes_back() {
         for preset in PRESETS {
             let recipe = Recipe { config: (preset.config)(), changes: VecDeque::new(), steps: 3 };
-            let link = Link { recipe, source: SourceKind::Mnist, pad: Pad::TestDigit(9), hidden: Sections::default() };
+            let link =
+                Link { recipe, source: SourceKind::Mnist, pad: Pad::TestDigit(9), left_out: Sections::default() };
             assert_eq!(Link::from_text(&link.to_text()), Ok((link, Vec::new())));
         }
     }

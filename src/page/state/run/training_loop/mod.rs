@@ -39,15 +39,15 @@ pub struct TrainingLoop {
     /// tests unasked, but those are at steps that are known already.
     slice_from: Option<u32>,
     /// Starts whose `Started` has not come: until then progress is of the run before.
-    starting: u32,
+    unanswered_starts: u32,
     /// Slices that were under way when another run was started, and have not been answered.
-    abandoned: u32,
+    abandoned_slices: u32,
     /// Whether there is a run.
     has_run: bool,
     /// How fast a run that goes on may go.
     speed: Speed,
     /// Whether the time between two slow steps has not passed yet.
-    is_resting: bool,
+    is_delayed: bool,
 }
 
 /// How fast a run goes on.
@@ -67,11 +67,11 @@ impl Default for TrainingLoop {
             steps: 0,
             steps_per_epoch: 0,
             slice_from: None,
-            starting: 0,
-            abandoned: 0,
+            unanswered_starts: 0,
+            abandoned_slices: 0,
             has_run: false,
             speed: Speed::Full,
-            is_resting: false,
+            is_delayed: false,
         }
     }
 }
@@ -80,47 +80,47 @@ impl TrainingLoop {
     /// Runs go on at this speed from now on.
     pub fn set_speed(&mut self, speed: Speed) {
         self.speed = speed;
-        self.is_resting = false;
+        self.is_delayed = false;
     }
 
     /// How long a slow step rests before the next one, milliseconds, while it does.
-    pub fn rest_ms(&self) -> Option<f64> {
+    pub fn delay_ms(&self) -> Option<f64> {
         match self.speed {
-            Speed::StepsPerSecond(steps) if self.is_resting => Some(1000.0 / steps),
+            Speed::StepsPerSecond(steps) if self.is_delayed => Some(1000.0 / steps),
             _ => None,
         }
     }
 
     /// The rest between two slow steps is over.
-    pub fn rested(&mut self) {
-        self.is_resting = false;
+    pub fn end_delay(&mut self) {
+        self.is_delayed = false;
     }
 
     /// Whether there is a run that waits, with nothing asked of it.
     pub fn is_idle(&self) -> bool {
-        self.slice_from.is_none() && self.starting == 0 && self.has_run
+        self.slice_from.is_none() && self.unanswered_starts == 0 && self.has_run
     }
 
     /// The next message to send, if one is due now. It counts as sent.
     pub fn next_request(&mut self) -> Option<ToWorker> {
-        if self.slice_from.is_some() || self.starting > 0 || !self.has_run {
+        if self.slice_from.is_some() || self.unanswered_starts > 0 || !self.has_run {
             return None;
         }
         let max_steps = match *self.pace {
             Pace::Paused => return None,
-            Pace::Running if self.is_resting => return None,
+            Pace::Running if self.is_delayed => return None,
             Pace::Running if self.speed != Speed::Full => 1,
             Pace::Running => u32::MAX,
             Pace::UntilStep(last) => last.saturating_sub(self.steps).max(1),
             Pace::UntilFirstEpoch => self.steps_per_epoch.max(1),
         };
         self.slice_from = Some(self.steps);
-        self.is_resting = *self.pace == Pace::Running && self.speed != Speed::Full;
+        self.is_delayed = *self.pace == Pace::Running && self.speed != Speed::Full;
         Some(ToWorker::Train { budget_ms: SLICE_MS, max_steps })
     }
 
     /// One step more than was wanted so far.
-    pub fn want_step(&mut self) {
+    pub fn target_next_step(&mut self) {
         self.pace.set(match *self.pace {
             Pace::UntilStep(last) => Pace::UntilStep(last.saturating_add(1)),
             _ => Pace::UntilStep(self.steps.saturating_add(1)),
@@ -128,8 +128,8 @@ impl TrainingLoop {
     }
 
     /// On to the end of the epoch.
-    pub fn want_epoch(&mut self) {
-        if self.starting > 0 {
+    pub fn target_epoch_end(&mut self) {
+        if self.unanswered_starts > 0 {
             // How long its epochs are, is not known yet.
             self.pace.set(Pace::UntilFirstEpoch);
             return;
@@ -139,9 +139,9 @@ impl TrainingLoop {
     }
 
     /// A `Start` was sent.
-    pub fn sent_start(&mut self) {
-        self.starting += 1;
-        self.abandoned += u32::from(self.slice_from.take().is_some());
+    pub fn start_sent(&mut self) {
+        self.unanswered_starts += 1;
+        self.abandoned_slices += u32::from(self.slice_from.take().is_some());
         self.has_run = true;
     }
 
@@ -152,20 +152,20 @@ impl TrainingLoop {
 
     /// Whether a run was asked for that has not started: what the worker says is of the one before.
     pub fn is_starting(&self) -> bool {
-        self.starting > 0
+        self.unanswered_starts > 0
     }
 
     /// `Started` came: whether what follows is of the run that was asked for last.
     pub fn started(&mut self) -> bool {
-        self.starting = self.starting.saturating_sub(1);
-        self.abandoned = 0;
+        self.unanswered_starts = self.unanswered_starts.saturating_sub(1);
+        self.abandoned_slices = 0;
         self.steps = 0;
-        self.starting == 0
+        self.unanswered_starts == 0
     }
 
     /// `Progress` came: whether it is of this run. When the wanted step is reached, the loop is paused.
     pub fn progressed(&mut self, steps: u32, steps_per_epoch: u32) -> bool {
-        if self.starting > 0 {
+        if self.unanswered_starts > 0 {
             return false;
         }
         if self.slice_from.is_some_and(|from| steps > from) {
@@ -190,7 +190,7 @@ impl TrainingLoop {
 
     /// `Diverged` came: whether it is of this run, which is paused.
     pub fn diverged(&mut self) -> bool {
-        if self.starting > 0 {
+        if self.unanswered_starts > 0 {
             return false;
         }
         self.slice_from = None;
@@ -200,19 +200,19 @@ impl TrainingLoop {
 
     /// The worker refused something: whether it was more than a slice of a run that is over.
     pub fn refused(&mut self) -> bool {
-        if self.abandoned > 0 {
-            self.abandoned -= 1;
+        if self.abandoned_slices > 0 {
+            self.abandoned_slices -= 1;
             return false;
         }
-        self.give_up();
+        self.forget_requests();
         true
     }
 
     /// Nothing is expected of the worker any more.
-    pub fn give_up(&mut self) {
+    pub fn forget_requests(&mut self) {
         self.pace.set(Pace::Paused);
         self.slice_from = None;
-        self.starting = 0;
-        self.abandoned = 0;
+        self.unanswered_starts = 0;
+        self.abandoned_slices = 0;
     }
 }

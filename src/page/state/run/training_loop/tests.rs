@@ -4,7 +4,7 @@ use crate::page::state::run::training_loop::*;
 
 fn running() -> TrainingLoop {
     let mut training = TrainingLoop::default();
-    training.sent_start();
+    training.start_sent();
     training.started();
     training.progressed(0, 100);
     training
@@ -14,7 +14,7 @@ fn running() -> TrainingLoop {
 fn nothing_is_asked_before_a_run_has_started() {
     let mut training = TrainingLoop { pace: Tracked::new(Pace::Running), ..TrainingLoop::default() };
     assert_eq!(training.next_request(), None);
-    training.sent_start();
+    training.start_sent();
     assert_eq!(training.next_request(), None);
     training.started();
     training.progressed(0, 100);
@@ -34,9 +34,9 @@ fn one_slice_is_under_way_at_a_time() {
 #[test]
 fn a_step_is_one_step_and_two_presses_are_two() {
     let mut training = running();
-    training.want_step();
+    training.target_next_step();
     assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 1, .. })));
-    training.want_step();
+    training.target_next_step();
     training.progressed(1, 100);
     assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 1, .. })));
     training.progressed(2, 100);
@@ -51,7 +51,7 @@ fn a_finished_run_pauses_and_waits_for_nothing() {
     assert!(training.next_request().is_some());
     training.finished();
     assert_eq!(*training.pace, Pace::Paused);
-    training.want_step();
+    training.target_next_step();
     assert!(training.next_request().is_some(), "no answer is waited for");
 }
 
@@ -62,8 +62,8 @@ fn a_slow_run_takes_a_step_and_rests() {
     training.set_speed(Speed::StepsPerSecond(10.0));
     assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 1, .. })));
     training.progressed(1, 100);
-    assert_eq!((training.next_request(), training.rest_ms()), (None, Some(100.0)));
-    training.rested();
+    assert_eq!((training.next_request(), training.delay_ms()), (None, Some(100.0)));
+    training.end_delay();
     assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 1, .. })));
     training.progressed(2, 100);
     training.set_speed(Speed::Full);
@@ -74,19 +74,19 @@ fn a_slow_run_takes_a_step_and_rests() {
 fn an_epoch_ends_where_the_epoch_ends() {
     let mut training = running();
     training.progressed(130, 100);
-    training.want_epoch();
+    training.target_epoch_end();
     assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 70, .. })));
     training.progressed(200, 100);
     assert_eq!(*training.pace, Pace::Paused);
-    training.want_epoch();
+    training.target_epoch_end();
     assert_eq!(*training.pace, Pace::UntilStep(300));
 }
 
 #[test]
 fn the_first_epoch_of_a_run_is_as_long_as_that_run_says() {
     let mut training = running();
-    training.sent_start();
-    training.want_epoch();
+    training.start_sent();
+    training.target_epoch_end();
     training.started();
     training.progressed(0, 30);
     assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 30, .. })));
@@ -97,7 +97,7 @@ fn progress_of_the_run_before_is_not_taken_for_this_one() {
     let mut training = running();
     training.pace.set(Pace::Running);
     training.next_request();
-    training.sent_start();
+    training.start_sent();
     assert!(!training.progressed(500, 100));
     assert_eq!(training.next_request(), None);
     assert!(training.started());
@@ -121,7 +121,7 @@ fn a_slice_refused_because_its_run_is_over_is_no_matter() {
     let mut training = running();
     training.pace.set(Pace::Running);
     training.next_request();
-    training.sent_start();
+    training.start_sent();
     assert!(!training.refused());
     training.started();
     assert!(training.next_request().is_some());
@@ -132,8 +132,8 @@ fn a_slice_refused_because_its_run_is_over_is_no_matter() {
 #[test]
 fn of_two_restarts_only_the_last_counts() {
     let mut training = running();
-    training.sent_start();
-    training.sent_start();
+    training.start_sent();
+    training.start_sent();
     assert!(!training.started());
     assert!(!training.progressed(0, 100));
     assert!(training.started());
