@@ -1,6 +1,6 @@
-//! Sections of the page that a link can leave out, so that a class sees only what a lesson is about.
+//! Sections of the page that a link can leave out, so that a class sees only the sections of its lesson.
 
-/// The parts: key in links and in the document, and name on the page.
+/// All sections: key in links and in the document, name on the page.
 pub const SECTIONS: [(&str, &str); 12] = [
     ("presets", "Presets"),
     ("digits", "Data sets"),
@@ -16,36 +16,48 @@ pub const SECTIONS: [(&str, &str); 12] = [
     ("deeper", "Deeper views and article"),
 ];
 
-/// Some of the parts.
+/// A set of sections.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sections(u16);
 
 impl Sections {
-    /// Whether there is none.
+    /// Whether the set is empty.
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// Whether the part at that place in [`SECTIONS`] is among them.
+    /// Whether the set has the section at `place` in [`SECTIONS`].
+    ///
+    /// # Panics
+    ///
+    /// In debug builds, if `place` is 16 or more.
     pub fn contains(self, place: usize) -> bool {
         self.0 >> place & 1 == 1
     }
 
-    /// The same with that part put in or taken out.
+    /// The set with the section at `place` added, or removed if it was there.
+    ///
+    /// # Panics
+    ///
+    /// In debug builds, if `place` is 16 or more.
     pub fn toggled(self, place: usize) -> Self {
         Self(self.0 ^ 1 << place)
     }
 
-    /// Their keys, with dots between.
+    /// The keys of the sections, separated by dots.
     pub fn to_text(self) -> String {
-        let among = SECTIONS.iter().enumerate().filter(|(place, _)| self.contains(*place));
-        among.map(|(_, (key, _))| *key).collect::<Vec<_>>().join(".")
+        let chosen = SECTIONS.iter().enumerate().filter(|(place, _)| self.contains(*place));
+        chosen.map(|(_, (key, _))| *key).collect::<Vec<_>>().join(".")
     }
 
-    /// The parts of such a text; the first key that is none as the error.
+    /// Reads the text of [`Self::to_text`].
+    ///
+    /// # Errors
+    ///
+    /// The first key that names no section.
     pub fn from_text(text: &str) -> Result<Self, &str> {
         let place = |key| SECTIONS.iter().position(|(other, _)| *other == key).ok_or(key);
-        text.split('.').try_fold(Self::default(), |parts, key| Ok(Self(parts.0 | 1 << place(key)?)))
+        text.split('.').try_fold(Self::default(), |sections, key| Ok(Self(sections.0 | 1 << place(key)?)))
     }
 }
 
@@ -54,11 +66,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_come_back_from_their_text() {
-        let parts = Sections::default().toggled(0).toggled(7);
-        assert_eq!(parts.to_text(), "presets.answer");
-        assert_eq!(Sections::from_text("presets.answer"), Ok(parts));
+    fn sections_survive_the_round_trip_through_text() {
+        let sections = Sections::default().toggled(0).toggled(7);
+        assert_eq!(sections.to_text(), "presets.answer");
+        assert_eq!(Sections::from_text("presets.answer"), Ok(sections));
         assert_eq!(Sections::from_text("presets.roof"), Err("roof"));
-        assert!(parts.toggled(7).toggled(0).is_empty());
+        assert!(sections.toggled(7).toggled(0).is_empty());
     }
 }

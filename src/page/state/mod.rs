@@ -1,10 +1,10 @@
-//! Everything that the page shows, and the one place where it changes.
+//! The page's state: everything that the page shows, and the only code that changes it.
 //!
-//! It knows no browser and no view: an event comes in, messages for the worker, files and links come out. What is drawn
-//! again follows from what has changed, see [`tracked`].
+//! The state knows neither browser nor views: events come in; messages for the worker, files and links go out. Views
+//! redraw whatever has changed since their last drawing, see [`tracked`].
 //!
-//! [`State`] is declared here. The files that change it (`changes.rs`, `run/pace.rs` and others with an `impl State`) use
-//! the types of the files beside them; those know nothing of [`State`].
+//! [`State`] is declared here. Files with an `impl State` (`changes.rs`, `run/pace.rs` and others) change it and use
+//! the types of the files beside them. Those types know nothing of [`State`].
 
 pub mod charts;
 pub mod choices;
@@ -54,74 +54,74 @@ use crate::page::state::tracked::Tracked;
 use crate::protocol::{DataSource, ToWorker};
 use crate::training::{TrainConfig, presets};
 
-/// Everything that the page shows.
+/// Everything that the page shows, and what it hands to worker, storage and browser.
 pub struct State {
-    /// The settings of the controls: those of the run, or of the next one while a model is shown.
+    /// The settings in the controls: the run's own, or the next run's while a loaded model is shown.
     pub config: Tracked<TrainConfig>,
-    /// What the page shows.
+    /// The run or the loaded model on the page.
     pub shown: Shown,
-    /// How training goes on.
+    /// The training loop: how far the run should go, and what the worker was asked for.
     pub training: TrainingLoop,
-    /// Whether a run that no longer improves is stopped.
+    /// Whether early stopping is on: a run that no longer improves is paused.
     pub stops_at_standstill: bool,
-    /// The worker that trains.
+    /// Whether the worker that trains is alive.
     pub worker: Tracked<WorkerState>,
-    /// The workers that train the run together.
+    /// How many workers train the run together.
     pub workers: Tracked<Workers>,
-    /// Runs before the one that is shown, oldest first.
+    /// Ended runs whose curves stay on the charts, oldest first.
     pub earlier_runs: Tracked<Vec<EarlierRun>>,
-    /// How the curves are drawn.
+    /// Axes and scales of the charts.
     pub charts: Tracked<ChartChoices>,
-    /// What lies on the pad.
+    /// The content of the pad: nothing, a drawing or a test digit.
     pub subject: Tracked<Subject>,
-    /// What the networks see of it and make of it, since the last frame.
+    /// The pad's image and the mixture's prediction for it, as of the last frame.
     pub reading: Reading,
-    /// What is pointed at.
+    /// The mark on a canvas under the pointer.
     pub pointed: Tracked<Option<Pointed>>,
     /// The gallery of test digits.
     pub gallery: Tracked<Gallery>,
-    /// Who learns from the digit on the pad.
+    /// How one training step on the pad's digit would change each expert.
     pub who_learns: Tracked<WhoLearnsPanel>,
-    /// The images of hidden units.
+    /// The weight images of hidden units.
     pub weights: Tracked<WeightsPanel>,
-    /// The experts' dream digits.
+    /// The experts' dream digits (activation maximisation).
     pub dreams: Tracked<DreamRow>,
-    /// The experts' territories on a map of test digits.
+    /// The t-SNE map of test digits, coloured by lead expert.
     pub territories: Tracked<TerritoryMap>,
-    /// The race of two settings.
+    /// The race: two runs with different settings, side by side.
     pub race: Tracked<Race>,
     /// The guided tour.
     pub tour: Tracked<Tour>,
-    /// What the links that are made leave out of the page.
+    /// Sections that the links made here leave out.
     pub to_leave_out: Tracked<Sections>,
-    /// What the link that was opened left out.
+    /// Sections that the opened link leaves out.
     pub left_out: Tracked<Sections>,
     /// The data set in use.
     pub dataset: Tracked<Option<DatasetInUse>>,
-    /// The data set on its way.
+    /// The data set that is being loaded.
     pub loading: Tracked<Option<Loading>>,
-    /// A quiet word on the data set.
+    /// A remark beside the data set's control, where a message would be too loud.
     pub dataset_note: Tracked<Option<String>>,
-    /// The question on the page.
+    /// The question that the page asks before a run is lost.
     pub question: Tracked<Option<Question>>,
     /// The message on the page.
     pub message: Tracked<Option<String>>,
-    /// What the browser keeps of all this.
+    /// What the browser's storage keeps of this page.
     pub keeping: Keeping,
-    /// Changes when the controls are to show again what is in use, because a choice was given up or not taken.
+    /// Changes when the controls must show the settings in use again, because a choice was given up or refused.
     pub controls_reset: Tracked<()>,
-    /// Changes when sizes or colours of the page have changed, so that all of it is drawn again.
+    /// Changes with the page's sizes or colours, so that every canvas is redrawn.
     pub looks: Tracked<()>,
-    /// Changes when a canvas that was outside the window has come near.
+    /// Changes when scrolling brings a canvas near the window.
     pub came_near: Tracked<()>,
-    /// The data sets that were asked for and have not come, oldest first.
+    /// Data sets that were requested and have not arrived, oldest first.
     requested_sources: Vec<DataSource>,
     n_earlier_runs: u32,
-    /// The run of a link, or one that was kept, until its digits are there.
+    /// The run of a link or of the storage, while its data set loads.
     pending_run: Option<PendingRun>,
-    /// The test digit of a link, until then.
+    /// The number of the link's test digit, while the data set loads.
     pending_test_digit: Option<u32>,
-    /// What the run was made of that has been asked for and has not started.
+    /// The record of a resumed run, until the worker reports that the run has started.
     next_record: Option<Record>,
     outbox: Vec<ToWorker>,
     downloads: Vec<Download>,
@@ -131,7 +131,7 @@ pub struct State {
 }
 
 impl Default for State {
-    /// Before anything has happened: the first data set is asked for.
+    /// The state before the first event: MNIST is requested.
     fn default() -> Self {
         let mut state = Self {
             config: Tracked::new(presets::specialists()),
@@ -179,36 +179,40 @@ impl Default for State {
     }
 }
 
-/// What the page hands out, each once.
+/// What the state hands out, each item once.
 impl State {
-    /// Takes the messages that are to be sent to the worker.
+    /// Hands out the messages to send to the worker.
     pub fn take_outbox(&mut self) -> Vec<ToWorker> {
         std::mem::take(&mut self.outbox)
     }
 
-    /// Takes the files that the user is to get.
+    /// Hands out the files to download.
     pub fn take_downloads(&mut self) -> Vec<Download> {
         std::mem::take(&mut self.downloads)
     }
 
-    /// Takes the link that is to be shown in the address bar.
+    /// Hands out the link to show in the address bar.
     pub fn take_link(&mut self) -> Option<String> {
         self.link_made.take()
     }
 
-    /// Takes the picture that the user wants.
+    /// Hands out the picture that the user asked for.
     pub fn take_wanted_picture(&mut self) -> Option<WantedPicture> {
         self.wanted_picture.take()
     }
 
-    /// Takes the section that is to be opened and brought into view.
+    /// Hands out the section to open and scroll to.
     pub fn take_revealed(&mut self) -> Option<Revealed> {
         self.revealed.take()
     }
 }
 
 impl State {
-    /// Changes whatever `event` changes.
+    /// Applies `event`, then asks the worker for the next slice of training if one is due.
+    ///
+    /// # Panics
+    ///
+    /// If the event names a setting that `training::fields` does not have, or a runner of the race other than 0 and 1.
     pub fn update(&mut self, event: Event) {
         match event {
             Event::Train => self.set_pace(Pace::Running),
@@ -281,7 +285,7 @@ impl State {
         self.check_tour();
     }
 
-    /// Asks for the next slice of training, if one is due.
+    /// Asks the worker for the next slice of training, if one is due.
     fn request_slice(&mut self) {
         if *self.worker == WorkerState::Lost {
             return;
@@ -290,12 +294,12 @@ impl State {
         self.outbox.extend(self.training.next_request());
     }
 
-    /// Whether the worker can be asked about digits: it is there, and has some.
+    /// Whether the worker can answer: it is alive and has a data set.
     pub fn can_ask(&self) -> bool {
         self.dataset.is_some() && *self.worker == WorkerState::Works
     }
 
-    /// Sends a message to the worker if it can be asked; whether it was sent.
+    /// Sends a message to the worker if the worker can answer. Returns whether it was sent.
     fn ask(&mut self, message: ToWorker) -> bool {
         let can = self.can_ask();
         if can {

@@ -1,11 +1,11 @@
-//! Scales: from values to pixels, with round ticks, and lines thinned to what pixels can show.
+//! Linear and logarithmic scales from values to pixels, round ticks, and decimation of lines to the pixels' resolution.
 
-/// Whether equal steps are equal differences or equal ratios.
+/// Linear or logarithmic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScaleKind {
-    /// Differences.
+    /// Equal distances are equal differences.
     Linear,
-    /// Ratios.
+    /// Equal distances are equal ratios.
     Log,
 }
 
@@ -44,7 +44,7 @@ impl Scale {
         }
     }
 
-    /// About `n` round values within the range; on a log scale those that begin with 1, 2 or 5.
+    /// About `n` round values within the range; on a log scale the values 1, 2 and 5 of each decade.
     pub fn ticks(&self, n: usize) -> Vec<f64> {
         let (min, max) = self.values;
         match self.kind {
@@ -63,7 +63,7 @@ impl Scale {
     }
 }
 
-/// The largest of 1, 2, 5 times a power of ten that is not larger than `value`, which is positive.
+/// Rounds a positive value down to 1, 2 or 5 times a power of ten.
 pub fn round_down(value: f64) -> f64 {
     let decade = 10f64.powf(value.log10().floor());
     let lead = value / decade;
@@ -77,7 +77,7 @@ pub fn round_down(value: f64) -> f64 {
         }
 }
 
-/// The smallest of 1, 2, 5 times a power of ten that is not smaller than `step`.
+/// Rounds a positive step up to 1, 2 or 5 times a power of ten.
 fn round_step(step: f64) -> f64 {
     let below = round_down(step);
     if below >= step * 0.999_999 {
@@ -90,14 +90,14 @@ fn round_step(step: f64) -> f64 {
         .unwrap_or(below * 2.0)
 }
 
-/// A number for an axis: no more decimals than it needs.
+/// The label of a tick: at most three decimals, without trailing zeros.
 pub fn tick_label(value: f64) -> String {
     let text = format!("{value:.3}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.replace('-', "−") }
 }
 
-/// Points thinned so that each pixel column has at most its first, lowest, highest and last: it looks the same.
+/// Decimates points: each pixel column keeps its first, lowest, highest and last point, which draws the same line.
 pub fn decimate(points: &[(f64, f64)], columns: usize) -> Vec<(f64, f64)> {
     if points.len() <= 4 * columns.max(1) {
         return points.to_vec();
@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ends_of_the_range_are_ends_of_the_axis() {
+    fn the_range_spans_the_axis() {
         for kind in [ScaleKind::Linear, ScaleKind::Log] {
             let scale = Scale::new(kind, (1.0, 100.0), (200.0, 0.0));
             assert!((scale.pixel(1.0) - 200.0).abs() < 1e-9);
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_range_and_a_zero_on_a_log_axis_give_finite_pixels() {
+    fn an_empty_range_and_zero_on_a_log_axis_give_finite_pixels() {
         assert!(Scale::new(ScaleKind::Linear, (0.0, 0.0), (0.0, 10.0)).pixel(0.0).is_finite());
         assert!(Scale::new(ScaleKind::Log, (1.0, 100.0), (0.0, 10.0)).pixel(0.0).is_finite());
     }
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_are_short() {
+    fn tick_labels_have_no_trailing_zeros() {
         assert_eq!(tick_label(20.0), "20");
         assert_eq!(tick_label(0.3), "0.3");
         assert_eq!(tick_label(-0.5), "−0.5");
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn thinning_keeps_every_peak() {
+    fn decimation_keeps_every_peak() {
         let points: Vec<(f64, f64)> = (0..10_000)
             .map(|i| (f64::from(i) / 100.0, if i == 5_555 { 9.0 } else { f64::from(i % 7) / 7.0 }))
             .collect();

@@ -1,8 +1,8 @@
-//! When the run is written into the browser's storage, and how it goes on from there.
+//! When the page writes its run into the browser's storage, and how a page resumes a stored run.
 //!
-//! The worker puts the run down every four seconds and where training rests, and then it is written; the drawing a little
-//! after it has changed, and when the page is hidden. At most one run is on its way, so that a slow disk holds nothing
-//! up: of those that come meanwhile, the latest is written next.
+//! The worker sends a checkpoint every four seconds and whenever training pauses, and the page writes each checkpoint.
+//! The drawing is written some seconds after a change, and when the page is hidden. At most one write is unanswered at
+//! a time, so that a slow disk delays nothing: of the checkpoints that arrive meanwhile, the latest is written next.
 
 use crate::page::state::State;
 use crate::page::state::keeping::keeper::{Offer, PendingRun};
@@ -18,7 +18,7 @@ use crate::protocol::{Checkpoint, ToWorker};
 use crate::training::{Model, TrainConfig};
 
 impl State {
-    /// Changes whatever `event` changes.
+    /// Applies an event of the storage, of the page's end, or of the offer to resume.
     pub(in crate::page::state) fn change_keeping(&mut self, event: KeepingEvent) {
         match event {
             KeepingEvent::Found(found) => self.receive_record(*found),
@@ -52,12 +52,12 @@ impl State {
         }
     }
 
-    /// The worker has put the run down.
+    /// Stores the worker's checkpoint, with everything else that a page needs to resume the run.
     pub(in crate::page::state) fn keep_checkpoint(&mut self, mut checkpoint: Checkpoint) {
         let Some(dataset) = self.dataset.as_ref().filter(|_| !self.shown.is_model() && checkpoint.steps > 0) else {
             return;
         };
-        // Settings that were changed since act from here on, unless a slice is under way that does not know them yet.
+        // Changed settings act from this checkpoint on, unless the current slice was requested before the change.
         if !self.shown.record.has_pending() {
             checkpoint.config = TrainConfig::clone(&self.shown.config);
         }
@@ -78,12 +78,12 @@ impl State {
         self.save();
     }
 
-    /// What lies on the pad has changed: it is written before long.
+    /// The pad has changed: the next [`KeepingEvent::Due`] writes it.
     pub(in crate::page::state) fn mark_pad_changed(&mut self) {
         self.keeping.pad_needs_writing = true;
     }
 
-    /// The run is over, and what is kept of it with it.
+    /// The run has ended: its stored copy is deleted with the next write.
     pub(in crate::page::state) fn drop_kept_run(&mut self) {
         if self.keeping.run.take().is_some() {
             self.keeping.run_needs_writing = true;
@@ -91,12 +91,12 @@ impl State {
         }
     }
 
-    /// Whether there is a run that is kept.
+    /// Whether the page has a checkpoint of its run.
     pub(in crate::page::state) fn has_kept_run(&self) -> bool {
         self.keeping.run.is_some()
     }
 
-    /// Has what is not written yet written, unless a run is on its way.
+    /// Orders the unwritten pad and run to be written; the run only if no other write is unanswered.
     fn save(&mut self) {
         if std::mem::take(&mut self.keeping.pad_needs_writing) {
             let pad = self.pad();
@@ -108,7 +108,7 @@ impl State {
         }
         let order = match &keeping.run {
             Some(run) => StorageOrder::SaveRun(Box::new(run.clone())),
-            // What this page offers stays in the storage until there is a run to take its place.
+            // The run that this page offers stays stored until another run replaces it.
             None if keeping.offer.as_ref().is_some_and(|offer| offer.key.is_none()) => return,
             None => StorageOrder::DeleteRun,
         };
@@ -128,7 +128,8 @@ impl State {
         self.save();
     }
 
-    /// Writes what there is; a page that is only hidden also gets what the worker has learnt since.
+    /// Writes pad and run at once. A run in training also requests a fresh checkpoint, which arrives if the page is
+    /// only hidden, and not closed.
     fn save_before_leaving(&mut self) {
         self.save();
         if *self.training.pace != Pace::Paused && !self.shown.is_model() && self.training.steps > 0 {
@@ -136,7 +137,7 @@ impl State {
         }
     }
 
-    /// The worker is gone: the run can go on from where it was last put down.
+    /// The worker has failed: offers to resume the run from its last checkpoint.
     pub(in crate::page::state) fn offer_kept_run(&mut self) {
         if let Some(PendingRun::Kept(offer)) = self.pending_run.take() {
             self.keeping.offer.set(Some(*offer));
@@ -160,7 +161,7 @@ impl State {
         }
     }
 
-    /// Goes on with what is offered, once its digits are there.
+    /// Accepts the offer: shows its drawing, and resumes its run as soon as the run's data set is loaded.
     pub(in crate::page::state) fn resume_kept(&mut self) {
         let Some(offer) = self.keeping.offer.take() else { return };
         if *self.worker == WorkerState::Lost {
@@ -187,7 +188,7 @@ impl State {
         self.prepare_digits(source);
     }
 
-    /// The digits are there: the run goes on if they are its own.
+    /// The data set is loaded: resumes the offered run if the checksum says that these are the run's digits.
     pub(in crate::page::state) fn resume_offer(&mut self, offer: Offer) {
         let (Some(run), Some(dataset)) = (&offer.kept.run, &*self.dataset) else { return };
         if run.checksum != dataset.checksum {

@@ -1,4 +1,4 @@
-//! What is kept and when, and how a run goes on from it, without a browser.
+//! Tests of keeping without a browser: when a run is written, and how it is resumed.
 
 use crate::page::state::State;
 use crate::page::state::event::Event;
@@ -43,7 +43,7 @@ fn progress(steps: u32, has_checkpoint: bool) -> Event {
     Event::Worker(FromWorker::Progress(Box::new(progress)))
 }
 
-/// A page with digits that trains.
+/// A page with a data set, which is training.
 fn training() -> State {
     let mut state = State::default();
     send(&mut state, [dataset_ready(7)]);
@@ -52,7 +52,7 @@ fn training() -> State {
     state
 }
 
-/// What a page that trained up to step 40 has written.
+/// The record of a page that trained to step 40.
 fn record() -> KeptPage {
     let (_, orders) = send(&mut training(), [progress(40, true)]);
     match &orders[..] {
@@ -65,7 +65,7 @@ fn found(kept: KeptPage) -> Event {
     keeping(KeepingEvent::Found(Box::new(Found { key: "old".to_owned(), at: 0.0, kept: Ok(kept) })))
 }
 
-/// The checkpoint that the worker is to go on from.
+/// The checkpoint that the worker is told to resume from.
 fn resumed(sent: &[ToWorker]) -> Option<&Checkpoint> {
     sent.iter().find_map(|message| match message {
         ToWorker::Resume(checkpoint) => Some(&**checkpoint),
@@ -74,7 +74,7 @@ fn resumed(sent: &[ToWorker]) -> Option<&Checkpoint> {
 }
 
 #[test]
-fn one_record_is_on_its_way_at_a_time_and_the_latest_follows() {
+fn one_write_is_unanswered_at_a_time_and_the_latest_run_follows() {
     let mut state = training();
     assert_eq!(send(&mut state, [progress(40, true)]).1.len(), 1);
     assert_eq!(send(&mut state, [progress(80, true), progress(120, true)]).1, []);
@@ -86,7 +86,7 @@ fn one_record_is_on_its_way_at_a_time_and_the_latest_follows() {
 }
 
 #[test]
-fn a_record_has_few_moments_and_the_same_ones_later() {
+fn a_later_record_reuses_the_moments_of_an_earlier_one() {
     let mut state = training();
     let bytes = vec![0; 200_000];
     let mut kept_after = |steps: std::ops::RangeInclusive<u32>| {
@@ -102,13 +102,13 @@ fn a_record_has_few_moments_and_the_same_ones_later() {
         let apart = moments[1].steps - moments[0].steps;
         assert!(moments.windows(2).all(|pair| pair[1].steps - pair[0].steps == apart));
     }
-    // What is in both is not written again.
+    // Moments that are in both records are shared, so the storage need not write them again.
     let is_new = |moment: &&Rc<WeightsSnapshot>| !before.iter().any(|it| Rc::ptr_eq(it, moment));
     assert!(after.iter().filter(is_new).all(|moment| moment.steps > 100));
 }
 
 #[test]
-fn a_record_is_the_same_once_it_has_been_stored_but_for_figures_that_are_not_finite() {
+fn a_record_survives_storage_without_figures_that_are_not_finite() {
     let mut state = training();
     let stored = |state: &mut State| {
         state.keep_checkpoint(*checkpoint_at(1_000));
@@ -126,7 +126,22 @@ fn a_record_is_the_same_once_it_has_been_stored_but_for_figures_that_are_not_fin
 }
 
 #[test]
-fn a_run_goes_on_with_its_history_and_the_old_record_goes_last() {
+fn the_field_names_of_a_record_are_the_format_of_the_storage() {
+    let run = serde_json::to_value(record().run).expect("a record is plain data");
+    let names = |value: &serde_json::Value| {
+        let mut names: Vec<String> = value.as_object().expect("it has fields").keys().cloned().collect();
+        names.sort();
+        names.join(" ")
+    };
+    let expected =
+        "along checkpoint checksum dataset earlier_runs evaluation history moments n_earlier_runs record source";
+    assert_eq!(names(&run), expected);
+    assert_eq!(names(&run["moments"]), "kept most since_kept stride");
+    assert_eq!(names(&run["record"]), "broken changes config");
+}
+
+#[test]
+fn a_run_resumes_with_its_history_and_then_deletes_the_old_record() {
     let mut state = State::default();
     send(&mut state, [found(record()), dataset_ready(7)]);
     assert!(state.keeping.offer.is_some());
@@ -134,7 +149,7 @@ fn a_run_goes_on_with_its_history_and_the_old_record_goes_last() {
     assert_eq!(resumed(&sent).map(|checkpoint| checkpoint.steps), Some(40));
     assert!(
         matches!(&orders[..], [StorageOrder::SavePad(_), StorageOrder::SaveRun(_)]),
-        "the old record goes before there is a new one"
+        "the old record must stay until the new one is written"
     );
     assert_eq!(state.shown.history.live.samples().len(), 2);
     let config = TrainConfig::clone(&state.config);
@@ -147,7 +162,7 @@ fn a_run_goes_on_with_its_history_and_the_old_record_goes_last() {
 }
 
 #[test]
-fn a_run_waits_for_its_digits_and_goes_on_with_no_others() {
+fn a_run_resumes_on_its_own_digits_and_on_no_others() {
     let mut state = State::default();
     let (sent, _) = send(&mut state, [found(record()), keeping(KeepingEvent::Resume)]);
     assert_eq!(resumed(&sent), None);
@@ -163,7 +178,7 @@ fn a_run_waits_for_its_digits_and_goes_on_with_no_others() {
 }
 
 #[test]
-fn discarding_deletes_and_looks_for_another() {
+fn discarding_deletes_the_record_and_looks_for_another() {
     let mut state = State::default();
     let (_, orders) = send(&mut state, [found(record()), keeping(KeepingEvent::Discard)]);
     assert_eq!(orders, [StorageOrder::DeleteRecord("old".to_owned()), StorageOrder::Find]);
@@ -171,7 +186,7 @@ fn discarding_deletes_and_looks_for_another() {
 }
 
 #[test]
-fn what_is_damaged_goes_with_a_sentence() {
+fn a_damaged_record_is_deleted_with_a_message() {
     let mut state = State::default();
     let damaged = Found { key: "old".to_owned(), at: 0.0, kept: Err("it is damaged (no steps)".to_owned()) };
     let (_, orders) = send(&mut state, [keeping(KeepingEvent::Found(Box::new(damaged)))]);
@@ -180,7 +195,7 @@ fn what_is_damaged_goes_with_a_sentence() {
 }
 
 #[test]
-fn a_run_in_progress_is_asked_about_before_another_goes_on() {
+fn resuming_asks_before_it_ends_a_run_in_progress() {
     let mut state = training();
     send(&mut state, [progress(5, false), found(record()), keeping(KeepingEvent::Resume)]);
     assert!(state.question.is_some() && state.keeping.offer.is_some());
@@ -191,7 +206,7 @@ fn a_run_in_progress_is_asked_about_before_another_goes_on() {
 }
 
 #[test]
-fn a_lost_worker_leaves_the_run_as_it_was_last_put_down() {
+fn a_failed_worker_leaves_the_last_checkpoint_to_resume() {
     let mut state = training();
     send(&mut state, [progress(40, true), keeping(KeepingEvent::Saved), progress(60, false)]);
     send(&mut state, [Event::WorkerFailed("out of memory".to_owned())]);
@@ -205,19 +220,19 @@ fn a_lost_worker_leaves_the_run_as_it_was_last_put_down() {
 }
 
 #[test]
-fn without_storage_training_goes_on_and_it_is_said() {
+fn training_continues_without_storage_and_the_page_says_why() {
     let mut state = training();
     send(&mut state, [progress(40, true), keeping(KeepingEvent::Failed("it is full".to_owned()))]);
     assert_eq!(state.keeping.failure.as_deref(), Some("it is full"));
     let (sent, orders) = send(&mut state, [progress(80, true)]);
     assert!(matches!(sent[..], [ToWorker::Train { .. }]));
-    assert!(matches!(orders[..], [StorageOrder::SaveRun(_)]), "the next record is tried again");
+    assert!(matches!(orders[..], [StorageOrder::SaveRun(_)]), "the next checkpoint is written again");
     send(&mut state, [keeping(KeepingEvent::Saved)]);
     assert_eq!(state.keeping.failure, None);
 }
 
 #[test]
-fn a_reset_keeps_the_drawing_and_not_the_run() {
+fn a_reset_keeps_the_drawing_and_deletes_the_run() {
     let mut state = training();
     let point = crate::digits::ink::Point { x: 0.5, y: 0.5 };
     send(&mut state, [progress(40, true), keeping(KeepingEvent::Saved), Event::PenDown(point)]);
@@ -228,11 +243,11 @@ fn a_reset_keeps_the_drawing_and_not_the_run() {
 }
 
 #[test]
-fn a_change_that_does_not_act_yet_is_not_in_the_record() {
+fn a_setting_that_does_not_act_yet_is_not_in_the_record() {
     let mut state = training();
     let changed = TrainConfig { learning_rate: 0.5, ..specialists() };
     send(&mut state, [progress(40, false), Event::Setting { key: "learning_rate", text: "0.5".to_owned() }]);
-    // The slice under way was asked for before the change, and a checkpoint from its start comes late.
+    // The current slice was requested before the change, and a checkpoint from the slice's start arrives late.
     state.keep_checkpoint(*checkpoint_at(40));
     let run = state.keeping.run.clone().expect("a run is kept");
     assert_eq!((run.checkpoint.config, run.record), (specialists(), Record::new(specialists())));
@@ -250,7 +265,7 @@ fn checkpoint_at(steps: u32) -> Box<Checkpoint> {
 }
 
 #[test]
-fn a_pretrained_model_does_not_take_the_place_of_a_run_that_goes_on() {
+fn a_pretrained_model_does_not_replace_a_resumed_run() {
     let mut state = State::default();
     let pretrained = std::fs::read("www/models/pretrained.safetensors").expect("the repository has one");
     send(&mut state, [found(record()), dataset_ready(7), keeping(KeepingEvent::Resume)]);

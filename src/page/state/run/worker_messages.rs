@@ -1,4 +1,4 @@
-//! What the worker's messages change.
+//! The worker's messages, and what each changes.
 
 use crate::page::state::State;
 use crate::page::state::event::Event;
@@ -15,7 +15,7 @@ use crate::protocol::{DataSource, FromWorker, ToWorker, VERSION, WeightsSnapshot
 use crate::training::TrainConfig;
 
 impl State {
-    /// Takes a message from the worker in.
+    /// Applies a message from the worker.
     pub(in crate::page::state) fn on_worker_message(&mut self, message: FromWorker) {
         match message {
             FromWorker::Ready { version } if version == VERSION => {}
@@ -27,7 +27,7 @@ impl State {
                 self.loading.set(Some(Loading { what, fraction }));
             }
             FromWorker::DatasetReady { name, n_train, n_test, checksum } => {
-                // Without a request outstanding these are the generated digits that stand in for a set that failed.
+                // A data set without a request is generated: the worker's replacement for a data set that failed.
                 let source = if self.requested_sources.is_empty() {
                     DataSource::Generated
                 } else {
@@ -60,7 +60,7 @@ impl State {
         }
     }
 
-    /// Starts a run with these settings. What is known of the one before is of other networks, and forgotten.
+    /// Starts a run with these settings, and forgets the weights and figures of the run before.
     pub(in crate::page::state) fn start(&mut self, config: TrainConfig) {
         self.config.set(config.clone());
         self.replace_shown(Shown::run(config.clone()));
@@ -73,7 +73,7 @@ impl State {
         }
     }
 
-    /// Puts `shown` in the place of what is shown, of which only the curve of its errors stays.
+    /// Replaces the shown run or model. Only its error curve stays, as an earlier run.
     pub(in crate::page::state) fn replace_shown(&mut self, shown: Shown) {
         self.keep_as_earlier_run();
         self.shown = shown;
@@ -83,7 +83,7 @@ impl State {
     }
 
     fn started(&mut self, config: TrainConfig) {
-        // A model that is shown has settings of its own.
+        // The controls keep the settings of the next run while a loaded model is shown.
         if self.training.started() && !self.shown.is_model() {
             self.config.set(config.clone());
         }
@@ -100,12 +100,12 @@ impl State {
         if snapshot.steps == 0 {
             self.shown.initial_weights = self.shown.answers.as_ref().map(|shown| shown.model.weights());
         }
-        // A new moment changes nothing that is shown; the weights themselves do.
+        // A new moment alone changes nothing on the page, so that the time machine gets no new stamp.
         Tracked::quietly(&mut self.shown.time_machine).keep(snapshot);
         self.ask_blame();
     }
 
-    /// Asks the worker for this data set.
+    /// Requests this data set from the worker.
     pub(in crate::page::state) fn use_source(&mut self, source: DataSource) {
         self.requested_sources.push(source.clone());
         self.question.set(None);
@@ -123,7 +123,7 @@ impl State {
         }
         match self.shown.model().cloned() {
             Some(loaded) if self.pending_run.is_none() => {
-                // The model comes again with its curves; they are no earlier run.
+                // `show_model` sends the model again; without this its curves would become an earlier run.
                 *self.shown.history = History::default();
                 self.show_model(loaded);
             }
@@ -146,7 +146,7 @@ impl State {
         }
     }
 
-    /// A helper of the worker is gone: the run waits at its last step.
+    /// A helper of the worker has failed: the run is paused at its last step.
     fn lose_crew(&mut self, why: &str) {
         self.training.forget_requests();
         self.set_message(Some(format!(
@@ -155,7 +155,7 @@ impl State {
         )));
     }
 
-    /// The worker is gone: what it last said stays on the page.
+    /// The worker has failed: its last figures stay on the page, and the kept run is offered.
     pub(in crate::page::state) fn lose_worker(&mut self, why: String) {
         self.worker.set(WorkerState::Lost);
         self.training.forget_requests();
@@ -166,13 +166,13 @@ impl State {
         self.set_message(Some(why));
     }
 
-    /// Whether a new worker has to run before this event can be taken in.
+    /// Whether a new worker must be started before [`State::update`] gets this event.
     pub fn needs_worker(&self, event: &Event) -> bool {
         let resumes = matches!(event, Event::Keeping(KeepingEvent::Resume)) && *self.worker == WorkerState::Lost;
         matches!(event, Event::WorkerRestarted) || resumes
     }
 
-    /// A new worker runs: it is asked for the data set that was in use.
+    /// A new worker runs: requests the data set that was in use.
     pub(in crate::page::state) fn restart_worker(&mut self) {
         let source = self.dataset.take().map_or(DataSource::Mnist, |dataset| dataset.source);
         self.worker.set(WorkerState::Works);

@@ -1,30 +1,30 @@
-//! The stops of the tour: what to do, how the page knows that it is done, and what there is to see then.
+//! The stops of the guided tour: each has a task, a condition that the task is done, and the result to look at.
 
 use crate::page::state::State;
 use crate::page::state::pad::subject::Subject;
 use crate::training::Evaluation;
 
-/// One thing to do.
+/// A stop: one task.
 pub struct Stop {
-    /// Its name.
+    /// The title.
     pub title: &'static str,
-    /// What to do.
+    /// The task, as the page words it.
     pub task: &'static str,
-    /// What there is to see once it is done.
+    /// The result to look at once the task is done, as the page words it.
     pub seen: &'static str,
-    /// The element that it is about.
+    /// The id of the element that the task is about.
     pub target: &'static str,
-    /// Whether it takes back what the stop before did, and so means nothing when that was skipped.
+    /// Whether the task undoes the previous stop's task, so that the stop is skipped along with the previous one.
     pub undoes_previous: bool,
-    /// Whether it is done.
+    /// Whether the task is done.
     pub is_done: fn(&State) -> bool,
 }
 
-/// From so much of the digit told by the lead expert alone on, the experts have parted.
+/// The experts have parted from this specialisation on: normalised mutual information of lead expert and digit.
 const PARTED: f32 = 0.5;
-/// With fewer effective experts than this the mixture has collapsed.
+/// The mixture has collapsed below this number of effective experts.
 const COLLAPSED: f32 = 1.5;
-/// With more it is rescued.
+/// The mixture is rescued above this number of effective experts.
 const RESCUED: f32 = 5.0;
 
 /// All stops, in order.
