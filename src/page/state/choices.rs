@@ -109,7 +109,7 @@ impl State {
                 let loaded = LoadedModel { origin: Origin::File(file.name.clone()), file: model };
                 self.restart_or_ask(format!("The model “{}”", file.name), Restart::Model(Box::new(loaded)));
             }
-            Err(error) => self.set_message(Some(format!("{}: {error} What is shown stays.", file.name))),
+            Err(error) => self.set_message(Some(format!("{}: {error} The page stays as it is.", file.name))),
         }
     }
 

@@ -36,7 +36,7 @@ impl Question {
             Restart::Model(_) | Restart::Link(_) | Restart::KeptRun => "takes the place of this run",
             Restart::Config(_) | Restart::Source(_) => "starts a new run",
         };
-        format!("{} {consequence}. This one has come {steps} steps far.", self.change)
+        format!("{} {consequence}. The run so far has taken {steps} steps.", self.change)
     }
 
     /// The label of the yes button.

@@ -21,7 +21,7 @@ impl State {
     /// Offers the figures of the run as a download, or a message if there are none.
     pub(in crate::page::state) fn save_figures(&mut self) {
         if self.shown.history.end() == Position::default() {
-            self.set_message(Some("There are no figures of a run yet: press Train, and they come.".to_owned()));
+            self.set_message(Some("There are no figures yet: press Train to start a run.".to_owned()));
             return;
         }
         let text = table(&self.shown.history, self.shown.config.n_experts);

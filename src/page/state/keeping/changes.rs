@@ -47,7 +47,7 @@ impl State {
             Ok(_) => {}
             Err(why) => {
                 self.keeping.orders.extend([StorageOrder::DeleteRecord(found.key), StorageOrder::Find]);
-                self.set_message(Some(format!("An earlier run was kept here and cannot be gone on with: {why}.")));
+                self.set_message(Some(format!("An earlier run was kept here, but it cannot be resumed: {why}.")));
             }
         }
     }
@@ -193,7 +193,7 @@ impl State {
         let (Some(run), Some(dataset)) = (&offer.kept.run, &*self.dataset) else { return };
         if run.checksum != dataset.checksum {
             self.set_message(Some(format!(
-                "The run that was kept cannot go on: it learnt from other digits ({}) than there are now.",
+                "The kept run cannot be resumed: it learnt from other digits ({}) than those loaded now.",
                 run.dataset
             )));
             self.keeping.offer.set(Some(offer));

@@ -150,8 +150,8 @@ impl State {
     fn lose_crew(&mut self, why: &str) {
         self.training.forget_requests();
         self.set_message(Some(format!(
-            "{why} The run has lost nothing and stands where you see it: press Train, and one worker goes on with it. \
-             More workers can be asked for in the settings."
+            "{why} The run is paused and has lost nothing: press Train, and one worker continues it. You can ask for more \
+             workers in the settings."
         )));
     }
 

@@ -139,7 +139,7 @@ impl Link {
             }
             "hide" => {
                 self.left_out = Sections::from_text(value)
-                    .map_err(|part| format!("The page has no part “{}” to leave out.", shorten(part)))?;
+                    .map_err(|part| format!("The page has no section “{}” to leave out.", shorten(part)))?;
             }
             "at" => self.read_change(value)?,
             "pad" => {
