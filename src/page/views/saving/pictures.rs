@@ -1,7 +1,7 @@
 //! Pictures of the charts, as files for the user: SVG, whose shapes the charts draw, or PNG of the same.
 
 use crate::page::browser::{dom, downloads};
-use crate::page::canvas::drawing::{self, Canvas};
+use crate::page::canvas::{Canvas, context_of};
 use crate::page::canvas::palette::Palette;
 use crate::page::canvas::svg::MARGIN;
 use crate::page::state::files::pictures::PictureFormat;
@@ -45,7 +45,7 @@ fn save_pixels(drawn: &HtmlCanvasElement, palette: &Palette, name: String) {
     let copy: HtmlCanvasElement = dom::create("canvas");
     copy.set_width(drawn.width() + 2 * margin as u32);
     copy.set_height(drawn.height() + 2 * margin as u32);
-    let context = drawing::context_of(&copy);
+    let context = context_of(&copy);
     context.set_fill_style_str(&palette.panel.css);
     context.fill_rect(0.0, 0.0, copy.width().into(), copy.height().into());
     context.draw_image_with_html_canvas_element(drawn, margin, margin).ok();
