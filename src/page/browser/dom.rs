@@ -98,7 +98,7 @@ async fn until(ask: impl Fn(&Function) -> bool) {
 }
 
 /// Selects `value`, unless it is selected: the browser lays out a list anew even if the value stays the same.
-pub fn choose(list: &HtmlSelectElement, value: &str) {
+pub fn select(list: &HtmlSelectElement, value: &str) {
     if list.value() != value {
         list.set_value(value);
     }

@@ -1,5 +1,5 @@
-//! What the page has to say or to ask: messages, a run that was stopped, the question before a run is lost, and the data
-//! set on its way.
+//! Messages to the user: what went wrong, that a run was stopped, the question before a run is lost, and the data set with
+//! its progress while it loads.
 
 use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
@@ -8,11 +8,11 @@ use crate::page::state::run::auto_stop;
 use crate::page::state::run::workers::WorkerState;
 use crate::page::state::tracked::Stamp;
 use crate::page::state::{State, words};
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::part::{Frame, Part, Urgency};
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlElement, HtmlProgressElement};
 
-/// The places where the page speaks.
+/// The elements of the messages.
 pub struct Messages {
     message: HtmlElement,
     message_text: Text,
@@ -27,7 +27,7 @@ pub struct Messages {
 }
 
 impl Messages {
-    /// The places in the page.
+    /// The elements in the page.
     pub fn new(dispatch: &Dispatch) -> Self {
         let button = |id: &str, event: fn() -> Event| {
             let (button, to): (HtmlElement, _) = (dom::element(id), dispatch.clone());
@@ -55,8 +55,8 @@ impl Messages {
 }
 
 impl Part for Messages {
-    fn turn(&self) -> Turn {
-        Turn::AtOnce
+    fn urgency(&self) -> Urgency {
+        Urgency::AtOnce
     }
 
     fn changed(&self, state: &State) -> Stamp {
@@ -84,11 +84,12 @@ impl Part for Messages {
         if let Some(loading) = &*state.loading {
             self.progress.set_value(loading.fraction);
         }
-        self.dataset_text.set(&dataset_words(state));
+        self.dataset_text.set(&dataset_in_words(state));
     }
 }
 
-fn dataset_words(state: &State) -> String {
+/// The data set in words: how far it is loaded, or how many digits it has.
+fn dataset_in_words(state: &State) -> String {
     if let Some(loading) = &*state.loading {
         return format!("{}: {:.0} %", words::capitalised(&loading.what), loading.fraction * 100.0);
     }

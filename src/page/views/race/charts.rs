@@ -1,4 +1,4 @@
-//! The charts of a race: what both misread and how many experts both use, with a mark where they part.
+//! The charts of a race: error and effective experts of both runs, with a mark where the runs part.
 
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;
@@ -13,10 +13,10 @@ use crate::training::Evaluation;
 /// The smallest error on the axis, per cent.
 const SMALLEST: f64 = 0.1;
 
-/// What a chart shows of a test.
+/// The figure of a test that a chart shows.
 type Figure = fn(&Evaluation) -> f64;
 
-/// Draws what both misread.
+/// Draws the errors of both runs.
 pub fn draw_errors(canvas: &mut Canvas, palette: &Palette, contest: &Contest) {
     let error: Figure = |test| (f64::from(test.error) * 100.0).max(SMALLEST);
     let tests = contest.runners.iter().flat_map(|runner| runner.history.complete.samples());
@@ -27,7 +27,7 @@ pub fn draw_errors(canvas: &mut Canvas, palette: &Palette, contest: &Contest) {
     canvas.describe(&describe(contest, "Error on all test digits", name));
 }
 
-/// Draws how many experts both use.
+/// Draws the effective experts of both runs.
 pub fn draw_experts(canvas: &mut Canvas, palette: &Palette, contest: &Contest) {
     let experts: Figure = |test| f64::from(test.effective_experts);
     let most = contest.runners.iter().map(|runner| runner.config.n_experts).max().unwrap_or(1) as f64;
@@ -36,6 +36,7 @@ pub fn draw_experts(canvas: &mut Canvas, palette: &Palette, contest: &Contest) {
     canvas.describe(&describe(contest, "Effective experts", name));
 }
 
+/// Draws a figure of both runs; `parting` is where the runs part, as steps and epochs.
 fn draw(
     canvas: &mut Canvas,
     palette: &Palette,
