@@ -3,7 +3,7 @@
 use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
-use crate::page::state::tracked::Stamp;
+use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
 use crate::page::views::part::{Frame, Part, Urgency};
 use crate::protocol::Slope;
@@ -60,7 +60,7 @@ impl Part for GradientTable {
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        state.controls_changed()
+        Stamp::latest([changed(&state.dataset), changed(&state.worker), changed(&state.shown.gradients)])
     }
 
     fn draw(&mut self, state: &State, _frame: &Frame) {

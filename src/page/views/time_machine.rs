@@ -5,7 +5,7 @@ use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
-use crate::page::state::tracked::Stamp;
+use crate::page::state::tracked::{Stamp, changed};
 use crate::page::views::part::{FIGURE_MS, Frame, Part, Urgency};
 use crate::page::views::sentences;
 use wasm_bindgen::prelude::*;
@@ -50,7 +50,9 @@ impl Part for TimeMachineView {
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        state.figures_changed()
+        let shown = &state.shown;
+        let run = Stamp::latest([changed(&shown.position), changed(&shown.answers), changed(&shown.replaying)]);
+        run.max(state.test_changed())
     }
 
     fn draw(&mut self, state: &State, _frame: &Frame) {

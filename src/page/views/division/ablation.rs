@@ -5,7 +5,7 @@ use crate::page::canvas::palette::N_EXPERT_COLOURS;
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
-use crate::page::state::tracked::Stamp;
+use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::words::{self, NONE};
 use crate::page::views::division::metrics::ABLATION_MEANING;
 use crate::page::views::part::{Frame, Part, TABLE_MS, Urgency};
@@ -54,7 +54,8 @@ impl Part for AblationTable {
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        Stamp::latest([state.controls_changed(), state.test_changed()])
+        let (dataset, worker) = (changed(&state.dataset), changed(&state.worker));
+        Stamp::latest([dataset, worker, changed(&state.shown.ablation), changed(&state.shown.position)])
     }
 
     fn draw(&mut self, state: &State, _frame: &Frame) {

@@ -93,7 +93,7 @@ impl Part for DreamsView {
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        changed(&state.dreams)
+        Stamp::latest([changed(&state.dreams), changed(&state.shown.evaluation), changed(&state.shown.config)])
     }
 
     fn draw(&mut self, state: &State, frame: &Frame) {

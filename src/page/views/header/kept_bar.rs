@@ -5,7 +5,7 @@ use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
 use crate::page::state::keeping::orders::KeepingEvent;
-use crate::page::state::tracked::Stamp;
+use crate::page::state::tracked::{Stamp, changed};
 use crate::page::views::part::{Frame, Part, Urgency};
 use crate::page::views::sentences;
 use js_sys::{Date, Object, Reflect};
@@ -36,7 +36,8 @@ impl Part for KeptBar {
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        state.controls_changed()
+        let keeping = &state.keeping;
+        Stamp::latest([changed(&keeping.offer), changed(&keeping.failure), changed(&keeping.saved_steps)])
     }
 
     fn draw(&mut self, state: &State, _frame: &Frame) {

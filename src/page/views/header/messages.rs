@@ -6,7 +6,7 @@ use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
 use crate::page::state::run::auto_stop;
 use crate::page::state::run::workers::WorkerState;
-use crate::page::state::tracked::Stamp;
+use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
 use crate::page::views::part::{Frame, Part, Urgency};
 use wasm_bindgen::JsValue;
@@ -60,7 +60,11 @@ impl Part for Messages {
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        state.controls_changed()
+        // The pace, because pausing brings the number of steps in the question up to date.
+        let question = Stamp::latest([changed(&state.question), changed(&state.training.pace)]);
+        let messages = Stamp::latest([changed(&state.message), changed(&state.shown.stands_still)]);
+        let dataset = [changed(&state.loading), changed(&state.dataset), changed(&state.dataset_note)];
+        Stamp::latest([question, messages, changed(&state.worker), Stamp::latest(dataset)])
     }
 
     fn draw(&mut self, state: &State, _frame: &Frame) {

@@ -102,7 +102,7 @@ impl Part for Mistakes {
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        changed(&state.gallery)
+        Stamp::latest([changed(&state.gallery), changed(&state.shown.evaluation), changed(&state.shown.config)])
     }
 
     fn draw(&mut self, state: &State, frame: &Frame) {

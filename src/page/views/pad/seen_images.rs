@@ -4,7 +4,7 @@ use crate::digits::{REDUCED_SIDE, SIDE};
 use crate::page::canvas::Canvas;
 use crate::page::canvas::pixels::{Pixels, inked};
 use crate::page::state::State;
-use crate::page::state::tracked::Stamp;
+use crate::page::state::tracked::{Stamp, changed};
 use crate::page::views::part::{Frame, Part, Urgency};
 
 /// Both images.
@@ -33,7 +33,7 @@ impl Part for SeenImages {
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        state.reading_changed()
+        Stamp::latest([changed(&state.subject), changed(&state.shown.config)])
     }
 
     fn draw(&mut self, state: &State, frame: &Frame) {

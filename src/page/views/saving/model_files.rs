@@ -41,7 +41,7 @@ impl Part for ModelFiles {
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        Stamp::latest([changed(&state.shown.answers), changed(&state.shown.config), changed(&state.dataset)])
+        Stamp::latest([changed(&state.shown.answers), changed(&state.dataset)])
     }
 
     fn draw(&mut self, state: &State, _frame: &Frame) {

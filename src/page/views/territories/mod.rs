@@ -71,7 +71,7 @@ impl Part for TerritoriesView {
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        Stamp::latest([changed(&state.territories), changed(&state.subject)])
+        Stamp::latest([changed(&state.territories), changed(&state.subject), changed(&state.shown.config)])
     }
 
     fn draw(&mut self, state: &State, frame: &Frame) {

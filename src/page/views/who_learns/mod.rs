@@ -116,7 +116,9 @@ impl Part for WhoLearns {
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        Stamp::latest([changed(&state.who_learns), changed(&state.subject)])
+        let (panel, subject) = (changed(&state.who_learns), changed(&state.subject));
+        let (config, moment) = (changed(&state.shown.config), changed(&state.shown.time_machine));
+        Stamp::latest([panel, subject, config, moment])
     }
 
     fn draw(&mut self, state: &State, frame: &Frame) {
