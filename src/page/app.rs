@@ -1,4 +1,4 @@
-//! Ties state, view and worker together: events in, at most one drawing a frame out.
+//! Ties state, view, storage and workers to the browser: events come in, at most one drawing a frame goes out.
 
 use crate::page::browser::storage::Storage;
 use crate::page::browser::worker_handle::WorkerHandle;
@@ -15,45 +15,46 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
-/// The element that says that the page has not started; the page takes it away, or says in it what went wrong.
+/// The element that tells the user that the page has not started. The page hides it, or writes an error of its own there.
 const BOOT_ID: &str = "boot";
 
-/// Milliseconds between two looks at what is to be written into the browser's storage.
-const KEEP_INTERVAL: i32 = 4_000;
+/// Milliseconds between two times at which the page writes changes into the browser's storage.
+const SAVE_INTERVAL_MS: i32 = 4_000;
 
-/// Milliseconds that a frame may take to come. Hidden and just woken pages get none; what they say is to be true still.
-const FRAME_PATIENCE: i32 = 1_000;
+/// Milliseconds that the page waits for a frame before it draws without one. Hidden pages, and pages that have just woken,
+/// get no frames, but what they say must still be true.
+const FRAME_TIMEOUT_MS: i32 = 1_000;
 
-/// Milliseconds that the worker waits for the pretrained model.
-const MODEL_PATIENCE: i32 = 3_000;
+/// Milliseconds that the worker's start waits for the pretrained model.
+const MODEL_TIMEOUT_MS: i32 = 3_000;
 
-/// What `www/start.js` waits for before it has the page kept.
+/// The browser event on which `www/start.js` stores the page for use offline.
 const HAS_ANSWERED: &str = "answered";
 
 /// Starts the page.
 pub fn start() {
     std::panic::set_hook(Box::new(|panic| {
         web_sys::console::error_1(&panic.to_string().into());
-        say_at_boot("The page has met an error of its own and stopped. Reload it to go on.");
+        show_boot_error("The page has met an error of its own and stopped. Reload it to go on.");
     }));
     let dispatch = Dispatch::default();
     let view = View::new(&dispatch);
-    boot().set_hidden(true);
+    boot_element().set_hidden(true);
     let page = Page::new(dispatch, view);
     page.0.dispatch.send(Event::LinkOpened(address::hash()));
-    page.answer_first();
-    watch_time_and_visibility(&page.0.dispatch);
-    page.watch_frames();
+    page.show_pretrained_first();
+    save_now_and_then(&page.0.dispatch);
+    page.draw_without_frames();
 }
 
-/// Tells the page when to write down what has changed: now and then, and before it may go.
-fn watch_time_and_visibility(dispatch: &Dispatch) {
+/// Has changes written into the browser's storage: every few seconds, and when the page may be about to go.
+fn save_now_and_then(dispatch: &Dispatch) {
     let to = dispatch.clone();
-    dom::every(KEEP_INTERVAL, move || to.send(Event::Keeping(KeepingEvent::Due)));
-    // Some browsers send only one of the two when a page goes.
-    let (to, seen) = (dispatch.clone(), dom::document());
+    dom::every(SAVE_INTERVAL_MS, move || to.send(Event::Keeping(KeepingEvent::Due)));
+    // When a page goes, some browsers send only `visibilitychange`, others only `pagehide`.
+    let (to, document) = (dispatch.clone(), dom::document());
     dom::listen(&dom::document(), "visibilitychange", move |_: JsValue| {
-        if seen.hidden() {
+        if document.hidden() {
             to.send(Event::Keeping(KeepingEvent::Hidden));
         }
     });
@@ -61,27 +62,27 @@ fn watch_time_and_visibility(dispatch: &Dispatch) {
     dom::listen(&dom::window(), "pagehide", move |_: JsValue| to.send(Event::Keeping(KeepingEvent::Hidden)));
 }
 
-fn say_at_boot(sentence: &str) {
-    boot().set_text_content(Some(sentence));
-    boot().set_hidden(false);
+fn show_boot_error(sentence: &str) {
+    boot_element().set_text_content(Some(sentence));
+    boot_element().set_hidden(false);
 }
 
-fn boot() -> HtmlElement {
+fn boot_element() -> HtmlElement {
     dom::element(BOOT_ID)
 }
 
-/// The page as the browser calls it: with an event, or for a frame.
+/// The page as the browser sees it: the browser calls it after an event and for a frame.
 #[derive(Clone)]
 struct Page(Rc<Core>);
 
 struct Core {
     dispatch: Dispatch,
     app: RefCell<App>,
-    /// Whether the browser has been asked for a frame that has not come.
-    frame_asked: Cell<bool>,
+    /// Whether the page has requested a frame that has not come yet.
+    frame_requested: Cell<bool>,
     frames_drawn: Cell<u32>,
-    /// What the browser calls with a frame's time.
-    frame: OnceCell<Closure<dyn FnMut(f64)>>,
+    /// The function that the browser calls with a frame's time.
+    on_frame: OnceCell<Closure<dyn FnMut(f64)>>,
 }
 
 impl Page {
@@ -89,39 +90,40 @@ impl Page {
         let core = Core {
             app: RefCell::new(App::new(&dispatch, view)),
             dispatch,
-            frame_asked: Cell::new(false),
+            frame_requested: Cell::new(false),
             frames_drawn: Cell::new(0),
-            frame: OnceCell::new(),
+            on_frame: OnceCell::new(),
         };
         let page = Self(Rc::new(core));
-        let on_frame = page.clone();
-        page.0.frame.get_or_init(|| Closure::new(move |now| on_frame.frame(now)));
-        let on_event = page.clone();
-        page.0.dispatch.on_event(move || on_event.handle_events());
+        let framed = page.clone();
+        page.0.on_frame.get_or_init(|| Closure::new(move |now| framed.draw_frame(now)));
+        let handler = page.clone();
+        page.0.dispatch.on_event(move || handler.handle_events());
         page
     }
 
-    /// Handles the events that wait. Events that are sent meanwhile are handled after them.
+    /// Handles all queued events, and those that are sent meanwhile.
     fn handle_events(&self) {
+        // The app is borrowed if an event is sent while another one is handled: the loop below takes that event too.
         let Ok(mut app) = self.0.app.try_borrow_mut() else { return };
         while let Some(event) = self.0.dispatch.next() {
             app.handle(event);
         }
         if app.view.is_stale(&app.state) {
-            self.ask_frame();
+            self.request_frame();
         }
     }
 
-    fn ask_frame(&self) {
-        if self.0.frame_asked.replace(true) {
+    fn request_frame(&self) {
+        if self.0.frame_requested.replace(true) {
             return;
         }
-        let frame = self.0.frame.get().expect("the closure is made with the page");
-        dom::window().request_animation_frame(frame.as_ref().unchecked_ref()).expect("a window draws frames");
+        let on_frame = self.0.on_frame.get().expect("the closure is made with the page");
+        dom::window().request_animation_frame(on_frame.as_ref().unchecked_ref()).expect("a window draws frames");
     }
 
-    fn frame(&self, now: f64) {
-        self.0.frame_asked.set(false);
+    fn draw_frame(&self, now: f64) {
+        self.0.frame_requested.set(false);
         self.0.frames_drawn.set(self.0.frames_drawn.get().wrapping_add(1));
         self.draw(now);
     }
@@ -131,27 +133,27 @@ impl Page {
         self.handle_events();
     }
 
-    /// Draws without a frame when none comes.
-    fn watch_frames(&self) {
+    /// Draws without a frame when a requested frame does not come.
+    fn draw_without_frames(&self) {
         let (page, mut drawn_before) = (self.clone(), 0);
         let clock = dom::window().performance().expect("a window has a clock");
-        dom::every(FRAME_PATIENCE, move || {
+        dom::every(FRAME_TIMEOUT_MS, move || {
             let drawn = page.0.frames_drawn.get();
-            if page.0.frame_asked.get() && drawn == drawn_before {
+            if page.0.frame_requested.get() && drawn == drawn_before {
                 page.draw(clock.now());
             }
             drawn_before = drawn;
         });
     }
 
-    /// Has the pretrained model answer before anything else is fetched: then the worker starts and this version is kept
-    /// for use offline.
-    fn answer_first(&self) {
+    /// Fetches the pretrained model before anything else, so that the page answers drawings as early as possible. The
+    /// worker starts once the model is on the screen, or after [`MODEL_TIMEOUT_MS`].
+    fn show_pretrained_first(&self) {
         let page = self.clone();
         spawn_local(async move {
             let event = match downloads::fetch_pretrained().await {
                 Ok(bytes) => bytes.map(Event::PretrainedArrived),
-                Err(why) => Some(Event::Told(why)),
+                Err(why) => Some(Event::ShowMessage(why)),
             };
             event.into_iter().for_each(|event| page.0.dispatch.send(event));
             dom::painted().await;
@@ -159,12 +161,12 @@ impl Page {
         });
         let page = self.clone();
         spawn_local(async move {
-            dom::sleep(MODEL_PATIENCE).await;
+            dom::sleep(MODEL_TIMEOUT_MS).await;
             page.start_worker();
         });
     }
 
-    /// Starts the worker, and lets the page be kept, unless that has been done.
+    /// Starts the worker, unless it has started, and lets `www/start.js` store the page for use offline.
     fn start_worker(&self) {
         if !self.0.app.borrow_mut().start_worker() {
             return;
@@ -179,13 +181,13 @@ struct App {
     dispatch: Dispatch,
     state: State,
     view: View,
-    /// The worker that trains, once it has been started; until then messages stay in the state's outbox.
+    /// The worker that trains; none until it is started, and until then messages stay in the state's outbox.
     worker: Option<WorkerHandle>,
     storage: Storage,
-    /// The workers of a race, while there is one.
+    /// The two workers of a race, while there is a race.
     runners: Option<[WorkerHandle; 2]>,
-    /// Whether a timer runs for the next step of a slow run.
-    is_waiting: Rc<Cell<bool>>,
+    /// Whether a timer runs for the next step of a slowed run.
+    is_resting: Rc<Cell<bool>>,
 }
 
 impl App {
@@ -197,7 +199,7 @@ impl App {
             worker: None,
             storage: Storage::open(dispatch),
             runners: None,
-            is_waiting: Rc::default(),
+            is_resting: Rc::default(),
         }
     }
 
@@ -209,23 +211,23 @@ impl App {
         if let Some(link) = self.state.take_link() {
             address::publish(&link);
         }
-        self.tell_worker();
-        self.tell_runners();
+        self.send_outbox();
+        self.send_race_outbox();
         for order in self.state.keeping.take_orders() {
             self.storage.carry_out(order);
         }
-        self.wait_between_steps();
+        self.rest_between_steps();
         self.state.take_downloads().iter().for_each(|file| downloads::download(&file.name, &file.bytes));
     }
 
-    /// Draws the state: a picture or a section that is wanted first, then what has changed.
+    /// Draws the state: first the picture that the user saves and the section that the page reveals, then what has changed.
     fn draw(&mut self, now: f64) {
         self.state.prepare_frame();
-        self.tell_worker();
+        self.send_outbox();
         if let Some(wanted) = self.state.take_wanted_picture()
             && let Err(why) = self.view.save_picture(&self.state, &wanted, now)
         {
-            self.dispatch.send(Event::Told(why));
+            self.dispatch.send(Event::ShowMessage(why));
         }
         if let Some(revealed) = self.state.take_revealed() {
             self.view.reveal(&self.state, revealed, now);
@@ -233,25 +235,25 @@ impl App {
         self.view.draw(&self.state, now);
     }
 
-    /// Starts the worker that trains and sends it what waits; whether it was not there before.
+    /// Starts the worker that trains and sends it the outbox. Returns false if the worker runs already.
     fn start_worker(&mut self) -> bool {
         if self.worker.is_some() {
             return false;
         }
         self.worker = Some(worker(&self.dispatch));
-        self.tell_worker();
+        self.send_outbox();
         true
     }
 
-    /// Sends what waits to the worker, if it has been started.
-    fn tell_worker(&mut self) {
+    /// Sends the outbox to the worker that trains, if it runs.
+    fn send_outbox(&mut self) {
         if let Some(worker) = &self.worker {
             self.state.take_outbox().iter().for_each(|message| worker.send(message));
         }
     }
 
-    /// Sends the messages of a race, to workers that live as long as it does.
-    fn tell_runners(&mut self) {
+    /// Sends the outbox of a race to its two workers, which live as long as the race.
+    fn send_race_outbox(&mut self) {
         if self.state.race.contest.is_none() {
             self.runners = None;
             return;
@@ -262,29 +264,29 @@ impl App {
         }
     }
 
-    /// Lets a slow run rest: one timer at a time.
-    fn wait_between_steps(&mut self) {
-        let Some(ms) = self.state.training.rest_ms().filter(|_| !self.is_waiting.get()) else { return };
-        self.is_waiting.set(true);
-        let (to, is_waiting) = (self.dispatch.clone(), self.is_waiting.clone());
+    /// Starts the timer for the next step of a slowed run, unless it runs.
+    fn rest_between_steps(&mut self) {
+        let Some(ms) = self.state.training.delay_ms().filter(|_| !self.is_resting.get()) else { return };
+        self.is_resting.set(true);
+        let (to, is_resting) = (self.dispatch.clone(), self.is_resting.clone());
         spawn_local(async move {
             dom::sleep(ms as i32).await;
-            is_waiting.set(false);
-            to.send(Event::Rested);
+            is_resting.set(false);
+            to.send(Event::DelayOver);
         });
     }
 }
 
 /// The worker that trains the page's run.
 fn worker(dispatch: &Dispatch) -> WorkerHandle {
-    WorkerHandle::start(dispatch, |heard| heard.map_or_else(Event::WorkerFailed, Event::Worker))
+    WorkerHandle::start(dispatch, |received| received.map_or_else(Event::WorkerFailed, Event::Worker))
 }
 
 /// The worker of a runner in a race.
 fn race_worker(dispatch: &Dispatch, runner: usize) -> WorkerHandle {
-    WorkerHandle::start(dispatch, move |heard| {
-        Event::Race(match heard {
-            Ok(message) => RaceEvent::Heard(runner, message),
+    WorkerHandle::start(dispatch, move |received| {
+        Event::Race(match received {
+            Ok(message) => RaceEvent::Answered(runner, message),
             Err(why) => RaceEvent::Failed(runner, why),
         })
     })

@@ -1,4 +1,5 @@
-//! The button that makes a link, the address bar and the clipboard that get it, and links that come in.
+//! Links to the page: the button that makes one, the address bar and the clipboard that take it, and links that the user
+//! opens.
 
 use crate::page::browser::dom;
 use crate::page::dispatch::Dispatch;
@@ -7,11 +8,11 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::HtmlButtonElement;
 
-/// Listens to the button and to the address.
+/// Listens to the button that makes a link and to changes of the address.
 pub fn listen(dispatch: &Dispatch) {
     let button: HtmlButtonElement = dom::element("share");
     let to = dispatch.clone();
-    dom::listen(&button, "click", move |_: JsValue| to.send(Event::Share));
+    dom::listen(&button, "click", move |_: JsValue| to.send(Event::MakeLink));
     let to = dispatch.clone();
     dom::listen(&dom::window(), "hashchange", move |_: JsValue| to.send(Event::LinkOpened(hash())));
 }
@@ -22,7 +23,7 @@ pub fn hash() -> String {
     hash.trim_start_matches('#').to_owned()
 }
 
-/// Shows the link in the address bar, without opening it, and copies it; a browser may refuse the copy.
+/// Shows `link` in the address bar without opening it, and copies it to the clipboard if the browser allows that.
 pub fn publish(link: &str) {
     let window = dom::window();
     let Ok(history) = window.history() else { return };
@@ -30,7 +31,7 @@ pub fn publish(link: &str) {
         && let Ok(address) = window.location().href()
     {
         let copied = window.navigator().clipboard().write_text(&address);
-        // Awaited only so that a refusal is no unhandled rejection.
+        // A refusal that nobody awaits would be reported as an unhandled rejection.
         spawn_local(async move { drop(JsFuture::from(copied).await) });
     }
 }

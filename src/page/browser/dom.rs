@@ -7,84 +7,115 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{CssStyleDeclaration, Document, Element, EventTarget, HtmlElement, HtmlSelectElement, Window};
 
 /// The window that the page runs in.
+///
+/// # Panics
+/// In a worker, which has no window.
 pub fn window() -> Window {
     web_sys::window().expect("the page runs in a window")
 }
 
 /// The document of the page.
+///
+/// # Panics
+/// In a worker, which has no document.
 pub fn document() -> Document {
     window().document().expect("a window has a document")
 }
 
-/// The style of the document's root, live.
+/// The computed style of the document's root element; it follows changes.
+///
+/// # Panics
+/// In a worker, which has no document.
 pub fn computed_style() -> CssStyleDeclaration {
     let root = document().document_element().expect("an HTML document has a root");
     window().get_computed_style(&root).ok().flatten().expect("the root has a style")
 }
 
-/// The element of that id. Without it the HTML and the program are of different versions, and the program ends.
+/// The element with this id.
+///
+/// # Panics
+/// If there is no such element, or it is of another type: HTML and program are then of different versions. The program
+/// ends with a JavaScript error, which `www/start.js` shows on the page.
 pub fn element<T: JsCast>(id: &str) -> T {
     let found = document().get_element_by_id(id).and_then(|element| element.dyn_into().ok());
-    found.unwrap_or_else(|| lacks(id, std::any::type_name::<T>()))
+    found.unwrap_or_else(|| end_without(id, std::any::type_name::<T>()))
 }
 
-/// What becomes of the program is up to `www/start.js`, which says so on the page.
-fn lacks(id: &str, kind: &str) -> ! {
+/// Ends the program with a JavaScript error, because the page lacks an element.
+fn end_without(id: &str, kind: &str) -> ! {
     let kind = kind.rsplit("::").next().unwrap_or_default();
     wasm_bindgen::throw_str(&format!("The page has no element “{id}” of type {kind}."))
 }
 
-/// A new element of that tag.
+/// A new element with this tag.
+///
+/// # Panics
+/// If elements with this tag are not of type `T`.
 pub fn create<T: JsCast>(tag: &str) -> T {
     let element = document().create_element(tag).expect("the tag is a name");
     element.dyn_into().expect("the tag makes this kind of element")
 }
 
-/// Calls `handler` at each such event, as long as the page lives.
+/// Calls `handler` at each event of this kind, as long as the page lives.
 pub fn listen<E: FromWasmAbi + 'static>(target: &EventTarget, kind: &str, handler: impl FnMut(E) + 'static) {
     let closure = Closure::<dyn FnMut(E)>::new(handler).into_js_value();
     target.add_event_listener_with_callback(kind, closure.unchecked_ref()).expect("a function can listen");
 }
 
-/// Calls `tick` each time that so many milliseconds have passed, as long as the page lives.
+/// Calls `tick` again and again, this many milliseconds apart, as long as the page lives.
+///
+/// # Panics
+/// In a worker, which has no window.
 pub fn every(milliseconds: i32, tick: impl FnMut() + 'static) {
     let tick = Closure::<dyn FnMut()>::new(tick).into_js_value();
     let timer = window().set_interval_with_callback_and_timeout_and_arguments_0(tick.unchecked_ref(), milliseconds);
     timer.expect("a window has timers");
 }
 
-/// Waits until the next frame is on the screen. A hidden page has none.
+/// Waits until the next frame is on the screen. In a hidden page this waits until the page is shown.
+///
+/// # Panics
+/// In a worker, which has no window.
 pub async fn painted() {
     until(|resolve| window().request_animation_frame(resolve).is_ok()).await;
-    // A timer that is set in a frame comes when the frame has been painted.
+    // The browser runs a timer that is set in a frame only after it has painted the frame.
     sleep(0).await;
 }
 
-/// Waits so many milliseconds.
+/// Waits this many milliseconds.
+///
+/// # Panics
+/// In a worker, which has no window.
 pub async fn sleep(milliseconds: i32) {
     until(|resolve| window().set_timeout_with_callback_and_timeout_and_arguments_0(resolve, milliseconds).is_ok())
         .await;
 }
 
-/// Waits until the browser calls the function that `ask` has given it.
+/// Waits until the browser calls the function that `ask` hands to the browser.
 async fn until(ask: impl Fn(&Function) -> bool) {
     let called = Promise::new(&mut |resolve, _| assert!(ask(&resolve), "a window has frames and timers"));
     JsFuture::from(called).await.expect("the promise is never rejected");
 }
 
-/// Chooses that value, unless it is chosen: a list that is set is laid out anew.
-pub fn choose(list: &HtmlSelectElement, value: &str) {
+/// Selects `value`, unless it is selected: the browser lays out a list anew even if the value stays the same.
+pub fn select(list: &HtmlSelectElement, value: &str) {
     if list.value() != value {
         list.set_value(value);
     }
 }
 
-/// Sets the attribute.
+/// Sets an attribute.
+///
+/// # Panics
+/// If `name` is no valid name of an attribute.
 pub fn set_attribute(element: &Element, name: &str, value: &str) {
     element.set_attribute(name, value).expect("the attribute has a valid name");
 }
 
-/// Appends a new element of that tag with that text.
+/// Appends a new element with this tag and text to `parent`.
+///
+/// # Panics
+/// If elements with this tag are no HTML elements.
 pub fn append_text(parent: &Element, tag: &str, text: &str) -> HtmlElement {
     let child: HtmlElement = create(tag);
     child.set_text_content(Some(text));
@@ -92,21 +123,25 @@ pub fn append_text(parent: &Element, tag: &str, text: &str) -> HtmlElement {
     child
 }
 
-/// Text on the page that is written only when it changes. It stays the same node: many new ones a second are garbage.
+/// Text on the page that is written only when it changes, and always into the same node: new nodes many times a second
+/// would be garbage for the browser to collect.
 pub struct Text {
     element: HtmlElement,
-    /// The element's only child, once something was set.
+    /// The element's only child, once a text has been set.
     node: Option<web_sys::Text>,
     shown: String,
 }
 
 impl Text {
-    /// The text of the element of that id.
+    /// The text of the element with this id.
+    ///
+    /// # Panics
+    /// If there is no such element.
     pub fn new(id: &str) -> Self {
         Self::of(element(id))
     }
 
-    /// The text of this element.
+    /// The text of `element`.
     pub fn of(element: HtmlElement) -> Self {
         let shown = element.text_content().unwrap_or_default();
         Self { element, node: None, shown }
@@ -117,7 +152,7 @@ impl Text {
         self.element.set_attribute(name, value).expect("the name is one of an attribute");
     }
 
-    /// Shows this text.
+    /// Writes `text`, unless the element shows it already.
     pub fn set(&mut self, text: &str) {
         if self.shown == text {
             return;

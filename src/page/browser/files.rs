@@ -1,4 +1,4 @@
-//! Files from the user, dropped onto the page or picked: a data set, or a model, which its content tells.
+//! Files that the user drops onto the page or picks: a data set or a model. The content of a file tells which.
 
 use crate::page::browser::dom;
 use crate::page::dispatch::Dispatch;
@@ -8,12 +8,12 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DragEvent, File, FileList, HtmlInputElement};
 
-/// The picker of data files.
+/// Id of the picker of data files.
 pub const DATA_PICKER: &str = "files";
-/// The picker of a model file.
+/// Id of the picker of a model file.
 pub const MODEL_PICKER: &str = "model-file";
 
-/// A larger file is refused unread: MNIST's largest, unpacked, has 47 MB.
+/// Larger files are refused unread. The largest file of MNIST, unpacked, has 47 MB.
 const MAX_BYTES: f64 = 512.0 * 1024.0 * 1024.0;
 
 /// The class of the body while files hover over the page.
@@ -26,7 +26,7 @@ pub fn listen(dispatch: &Dispatch) {
         let (to, picked) = (dispatch.clone(), picker.clone());
         dom::listen(&picker, "change", move |_: JsValue| {
             take(picked.files(), &to);
-            // So that the same files can be picked again.
+            // Otherwise the browser sends no event when the user picks the same files again.
             picked.set_value("");
         });
         let to = dispatch.clone();
@@ -36,29 +36,32 @@ pub fn listen(dispatch: &Dispatch) {
     let window = dom::window();
     dom::listen(&window, "dragover", |event: DragEvent| {
         event.prevent_default();
-        show_hover(true);
+        mark_hover(true);
     });
     dom::listen(&window, "dragleave", |event: DragEvent| {
         if event.related_target().is_none() {
-            show_hover(false);
+            mark_hover(false);
         }
     });
     let to = dispatch.clone();
     dom::listen(&window, "drop", move |event: DragEvent| {
         event.prevent_default();
-        show_hover(false);
+        mark_hover(false);
         take(event.data_transfer().and_then(|transfer| transfer.files()), &to);
     });
 }
 
-/// Opens that picker.
+/// Opens the picker with this id.
+///
+/// # Panics
+/// If there is no such picker.
 pub fn pick(id: &str) {
     dom::element::<HtmlInputElement>(id).click();
 }
 
-fn show_hover(over: bool) {
+fn mark_hover(is_over: bool) {
     if let Some(body) = dom::document().body() {
-        body.class_list().toggle_with_force(HOVER_CLASS, over).ok();
+        body.class_list().toggle_with_force(HOVER_CLASS, is_over).ok();
     }
 }
 
@@ -72,23 +75,25 @@ fn take(list: Option<FileList>, dispatch: &Dispatch) {
     spawn_local(async move {
         to.send(match read_all(&files).await {
             Ok(files) => event_for(files),
-            Err(sentence) => Event::Told(sentence),
+            Err(sentence) => Event::ShowMessage(sentence),
         });
     });
 }
 
-/// What these files are given for.
+/// The event for these files: a data set, a model, or a message if they are both.
 fn event_for(mut files: Vec<DataFile>) -> Event {
     match (files.iter().position(is_model), files.len()) {
         (None, _) => Event::Source(DataSource::Files(files)),
         (Some(0), 1) => Event::ModelGiven(files.remove(0)),
-        (Some(model), _) => {
-            Event::Told(format!("{} is a model: give it alone, or the four files of a data set.", files[model].name))
-        }
+        (Some(model), _) => Event::ShowMessage(format!(
+            "{} is a model: give it alone, or the four files of a data set.",
+            files[model].name
+        )),
     }
 }
 
-/// A safetensors file begins with the length of its header, which is JSON; no IDX or gzip file has a brace there.
+/// Whether a file is a model. A safetensors file begins with eight bytes of length and then JSON; no IDX or gzip file has a
+/// brace there.
 fn is_model(file: &DataFile) -> bool {
     file.bytes.get(8) == Some(&b'{') || file.name.to_ascii_lowercase().ends_with(".safetensors")
 }
@@ -116,12 +121,14 @@ mod tests {
     }
 
     #[test]
-    fn a_model_is_told_from_data_by_its_content() {
+    fn the_content_of_a_file_tells_a_model_from_data() {
         let model = || file("download", b"\x10\0\0\0\0\0\0\0{}");
         let data = || file("images", b"\0\0\x08\x03\0\0\0\x0a\0\0");
         assert_eq!(event_for(vec![model()]), Event::ModelGiven(model()));
         assert_eq!(event_for(vec![data()]), Event::Source(DataSource::Files(vec![data()])));
-        assert!(matches!(event_for(vec![data(), model()]), Event::Told(sentence) if sentence.contains("download")));
+        assert!(
+            matches!(event_for(vec![data(), model()]), Event::ShowMessage(sentence) if sentence.contains("download"))
+        );
         assert!(matches!(event_for(vec![file("x.safetensors", b"")]), Event::ModelGiven(_)));
     }
 }

@@ -1,5 +1,5 @@
-//! Keys: space trains and pauses, → takes a step, R resets, digits switch experts off and on. Never while a control has
-//! the focus that uses the key itself, nor behind a dialog.
+//! Keys of the page: space trains and pauses, → takes a step, R resets, digits switch experts off and on. A key does nothing
+//! here while a control with the focus uses the key itself, nor while a dialog is open.
 
 use crate::page::browser::dom;
 use crate::page::dispatch::Dispatch;
@@ -7,24 +7,24 @@ use crate::page::state::event::Event;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
-/// A dialog that lies over the page: behind it nothing is to happen.
+/// Selects an open dialog: keys for the dialog must not act on the page behind it.
 const DIALOG: &str = ".dialog[open]";
 
-/// What has the focus, as far as keys go.
+/// Which keys the element with the focus uses itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Focus {
-    /// Nothing that uses them.
+    /// No keys.
     Page,
-    /// A button or a tick, which space presses.
+    /// Space: a button or a checkbox, which space presses.
     Pressed,
-    /// A table or a formula, which the arrow keys scroll where it is wider than the screen.
+    /// Arrow keys: a table or a formula, which they scroll sideways if it is wider than the screen.
     Scrolled,
-    /// A field, whose keys are all its own.
+    /// All keys: a field.
     Field,
 }
 
 impl Focus {
-    /// The focus on an element of that tag and, if it is an input, of that type.
+    /// The keys that an element with this tag uses; `kind` is the type of an input.
     fn on(tag: &str, kind: &str) -> Self {
         match (tag, kind) {
             ("INPUT", "checkbox") | ("BUTTON" | "A" | "SUMMARY", _) => Self::Pressed,
@@ -53,7 +53,7 @@ pub fn listen(dispatch: &Dispatch) {
     });
 }
 
-/// What a key means with that focus.
+/// The event that a key causes with this focus.
 fn event_for(key: &str, focus: Focus, repeats: bool) -> Option<Event> {
     match key {
         _ if focus == Focus::Field => None,
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_act_unless_a_control_uses_them() {
+    fn keys_act_on_the_page_unless_a_control_uses_them() {
         let (page, button) = (Focus::on("BODY", ""), Focus::on("BUTTON", ""));
         assert_eq!(event_for(" ", page, false), Some(Event::TrainOrPause));
         assert_eq!(event_for(" ", button, false), None);
@@ -87,14 +87,14 @@ mod tests {
     }
 
     #[test]
-    fn a_tick_leaves_all_keys_but_its_own_to_the_page() {
-        let tick = Focus::on("INPUT", "checkbox");
-        assert_eq!(event_for("3", tick, false), Some(Event::SwitchExpert(3)));
-        assert_eq!(event_for(" ", tick, false), None);
+    fn a_checkbox_uses_only_space() {
+        let checkbox = Focus::on("INPUT", "checkbox");
+        assert_eq!(event_for("3", checkbox, false), Some(Event::SwitchExpert(3)));
+        assert_eq!(event_for(" ", checkbox, false), None);
     }
 
     #[test]
-    fn what_scrolls_sideways_keeps_the_arrow_keys() {
+    fn a_table_that_scrolls_sideways_uses_the_arrow_keys() {
         assert_eq!(event_for("ArrowRight", Focus::on("DIV", ""), false), None);
         assert_eq!(event_for(" ", Focus::on("math", ""), false), Some(Event::TrainOrPause));
     }

@@ -1,4 +1,4 @@
-//! The browser's side of the page: document, keys, files, address bar, storage, workers. Nothing here draws.
+//! What the page uses of the browser: document, keys, files, address bar, storage, workers. Nothing here draws.
 
 pub mod address;
 pub mod announcing;
@@ -6,7 +6,9 @@ pub mod dom;
 pub mod downloads;
 pub mod files;
 pub mod keyboard;
+mod locks;
 pub mod storage;
-pub mod stored_moments;
+mod stored_moments;
+mod stored_record;
 pub mod update;
 pub mod worker_handle;

@@ -1,112 +1,71 @@
-//! The browser's IndexedDB, where records are kept, and the Web Locks that tell which pages are alive.
+//! The browser's IndexedDB, in which each page keeps a record of its run and its drawing for later.
 //!
-//! A page holds a lock of its key's name as long as it lives, and the browser lets go of it however the page ends. A
-//! browser without locks offers the records of other open pages too; going on with one copies it, and each page still
-//! writes only its own.
+//! A page writes only its own record, and offers the record of a page that is gone. [`locks`] tell which pages are gone; in
+//! a browser without locks a page also offers the records of pages that are still open. Resuming a record copies it.
 
-use crate::page::browser::dom;
 use crate::page::browser::stored_moments::{self, MOMENTS};
+use crate::page::browser::{dom, locks, stored_record};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
 use crate::page::state::files::link::Pad;
-use crate::page::state::keeping::kept::{Kept, KeptRun};
-use crate::page::state::keeping::orders::{Found, KeepingEvent, Order};
+use crate::page::state::keeping::kept::{KeptPage, KeptRun};
+use crate::page::state::keeping::orders::{Found, KeepingEvent, StorageOrder};
 use crate::protocol::WeightsSnapshot;
 use crate::wire;
 use idb::{Database, DatabaseEvent, Error, Factory, ObjectStoreParams, Transaction, TransactionMode};
-use js_sys::{Array, Function, Promise, Reflect};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 
-/// The version of records; the page goes on with no other.
-const VERSION: u32 = 3;
 const DATABASE: &str = "moe";
-/// The version of its stores.
+/// The version of the set of stores.
 const STORES_VERSION: u32 = 2;
-/// Runs by key.
+/// The store of runs, by the key of their page.
 const RUNS: &str = "runs";
-/// What lies on the pads, by the same keys.
+/// The store of what lies on the pads, by the key of their page.
 const PADS: &str = "pads";
-/// All that is kept of a page.
-const ALL: [&str; 3] = [RUNS, MOMENTS, PADS];
-/// What the names of locks begin with; the key follows.
-const LOCK: &str = "moe kept ";
-/// Records of pages that have gone that are kept at most; the oldest go first.
-const MOST_RECORDS: usize = 4;
-/// Milliseconds within which a page that is left has written its record and let go of its lock.
-const LEAVING: i32 = 1_000;
+/// All stores.
+const STORES: [&str; 3] = [RUNS, MOMENTS, PADS];
+/// At most this many records of pages that are gone are kept; the oldest go first.
+const MAX_RECORDS: usize = 4;
+/// Milliseconds within which a page that the user leaves has written its record and freed its lock.
+const LEAVING_MS: i32 = 1_000;
 
-/// The storage.
+/// The storage of this page.
 #[derive(Clone)]
-pub struct Storage(Rc<Shelf>);
+pub struct Storage(Rc<Records>);
 
-struct Shelf {
+struct Records {
     dispatch: Dispatch,
     /// The key of this page's record.
     key: String,
+    /// The database, once it is open.
     database: RefCell<Option<Database>>,
     /// The moments of this page's run that are in the storage.
     written: RefCell<Vec<Rc<WeightsSnapshot>>>,
-    /// What is ordered before it is open.
-    waiting: RefCell<Vec<Order>>,
-}
-
-/// What is stored, with a label that can be read whatever the version.
-#[derive(Serialize, Deserialize)]
-struct Stored<T> {
-    label: Label,
-    kept: T,
-}
-
-/// What stands on it.
-#[derive(Serialize, Deserialize)]
-struct Label {
-    /// [`VERSION`] of the page that wrote it.
-    version: u32,
-    /// When that was, milliseconds since 1970.
-    at: f64,
-}
-
-/// The label alone.
-#[derive(Deserialize)]
-struct Labelled {
-    label: Label,
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// The Web Locks, of which we need two functions.
-    type Locks;
-    #[wasm_bindgen(method)]
-    fn request(this: &Locks, name: &str, callback: &Function) -> Promise;
-    #[wasm_bindgen(method)]
-    fn query(this: &Locks) -> Promise;
+    /// Orders that wait until the database is open.
+    waiting: RefCell<Vec<StorageOrder>>,
 }
 
 impl Storage {
-    /// The storage of a new page, which looks for the record of one that has gone.
+    /// The storage of a new page. It looks for the record of a page that is gone.
     pub fn open(dispatch: &Dispatch) -> Self {
-        // Keys sort by the time at which their pages began.
+        // Keys sort by the time at which their pages were opened.
         let key = format!("{:015.0}-{:08x}", js_sys::Date::now(), (js_sys::Math::random() * 4e9) as u32);
-        if let Some(locks) = locks() {
-            let hold = Closure::<dyn FnMut() -> Promise>::new(|| Promise::new(&mut |_, _| {})).into_js_value();
-            // The promise is over when the page is.
-            let _ = locks.request(&format!("{LOCK}{key}"), hold.unchecked_ref());
-        }
+        locks::hold(&key);
         let (database, written, waiting) = Default::default();
-        let storage = Self(Rc::new(Shelf { dispatch: dispatch.clone(), key, database, written, waiting }));
-        storage.carry_out(Order::Find);
+        let storage = Self(Rc::new(Records { dispatch: dispatch.clone(), key, database, written, waiting }));
+        storage.carry_out(StorageOrder::Find);
         storage
     }
 
-    /// Carries out `order`. None waits for the end of those before: a page that is about to go does nothing later. The
-    /// database itself takes those on the same store one after the other.
-    pub fn carry_out(&self, order: Order) {
+    /// Begins to carry out `order`, without waiting for the end of earlier orders: a page that is about to go does nothing
+    /// later. The database itself carries out orders on the same store one after the other.
+    pub fn carry_out(&self, order: StorageOrder) {
         if self.0.database.borrow().is_some() {
             return self.begin(order);
         }
@@ -118,7 +77,7 @@ impl Storage {
         }
     }
 
-    /// Opens the database, and begins what waits for it.
+    /// Opens the database and begins the orders that wait.
     async fn open_database(&self) {
         let opened = open().await;
         let waiting = self.0.waiting.take();
@@ -127,60 +86,61 @@ impl Storage {
                 self.0.database.replace(Some(database));
                 waiting.into_iter().for_each(|order| self.begin(order));
             }
-            Err(error) => waiting.iter().for_each(|_| self.0.failed(&error)),
+            Err(error) => waiting.iter().for_each(|_| self.0.report(&error)),
         }
     }
 
-    fn begin(&self, order: Order) {
-        let shelf = self.0.clone();
+    fn begin(&self, order: StorageOrder) {
+        let records = self.0.clone();
         spawn_local(async move {
-            match shelf.carry_out(order).await {
-                Ok(Some(event)) => shelf.dispatch.send(Event::Keeping(event)),
+            match records.carry_out(order).await {
+                Ok(Some(event)) => records.dispatch.send(Event::Keeping(event)),
                 Ok(None) => {}
-                Err(error) => shelf.failed(&error),
+                Err(error) => records.report(&error),
             }
         });
     }
 }
 
-impl Shelf {
-    fn failed(&self, error: &Error) {
+impl Records {
+    fn report(&self, error: &Error) {
         self.dispatch.send(Event::Keeping(KeepingEvent::Failed(reason(error))));
     }
 
-    async fn carry_out(&self, order: Order) -> Result<Option<KeepingEvent>, Error> {
+    async fn carry_out(&self, order: StorageOrder) -> Result<Option<KeepingEvent>, Error> {
         match order {
-            Order::Find => Ok(self.find_patiently().await?.map(|found| KeepingEvent::Found(Box::new(found)))),
-            Order::Save(run) => self.put_run(&run).await.map(|()| Some(KeepingEvent::Saved)),
-            Order::SaveNoRun => self.delete_run().await.map(|()| Some(KeepingEvent::Saved)),
-            Order::SavePad(Pad::Empty) => self.delete(&[PADS], &self.key).await.map(|()| None),
-            Order::SavePad(pad) => self.put_pad(&pad).await.map(|()| None),
-            Order::Forget(key) => self.delete(&ALL, &key).await.map(|()| None),
+            StorageOrder::Find => Ok(self.find_patiently().await?.map(|found| KeepingEvent::Found(Box::new(found)))),
+            StorageOrder::SaveRun(run) => self.put_run(&run).await.map(|()| Some(KeepingEvent::Saved)),
+            StorageOrder::DeleteRun => self.delete_run().await.map(|()| Some(KeepingEvent::Saved)),
+            StorageOrder::SavePad(Pad::Empty) => self.delete(&[PADS], &self.key).await.map(|()| None),
+            StorageOrder::SavePad(pad) => self.put_pad(&pad).await.map(|()| None),
+            StorageOrder::DeleteRecord(key) => self.delete(&STORES, &key).await.map(|()| None),
         }
     }
 
-    /// The latest record of a page that has gone; one that is just being left is waited for.
+    /// Finds the latest record of a page that is gone. If there is none, looks again after [`LEAVING_MS`]: after a reload
+    /// the page before may still be writing its record.
     async fn find_patiently(&self) -> Result<Option<Found>, Error> {
         let found = self.find().await?;
         if found.is_some() {
             return Ok(found);
         }
-        dom::sleep(LEAVING).await;
+        dom::sleep(LEAVING_MS).await;
         self.find().await
     }
 
-    /// The latest record of a page that has gone; of the others, those that are too many are deleted.
+    /// Finds the latest record of a page that is gone, and deletes the oldest ones beyond [`MAX_RECORDS`].
     async fn find(&self) -> Result<Option<Found>, Error> {
         let transaction = self.transaction(&[RUNS, PADS], TransactionMode::ReadOnly)?;
         let runs = transaction.object_store(RUNS)?.get_all_keys(None, None)?.await?;
         let pads = transaction.object_store(PADS)?.get_all_keys(None, None)?.await?;
         let mut keys = BTreeSet::new();
         keys.extend(runs.iter().chain(&pads).filter_map(JsValue::as_string));
-        let alive = alive().await;
-        let is_gone = |key: &String| *key != self.key && !alive.contains(&format!("{LOCK}{key}"));
+        let open_pages = locks::open_pages().await;
+        let is_gone = |key: &String| *key != self.key && !open_pages.contains(key);
         let mut keys: Vec<String> = keys.into_iter().filter(is_gone).collect();
-        while keys.len() > MOST_RECORDS {
-            self.delete(&ALL, &keys.remove(0)).await?;
+        while keys.len() > MAX_RECORDS {
+            self.delete(&STORES, &keys.remove(0)).await?;
         }
         let Some(key) = keys.pop() else { return Ok(None) };
         let (mut run, pad) = (self.get::<KeptRun>(RUNS, &key).await?, self.get::<Pad>(PADS, &key).await?);
@@ -191,7 +151,7 @@ impl Shelf {
         let at = run.as_ref().map(|(at, _)| *at).or(pad.as_ref().map(|(at, _)| *at)).unwrap_or_default();
         let run = run.map(|(_, run)| run).transpose();
         let pad = pad.map(|(_, pad)| pad).transpose();
-        let kept = run.and_then(|run| Ok(Kept { pad: pad?.unwrap_or_default(), run }));
+        let kept = run.and_then(|run| Ok(KeptPage { pad: pad?.unwrap_or_default(), run }));
         Ok(Some(Found { key, at, kept }))
     }
 
@@ -211,23 +171,22 @@ impl Shelf {
     }
 
     fn put(&self, transaction: &Transaction, store: &str, kept: &impl Serialize) -> Result<(), Error> {
-        let stored = Stored { label: Label { version: VERSION, at: js_sys::Date::now() }, kept };
-        let stored = serde_wasm_bindgen::to_value(&stored).expect("a record is plain data");
-        let put = transaction.object_store(store)?.put(&stored, Some(&JsValue::from_str(&self.key)));
-        // The storage has its own copy.
-        wire::let_go(&stored);
+        let record = stored_record::write(kept);
+        let put = transaction.object_store(store)?.put(&record, Some(&JsValue::from_str(&self.key)));
+        // The storage has copied the record.
+        wire::let_go(&record);
         put.map(drop)
     }
 
-    /// When it was written, and what it is or what is wrong with it.
+    /// When the record of `key` in `store` was written, and what it keeps or why it cannot be read; nothing without one.
     async fn get<T: DeserializeOwned>(
         &self,
         store: &str,
         key: &str,
     ) -> Result<Option<(f64, Result<T, String>)>, Error> {
         let transaction = self.transaction(&[store], TransactionMode::ReadOnly)?;
-        let stored = transaction.object_store(store)?.get(JsValue::from_str(key))?.await?;
-        Ok(stored.map(read))
+        let record = transaction.object_store(store)?.get(JsValue::from_str(key))?.await?;
+        Ok(record.map(stored_record::read))
     }
 
     async fn delete_run(&self) -> Result<(), Error> {
@@ -253,55 +212,30 @@ impl Shelf {
     }
 }
 
-fn read<T: DeserializeOwned>(stored: JsValue) -> (f64, Result<T, String>) {
-    let Ok(Labelled { label }) = serde_wasm_bindgen::from_value(stored.clone()) else {
-        return (0.0, Err("it is damaged".to_owned()));
-    };
-    if label.version != VERSION {
-        return (label.at, Err("another version of this page has kept it".to_owned()));
-    }
-    let kept = serde_wasm_bindgen::from_value(stored).map(|Stored { kept, .. }| kept);
-    (label.at, kept.map_err(|error| format!("it is damaged ({error})")))
-}
-
 async fn open() -> Result<Database, Error> {
     let mut request = Factory::new()?.open(DATABASE, Some(STORES_VERSION))?;
     request.on_upgrade_needed(|event| {
         let Ok(database) = event.database() else { return };
-        for store in ALL {
-            // A store that cannot be made is found missing by the first order.
+        for store in STORES {
+            // If the browser refuses to create a store, the first order on the store fails and reports that.
             let _ = database.create_object_store(store, ObjectStoreParams::new());
         }
     });
     request.await
 }
 
-/// Writes the transaction at once: a page that is about to go waits for nothing.
+/// Commits the transaction at once, because a page that is about to go cannot wait for the browser to commit.
 async fn finish(transaction: Transaction) -> Result<(), Error> {
     if transaction.commit()?.await?.is_committed() { Ok(()) } else { Err(Error::DomExceptionNotFound) }
 }
 
-fn locks() -> Option<Locks> {
-    let locks = Reflect::get(&dom::window().navigator(), &"locks".into()).ok()?;
-    locks.is_object().then(|| locks.unchecked_into())
-}
-
-/// The names of all locks that pages hold.
-async fn alive() -> Vec<String> {
-    let Some(locks) = locks() else { return Vec::new() };
-    let Ok(snapshot) = JsFuture::from(locks.query()).await else { return Vec::new() };
-    let held = Reflect::get(&snapshot, &"held".into()).unwrap_or_default();
-    let name = |lock: JsValue| Reflect::get(&lock, &"name".into()).ok()?.as_string();
-    held.dyn_into::<Array>().map(|held| held.iter().filter_map(name).collect()).unwrap_or_default()
-}
-
-/// What went wrong, to follow on “not kept:”.
+/// The reason for a failure, as a clause that follows “Not kept for later:”.
 fn reason(error: &Error) -> String {
-    let said = error.to_string();
+    let text = error.to_string();
     match error {
         Error::IndexedDbNotFound(_) => "this browser has no storage for pages".to_owned(),
         Error::DomExceptionNotFound => "the browser’s storage is full or did not take it".to_owned(),
-        _ if said.contains("Quota") => "the browser’s storage is full".to_owned(),
-        _ => format!("the browser’s storage {said}"),
+        _ if text.contains("Quota") => "the browser’s storage is full".to_owned(),
+        _ => format!("the browser’s storage {text}"),
     }
 }

@@ -1,5 +1,5 @@
-//! The moments of runs in the storage: each is written once, and deleted when its run has thinned it out. So what is
-//! written every few seconds stays small, however many there are.
+//! The moments of runs in the storage. A moment is written once, and deleted when its run has dropped it, so that every save
+//! writes little, however many moments a run has.
 
 use crate::page::state::keeping::kept::KeptRun;
 use crate::protocol::WeightsSnapshot;
@@ -10,10 +10,13 @@ use js_sys::Uint8Array;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// Moments by the key of their page and their steps.
+/// The store of moments, by the key of their page and their steps.
 pub const MOMENTS: &str = "moments";
 
-/// Writes those of `wanted` that are not there yet, and deletes those of `written` that are not wanted.
+/// Writes the moments in `wanted` that are not in `written`, and deletes those in `written` that are not in `wanted`.
+///
+/// # Errors
+/// If the browser refuses a request.
 pub fn write(
     transaction: &Transaction,
     page: &str,
@@ -23,7 +26,7 @@ pub fn write(
     let store = transaction.object_store(MOMENTS)?;
     let is_among =
         |moment: &Rc<WeightsSnapshot>, all: &[Rc<WeightsSnapshot>]| all.iter().any(|it| Rc::ptr_eq(it, moment));
-    // Another run may have moments of the same steps.
+    // Deleting comes first: a new run may have moments of the same steps, whose keys are the same.
     for gone in written.iter().filter(|moment| !is_among(moment, wanted)) {
         store.delete(key(page, gone.steps))?;
     }
@@ -36,13 +39,19 @@ pub fn write(
     Ok(())
 }
 
-/// Deletes all moments of that page.
+/// Deletes all moments of a page.
+///
+/// # Errors
+/// If the browser refuses the request.
 pub fn delete(transaction: &Transaction, page: &str) -> Result<(), Error> {
     transaction.object_store(MOMENTS)?.delete(range(page)?).map(drop)
 }
 
-/// Puts the weights into the moments of `run`, whose steps are known. A moment that is not there, or is not one of its
-/// networks, is left out: the run goes on without it.
+/// Reads the weights of the moments of `run`, which comes with only their steps. A moment that is missing, or does not fit
+/// the run's networks, is left out, because a run can be resumed without it.
+///
+/// # Errors
+/// If the browser refuses a request.
 pub async fn read(transaction: &Transaction, page: &str, run: &mut KeptRun) -> Result<(), Error> {
     let store = transaction.object_store(MOMENTS)?;
     let mut found = Vec::new();
@@ -58,12 +67,13 @@ pub async fn read(transaction: &Transaction, page: &str, run: &mut KeptRun) -> R
     Ok(())
 }
 
-/// The key of a moment; those of a page are in one range.
+/// The key of a moment. The keys of one page's moments lie in one range.
 fn key(page: &str, steps: u32) -> JsValue {
     format!("{page} {steps}").into()
 }
 
+/// The range of keys of one page's moments.
 fn range(page: &str) -> Result<KeyRange, Error> {
-    // What follows on the space in the order of characters.
+    // “!” is the character after the space that ends the page's key.
     KeyRange::bound(&format!("{page} ").into(), &format!("{page}!").into(), Some(false), Some(true))
 }

@@ -1,6 +1,6 @@
-//! A newer version of the page, which the service worker has found and keeps ready: it is offered, and taken only on a click.
+//! The offer of a newer version of the page: the service worker finds and stores the version, and the user's click loads it.
 //!
-//! `www/start.js` has registered the service worker. Everything here is done without where there is none.
+//! `www/start.js` registers the service worker. In a browser without service workers nothing here happens.
 
 use crate::page::browser::dom;
 use js_sys::Reflect;
@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{HtmlElement, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState};
 
-/// What the waiting version is told, in the words of `www/service_worker.js`.
+/// The message that has the waiting version take over, as `www/service_worker.js` expects it.
 const TAKE_OVER: &str = "take over";
 
 /// Watches for a newer version.
@@ -25,20 +25,20 @@ pub fn watch() {
         let waiting = registration.clone();
         dom::listen(&take, "click", move |_: JsValue| take_over(&container, &waiting));
         offer_if_waiting(&registration, &offer);
-        follow(&registration, &offer);
+        offer_when_installed(&registration, &offer);
         let found = registration.clone();
-        dom::listen(&registration, "updatefound", move |_: JsValue| follow(&found, &offer));
+        dom::listen(&registration, "updatefound", move |_: JsValue| offer_when_installed(&found, &offer));
     });
 }
 
-/// The browser's service workers; none where it has none, or does not let this page use them.
+/// The browser's service workers; none if the browser has none, or does not let this page use them.
 fn container() -> Option<ServiceWorkerContainer> {
     let navigator = dom::window().navigator();
     Reflect::get(&navigator, &"serviceWorker".into()).ok()?.dyn_into().ok()
 }
 
-/// Offers the version that is being fetched now, if any, once all of it is here.
-fn follow(registration: &ServiceWorkerRegistration, offer: &HtmlElement) {
+/// Offers the version that the browser is installing, if any, once the version is complete.
+fn offer_when_installed(registration: &ServiceWorkerRegistration, offer: &HtmlElement) {
     let Some(newer) = registration.installing() else { return };
     let (registration, offer, state) = (registration.clone(), offer.clone(), newer.clone());
     dom::listen(&newer, "statechange", move |_: JsValue| {
@@ -48,7 +48,7 @@ fn follow(registration: &ServiceWorkerRegistration, offer: &HtmlElement) {
     });
 }
 
-/// The first version of all does not wait: there is none before it.
+/// Offers the waiting version, if one waits. The first version that a browser installs never waits.
 fn offer_if_waiting(registration: &ServiceWorkerRegistration, offer: &HtmlElement) {
     if registration.waiting().is_some() {
         offer.set_hidden(false);
@@ -58,7 +58,7 @@ fn offer_if_waiting(registration: &ServiceWorkerRegistration, offer: &HtmlElemen
 /// Has the waiting version take over, and loads the page from it.
 fn take_over(container: &ServiceWorkerContainer, registration: &ServiceWorkerRegistration) {
     dom::listen(container, "controllerchange", |_: JsValue| {
-        // A page that cannot be loaded again stays as it is.
+        // If the browser refuses to load the page again, the page stays as it is.
         dom::window().location().reload().ok();
     });
     if let Some(waiting) = registration.waiting() {

@@ -1,4 +1,4 @@
-//! The page's end of the line to the worker.
+//! The page's connection to a worker: messages to the worker, and events for messages from it.
 
 use crate::page::browser::dom;
 use crate::page::dispatch::Dispatch;
@@ -13,24 +13,25 @@ use web_sys::{ErrorEvent, HtmlMetaElement, MessageEvent, Worker, WorkerOptions, 
 /// The element whose content is the address of the worker's script.
 const SCRIPT_ID: &str = "worker-script";
 
-/// What waits until the worker listens: it drops messages that come before its program runs.
+/// Whether the worker listens. A worker loses messages that arrive before its program runs, so messages wait here until
+/// the worker says that it is ready.
 enum Line {
     Waiting(Vec<Parcel>),
     Open,
 }
 
-/// The worker, or the lack of one.
+/// A worker; if the browser could not start one, a handle that drops messages.
 pub struct WorkerHandle {
     worker: Option<Worker>,
     line: Rc<RefCell<Line>>,
 }
 
-/// What a worker says, or why it has failed.
-pub type Heard = Result<FromWorker, String>;
+/// A message from a worker, or a sentence that says why the worker has failed.
+pub type Received = Result<FromWorker, String>;
 
 impl WorkerHandle {
-    /// Starts a worker; `event` is what its messages become.
-    pub fn start(dispatch: &Dispatch, event: impl Fn(Heard) -> Event + Clone + 'static) -> Self {
+    /// Starts a worker; `event` turns its messages into events.
+    pub fn start(dispatch: &Dispatch, event: impl Fn(Received) -> Event + Clone + 'static) -> Self {
         let line = Rc::new(RefCell::new(Line::Waiting(Vec::new())));
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
@@ -42,9 +43,9 @@ impl WorkerHandle {
                 return Self { worker: None, line };
             }
         };
-        let (to, waiting, sender, heard) = (dispatch.clone(), line.clone(), worker.clone(), event.clone());
+        let (to, waiting, sender, event_for) = (dispatch.clone(), line.clone(), worker.clone(), event.clone());
         dom::listen(&worker, "message", move |message: MessageEvent| {
-            to.send(heard(hear(message.data(), &waiting, &sender)));
+            to.send(event_for(receive(message.data(), &waiting, &sender)));
         });
         let to = dispatch.clone();
         dom::listen(&worker, "error", move |error: JsValue| {
@@ -54,7 +55,7 @@ impl WorkerHandle {
         Self { worker: Some(worker), line }
     }
 
-    /// Sends a message, now or as soon as the worker listens.
+    /// Sends a message at once, or as soon as the worker listens.
     pub fn send(&self, message: &ToWorker) {
         let parcel = Parcel::of(message);
         match (&mut *self.line.borrow_mut(), &self.worker) {
@@ -73,7 +74,8 @@ impl Drop for WorkerHandle {
     }
 }
 
-fn hear(data: JsValue, line: &RefCell<Line>, worker: &Worker) -> Heard {
+/// Reads a message. When the worker says that it is ready, sends the messages that wait.
+fn receive(data: JsValue, line: &RefCell<Line>, worker: &Worker) -> Received {
     let message: FromWorker = match wire::open(&data) {
         Ok(message) => message,
         Err(error) => return Err(failed(&format!("its message cannot be read ({error})"))),
@@ -90,6 +92,7 @@ fn post(worker: &Worker, parcel: &Parcel) {
     worker.post_message_with_transfer(&parcel.message, &parcel.buffers).expect("plain data can be sent");
 }
 
+/// The sentence for a worker that has failed.
 fn failed(why: &str) -> String {
     let why = if why.is_empty() { "its program could not be loaded" } else { why };
     format!("The worker that trains has failed: {}. What you see is its last state.", why.trim_end_matches('.'))

@@ -1,6 +1,7 @@
-//! Canvases: what draws on them, in which colours, how large they are, and what of them is pointed at.
+//! Canvases: drawing on them, their colours, their sizes, and what the user points at on them.
 
-pub mod drawing;
+mod drawing;
+mod element;
 pub mod nearness;
 pub mod palette;
 pub mod pixels;
@@ -8,5 +9,6 @@ pub mod pointing;
 pub mod shapes;
 pub mod sizes;
 pub mod svg;
+mod svg_text;
 
-pub use drawing::Canvas;
+pub use element::{Canvas, context_of};

@@ -1,15 +1,18 @@
-//! Which canvases are in the window or close to it: while training runs, the others are not drawn.
+//! Which canvases are in the window or close to it. While training runs, only these are drawn.
 
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlCanvasElement, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
-/// How far outside the window a canvas is near: as far as one scrolls before the next frame.
+/// A canvas is near up to this distance from the window: as far as a user scrolls between two frames.
 const MARGIN: &str = "150px";
 
-/// Watches which of these canvases are near the window, as long as the page lives, and calls `came_near` when one has
-/// come near.
+/// Keeps the flag of each canvas up to date: whether the canvas is near the window. Calls `came_near` whenever a canvas has
+/// come near, as long as the page lives.
+///
+/// # Panics
+/// If the browser cannot observe intersections, which every browser that runs the page can.
 pub fn watch(canvases: Vec<(HtmlCanvasElement, Rc<Cell<bool>>)>, came_near: impl Fn() + 'static) {
     let flags: Vec<(Element, Rc<Cell<bool>>)> =
         canvases.iter().map(|(element, is_near)| (Element::from(element.clone()), is_near.clone())).collect();

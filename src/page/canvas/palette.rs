@@ -1,7 +1,7 @@
-//! The colours, as the style sheet says them, so that light and dark follow the system live.
+//! The colours of the page. The style sheet defines them, so that light and dark follow the system while the page is open.
 //!
-//! One colour an expert (a set told apart by colour-blind eyes too, and never without the expert's number), one accent,
-//! everything else quiet.
+//! Each expert has a colour of its own, from a set that colour-blind people can tell apart too, and the expert's number
+//! always stands beside it. One accent marks the mixture; everything else is quiet.
 
 use crate::page::browser::dom;
 
@@ -16,7 +16,7 @@ pub fn expert_css(expert: usize) -> String {
 /// An opaque colour.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Colour {
-    /// As the canvas wants it.
+    /// In the style sheet's notation, `#rrggbb`.
     pub css: String,
     /// Red, green, blue.
     pub rgb: [u8; 3],
@@ -25,7 +25,7 @@ pub struct Colour {
 /// All colours, and the font.
 #[derive(Clone, Debug)]
 pub struct Palette {
-    /// Behind everything, and inside wells.
+    /// Behind everything, and in the wells in which images lie.
     pub background: Colour,
     /// Behind a panel's content.
     pub panel: Colour,
@@ -37,7 +37,7 @@ pub struct Palette {
     pub line: Colour,
     /// Grid lines.
     pub grid: Colour,
-    /// The mixture, and what is chosen.
+    /// The mixture, and whatever is chosen.
     pub accent: Colour,
     experts: Vec<Colour>,
     /// The page's font families.
@@ -45,7 +45,7 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// Reads the colours in force now.
+    /// Reads the colours from the style sheet, as the page shows them at this moment.
     pub fn read() -> Self {
         let style = dom::computed_style();
         let property = |name: &str| style.get_property_value(name).unwrap_or_default();
@@ -68,7 +68,7 @@ impl Palette {
         &self.experts[expert % N_EXPERT_COLOURS]
     }
 
-    /// Of ink and panel, the one that is easier to read on `colour` laid over the panel with `opacity`.
+    /// The colour for text on `colour`, which lies over the panel with `opacity`: ink or panel, whichever contrasts more.
     pub fn text_on(&self, colour: &Colour, opacity: f64) -> &Colour {
         let ground = luminance(mixed(colour.rgb, self.panel.rgb, opacity));
         let (ink, panel) = (luminance(self.ink.rgb), luminance(self.panel.rgb));
@@ -77,13 +77,13 @@ impl Palette {
 }
 
 impl Colour {
-    /// From `#rrggbb` or `#rgb`; mid grey for anything else, which is readable on light and dark.
+    /// Parses `#rrggbb` or `#rgb`. Anything else becomes mid grey, which is visible on light and on dark.
     pub fn parse(css: &str) -> Self {
         let rgb = hex_digits(css.trim()).unwrap_or([0x80; 3]);
         Self { css: format!("#{:02x}{:02x}{:02x}", rgb[0], rgb[1], rgb[2]), rgb }
     }
 
-    /// The colour with this opacity, as the canvas wants it.
+    /// The colour with this opacity, in the style sheet's notation.
     pub fn with_opacity(&self, opacity: f64) -> String {
         let [r, g, b] = self.rgb;
         format!("rgba({r}, {g}, {b}, {opacity:.3})")
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn colours_are_read_as_the_style_sheet_writes_them() {
+    fn three_and_six_digits_are_read_and_anything_else_is_grey() {
         assert_eq!(Colour::parse(" #fff").rgb, [255; 3]);
         assert_eq!(Colour::parse("#332288").rgb, [0x33, 0x22, 0x88]);
         assert_eq!(Colour::parse("#332288").css, "#332288");

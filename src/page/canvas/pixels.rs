@@ -1,22 +1,22 @@
-//! Pictures of a few pixels, drawn enlarged with sharp edges.
+//! Images of few pixels, such as digits, drawn enlarged with sharp edges.
 
 use crate::page::browser::dom;
-use crate::page::canvas::drawing::{Canvas, context_of};
 use crate::page::canvas::palette::Colour;
+use crate::page::canvas::{Canvas, context_of};
 use std::cell::RefCell;
 use wasm_bindgen::Clamped;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
-/// A picture of a few pixels.
+/// An image of few pixels.
 pub struct Pixels {
     element: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
-    /// Red, green, blue, opacity, row after row: a canvas gives back colours that it has rounded.
+    /// Red, green, blue, opacity, row after row. A canvas would give back rounded colours.
     rgba: RefCell<Vec<u8>>,
 }
 
 impl Pixels {
-    /// A picture of that size.
+    /// An image of this size, clear.
     pub fn new(width: u32, height: u32) -> Self {
         let element: HtmlCanvasElement = dom::create("canvas");
         element.set_width(width);
@@ -32,9 +32,9 @@ impl Pixels {
         self.rgba.replace(rgba);
     }
 
-    /// Draws the part at `(column, row)` of `size` pixels a side as a square of `side` on `canvas`.
+    /// Draws a square of the image on `canvas`: the square of `size` pixels at `(column, row)`, enlarged to `side`.
     pub fn draw_square(&self, canvas: &Canvas, (column, row): (u32, u32), size: u32, x: f64, y: f64, side: f64) {
-        canvas.record(|svg| svg.pixels(&self.part(column, row, size), size as usize, x, y, side));
+        canvas.record(|svg| svg.pixels(&self.square(column, row, size), size as usize, x, y, side));
         canvas.context.set_image_smoothing_enabled(false);
         let (from_x, from_y, from) = (f64::from(column), f64::from(row), f64::from(size));
         canvas
@@ -53,7 +53,7 @@ impl Pixels {
             .ok();
     }
 
-    fn part(&self, column: u32, row: u32, size: u32) -> Vec<[u8; 4]> {
+    fn square(&self, column: u32, row: u32, size: u32) -> Vec<[u8; 4]> {
         let rgba = self.rgba.borrow();
         let (pixels, _) = rgba.as_chunks::<4>();
         let rows = pixels.chunks_exact(self.element.width() as usize).skip(row as usize).take(size as usize);
@@ -61,7 +61,7 @@ impl Pixels {
     }
 }
 
-/// Grey levels (255 full ink) as pixels of `ink` with opacity.
+/// Grey levels, 255 for full ink, as pixels in the colour `ink` whose opacity is the level.
 pub fn inked(levels: &[u8], ink: &Colour) -> Vec<u8> {
     levels.iter().flat_map(|&level| [ink.rgb[0], ink.rgb[1], ink.rgb[2], level]).collect()
 }

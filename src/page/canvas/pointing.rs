@@ -1,5 +1,5 @@
-//! What of a canvas is pointed at, with the pointer or with the arrow keys, so that its figure is said, and what
-//! is chosen, with a click or with Enter.
+//! What the user points at on a canvas, with the pointer or the arrow keys, and chooses, with a click or Enter. The page
+//! puts the figure that the user points at into words.
 
 use crate::page::browser::dom;
 use crate::page::dispatch::Dispatch;
@@ -10,8 +10,8 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlCanvasElement, KeyboardEvent, MouseEvent, PointerEvent};
 
-/// Listens to pointer and keys on a canvas. `at(x, y, width, height)` is what is there, `by_key` what an arrow key leads
-/// to; a key that leads nowhere is left to the page.
+/// Listens to pointer and keys on a canvas. `at(x, y, width, height)` returns what lies at a place of a canvas of this size;
+/// `by_key(from, key)` returns what the key leads to, or nothing, and then the page gets the key.
 pub fn listen(
     canvas: &HtmlCanvasElement,
     dispatch: &Dispatch,
@@ -19,9 +19,9 @@ pub fn listen(
     by_key: impl Fn(Option<Pointed>, &str) -> Option<Pointed> + 'static,
 ) {
     let last: Rc<Cell<Option<Pointed>>> = Rc::default();
-    let (to, seen) = (dispatch.clone(), last.clone());
+    let (to, before) = (dispatch.clone(), last.clone());
     let send = move |pointed: Option<Pointed>| {
-        if seen.replace(pointed) != pointed {
+        if before.replace(pointed) != pointed {
             to.send(Event::Pointed(pointed));
         }
     };
@@ -34,7 +34,7 @@ pub fn listen(
     }
     let (pointed_at, element, to) = (send.clone(), canvas.clone(), dispatch.clone());
     dom::listen(canvas, "click", move |event: MouseEvent| {
-        // A finger that has been lifted points at nothing any more: the click says itself where it was.
+        // A lifted finger points at nothing any more, so the place comes from the click itself.
         let (width, height) = (element.client_width().into(), element.client_height().into());
         pointed_at(at(event.offset_x().into(), event.offset_y().into(), width, height));
         to.send(Event::PointedChosen);

@@ -1,33 +1,33 @@
-//! What is drawn, without a canvas: rectangles, paths, how text looks.
+//! Shapes and styles for drawing, without a canvas: rectangles, paths, pens, styles of text.
 
 use crate::page::canvas::palette::Colour;
 
-/// Where text stands relative to its point.
+/// Where text lies relative to its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {
-    /// It begins there.
+    /// The text begins at the point.
     Left,
-    /// Its middle is there.
+    /// The middle of the text is at the point.
     Centre,
-    /// It ends there.
+    /// The text ends at the point.
     Right,
 }
 
-/// How text looks.
+/// The look of text.
 #[derive(Clone, Copy)]
 pub struct TextStyle<'a> {
-    /// Pixels.
+    /// Size of the letters, pixels.
     pub size: f64,
-    /// Whether it is bold.
+    /// Whether the text is bold.
     pub bold: bool,
-    /// Its colour.
+    /// Colour of the letters.
     pub colour: &'a Colour,
-    /// Where it stands.
+    /// Where the text lies relative to its point.
     pub align: Align,
 }
 
 impl TextStyle<'_> {
-    /// Its weight, from 1 to 1000.
+    /// Weight of the font, from 1 to 1000.
     pub fn weight(&self) -> u32 {
         if self.bold { 650 } else { 400 }
     }
@@ -57,82 +57,82 @@ impl Rect {
         self.x + self.width
     }
 
-    /// Half way down.
+    /// Half way between the upper and the lower edge.
     pub fn middle(&self) -> f64 {
         self.y + self.height / 2.0
     }
 }
 
-/// A part of a path; all places in CSS pixels.
+/// One step of a path; all places are in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Part {
-    /// The pen is lifted and put down here.
+pub enum Segment {
+    /// The path goes on from here, without a line to here.
     Move(f64, f64),
     /// A straight line to here.
     Line(f64, f64),
-    /// A cubic curve: two points that it bends towards, and its end.
+    /// A cubic Bézier curve: its two control points and its end.
     Curve([(f64, f64); 3]),
     /// A whole circle: its centre and radius.
     Circle(f64, f64, f64),
-    /// A rectangle with corners of that radius.
+    /// A rectangle whose corners have this radius.
     Rounded(Rect, f64),
-    /// Back to where the pen was put down.
+    /// A straight line back to the last [`Segment::Move`].
     Close,
 }
 
-/// Lines and curves to fill or to follow with a pen.
+/// Lines and curves, to fill or to draw along.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Path(pub Vec<Part>);
+pub struct Path(pub Vec<Segment>);
 
 impl Path {
-    /// The lines from point to point.
+    /// The straight lines from point to point.
     pub fn through(points: impl IntoIterator<Item = (f64, f64)>) -> Self {
-        let part = |(i, (x, y))| if i == 0 { Part::Move(x, y) } else { Part::Line(x, y) };
-        Self(points.into_iter().enumerate().map(part).collect())
+        let segment = |(i, (x, y))| if i == 0 { Segment::Move(x, y) } else { Segment::Line(x, y) };
+        Self(points.into_iter().enumerate().map(segment).collect())
     }
 
-    /// The area within these corners.
+    /// The closed path through these corners.
     pub fn area(corners: impl IntoIterator<Item = (f64, f64)>) -> Self {
         let mut path = Self::through(corners);
-        path.0.push(Part::Close);
+        path.0.push(Segment::Close);
         path
     }
 
     /// A circle.
     pub fn circle((x, y): (f64, f64), radius: f64) -> Self {
-        Self(vec![Part::Circle(x, y, radius)])
+        Self(vec![Segment::Circle(x, y, radius)])
     }
 
     /// A rectangle with rounded corners.
     pub fn rounded(rect: Rect, radius: f64) -> Self {
-        Self(vec![Part::Rounded(Rect { width: rect.width.max(0.0), height: rect.height.max(0.0), ..rect }, radius)])
+        Self(vec![Segment::Rounded(Rect { width: rect.width.max(0.0), height: rect.height.max(0.0), ..rect }, radius)])
     }
 }
 
-/// What an area is filled with.
+/// The paint of an area.
 #[derive(Clone, Copy)]
 pub enum Fill<'a> {
     /// One colour.
     Plain(&'a Colour),
-    /// A colour whose opacity changes from left to right: at each place the opacity there.
+    /// A colour whose opacity changes from left to right, given as two places `x`, each with the opacity there.
     Fading(&'a Colour, [(f64, f64); 2]),
 }
 
-/// How a path is followed.
+/// The look of a line.
 #[derive(Clone, Copy)]
 pub struct Pen<'a> {
-    /// Its colour.
+    /// Colour of the line.
     pub colour: &'a Colour,
-    /// Its width, pixels.
+    /// Width of the line, pixels.
     pub width: f64,
-    /// Lengths of dashes and of the gaps between them, if it is not to draw all the way.
+    /// Length of the dashes and of the gaps between them; none for a solid line.
     pub dashes: Option<(f64, f64)>,
-    /// Whether lines end round.
+    /// Whether the ends of the line are round.
     pub is_round: bool,
 }
 
 impl<'a> Pen<'a> {
-    /// A pen that draws all the way.
+    /// A pen for solid lines.
     pub fn new(colour: &'a Colour, width: f64) -> Self {
         Self { colour, width, dashes: None, is_round: false }
     }

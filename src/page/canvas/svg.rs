@@ -1,31 +1,33 @@
-//! A drawing as SVG: what a canvas draws, written down as shapes and text, so that a picture stays sharp at any size.
+//! The recording of a drawing as SVG: shapes and text, so that a saved picture stays sharp at any size.
 //!
-//! Pictures of pixels become one path for each colour and opacity, of runs of pixels.
+//! An image of pixels becomes one path for each colour and opacity; each run of equal pixels is a rectangle of that path.
 
 use crate::page::canvas::palette::Colour;
-use crate::page::canvas::shapes::{Align, Fill, Part, Path, Pen, Rect, TextStyle};
+use crate::page::canvas::shapes::{Align, Fill, Path, Pen, Rect, TextStyle};
+use crate::page::canvas::svg_text::{escaped, number, path_data};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// Room around a drawing, pixels: on the page its panel gives it.
+/// Room around a saved drawing, pixels. On the page the panel around a canvas leaves this room.
 pub const MARGIN: f64 = 12.0;
-/// Opacities that pixels are told apart by.
+/// The opacities of pixels are rounded to this many levels, which keeps the number of paths small.
 const OPACITIES: u32 = 32;
 
-/// The drawing so far.
+/// The recording so far.
 #[derive(Debug)]
 pub struct Svg {
     width: f64,
     height: f64,
     body: String,
     opacity: f64,
-    n_names: usize,
+    /// Number of ids given to gradients and clips.
+    n_ids: usize,
 }
 
 impl Svg {
     /// An empty drawing of this size.
     pub fn new(width: f64, height: f64) -> Self {
-        Self { width, height, body: String::new(), opacity: 1.0, n_names: 0 }
+        Self { width, height, body: String::new(), opacity: 1.0, n_ids: 0 }
     }
 
     /// Whether nothing has been drawn.
@@ -33,7 +35,7 @@ impl Svg {
         self.body.is_empty()
     }
 
-    /// The whole file, on a ground of this colour; `title` and `description` say what it shows.
+    /// The SVG file, on a ground of this colour; `title` and `description` say what the drawing shows.
     pub fn into_file(self, ground: &Colour, font: &str, title: &str, description: &str) -> String {
         let Self { width, height, body, .. } = self;
         let (left, wide, high) = (-MARGIN, width + 2.0 * MARGIN, height + 2.0 * MARGIN);
@@ -51,15 +53,15 @@ impl Svg {
         self.opacity = opacity;
     }
 
-    /// Fills a path.
+    /// Fills the area inside a path.
     pub fn fill(&mut self, path: &Path, fill: Fill) {
         let paint = match fill {
             Fill::Plain(colour) => colour.css.clone(),
             Fill::Fading(colour, [(from, first), (to, last)]) => {
-                let name = self.name();
+                let id = self.new_id();
                 let css = &colour.css;
-                self.write(&format!(
-                    "<linearGradient id=\"{name}\" gradientUnits=\"userSpaceOnUse\" x1=\"{}\" y1=\"0\" x2=\"{}\" \
+                self.push(&format!(
+                    "<linearGradient id=\"{id}\" gradientUnits=\"userSpaceOnUse\" x1=\"{}\" y1=\"0\" x2=\"{}\" \
                      y2=\"0\"><stop offset=\"0\" stop-color=\"{css}\" stop-opacity=\"{}\"/><stop offset=\"1\" \
                      stop-color=\"{css}\" stop-opacity=\"{}\"/></linearGradient>",
                     number(from),
@@ -67,28 +69,28 @@ impl Svg {
                     number(first),
                     number(last)
                 ));
-                format!("url(#{name})")
+                format!("url(#{id})")
             }
         };
-        self.write(&format!("<path d=\"{}\" fill=\"{paint}\"{}/>", data(path), self.faintness()));
+        self.push(&format!("<path d=\"{}\" fill=\"{paint}\"{}/>", path_data(path), self.opacity_attribute()));
     }
 
-    /// Follows a path with a pen.
+    /// Draws along a path with a pen.
     pub fn stroke(&mut self, path: &Path, pen: Pen) {
         let dashes = pen
             .dashes
             .map_or(String::new(), |(dash, gap)| format!(" stroke-dasharray=\"{} {}\"", number(dash), number(gap)));
         let cap = if pen.is_round { " stroke-linecap=\"round\"" } else { "" };
         let (colour, width) = (&pen.colour.css, number(pen.width));
-        self.write(&format!(
+        self.push(&format!(
             "<path d=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" \
              stroke-linejoin=\"round\"{cap}{dashes}{}/>",
-            data(path),
-            self.faintness()
+            path_data(path),
+            self.opacity_attribute()
         ));
     }
 
-    /// Writes text with its base line at `y`; a rim of that colour around it, if one is given.
+    /// Writes text with its baseline at `y`, with a rim of this colour and width if one is given.
     pub fn text(&mut self, text: &str, x: f64, y: f64, style: TextStyle, rim: Option<(&Colour, f64)>) {
         let anchor = match style.align {
             Align::Left => "start",
@@ -99,7 +101,7 @@ impl Svg {
             let css = &colour.css;
             format!(" stroke=\"{css}\" stroke-width=\"{width}\" stroke-linejoin=\"round\" paint-order=\"stroke\"")
         });
-        self.write(&format!(
+        self.push(&format!(
             "<text x=\"{}\" y=\"{}\" font-size=\"{}\" font-weight=\"{}\" text-anchor=\"{anchor}\" \
              fill=\"{}\"{rim}{}>{}</text>",
             number(x),
@@ -107,24 +109,27 @@ impl Svg {
             number(style.size),
             style.weight(),
             style.colour.css,
-            self.faintness(),
+            self.opacity_attribute(),
             escaped(text)
         ));
     }
 
-    /// What is drawn until [`Svg::end_clip`] is cut off outside `rect`.
+    /// Cuts the drawing off outside `rect`, until [`Svg::end_clip`].
     pub fn begin_clip(&mut self, rect: Rect) {
-        let name = self.name();
-        let rect = data(&Path::rounded(rect, 0.0));
-        self.write(&format!("<clipPath id=\"{name}\"><path d=\"{rect}\"/></clipPath><g clip-path=\"url(#{name})\">"));
+        let id = self.new_id();
+        let rect = path_data(&Path::rounded(rect, 0.0));
+        self.push(&format!("<clipPath id=\"{id}\"><path d=\"{rect}\"/></clipPath><g clip-path=\"url(#{id})\">"));
     }
 
-    /// Ends what [`Svg::begin_clip`] has begun.
+    /// Ends the clip of [`Svg::begin_clip`].
     pub fn end_clip(&mut self) {
-        self.write("</g>");
+        self.push("</g>");
     }
 
-    /// Draws pixels, `[size][size]` of red, green, blue, opacity, as a square.
+    /// Draws pixels, `[size][size]` of red, green, blue, opacity, as a square of `side`.
+    ///
+    /// # Panics
+    /// If `size` is 0.
     pub fn pixels(&mut self, rgba: &[[u8; 4]], size: usize, x: f64, y: f64, side: f64) {
         let mut paths: BTreeMap<[u8; 4], String> = BTreeMap::new();
         for (row, pixels) in rgba.chunks_exact(size).enumerate() {
@@ -141,96 +146,38 @@ impl Svg {
             return;
         }
         let scale = number(side / size as f64);
-        self.write(&format!(
+        self.push(&format!(
             "<g transform=\"translate({} {}) scale({scale})\" shape-rendering=\"crispEdges\"{}>",
             number(x),
             number(y),
-            self.faintness()
+            self.opacity_attribute()
         ));
         for ([r, g, b, level], path) in paths {
             let opacity = number(f64::from(level) / f64::from(OPACITIES));
-            self.write(&format!("<path fill=\"#{r:02x}{g:02x}{b:02x}\" fill-opacity=\"{opacity}\" d=\"{path}\"/>"));
+            self.push(&format!("<path fill=\"#{r:02x}{g:02x}{b:02x}\" fill-opacity=\"{opacity}\" d=\"{path}\"/>"));
         }
-        self.write("</g>");
+        self.push("</g>");
     }
 
-    fn write(&mut self, element: &str) {
+    fn push(&mut self, element: &str) {
         self.body.push_str(element);
         self.body.push('\n');
     }
 
-    fn faintness(&self) -> String {
+    /// The attribute for the opacity; empty if the drawing is opaque.
+    fn opacity_attribute(&self) -> String {
         if self.opacity < 1.0 { format!(" opacity=\"{}\"", number(self.opacity)) } else { String::new() }
     }
 
-    fn name(&mut self) -> String {
-        self.n_names += 1;
-        format!("n{}", self.n_names)
+    fn new_id(&mut self) -> String {
+        self.n_ids += 1;
+        format!("n{}", self.n_ids)
     }
 }
 
-/// The pixel with its opacity as one of [`OPACITIES`].
+/// The pixel with its opacity rounded to one of [`OPACITIES`] levels.
 fn level([r, g, b, opacity]: [u8; 4]) -> [u8; 4] {
     [r, g, b, ((u32::from(opacity) * OPACITIES + 127) / 255) as u8]
-}
-
-/// A path in SVG's letters.
-fn data(path: &Path) -> String {
-    let mut data = String::new();
-    for part in &path.0 {
-        let letters = match *part {
-            Part::Move(x, y) => format!("M{} {}", number(x), number(y)),
-            Part::Line(x, y) => format!("L{} {}", number(x), number(y)),
-            Part::Curve([a, b, c]) => {
-                format!(
-                    "C{} {} {} {} {} {}",
-                    number(a.0),
-                    number(a.1),
-                    number(b.0),
-                    number(b.1),
-                    number(c.0),
-                    number(c.1)
-                )
-            }
-            Part::Circle(x, y, radius) => {
-                let (r, d) = (number(radius), number(2.0 * radius));
-                format!("M{} {}a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0 -{d} 0z", number(x - radius), number(y))
-            }
-            Part::Rounded(rect, radius) => rounded(rect, radius),
-            Part::Close => "z".to_owned(),
-        };
-        data.push_str(&letters);
-    }
-    data
-}
-
-fn rounded(Rect { x, y, width, height }: Rect, radius: f64) -> String {
-    let radius = radius.min(width / 2.0).min(height / 2.0);
-    if radius <= 0.0 {
-        return format!("M{} {}h{}v{}h-{}z", number(x), number(y), number(width), number(height), number(width));
-    }
-    let (r, across, down) = (number(radius), number(width - 2.0 * radius), number(height - 2.0 * radius));
-    format!(
-        "M{} {}h{across}a{r} {r} 0 0 1 {r} {r}v{down}a{r} {r} 0 0 1 -{r} {r}h-{across}a{r} {r} 0 0 1 -{r} -{r}v-{down}\
-         a{r} {r} 0 0 1 {r} -{r}z",
-        number(x + radius),
-        number(y)
-    )
-}
-
-/// A number with no more decimals than a picture needs; nothing that is no number gets into the file.
-fn number(value: f64) -> String {
-    if !value.is_finite() {
-        return "0".to_owned();
-    }
-    let text = format!("{value:.2}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0".to_owned() } else { text.to_owned() }
-}
-
-/// Text as XML takes it.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -254,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn text_of_any_letters_comes_back() {
+    fn reserved_characters_of_text_survive() {
         let colour = red();
         let style = TextStyle { size: 11.0, bold: true, colour: &colour, align: Align::Right };
         let mut svg = Svg::new(300.0, 150.0);
@@ -270,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_keep_their_places_and_what_is_no_number_stays_out() {
+    fn paths_keep_their_places_and_nan_is_left_out() {
         let mut svg = Svg::new(300.0, 150.0);
         svg.opacity(0.5);
         svg.stroke(&Path::through([(0.0, 1.0), (2.504, -0.001), (f64::NAN, 4.0)]), Pen::new(&red(), 1.6));
@@ -282,14 +229,14 @@ mod tests {
     }
 
     #[test]
-    fn fading_and_clipping_name_what_they_use() {
+    fn gradients_and_clips_are_used_by_their_ids() {
         let (colour, area) = (red(), Rect::new(0.0, 0.0, 10.0, 10.0));
         let mut svg = Svg::new(300.0, 150.0);
         svg.begin_clip(area);
         svg.fill(&Path::rounded(area, 99.0), Fill::Fading(&colour, [(0.0, 0.2), (10.0, 0.7)]));
         svg.end_clip();
         check(svg, |document| {
-            let named = |kind: &str| attribute(document, kind, "id").map(|name| format!("url(#{name})"));
+            let named = |kind: &str| attribute(document, kind, "id").map(|id| format!("url(#{id})"));
             let fill =
                 document.descendants().find_map(|node| node.attribute("fill").filter(|fill| fill.starts_with("url")));
             named("linearGradient").as_deref() == fill
@@ -298,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn pixels_are_runs_of_one_colour_and_clear_ones_are_left_out() {
+    fn equal_pixels_form_runs_and_clear_pixels_are_left_out() {
         let (ink, clear) = ([255, 0, 0, 255], [0; 4]);
         let mut svg = Svg::new(300.0, 150.0);
         svg.pixels(&[clear; 4], 2, 0.0, 0.0, 10.0);

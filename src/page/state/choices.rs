@@ -1,4 +1,4 @@
-//! What the user's choices change: settings, presets, data sets, and the question before a run is lost.
+//! The user's choices: settings, presets and data sets, and the question that is asked before a choice ends a run.
 
 use crate::model_file::ModelFile;
 use crate::page::state::State;
@@ -11,8 +11,8 @@ use crate::training::fields::{FieldError, TakesEffect, field};
 use crate::training::gate_by_hand::GateByHand;
 use crate::training::presets::preset;
 
-/// Keys of the settings that change how a model is read.
-const READING: [&str; 3] = ["top_k", "experts_off", "gate_by_hand"];
+/// Keys of the routing settings: they change which experts answer, and no weights.
+const ROUTING: [&str; 3] = ["top_k", "experts_off", "gate_by_hand"];
 
 impl State {
     pub(in crate::page::state) fn choose_preset(&mut self, key: &str) {
@@ -24,7 +24,7 @@ impl State {
 
     pub(in crate::page::state) fn change_setting(&mut self, key: &'static str, text: &str) {
         let field = field(key).expect("controls are made from the fields");
-        // The control shows what is in use, whatever was typed.
+        // The control must show the value in use, not the text that was typed.
         *self.controls_reset = ();
         let mut config = TrainConfig::clone(&self.config);
         if let Err(error) = field.set_text(&mut config, text) {
@@ -36,8 +36,8 @@ impl State {
         match field.takes_effect {
             TakesEffect::AtOnce => {
                 self.config.set(config.clone());
-                if READING.contains(&field.key) {
-                    self.read_with(&config);
+                if ROUTING.contains(&field.key) {
+                    self.use_routing_of(&config);
                 }
                 if self.shown.is_model() {
                     return;
@@ -46,9 +46,9 @@ impl State {
                 self.shown.replaying.set(None);
                 self.shown.record.change(config.clone());
                 if self.training.is_idle() {
-                    self.shown.record.settle(self.training.steps);
+                    self.shown.record.apply_pending(self.training.steps);
                 }
-                if !READING.contains(&field.key) {
+                if !ROUTING.contains(&field.key) {
                     self.ask(ToWorker::Change { config });
                 }
             }
@@ -58,7 +58,7 @@ impl State {
         }
     }
 
-    /// Switches an expert off or on; the last one stays on.
+    /// Switches an expert off or on. The last expert that is on stays on.
     pub(in crate::page::state) fn switch_expert(&mut self, expert: usize) {
         let config = &self.shown.config;
         if expert >= config.n_experts {
@@ -78,8 +78,8 @@ impl State {
         self.change_setting("experts_frozen", &frozen.to_string());
     }
 
-    /// Takes the gate out of the model's hands, or gives it back. The parts begin as the gate's own for what lies on the
-    /// pad, or over the test digits.
+    /// Sets the gate by hand, or lets the network decide again. The hand-set parts start from the gate's output for the
+    /// pad, or with an empty pad from the mean over the test digits.
     pub(in crate::page::state) fn set_gate_by_hand(&mut self, by_hand: bool) {
         let even = || vec![1.0 / self.shown.config.n_experts as f32; self.shown.config.n_experts];
         let over_all = || self.shown.test().map_or_else(even, |test| test.gating_shares.clone());
@@ -88,7 +88,7 @@ impl State {
         self.change_setting("gate_by_hand", &gate.to_string());
     }
 
-    /// Gives an expert so many parts of a gate that is set by hand.
+    /// Gives an expert this part of the gate that is set by hand.
     pub(in crate::page::state) fn give_gate_part(&mut self, expert: usize, part: u8) {
         let gate = self.shown.config.gate_by_hand.with_points(expert, part);
         self.change_setting("gate_by_hand", &gate.to_string());
@@ -109,7 +109,7 @@ impl State {
                 let loaded = LoadedModel { origin: Origin::File(file.name.clone()), file: model };
                 self.restart_or_ask(format!("The model “{}”", file.name), Restart::Model(Box::new(loaded)));
             }
-            Err(error) => self.set_message(Some(format!("{}: {error} What is shown stays.", file.name))),
+            Err(error) => self.set_message(Some(format!("{}: {error} The page stays as it is.", file.name))),
         }
     }
 
@@ -134,12 +134,12 @@ impl State {
             Restart::Config(config) => self.use_config(config),
             Restart::Source(source) => self.use_source(source),
             Restart::Model(loaded) => self.show_model(*loaded),
-            Restart::Link(link) => self.follow(*link),
-            Restart::Kept => self.resume_kept(),
+            Restart::Link(link) => self.open_run_of_link(*link),
+            Restart::KeptRun => self.resume_kept(),
         }
     }
 
-    /// The settings that the controls show: those of the run, or those in question.
+    /// The settings for the controls: the proposed ones while the page asks about them, otherwise those in use.
     pub fn chosen_config(&self) -> &TrainConfig {
         match &*self.question {
             Some(Question { restart: Restart::Config(config), .. }) => config,
@@ -147,7 +147,7 @@ impl State {
         }
     }
 
-    /// The data set that the controls show: the one in use, on its way, or in question.
+    /// The data set for the controls: proposed, being loaded, or in use, in this order.
     pub fn chosen_source(&self) -> SourceKind {
         if let Some(Question { restart: Restart::Source(source), .. }) = &*self.question {
             return SourceKind::of(source);
@@ -155,13 +155,13 @@ impl State {
         self.awaited_source().map_or(SourceKind::Generated, SourceKind::of)
     }
 
-    /// The digits that are on their way, or else in use.
+    /// The data set that is being loaded, otherwise the one in use.
     pub(in crate::page::state) fn awaited_source(&self) -> Option<&DataSource> {
-        self.asked.last().or(self.dataset.as_ref().map(|dataset| &dataset.source))
+        self.requested_sources.last().or(self.dataset.as_ref().map(|dataset| &dataset.source))
     }
 }
 
-/// What was wrong with a setting, as a sentence that names it as the page does.
+/// The error as a sentence that names the setting by its label.
 fn in_words(error: &FieldError, label: &str) -> String {
     match error {
         FieldError::UnknownKey(_) => error.to_string(),

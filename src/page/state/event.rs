@@ -1,28 +1,28 @@
-//! All that can happen to the page: one closed set, so that everything that changes it is found here.
+//! Events: everything that can change the page, in one closed enum.
 
 use crate::digits::ink::Point;
-use crate::page::state::charts::scale::Kind;
+use crate::page::state::charts::scale::ScaleKind;
 use crate::page::state::charts::share::Share;
 use crate::page::state::charts::x_axis::XAxis;
 use crate::page::state::files::download::ModelFormat;
 use crate::page::state::files::pictures::WantedPicture;
 use crate::page::state::keeping::orders::KeepingEvent;
 use crate::page::state::panels::gallery::GalleryEvent;
-use crate::page::state::panels::territories::MapEvent;
+use crate::page::state::panels::territories::TerritoriesEvent;
 use crate::page::state::panels::weights::WeightsEvent;
-use crate::page::state::panels::who_learns::PanelEvent;
+use crate::page::state::panels::who_learns::WhoLearnsEvent;
 use crate::page::state::pointed::Pointed;
 use crate::page::state::race::sides::RaceEvent;
 use crate::page::state::run::training_loop::Speed;
 use crate::page::state::tour::progress::TourEvent;
 use crate::protocol::{DataFile, DataSource, FromWorker};
 
-/// Something happened.
+/// Something that happened, or that the user asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// Train until paused.
     Train,
-    /// Stop training after the slice under way.
+    /// Stop training after the current slice.
     Pause,
     /// Train if paused, pause if training.
     TrainOrPause,
@@ -30,131 +30,131 @@ pub enum Event {
     Step,
     /// Train to the end of the epoch.
     Epoch,
-    /// Start the same run again, and wait.
+    /// Start a run with the same settings and seed, paused.
     Reset,
     /// Start a run with this seed.
     NewSeed(u32),
-    /// The preset of this key was chosen.
+    /// The preset with this key was chosen.
     Preset(String),
-    /// A setting was given this text.
+    /// A setting was edited.
     Setting {
         /// Its key, see `training::fields`.
         key: &'static str,
-        /// What was typed or chosen.
+        /// The text that was typed or chosen.
         text: String,
     },
-    /// So many workers are wanted.
+    /// Train with this number of workers.
     Workers(u32),
     /// A data set was chosen.
     Source(DataSource),
     /// The user gave a model file.
     ModelGiven(DataFile),
-    /// The pretrained model has come, with these bytes.
+    /// The pretrained model has arrived, as these bytes.
     PretrainedArrived(Vec<u8>),
-    /// Save what is shown.
+    /// Save the shown model as a file.
     SaveModel(ModelFormat),
     /// Save the picture of a chart.
     SavePicture(WantedPicture),
     /// Save the figures of the run.
     SaveFigures,
-    /// Make a link of what is shown.
-    Share,
-    /// The page was opened with this text after `#`, or it has changed.
+    /// Make a link that repeats the shown run.
+    MakeLink,
+    /// The page was opened with this text after `#`, or the text after `#` has changed.
     LinkOpened(String),
-    /// Whether runs that no longer improve are to be stopped.
+    /// Switch early stopping on or off.
     AutoStop(bool),
-    /// Go on at this speed.
+    /// Train at this speed.
     Speed(Speed),
-    /// The rest between two slow steps is over.
-    Rested,
-    /// Switch that expert off, or on again.
+    /// The delay between two slow steps is over.
+    DelayOver,
+    /// Switch this expert off, or on again.
     SwitchExpert(usize),
-    /// Freeze that expert, or let it learn again.
+    /// Freeze this expert, or let it learn again.
     FreezeExpert(usize),
-    /// Set the gate by hand, from what it says now, or let it decide again.
+    /// Set the gate by hand, starting from its present output; or let the gate decide again.
     GateByHand(bool),
-    /// Give that expert so many parts of a gate that is set by hand.
+    /// Give an expert a part of the gate, while the gate is set by hand.
     GatePart {
-        /// Which expert.
+        /// The expert.
         expert: usize,
-        /// Parts, from 0 to 100.
+        /// Its part, from 0 to 100, relative to the other experts' parts.
         part: u8,
     },
-    /// Show the moment of the run of this number.
+    /// Look back on the moment at this place in the time machine.
     ViewMoment(usize),
-    /// Go on from the moment that is shown, as a run of its own.
+    /// Branch: repeat the run up to the shown moment, and continue from there as a new run.
     Branch,
-    /// What runs along the curves was chosen.
-    AlongCurves(XAxis),
-    /// The kind of the axis of errors was chosen.
-    ErrorScale(Kind),
-    /// Which share is stacked over the run was chosen.
+    /// The x axis of the curves was chosen.
+    CurvesAxis(XAxis),
+    /// The scale of the error axis was chosen.
+    ErrorScale(ScaleKind),
+    /// The share that the stacked chart shows was chosen.
     StackedShare(Share),
-    /// Take the settings of the earlier run of this letter.
+    /// Use the settings of the earlier run with this letter.
     UseSettingsOf(char),
-    /// Take the curve of the earlier run of this letter off the charts.
+    /// Remove the curve of the earlier run with this letter.
     ForgetEarlierRun(char),
-    /// Choosing was given up: the controls show again what is in use.
+    /// A choice was given up: the controls show the settings in use again.
     ChoiceAbandoned,
-    /// The question whether to start a new run was answered with yes.
+    /// The question was answered with yes.
     QuestionConfirmed,
-    /// It was answered with no.
+    /// The question was answered with no.
     QuestionDeclined,
-    /// The message on the page has been read.
+    /// Close the message.
     MessageDismissed,
-    /// Something is to be told, in a sentence.
-    Told(String),
+    /// Show this sentence as the message.
+    ShowMessage(String),
 
     /// The pen touched the pad here.
     PenDown(Point),
     /// The pen moved through these points.
     PenMoved(Vec<Point>),
-    /// Take the last stroke away.
+    /// Remove the last stroke.
     UndoStroke,
     /// Empty the pad.
     ClearPad,
-    /// Put the test digit of this number on the pad, modulo their count.
+    /// Put the test digit with this number, modulo their count, on the pad.
     TestDigit(u32),
 
-    /// Test once more with each expert switched off.
+    /// Run the ablation: test with each expert switched off in turn.
     Ablate,
-    /// Compare the gradient with differences of the cost.
+    /// Run the gradient check: compare the gradient with differences of the cost.
     CheckGradients,
-    /// This is pointed at now.
+    /// The pointer is over this mark of a canvas, or over none.
     Pointed(Option<Pointed>),
-    /// What is pointed at was clicked, or Enter was pressed: show the test digits behind it.
+    /// The mark pointed at was clicked, or Enter was pressed: show the test digits or hidden units behind the mark.
     PointedChosen,
-    /// Something happened to the gallery of test digits.
+    /// An event of the gallery of test digits.
     Gallery(GalleryEvent),
-    /// Something happened to the images of hidden units.
+    /// An event of the weight images of hidden units.
     Weights(WeightsEvent),
-    /// Something happened to the guided tour.
+    /// An event of the guided tour.
     Tour(TourEvent),
-    /// The links that are shared leave this part of the page out, or leave it in again.
+    /// Leave the section at this place out of the page in the links made here, or leave it in again.
     LeaveOut(usize),
-    /// Show what the link left out.
+    /// Show the sections that the opened link leaves out.
     ShowEverything,
-    /// Something happened to the race of two settings.
+    /// An event of the race.
     Race(RaceEvent),
-    /// Something happened to the map of territories.
-    Map(MapEvent),
-    /// Something happened to the panel on who learns from a digit.
-    WhoLearns(PanelEvent),
+    /// An event of the map of territories.
+    Territories(TerritoriesEvent),
+    /// An event of the panel on who learns from a digit.
+    WhoLearns(WhoLearnsEvent),
     /// The section of dream digits was opened or closed.
     DreamsOpened(bool),
 
-    /// Something happened to the run that the browser keeps.
+    /// An event of the browser's storage, or of the page's end.
     Keeping(KeepingEvent),
-    /// The worker has answered.
+    /// A message from the worker.
     Worker(FromWorker),
-    /// The worker has failed, and why.
+    /// The worker has failed, for this reason.
     WorkerFailed(String),
     /// Start a new worker in place of the failed one.
     WorkerRestarted,
 
-    /// A canvas that was outside the window has come near.
+    /// Scrolling has brought a canvas near the window.
     CameNear,
-    /// Something has another size or resolution.
+    /// The page's size or resolution has changed.
     Resized,
     /// The colours have changed between light and dark.
     ColoursChanged,

@@ -1,19 +1,19 @@
-//! Everything that the page shows, and the one place where it changes.
+//! The page's state: everything that the page shows, and the only code that changes it.
 //!
-//! It knows no browser and no view: an event comes in, messages for the worker, files and links come out. What is drawn
-//! again follows from what has changed, see [`tracked`].
+//! The state knows neither browser nor views: events come in; messages for the worker, files and links go out. Views
+//! redraw whatever has changed since their last drawing, see [`tracked`].
 //!
-//! [`State`] is declared here. The files that change it (`changes.rs`, `run/pace.rs` and others with an `impl State`) use
-//! the types of the files beside them; those know nothing of [`State`].
+//! [`State`] is declared here. Files with an `impl State` (`changes.rs`, `run/pace.rs` and others) change it and use
+//! the types of the files beside them. Those types know nothing of [`State`].
 
 pub mod charts;
 pub mod choices;
 pub mod event;
 pub mod files;
 pub mod keeping;
+pub mod left_out;
 pub mod pad;
 pub mod panels;
-pub mod parts;
 pub mod pointed;
 pub mod question;
 pub mod race;
@@ -30,7 +30,8 @@ use crate::page::state::charts::choices::ChartChoices;
 use crate::page::state::event::Event;
 use crate::page::state::files::download::Download;
 use crate::page::state::files::pictures::WantedPicture;
-use crate::page::state::keeping::keeper::{Following, Keeping};
+use crate::page::state::keeping::keeper::{Keeping, PendingRun};
+use crate::page::state::left_out::Sections;
 use crate::page::state::pad::reading::Reading;
 use crate::page::state::pad::subject::Subject;
 use crate::page::state::panels::dreams::DreamRow;
@@ -38,8 +39,7 @@ use crate::page::state::panels::gallery::Gallery;
 use crate::page::state::panels::revealed::Revealed;
 use crate::page::state::panels::territories::TerritoryMap;
 use crate::page::state::panels::weights::WeightsPanel;
-use crate::page::state::panels::who_learns::Panel;
-use crate::page::state::parts::Parts;
+use crate::page::state::panels::who_learns::WhoLearnsPanel;
 use crate::page::state::pointed::Pointed;
 use crate::page::state::question::Question;
 use crate::page::state::race::sides::Race;
@@ -54,75 +54,75 @@ use crate::page::state::tracked::Tracked;
 use crate::protocol::{DataSource, ToWorker};
 use crate::training::{TrainConfig, presets};
 
-/// Everything that the page shows.
+/// Everything that the page shows, and what it hands to worker, storage and browser.
 pub struct State {
-    /// The settings of the controls: those of the run, or of the next one while a model is shown.
+    /// The settings in the controls: the run's own, or the next run's while a loaded model is shown.
     pub config: Tracked<TrainConfig>,
-    /// What the page shows.
+    /// The run or the loaded model on the page.
     pub shown: Shown,
-    /// How training goes on.
+    /// The training loop: how far the run should go, and what the worker was asked for.
     pub training: TrainingLoop,
-    /// Whether a run that no longer improves is stopped.
+    /// Whether early stopping is on: a run that no longer improves is paused.
     pub stops_at_standstill: bool,
-    /// The worker that trains.
+    /// Whether the worker that trains is alive.
     pub worker: Tracked<WorkerState>,
-    /// The workers that train the run together.
+    /// How many workers train the run together.
     pub workers: Tracked<Workers>,
-    /// Runs before the one that is shown, oldest first.
+    /// Ended runs whose curves stay on the charts, oldest first.
     pub earlier_runs: Tracked<Vec<EarlierRun>>,
-    /// How the curves are drawn.
+    /// Axes and scales of the charts.
     pub charts: Tracked<ChartChoices>,
-    /// What lies on the pad.
+    /// The content of the pad: nothing, a drawing or a test digit.
     pub subject: Tracked<Subject>,
-    /// What the networks see of it and make of it, since the last frame.
+    /// The pad's image and the mixture's prediction for it, as of the last frame.
     pub reading: Reading,
-    /// What is pointed at.
+    /// The mark on a canvas under the pointer.
     pub pointed: Tracked<Option<Pointed>>,
     /// The gallery of test digits.
     pub gallery: Tracked<Gallery>,
-    /// Who learns from the digit on the pad.
-    pub who_learns: Tracked<Panel>,
-    /// The images of hidden units.
+    /// How one training step on the pad's digit would change each expert.
+    pub who_learns: Tracked<WhoLearnsPanel>,
+    /// The weight images of hidden units.
     pub weights: Tracked<WeightsPanel>,
-    /// The experts' dream digits.
+    /// The experts' dream digits (activation maximisation).
     pub dreams: Tracked<DreamRow>,
-    /// The experts' territories on a map of test digits.
+    /// The t-SNE map of test digits, coloured by lead expert.
     pub territories: Tracked<TerritoryMap>,
-    /// The race of two settings.
+    /// The race: two runs with different settings, side by side.
     pub race: Tracked<Race>,
     /// The guided tour.
     pub tour: Tracked<Tour>,
-    /// What the links that are made leave out of the page.
-    pub to_leave_out: Tracked<Parts>,
-    /// What the link that was opened left out.
-    pub left_out: Tracked<Parts>,
+    /// Sections that the links made here leave out.
+    pub to_leave_out: Tracked<Sections>,
+    /// Sections that the opened link leaves out.
+    pub left_out: Tracked<Sections>,
     /// The data set in use.
     pub dataset: Tracked<Option<DatasetInUse>>,
-    /// The data set on its way.
+    /// The data set that is being loaded.
     pub loading: Tracked<Option<Loading>>,
-    /// A quiet word on the data set.
+    /// A remark beside the data set's control, where a message would be too loud.
     pub dataset_note: Tracked<Option<String>>,
-    /// The question on the page.
+    /// The question that the page asks before a run is lost.
     pub question: Tracked<Option<Question>>,
     /// The message on the page.
     pub message: Tracked<Option<String>>,
-    /// What the browser keeps of all this.
+    /// What the browser's storage keeps of this page.
     pub keeping: Keeping,
-    /// Changes when the controls are to show again what is in use, because a choice was given up or not taken.
+    /// Changes when the controls must show the settings in use again, because a choice was given up or refused.
     pub controls_reset: Tracked<()>,
-    /// Changes when sizes or colours of the page have changed, so that all of it is drawn again.
+    /// Changes with the page's sizes or colours, so that every canvas is redrawn.
     pub looks: Tracked<()>,
-    /// Changes when a canvas that was outside the window has come near.
+    /// Changes when scrolling brings a canvas near the window.
     pub came_near: Tracked<()>,
-    /// The data sets that were asked for and have not come, oldest first.
-    asked: Vec<DataSource>,
+    /// Data sets that were requested and have not arrived, oldest first.
+    requested_sources: Vec<DataSource>,
     n_earlier_runs: u32,
-    /// The run of a link, or one that was kept, until its digits are there.
-    following: Option<Following>,
-    /// The test digit of a link, until then.
-    wanted_digit: Option<u32>,
-    /// What the run was made of that has been asked for and has not started.
-    record_to_come: Option<Record>,
+    /// The run of a link or of the storage, while its data set loads.
+    pending_run: Option<PendingRun>,
+    /// The number of the link's test digit, while the data set loads.
+    pending_test_digit: Option<u32>,
+    /// The record of a resumed run, until the worker reports that the run has started.
+    next_record: Option<Record>,
     outbox: Vec<ToWorker>,
     downloads: Vec<Download>,
     link_made: Option<String>,
@@ -131,7 +131,7 @@ pub struct State {
 }
 
 impl Default for State {
-    /// Before anything has happened: the first data set is asked for.
+    /// The state before the first event: MNIST is requested.
     fn default() -> Self {
         let mut state = Self {
             config: Tracked::new(presets::specialists()),
@@ -163,11 +163,11 @@ impl Default for State {
             controls_reset: Tracked::default(),
             looks: Tracked::default(),
             came_near: Tracked::default(),
-            asked: Vec::new(),
+            requested_sources: Vec::new(),
             n_earlier_runs: 0,
-            following: None,
-            wanted_digit: None,
-            record_to_come: None,
+            pending_run: None,
+            pending_test_digit: None,
+            next_record: None,
             outbox: Vec::new(),
             downloads: Vec::new(),
             link_made: None,
@@ -179,44 +179,48 @@ impl Default for State {
     }
 }
 
-/// What the page hands out, each once.
+/// What the state hands out, each item once.
 impl State {
-    /// Takes the messages that are to be sent to the worker.
+    /// Hands out the messages to send to the worker.
     pub fn take_outbox(&mut self) -> Vec<ToWorker> {
         std::mem::take(&mut self.outbox)
     }
 
-    /// Takes the files that the user is to get.
+    /// Hands out the files to download.
     pub fn take_downloads(&mut self) -> Vec<Download> {
         std::mem::take(&mut self.downloads)
     }
 
-    /// Takes the link that is to be shown in the address bar.
+    /// Hands out the link to show in the address bar.
     pub fn take_link(&mut self) -> Option<String> {
         self.link_made.take()
     }
 
-    /// Takes the picture that the user wants.
+    /// Hands out the picture that the user asked for.
     pub fn take_wanted_picture(&mut self) -> Option<WantedPicture> {
         self.wanted_picture.take()
     }
 
-    /// Takes the section that is to be opened and brought into view.
+    /// Hands out the section to open and scroll to.
     pub fn take_revealed(&mut self) -> Option<Revealed> {
         self.revealed.take()
     }
 }
 
 impl State {
-    /// Changes whatever `event` changes.
+    /// Applies `event`, then asks the worker for the next slice of training if one is due.
+    ///
+    /// # Panics
+    ///
+    /// If the event names a setting that `training::fields` does not have, or a runner of the race other than 0 and 1.
     pub fn update(&mut self, event: Event) {
         match event {
             Event::Train => self.set_pace(Pace::Running),
             Event::Pause => self.set_pace(Pace::Paused),
             Event::TrainOrPause if *self.training.pace == Pace::Paused => self.set_pace(Pace::Running),
             Event::TrainOrPause => self.set_pace(Pace::Paused),
-            Event::Step => self.go_a_bit(TrainingLoop::want_step),
-            Event::Epoch => self.go_a_bit(TrainingLoop::want_epoch),
+            Event::Step => self.train_until(TrainingLoop::target_next_step),
+            Event::Epoch => self.train_until(TrainingLoop::target_epoch_end),
             Event::Reset => {
                 self.training.pace.set(Pace::Paused);
                 self.start(TrainConfig::clone(&self.config));
@@ -227,7 +231,7 @@ impl State {
             Event::Workers(n) => self.outbox.push(ToWorker::SetWorkers { n }),
             Event::Source(source) => self.choose_source(source),
             Event::ModelGiven(file) => self.choose_model(&file),
-            Event::PretrainedArrived(bytes) => self.take_pretrained(&bytes),
+            Event::PretrainedArrived(bytes) => self.receive_pretrained(&bytes),
             Event::SaveModel(format) => self.save_model(format),
             Event::SavePicture(wanted) => self.wanted_picture = Some(wanted),
             Event::SaveFigures => self.save_figures(),
@@ -235,7 +239,7 @@ impl State {
             Event::QuestionConfirmed => self.answer_question(true),
             Event::QuestionDeclined => self.answer_question(false),
             Event::MessageDismissed => self.set_message(None),
-            Event::Told(sentence) => self.set_message(Some(sentence)),
+            Event::ShowMessage(sentence) => self.set_message(Some(sentence)),
             Event::PenDown(point) => self.change_subject(|subject| subject.begin_stroke(point)),
             Event::PenMoved(points) => self.change_subject(|subject| subject.extend_stroke(points)),
             Event::UndoStroke => self.change_subject(Subject::undo),
@@ -246,15 +250,15 @@ impl State {
             Event::ViewMoment(place) => self.view_moment(place),
             Event::AutoStop(is_on) => self.stops_at_standstill = is_on,
             Event::Speed(speed) => self.training.set_speed(speed),
-            Event::Rested => self.training.rested(),
+            Event::DelayOver => self.training.end_delay(),
             Event::SwitchExpert(expert) => self.switch_expert(expert),
             Event::FreezeExpert(expert) => self.freeze_expert(expert),
             Event::GateByHand(by_hand) => self.set_gate_by_hand(by_hand),
             Event::GatePart { expert, part } => self.give_gate_part(expert, part),
-            Event::Share => self.make_link(),
+            Event::MakeLink => self.make_link(),
             Event::LinkOpened(text) => self.open_link(&text),
             Event::Branch => self.branch(),
-            Event::AlongCurves(x) => self.charts.x = x,
+            Event::CurvesAxis(x) => self.charts.x = x,
             Event::ErrorScale(scale) => self.charts.error_scale = scale,
             Event::StackedShare(share) => self.charts.share = share,
             Event::UseSettingsOf(letter) => self.use_settings_of(letter),
@@ -265,24 +269,24 @@ impl State {
             Event::Weights(event) => self.change_weights(event),
             Event::Tour(event) => self.change_tour(event),
             Event::LeaveOut(part) => self.to_leave_out.set(self.to_leave_out.toggled(part)),
-            Event::ShowEverything => self.left_out.set(Parts::default()),
+            Event::ShowEverything => self.left_out.set(Sections::default()),
             Event::Race(event) => self.change_race(event),
-            Event::Map(event) => self.change_map(event),
+            Event::Territories(event) => self.change_map(event),
             Event::WhoLearns(event) => self.change_who_learns(event),
             Event::DreamsOpened(is_open) => self.open_dreams(is_open),
-            Event::Keeping(event) => self.keep(event),
-            Event::Worker(message) => self.hear(message),
+            Event::Keeping(event) => self.change_keeping(event),
+            Event::Worker(message) => self.on_worker_message(message),
             Event::WorkerFailed(why) => self.lose_worker(why),
             Event::WorkerRestarted => self.restart_worker(),
             Event::CameNear => *self.came_near = (),
             Event::Resized | Event::ColoursChanged => *self.looks = (),
         }
-        self.go_on();
+        self.request_slice();
         self.check_tour();
     }
 
-    /// Asks for the next slice of training, if one is due.
-    fn go_on(&mut self) {
+    /// Asks the worker for the next slice of training, if one is due.
+    fn request_slice(&mut self) {
         if *self.worker == WorkerState::Lost {
             return;
         }
@@ -290,12 +294,12 @@ impl State {
         self.outbox.extend(self.training.next_request());
     }
 
-    /// Whether the worker can be asked about digits: it is there, and has some.
+    /// Whether the worker can answer: it is alive and has a data set.
     pub fn can_ask(&self) -> bool {
         self.dataset.is_some() && *self.worker == WorkerState::Works
     }
 
-    /// Sends a message to the worker if it can be asked; whether it was sent.
+    /// Sends a message to the worker if the worker can answer. Returns whether it was sent.
     fn ask(&mut self, message: ToWorker) -> bool {
         let can = self.can_ask();
         if can {

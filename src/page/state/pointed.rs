@@ -1,31 +1,31 @@
-//! What of a canvas is pointed at.
+//! The mark of a canvas that the pointer is over.
 
-/// What is pointed at.
+/// A mark of a canvas that the pointer, or the keyboard's focus, is over.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Pointed {
-    /// A place along the curves, as a share of their axis.
+    /// A place along the x axis of the curves, from 0 to 1.
     Along(f64),
     /// A cell of the confusion matrix.
     Cell {
         /// The true digit.
         digit: usize,
-        /// The answer.
+        /// The digit that the mixture answered.
         answer: usize,
     },
     /// A cell of the expert × digit table.
     Share {
-        /// The expert.
+        /// The expert, which is the row.
         expert: usize,
-        /// The digit.
+        /// The digit, which is the column.
         digit: usize,
     },
-    /// A row of the diagram.
+    /// The row of this expert in the diagram.
     Expert(usize),
-    /// The image of a hidden unit.
+    /// The weight image of a hidden unit.
     Unit {
-        /// Its expert.
+        /// The unit's expert.
         expert: usize,
-        /// Its number.
+        /// The unit's number within the expert.
         unit: usize,
     },
 }

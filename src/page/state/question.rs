@@ -1,50 +1,50 @@
-//! The question on the page: whether a change is worth the run that it ends.
+//! The question that the page asks before a change ends a trained run.
 
 use crate::page::state::files::link::Link;
 use crate::page::state::files::loaded_model::LoadedModel;
 use crate::protocol::DataSource;
 use crate::training::TrainConfig;
 
-/// What would start a new run.
+/// A change that ends the current run.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Restart {
-    /// These settings.
+    /// A new run with these settings.
     Config(TrainConfig),
-    /// This data set.
+    /// A new run on this data set.
     Source(DataSource),
-    /// A model in place of the run.
+    /// A loaded model in place of the run.
     Model(Box<LoadedModel>),
     /// The run of a link.
     Link(Box<Link>),
-    /// The run that this browser has kept.
-    Kept,
+    /// The run in the browser's storage.
+    KeptRun,
 }
 
-/// Whether a change is worth the run that it ends: asked on the page.
+/// The question before a change ends a trained run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Question {
-    /// What was changed, in words.
+    /// The change, in words: the beginning of the sentence.
     pub change: String,
-    /// What happens if the answer is yes.
+    /// The change to make if the answer is yes.
     pub restart: Restart,
 }
 
 impl Question {
-    /// The question in words, for a run that has come this far.
+    /// The question as a sentence. `steps` is the step of the current run.
     pub fn sentence(&self, steps: &str) -> String {
         let consequence = match self.restart {
-            Restart::Model(_) | Restart::Link(_) | Restart::Kept => "takes the place of this run",
+            Restart::Model(_) | Restart::Link(_) | Restart::KeptRun => "takes the place of this run",
             Restart::Config(_) | Restart::Source(_) => "starts a new run",
         };
-        format!("{} {consequence}. This one has come {steps} steps far.", self.change)
+        format!("{} {consequence}. The run so far has taken {steps} steps.", self.change)
     }
 
-    /// What saying yes does.
+    /// The label of the yes button.
     pub fn yes(&self) -> &'static str {
         match self.restart {
             Restart::Model(_) => "Show the model",
             Restart::Link(_) => "Open the link",
-            Restart::Kept => "Go on with it",
+            Restart::KeptRun => "Go on with it",
             Restart::Config(_) | Restart::Source(_) => "Start the new run",
         }
     }

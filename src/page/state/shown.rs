@@ -1,100 +1,100 @@
-//! What the page shows: a run, or a model in place of a run.
+//! The run on the page, or the loaded model in its place.
 //!
-//! Its settings, weights, tests, curves and moments are one value and are replaced together, so that none of them can be
-//! of another run than the others. The settings that the controls show are elsewhere (`State::config`): those of a run
-//! that Train will start may differ from those of the model that answers meanwhile.
+//! Settings, weights, tests, curves and moments are one value and are replaced together, so that all of them always
+//! belong to the same run. `State::config` holds the settings in the controls: while a loaded model answers, the
+//! controls may already show the settings of the run that Train will start.
 
 use crate::mixture::Weights;
 use crate::page::state::files::loaded_model::LoadedModel;
 use crate::page::state::run::auto_stop::AutoStop;
-use crate::page::state::run::history::{Along, History, Throughput};
+use crate::page::state::run::history::{History, Position, Throughput};
 use crate::page::state::run::record::{Recipe, Record};
 use crate::page::state::run::time_machine::TimeMachine;
 use crate::page::state::tracked::Tracked;
 use crate::protocol::{Slope, TrainingFigures};
 use crate::training::{Evaluation, Model, TrainConfig};
 
-/// What the page shows.
+/// The run on the page, or the loaded model in its place.
 pub struct Shown {
-    /// The model that takes the place of a run, if one does.
+    /// The loaded model; none while a run is shown.
     loaded: Option<Box<LoadedModel>>,
-    /// The settings that it is read with; a run is trained with them too.
+    /// The settings of the shown weights. A run trains with them.
     pub config: Tracked<TrainConfig>,
-    /// The weights that answer, once there are any.
+    /// The model that answers: the latest weights, or the weights of the moment that is looked back on.
     pub answers: Tracked<Option<ShownModel>>,
-    /// The weights that the run began with.
-    pub first_weights: Option<Weights>,
+    /// The weights at step 0.
+    pub initial_weights: Option<Weights>,
     /// The latest test.
     pub evaluation: Tracked<Option<Evaluation>>,
-    /// The test with each expert switched off.
+    /// The ablation: the test error without each expert.
     pub ablation: Tracked<Ablation>,
-    /// The check of the gradients.
+    /// The gradient check.
     pub gradients: Tracked<GradientsChecked>,
-    /// The curves.
+    /// The curves of cost, error and shares.
     pub history: Tracked<History>,
-    /// The moments to look back on.
+    /// The weights at earlier moments of the run.
     pub time_machine: Tracked<TimeMachine>,
     /// How far the run has come.
-    pub along: Tracked<Along>,
-    /// The speed of training.
+    pub position: Tracked<Position>,
+    /// The training speed, in examples a second.
     pub throughput: Throughput,
-    /// The latest figures of training.
+    /// The latest cost and error on training digits.
     pub training_figures: Option<TrainingFigures>,
-    /// Whether the run still improves.
+    /// Early stopping: watches whether the run still improves.
     pub auto_stop: AutoStop,
-    /// Whether the run was stopped because it no longer improved.
+    /// Whether early stopping has paused the run.
     pub stands_still: Tracked<bool>,
-    /// Whether the run has come to the end of its schedule.
+    /// Whether the run has reached the end of its learning-rate schedule.
     pub is_finished: bool,
-    /// What the run was made of.
+    /// The settings and their changes that reproduce the run.
     pub record: Record,
-    /// What is left of the run that is being repeated.
+    /// The rest of the replay, while a run is being repeated.
     pub replaying: Tracked<Option<Recipe>>,
 }
 
-/// The weights that answer, and since when.
+/// The model that answers, and the step that its weights were taken at.
 pub struct ShownModel {
-    /// The model.
+    /// Settings and weights.
     pub model: Model,
-    /// Steps at which its weights were taken.
+    /// The step of its weights.
     pub steps: u32,
 }
 
-/// The test with each expert switched off in turn.
+/// The ablation: a test with each expert switched off in turn.
 #[derive(Debug, Default)]
 pub struct Ablation {
-    /// The latest one.
+    /// The latest result.
     pub test: Option<Evaluation>,
-    /// Whether one has been asked for and has not come.
-    pub is_asked: bool,
+    /// Whether the worker was asked and has not answered.
+    pub is_pending: bool,
 }
 
-/// The check of the gradients.
+/// The gradient check: the computed gradient beside differences of the cost.
 #[derive(Debug, Default)]
 pub struct GradientsChecked {
-    /// The latest one; empty before there is one.
+    /// The compared slopes; empty before the first check.
     pub slopes: Vec<Slope>,
-    /// Steps at which it was made.
+    /// The step of the checked weights.
     pub steps: u32,
-    /// Whether one has been asked for and has not come.
-    pub is_asked: bool,
+    /// Whether the worker was asked and has not answered.
+    pub is_pending: bool,
 }
 
 impl Shown {
-    /// A run with these settings, which has not reported yet.
+    /// A run with these settings, before the worker's first report.
     pub fn run(config: TrainConfig) -> Self {
         Self {
             loaded: None,
-            record: Record::of(config.clone()),
+            record: Record::new(config.clone()),
             config: Tracked::new(config),
             answers: Tracked::default(),
-            first_weights: None,
+            initial_weights: None,
             evaluation: Tracked::default(),
             ablation: Tracked::default(),
             gradients: Tracked::default(),
             history: Tracked::default(),
             time_machine: Tracked::default(),
-            along: Tracked::default(),
+            position: Tracked::default(),
             throughput: Throughput::default(),
             training_figures: None,
             auto_stop: AutoStop::default(),
@@ -104,7 +104,8 @@ impl Shown {
         }
     }
 
-    /// A model in place of a run, with the curves that came along. It answers and is tested, but never trained.
+    /// A loaded model in place of a run, with the curves of its file. The model answers and is tested, but never
+    /// trained.
     pub fn model_of(loaded: LoadedModel, history: History) -> Self {
         let answers = ShownModel { model: loaded.file.model(), steps: loaded.file.steps };
         let run = Self::run(loaded.file.config.clone());
@@ -116,31 +117,31 @@ impl Shown {
         }
     }
 
-    /// The model that takes the place of a run, if one does.
+    /// The loaded model; `None` while a run is shown.
     pub fn model(&self) -> Option<&LoadedModel> {
         self.loaded.as_deref()
     }
 
-    /// Whether a model takes the place of a run.
+    /// Whether a loaded model is shown in place of a run.
     pub fn is_model(&self) -> bool {
         self.model().is_some()
     }
 
-    /// Which experts are asked, and how much the gate listens to them, follows these settings from here on.
-    pub fn read_with(&mut self, config: &TrainConfig) {
-        let read_as = |read: &mut TrainConfig| {
-            (read.top_k, read.experts_off, read.gate_by_hand) = (config.top_k, config.experts_off, config.gate_by_hand);
+    /// Routes with these settings from here on: top-k, experts that are off, and a gate set by hand.
+    pub fn use_routing_of(&mut self, config: &TrainConfig) {
+        let copy_routing = |to: &mut TrainConfig| {
+            (to.top_k, to.experts_off, to.gate_by_hand) = (config.top_k, config.experts_off, config.gate_by_hand);
         };
-        read_as(&mut self.config);
+        copy_routing(&mut self.config);
         if let Some(answers) = &mut *self.answers {
-            read_as(&mut answers.model.config);
+            copy_routing(&mut answers.model.config);
         }
         if let Some(loaded) = &mut self.loaded {
-            read_as(&mut loaded.file.config);
+            copy_routing(&mut loaded.file.config);
         }
     }
 
-    /// The test that belongs to the moment that is shown: the latest, or in the past the last one by then.
+    /// The latest test; while the time machine shows an earlier moment, the last test up to that moment.
     pub fn test(&self) -> Option<&Evaluation> {
         let Some(steps) = self.time_machine.viewed_steps() else { return self.evaluation.as_ref() };
         let tests = self.history.tests();
@@ -148,13 +149,13 @@ impl Shown {
         tests.get(before.saturating_sub(1)).map(|test| &test.evaluation)
     }
 
-    /// What was asked of the worker besides training will not come.
-    pub fn expect_nothing(&mut self) {
-        if self.ablation.is_asked {
-            self.ablation.is_asked = false;
+    /// Gives up waiting for ablation and gradient check: the worker will not answer.
+    pub fn forget_requests(&mut self) {
+        if self.ablation.is_pending {
+            self.ablation.is_pending = false;
         }
-        if self.gradients.is_asked {
-            self.gradients.is_asked = false;
+        if self.gradients.is_pending {
+            self.gradients.is_pending = false;
         }
     }
 }

@@ -1,10 +1,10 @@
-//! When what several parts of the page show changed last.
+//! Stamps of the last change of values that several views show together.
 
 use crate::page::state::State;
 use crate::page::state::tracked::{Stamp, changed};
 
 impl State {
-    /// When settings, pace, data set, question, message or whatever else the controls show changed last.
+    /// The last change of anything in the controls: settings, pace, data set, question, message and others.
     pub fn controls_changed(&self) -> Stamp {
         let (shown, keeping) = (&self.shown, &self.keeping);
         Stamp::latest([
@@ -29,33 +29,33 @@ impl State {
             changed(&self.question),
             changed(&self.message),
             changed(&keeping.offer),
-            changed(&keeping.trouble),
-            changed(&keeping.saved),
+            changed(&keeping.failure),
+            changed(&keeping.saved_steps),
             changed(&self.controls_reset),
         ])
     }
 
-    /// When what the mixture says of the pad changed last.
+    /// The last change of the mixture's prediction for the pad.
     pub fn reading_changed(&self) -> Stamp {
         Stamp::latest([changed(&self.subject), changed(&self.shown.answers), changed(&self.shown.config)])
     }
 
-    /// When the test that is shown changed last, or the moment that it is of.
+    /// The last change of the shown test, or of the moment that the test belongs to.
     pub fn test_changed(&self) -> Stamp {
         let shown = &self.shown;
         Stamp::latest([changed(&shown.evaluation), changed(&shown.time_machine), changed(&shown.config)])
     }
 
-    /// When the curves changed last, how they are drawn, or what of them is pointed at.
+    /// The last change of the curves, their axes, or the place pointed at.
     pub fn curves_changed(&self) -> Stamp {
         let (history, earlier) = (changed(&self.shown.history), changed(&self.earlier_runs));
         let (charts, moment) = (changed(&self.charts), changed(&self.shown.time_machine));
         Stamp::latest([history, earlier, charts, moment, changed(&self.pointed)])
     }
 
-    /// When any figure of the run changed last.
+    /// The last change of any figure of the run.
     pub fn figures_changed(&self) -> Stamp {
-        let (along, history) = (changed(&self.shown.along), changed(&self.shown.history));
+        let (along, history) = (changed(&self.shown.position), changed(&self.shown.history));
         let (pointed, answers) = (changed(&self.pointed), changed(&self.shown.answers));
         Stamp::latest([self.controls_changed(), self.test_changed(), along, history, pointed, answers])
     }

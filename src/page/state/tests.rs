@@ -1,4 +1,4 @@
-//! The page's behaviour without a browser: events in, messages out.
+//! Tests of the page without a browser: events in, messages out.
 
 use crate::mixture::Weights;
 use crate::model_file::ModelFile;
@@ -6,10 +6,10 @@ use crate::page::state::files::download::ModelFormat;
 use crate::page::state::files::saved_curves;
 use crate::page::state::panels::gallery::GalleryEvent;
 use crate::page::state::panels::revealed::Revealed;
-use crate::page::state::panels::who_learns::PanelEvent;
+use crate::page::state::panels::who_learns::WhoLearnsEvent;
 use crate::page::state::race::sides::RaceEvent;
 use crate::page::state::run::dataset::SourceKind;
-use crate::page::state::run::history::{Along, History};
+use crate::page::state::run::history::{History, Position};
 use crate::page::state::run::workers::WorkerState;
 use crate::page::state::*;
 use crate::protocol::inspection::{DigitChoice, DigitPage, Inspect, Inspected, ReadDigit};
@@ -34,7 +34,7 @@ fn progress(steps: u32) -> Event {
     Event::Worker(FromWorker::Progress(Box::new(progress)))
 }
 
-/// A state whose run is at this step.
+/// The state of a page whose run is at this step.
 fn at_step(steps: u32) -> State {
     let mut state = State::default();
     state.take_outbox();
@@ -50,7 +50,7 @@ fn at_step(steps: u32) -> State {
 }
 
 #[test]
-fn the_page_asks_for_mnist_and_starts_a_run_when_it_is_there() {
+fn the_page_requests_mnist_and_then_starts_a_run() {
     let mut state = State::default();
     assert_eq!(state.take_outbox(), [ToWorker::UseDataset(DataSource::Mnist)]);
     let sent = send(&mut state, [dataset_ready()]);
@@ -58,7 +58,7 @@ fn the_page_asks_for_mnist_and_starts_a_run_when_it_is_there() {
 }
 
 #[test]
-fn without_mnist_the_digits_are_generated_and_it_is_said_quietly() {
+fn without_mnist_digits_are_generated_with_a_remark() {
     let mut state = State::default();
     let failed = Event::Worker(FromWorker::DatasetFailed { why: "MNIST is not on this site.".to_owned() });
     send(&mut state, [failed, dataset_ready()]);
@@ -68,7 +68,7 @@ fn without_mnist_the_digits_are_generated_and_it_is_said_quietly() {
 }
 
 #[test]
-fn broken_files_leave_the_run_as_it_is() {
+fn broken_files_leave_the_run_unchanged() {
     let mut state = at_step(5);
     send(&mut state, [Event::Source(DataSource::Files(Vec::new())), Event::QuestionConfirmed]);
     assert_eq!(state.chosen_source(), SourceKind::Files);
@@ -80,7 +80,7 @@ fn broken_files_leave_the_run_as_it_is() {
 }
 
 #[test]
-fn training_goes_on_with_each_answer_until_paused() {
+fn each_answer_triggers_the_next_slice_until_a_pause() {
     let mut state = at_step(0);
     assert!(matches!(send(&mut state, [Event::Train])[..], [ToWorker::Train { .. }]));
     assert!(matches!(send(&mut state, [progress(20)])[..], [ToWorker::Train { .. }]));
@@ -89,14 +89,14 @@ fn training_goes_on_with_each_answer_until_paused() {
 }
 
 #[test]
-fn a_step_at_its_end_is_tested_on_all_digits() {
+fn after_a_single_step_the_run_is_tested_on_all_digits() {
     let mut state = at_step(0);
     assert!(matches!(send(&mut state, [Event::Step])[..], [ToWorker::Train { max_steps: 1, .. }]));
     assert_eq!(send(&mut state, [progress(1)]), [ToWorker::Evaluate]);
 }
 
 #[test]
-fn a_preset_replaces_a_fresh_run_at_once_but_asks_before_a_trained_one_is_lost() {
+fn a_preset_replaces_a_fresh_run_at_once_and_a_trained_run_after_a_question() {
     let mut fresh = at_step(0);
     assert!(matches!(send(&mut fresh, [Event::Preset("reference".to_owned())])[..], [ToWorker::Start { .. }]));
 
@@ -110,7 +110,7 @@ fn a_preset_replaces_a_fresh_run_at_once_but_asks_before_a_trained_one_is_lost()
 }
 
 #[test]
-fn the_learning_rate_changes_while_it_runs_and_a_clamped_one_is_said() {
+fn the_learning_rate_changes_during_a_run_and_a_clamped_rate_is_reported() {
     let mut state = at_step(5);
     let sent = send(&mut state, [Event::Setting { key: "learning_rate", text: "0.5".to_owned() }]);
     assert!(matches!(&sent[..], [ToWorker::Change { config }] if config.learning_rate == 0.5));
@@ -120,7 +120,7 @@ fn the_learning_rate_changes_while_it_runs_and_a_clamped_one_is_said() {
 }
 
 #[test]
-fn reset_keeps_the_seed_and_waits() {
+fn reset_keeps_the_seed_and_pauses() {
     let mut state = at_step(5);
     send(&mut state, [Event::NewSeed(7), Event::Train]);
     let sent = send(&mut state, [Event::Reset]);
@@ -129,7 +129,7 @@ fn reset_keeps_the_seed_and_waits() {
 }
 
 #[test]
-fn a_worker_of_another_version_is_not_spoken_to() {
+fn a_worker_of_another_version_gets_no_messages() {
     let mut state = State::default();
     send(&mut state, [Event::Worker(FromWorker::Ready { version: VERSION + 1 })]);
     assert_eq!(state.worker, WorkerState::Lost);
@@ -138,7 +138,7 @@ fn a_worker_of_another_version_is_not_spoken_to() {
 }
 
 #[test]
-fn a_new_worker_gets_the_data_set_and_starts_afresh() {
+fn a_new_worker_loads_the_data_set_and_starts_a_run() {
     let mut state = at_step(5);
     send(&mut state, [Event::WorkerFailed("The worker stopped.".to_owned())]);
     assert_eq!(state.worker, WorkerState::Lost);
@@ -147,17 +147,17 @@ fn a_new_worker_gets_the_data_set_and_starts_afresh() {
 }
 
 #[test]
-fn a_run_with_other_networks_shows_nothing_of_the_one_before() {
+fn a_run_with_other_networks_shows_nothing_of_the_run_before() {
     let mut state = at_step(5);
     send(&mut state, [Event::Setting { key: "n_experts", text: "16".to_owned() }, Event::QuestionConfirmed]);
     assert_eq!(state.config.n_experts, 16);
     assert!(state.shown.evaluation.is_none() && state.reading.prediction.is_none() && state.shown.answers.is_none());
     send(&mut state, [progress(9)]);
-    assert_eq!(state.training.steps, 5, "progress of the run before is not taken in");
+    assert_eq!(state.training.steps, 5, "progress of the run before is ignored");
 }
 
 #[test]
-fn a_closed_gallery_asks_nothing_and_an_open_one_asks_again_after_a_full_test() {
+fn a_closed_gallery_asks_nothing_and_an_open_one_asks_after_each_complete_test() {
     let mut state = at_step(5);
     let tested = |complete| {
         let evaluation = Some(Box::new(Evaluation { steps: 6, complete, ..Evaluation::default() }));
@@ -172,7 +172,7 @@ fn a_closed_gallery_asks_nothing_and_an_open_one_asks_again_after_a_full_test() 
 }
 
 #[test]
-fn a_cell_of_the_confusion_matrix_shows_its_digits_and_one_of_them_goes_to_the_pad() {
+fn a_cell_of_the_confusion_matrix_opens_its_digits_and_one_of_them_goes_to_the_pad() {
     let mut state = at_step(5);
     let cell = Pointed::Cell { digit: 4, answer: 9 };
     let sent = send(&mut state, [Event::Pointed(Some(cell)), Event::PointedChosen]);
@@ -215,20 +215,20 @@ fn a_race_and_a_new_worker_get_the_files_of_the_data_set_in_use() {
 }
 
 #[test]
-fn a_pause_in_the_first_slice_after_an_epoch_is_tested_too() {
+fn a_pause_during_a_slice_is_tested_although_the_last_step_was() {
     let mut state = at_step(5);
     let sent = send(&mut state, [Event::Train, Event::Pause]);
-    assert_eq!(sent.last(), Some(&ToWorker::Evaluate), "the worker is past the step that is tested already: {sent:?}");
+    assert_eq!(sent.last(), Some(&ToWorker::Evaluate), "the worker is past the tested step: {sent:?}");
 }
 
 #[test]
-fn a_drawing_with_a_label_is_asked_about_while_the_panel_is_open() {
+fn the_panel_on_who_learns_asks_about_labelled_digits_only_while_open() {
     let mut state = at_step(5);
     let asks = |sent: Vec<ToWorker>| sent.iter().filter(|message| matches!(message, ToWorker::Inspect(_))).count();
     let image = Box::new([9; crate::digits::N_PIXELS]);
     let digit = |label| Event::Worker(FromWorker::TestDigit { index: 3, label, pixels: image.to_vec() });
     assert_eq!(asks(send(&mut state, [digit(7)])), 0, "the panel is closed");
-    assert_eq!(asks(send(&mut state, [Event::WhoLearns(PanelEvent::Opened(true))])), 1);
+    assert_eq!(asks(send(&mut state, [Event::WhoLearns(WhoLearnsEvent::Opened(true))])), 1);
     assert_eq!(asks(send(&mut state, [digit(4), digit(5)])), 0, "one question is unanswered");
     send(&mut state, [Event::ClearPad]);
     assert!(state.who_learns.blame.is_none());
@@ -236,7 +236,7 @@ fn a_drawing_with_a_label_is_asked_about_while_the_panel_is_open() {
 }
 
 #[test]
-fn a_run_that_no_longer_improves_is_stopped_and_can_go_on() {
+fn a_run_on_a_plateau_is_stopped_and_can_be_resumed() {
     let trained = |steps: u32| {
         let training = Some(TrainingFigures { error: 0.02, ..TrainingFigures::default() });
         let (epochs, examples) = (f64::from(steps) / 938.0, f64::from(steps) * 64.0);
@@ -254,16 +254,16 @@ fn a_run_that_no_longer_improves_is_stopped_and_can_go_on() {
     assert!(matches!(send(&mut state, [Event::Train])[..], [ToWorker::Train { .. }]));
     assert!(!*state.shown.stands_still);
     send(&mut state, [trained(21 * 469)]);
-    assert_eq!(state.training.pace, Pace::Running, "a run that was told to go on is not stopped at once");
+    assert_eq!(state.training.pace, Pace::Running, "a resumed run is not stopped at once");
 }
 
-/// A model file whose run has been tested at these steps.
+/// A model file with the curves of a run that was tested at these steps.
 fn model_file(steps: &[u32]) -> ModelFile {
     let config = TrainConfig { seed: 7, ..presets::specialists() };
     let weights = Weights::zeros(config.shape());
     let mut history = History::default();
     for &steps in steps {
-        let at = Along { epochs: f64::from(steps) / 64.0, ..Along::default() };
+        let at = Position { epochs: f64::from(steps) / 64.0, ..Position::default() };
         history.add_evaluation(at, Evaluation { steps, complete: true, error: 0.25, ..Evaluation::default() });
     }
     let curves = saved_curves::write(&history);
@@ -275,7 +275,7 @@ fn given(file: &ModelFile) -> Event {
 }
 
 #[test]
-fn a_model_brings_the_curves_of_its_run_and_keeps_them_when_it_is_saved_again() {
+fn a_loaded_model_has_the_curves_of_its_run_and_is_saved_with_them() {
     let mut state = at_step(0);
     send(&mut state, [given(&model_file(&[100, 200, 300]))]);
     assert_eq!(state.shown.history.complete.samples().len(), 3);
@@ -286,7 +286,7 @@ fn a_model_brings_the_curves_of_its_run_and_keeps_them_when_it_is_saved_again() 
     assert_eq!(
         (state.shown.history.complete.samples().len(), state.earlier_runs.len()),
         (3, 0),
-        "it is no earlier run"
+        "the loaded model is no earlier run"
     );
     send(&mut state, [Event::Train]);
     let earlier = &state.earlier_runs[0];
@@ -295,7 +295,7 @@ fn a_model_brings_the_curves_of_its_run_and_keeps_them_when_it_is_saved_again() 
 }
 
 #[test]
-fn a_model_without_curves_or_with_damaged_ones_is_shown_without_them() {
+fn a_model_with_missing_or_damaged_curves_is_shown_without_curves() {
     let mut state = at_step(0);
     send(&mut state, [given(&ModelFile { curves: None, ..model_file(&[100]) })]);
     assert!(state.shown.is_model() && state.message.is_none() && state.shown.history.tests().is_empty());

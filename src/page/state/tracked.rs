@@ -1,12 +1,12 @@
-//! Values that know when they last changed, so that what is drawn follows from what has changed.
+//! Tracked values: each knows when it last changed, so that views redraw exactly the values that changed.
 //!
-//! Time is logical: each change of any tracked value is one tick later than the one before. Whoever draws a value
-//! remembers the tick of its last drawing and draws again when the value has a later one.
+//! Time is a logical clock: every change of any tracked value gets the next stamp. A view remembers the stamp of its
+//! last drawing and draws again when the value has a later stamp.
 
 use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
 
-/// When something changed last. A later change has a greater stamp.
+/// A time on the logical clock. Later changes have greater stamps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stamp(u64);
 
@@ -15,7 +15,7 @@ thread_local! {
 }
 
 impl Stamp {
-    /// The stamp of a change that happens at this moment.
+    /// Advances the clock: the stamp of a change that happens now.
     pub fn now() -> Self {
         let stamp = LAST.get() + 1;
         LAST.set(stamp);
@@ -36,24 +36,24 @@ pub struct Tracked<T> {
 }
 
 impl<T> Tracked<T> {
-    /// A value that is new at this moment.
+    /// A value whose last change is now.
     pub fn new(value: T) -> Self {
         Self { value, changed: Stamp::now() }
     }
 
-    /// Mutable access that changes nothing which is drawn.
+    /// Mutable access without a new stamp, for changes that no view shows.
     pub fn quietly(this: &mut Self) -> &mut T {
         &mut this.value
     }
 }
 
-/// When the value changed last.
+/// The stamp of the value's last change.
 pub fn changed<T>(tracked: &Tracked<T>) -> Stamp {
     tracked.changed
 }
 
 impl<T: PartialEq> Tracked<T> {
-    /// Sets the value, which changes only if it is another one.
+    /// Sets the value. An equal value is no change.
     pub fn set(&mut self, value: T) {
         if self.value != value {
             **self = value;
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_changes_when_it_is_set_to_another_one_or_replaced() {
+    fn a_value_changes_when_set_to_a_different_value_or_replaced() {
         let mut value = Tracked::new(vec![1]);
         let made = changed(&value);
         value.set(vec![1]);

@@ -1,24 +1,24 @@
-//! Figures and findings in words.
+//! Figures and findings as text.
 
 use crate::digits::N_CLASSES;
 use crate::kernel::ranking::{argmax, largest_first};
 use crate::training::Evaluation;
 use std::iter;
 
-/// What stands where there is no figure yet.
+/// The placeholder for a figure that does not exist yet.
 pub const NONE: &str = "–";
 
-/// Below this purity an expert's digits are not named.
-const NAMED_PURITY: f32 = 0.5;
+/// An expert is named after digits only if they make up at least this part of the gate's probability for the expert.
+const MIN_PURITY: f32 = 0.5;
 
-/// A digit counts as an expert's if it makes up at least this part of what the gate sends there: half again of 1 in 10.
-const OWN_DIGIT: f32 = 0.15;
+/// A digit counts as an expert's own from this part of the expert's input on: one and a half times an even share.
+const MIN_OWN_SHARE: f32 = 0.15;
 
-/// Below this share of the gate an expert is idle.
-pub const IDLE: f32 = 0.01;
+/// An expert is idle below this gating share.
+pub const IDLE_SHARE: f32 = 0.01;
 
-/// Digits named of an expert at most.
-const MOST_NAMED: usize = 3;
+/// The most digits that an expert is named after.
+const MAX_NAMED: usize = 3;
 
 /// A share as `2.87 %`, or from 10 % on as `12.3 %`.
 pub fn percent(share: f32) -> String {
@@ -41,7 +41,7 @@ pub fn bits(entropy: f32) -> String {
     format!("{entropy:.2} bits")
 }
 
-/// A count with its thousands set apart: `2,814`.
+/// A count with thousands separators: `2,814`.
 pub fn count(number: f64) -> String {
     let digits = format!("{number:.0}");
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
@@ -54,7 +54,7 @@ pub fn count(number: f64) -> String {
     text
 }
 
-/// How long something took: `1.9 s`, or from a minute on `2.5 min`.
+/// A duration as `1.9 s`, or from a minute on `2.5 min`.
 pub fn duration(seconds: f64) -> String {
     if seconds < 59.95 { format!("{seconds:.1} s") } else { format!("{:.1} min", seconds / 60.0) }
 }
@@ -65,17 +65,17 @@ pub fn capitalised(text: &str) -> String {
     letters.next().map_or(String::new(), |first| iter::once(first.to_ascii_uppercase()).chain(letters).collect())
 }
 
-/// The index of the largest value, of equal ones the first; none where there are no values.
+/// Argmax: the index of the largest value, the first of equal ones; `None` for no values.
 pub fn largest(values: &[f32]) -> Option<usize> {
     (!values.is_empty()).then(|| argmax(values))
 }
 
-/// The largest value after that at `first`.
+/// The index of the largest value other than the one at `first`.
 pub fn second_largest(values: &[f32], first: usize) -> Option<usize> {
     largest_first(values).into_iter().find(|&idx| idx != first)
 }
 
-/// Of what the gate sends to `expert`, the share that shows each digit, `[c]`; zeros for an expert that gets nothing.
+/// The distribution of digits that the gate sends to `expert`, `[c]`; zeros for an expert that gets nothing.
 pub fn digits_sent_to(evaluation: &Evaluation, expert: usize) -> [f32; N_CLASSES] {
     let n_experts = evaluation.gating_shares.len();
     let share = |digit: usize| evaluation.gating_by_digit.get(digit * n_experts + expert).copied().unwrap_or(0.0);
@@ -83,9 +83,9 @@ pub fn digits_sent_to(evaluation: &Evaluation, expert: usize) -> [f32; N_CLASSES
     std::array::from_fn(|digit| if total > 0.0 { share(digit) / total } else { 0.0 })
 }
 
-/// What an expert reads: `reads 4, 9`, `mixed` where no digits are half of what it gets, `idle` if it gets next to nothing.
+/// An expert's specialty: `reads 4, 9`; `mixed` unless a few digits are half of its input; `idle` below [`IDLE_SHARE`].
 pub fn specialty(evaluation: &Evaluation, expert: usize) -> String {
-    if evaluation.gating_shares.get(expert).is_none_or(|share| *share < IDLE) {
+    if evaluation.gating_shares.get(expert).is_none_or(|share| *share < IDLE_SHARE) {
         return "idle".to_owned();
     }
     named_digits(&digits_sent_to(evaluation, expert))
@@ -93,27 +93,27 @@ pub fn specialty(evaluation: &Evaluation, expert: usize) -> String {
 
 fn named_digits(digits: &[f32; N_CLASSES]) -> String {
     let mut own = largest_first(digits);
-    own.retain(|&digit| digits[digit] >= OWN_DIGIT);
-    own.truncate(MOST_NAMED);
+    own.retain(|&digit| digits[digit] >= MIN_OWN_SHARE);
+    own.truncate(MAX_NAMED);
     let purity: f32 = own.iter().map(|&digit| digits[digit]).sum();
-    if purity < NAMED_PURITY {
+    if purity < MIN_PURITY {
         return "mixed".to_owned();
     }
     let names: Vec<String> = own.iter().map(usize::to_string).collect();
     format!("reads {}", names.join(", "))
 }
 
-/// What the lead expert tells of the digit, in words.
+/// The specialisation (mutual information of lead expert and digit, as a share of the digit's entropy) as a sentence.
 pub fn specialisation(evaluation: &Evaluation) -> String {
     format!("The lead expert alone tells {} of which digit it is.", whole_percent(evaluation.specialisation))
 }
 
-/// How many experts are in use, in words.
+/// The number of effective experts as text.
 pub fn usage(evaluation: &Evaluation) -> String {
     format!("{:.1} effective experts", evaluation.effective_experts)
 }
 
-/// Which test digits a test was on.
+/// The test digits of a test, as text: all of them, or the first.
 pub fn tested_on(evaluation: &Evaluation) -> String {
     let n = count(f64::from(evaluation.n_digits));
     if evaluation.complete { format!("· all {n} digits") } else { format!("· first {n} digits") }
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn an_impure_expert_is_not_named_after_a_digit() {
+    fn an_expert_without_majority_digits_is_mixed() {
         assert_eq!(named_digits(&[0.1; N_CLASSES]), "mixed");
         let mut digits = [0.01; N_CLASSES];
         digits[9] = 0.6;
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_expert_gets_is_read_from_its_column() {
+    fn digits_sent_to_an_expert_are_its_column_normalised() {
         let mut evaluation = Evaluation { gating_shares: vec![0.5, 0.5], ..Evaluation::default() };
         evaluation.gating_by_digit =
             (0..N_CLASSES).flat_map(|digit| if digit < 2 { [1.0, 0.0] } else { [0.0, 1.0] }).collect();
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn largest_and_second() {
+    fn largest_and_second_largest_are_indices() {
         assert_eq!(largest(&[]), None);
         assert_eq!(largest(&[0.1, 0.7, 0.2]), Some(1));
         assert_eq!(second_largest(&[0.1, 0.7, 0.2], 1), Some(2));

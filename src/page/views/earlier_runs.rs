@@ -1,4 +1,5 @@
-//! The list of earlier runs, whose curves stay in the chart: their settings, to be taken again, and how far they came.
+//! The list of earlier runs, whose curves stay in the chart of errors: how far they came, and their settings, which the user
+//! can take over.
 
 use crate::page::browser::dom;
 use crate::page::dispatch::Dispatch;
@@ -6,11 +7,11 @@ use crate::page::state::event::Event;
 use crate::page::state::run::earlier_run::EarlierRun;
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::part::{Frame, Part, Urgency};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlButtonElement, HtmlElement};
 
-/// The parts of the page that are here.
+/// The parts of the page in this file.
 pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
     vec![Box::new(EarlierRuns::new(dispatch))]
 }
@@ -19,6 +20,7 @@ pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
 pub struct EarlierRuns {
     section: HtmlElement,
     rows: HtmlElement,
+    /// The runs that the list shows.
     shown: Vec<EarlierRun>,
     dispatch: Dispatch,
 }
@@ -34,7 +36,7 @@ impl EarlierRuns {
         }
     }
 
-    fn append(&self, run: &EarlierRun) {
+    fn append_row(&self, run: &EarlierRun) {
         let row = dom::append_text(&self.rows, "tr", "");
         let name = dom::append_text(&row, "th", &run.letter.to_string());
         dom::set_attribute(&name, "scope", "row");
@@ -58,8 +60,8 @@ impl EarlierRuns {
 }
 
 impl Part for EarlierRuns {
-    fn turn(&self) -> Turn {
-        Turn::AtOnce
+    fn urgency(&self) -> Urgency {
+        Urgency::AtOnce
     }
 
     fn changed(&self, state: &State) -> Stamp {
@@ -73,6 +75,6 @@ impl Part for EarlierRuns {
         self.shown.clone_from(&state.earlier_runs);
         self.section.set_hidden(self.shown.is_empty());
         self.rows.set_text_content(None);
-        self.shown.iter().rev().for_each(|run| self.append(run));
+        self.shown.iter().rev().for_each(|run| self.append_row(run));
     }
 }

@@ -1,4 +1,4 @@
-//! A table of the figures behind a canvas, for those who do not see it or want to read them.
+//! A table of the figures that a canvas draws, for readers who do not see the canvas or want exact figures.
 
 use crate::page::browser::dom::{self, Text};
 use web_sys::HtmlElement;
@@ -6,19 +6,22 @@ use web_sys::HtmlElement;
 /// The rows of such a table.
 pub struct FigureTable {
     body: HtmlElement,
-    /// The first so many columns name their row.
+    /// This many columns, the first ones, name their row.
     n_heads: usize,
     rows: Vec<Vec<Text>>,
 }
 
 impl FigureTable {
-    /// The rows in the table's body of that id; the first `n_heads` columns name their row.
+    /// The rows in the table body with this id; the first `n_heads` columns name their row.
+    ///
+    /// # Panics
+    /// If there is no such element.
     pub fn new(id: &str, n_heads: usize) -> Self {
         Self { body: dom::element(id), n_heads, rows: Vec::new() }
     }
 
-    /// Shows these rows.
-    pub fn show<const N: usize>(&mut self, rows: &[[String; N]]) {
+    /// Fills the table with these rows.
+    pub fn set<const N: usize>(&mut self, rows: &[[String; N]]) {
         if self.rows.len() != rows.len() {
             self.body.set_text_content(None);
             self.rows = rows.iter().map(|_| append_row(&self.body, self.n_heads, N)).collect();

@@ -1,18 +1,19 @@
-//! The check of the gradients: for each array of weights the slope of the cost, found both ways.
+//! The check of the gradients: for each array of weights the slope of the cost, by the gradient and by differences.
 
 use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
-use crate::page::state::tracked::Stamp;
+use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::part::{Frame, Part, Urgency};
 use crate::protocol::Slope;
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlButtonElement, HtmlElement};
 
-/// Up to here slopes agree: what is left is the rounding of 32-bit floats, and units that a small step switches.
-const AGREES: f64 = 0.01;
-/// Words for the arrays' names, in the order of the check.
+/// Slopes agree up to this relative difference, which the rounding of 32-bit floats causes, and units that the small step
+/// of a difference switches on or off.
+const TOLERANCE: f64 = 0.01;
+/// The arrays of weights and their names on the page, in the order of the check.
 const NAMES: [(&str, &str); 6] = [
     ("gate_w1", "gate, first layer"),
     ("gate_w2", "gate, second layer"),
@@ -22,17 +23,18 @@ const NAMES: [(&str, &str); 6] = [
     ("baseline_w2", "one network alone, second layer"),
 ];
 
-/// The parts of the page that are here.
+/// The parts of the page in this file.
 pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
     vec![Box::new(GradientTable::new(dispatch))]
 }
 
-/// The button with its table.
+/// The button that asks for the check, and the table of its result.
 pub struct GradientTable {
     button: HtmlButtonElement,
-    said: Text,
+    finding: Text,
     table: HtmlElement,
     body: HtmlElement,
+    /// The slopes that the table shows.
     shown: Vec<Slope>,
 }
 
@@ -44,7 +46,7 @@ impl GradientTable {
         dom::listen(&button, "click", move |_: JsValue| to.send(Event::CheckGradients));
         Self {
             button,
-            said: Text::new("gradients-said"),
+            finding: Text::new("gradients-said"),
             table: dom::element("gradient-table"),
             body: dom::element("gradient-rows"),
             shown: Vec::new(),
@@ -53,18 +55,18 @@ impl GradientTable {
 }
 
 impl Part for GradientTable {
-    fn turn(&self) -> Turn {
-        Turn::AtOnce
+    fn urgency(&self) -> Urgency {
+        Urgency::AtOnce
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        state.controls_changed()
+        Stamp::latest([changed(&state.dataset), changed(&state.worker), changed(&state.shown.gradients)])
     }
 
     fn draw(&mut self, state: &State, _frame: &Frame) {
-        self.button.set_disabled(!state.can_ask() || state.shown.gradients.is_asked);
+        self.button.set_disabled(!state.can_ask() || state.shown.gradients.is_pending);
         self.table.set_hidden(state.shown.gradients.slopes.is_empty());
-        self.said.set(&finding(&state.shown.gradients.slopes, state.shown.gradients.steps));
+        self.finding.set(&finding(&state.shown.gradients.slopes, state.shown.gradients.steps));
         if self.shown == state.shown.gradients.slopes {
             return;
         }
@@ -81,17 +83,18 @@ impl Part for GradientTable {
     }
 }
 
+/// The name of an array on the page.
 fn name(array: &str) -> &str {
     NAMES.iter().find(|(key, _)| *key == array).map_or(array, |(_, name)| name)
 }
 
-/// What the check has shown; nothing before there was one.
+/// The result of the check in words; empty before the first check.
 fn finding(slopes: &[Slope], steps: u32) -> String {
     let Some(largest) = slopes.iter().max_by(|a, b| a.relative_difference.total_cmp(&b.relative_difference)) else {
         return String::new();
     };
     let (difference, array) = (words::percent(largest.relative_difference as f32), name(&largest.array));
-    let verdict = if largest.relative_difference <= AGREES { "agrees" } else { "disagrees" };
+    let verdict = if largest.relative_difference <= TOLERANCE { "agrees" } else { "disagrees" };
     let steps = words::count(steps.into());
     format!(
         "At step {steps} the gradient {verdict} with differences of the cost: the largest difference is {difference} of \
@@ -108,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_difference_decides() {
+    fn the_largest_difference_decides_the_verdict() {
         let good = finding(&[slope("gate_w1", 0.0001), slope("expert_w2", 0.0003)], 1200);
         assert!(
             good.starts_with("At step 1,200 the gradient agrees")

@@ -1,25 +1,52 @@
-//! What draws the state: each folder is a part of the page, and no part changes the state.
+//! What draws the state. Each folder, or file, with a `parts` function is one or more parts of the page. A part that is
+//! missing from the list below is missing from the page. No part changes the state.
 
-pub mod charts;
-pub mod diagram;
-pub mod dreams;
-pub mod earlier_runs;
-pub mod figure_table;
-pub mod gradient_table;
-pub mod header;
-pub mod mistakes;
-pub mod pad;
-pub mod part;
-pub mod parts;
-pub mod race;
-pub mod saving;
-pub mod sentences;
-pub mod settings;
-pub mod sharing;
-pub mod switches;
-pub mod territories;
-pub mod time_machine;
-pub mod turns;
+mod charts;
+mod diagram;
+mod division;
+mod dreams;
+mod earlier_runs;
+mod expert_switches;
+mod figure_table;
+mod gradient_table;
+mod header;
+mod mistakes;
+mod pad;
+mod part;
+mod race;
+mod saving;
+mod sentences;
+mod settings;
+mod territories;
+mod time_machine;
+mod turns;
 pub mod view;
-pub mod weights;
-pub mod who_learns;
+mod weights;
+mod who_learns;
+
+use crate::page::dispatch::Dispatch;
+use crate::page::views::part::Part;
+
+/// All parts of the page, in the order in which they have their turns: parts of the first screen come first.
+fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
+    let folders = [
+        settings::parts,
+        header::parts,
+        earlier_runs::parts,
+        gradient_table::parts,
+        pad::parts,
+        diagram::parts,
+        charts::parts,
+        time_machine::parts,
+        division::parts,
+        expert_switches::parts,
+        weights::parts,
+        mistakes::parts,
+        who_learns::parts,
+        dreams::parts,
+        territories::parts,
+        race::parts,
+        saving::parts,
+    ];
+    folders.into_iter().flat_map(|parts| parts(dispatch)).collect()
+}

@@ -1,25 +1,33 @@
-//! What a part of the page is: something that draws the state and changes nothing.
+//! The contract between the page and one part of it: a part draws the state and changes nothing.
 //!
-//! A part stands in a folder of its own and in one line of [`super::parts`]. The view draws it again when what it shows
-//! has changed, watches its canvases, and offers those that have a title as pictures.
+//! Each part stands in a folder, or file, of its own whose `parts` function is one line of [`super::parts`]. The view asks
+//! each part when its inputs last changed, draws the part again after a change, watches the part's canvases, and offers
+//! those canvases that have a title as pictures to save.
 
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;
 use crate::page::state::State;
 use crate::page::state::tracked::Stamp;
 
-/// When a part is drawn after something that it shows has changed.
+/// Milliseconds between two drawings of a table while training runs: a reader compares the figures of a table, which is
+/// impossible when they change faster.
+pub const TABLE_MS: f64 = 500.0;
+
+/// Milliseconds between two drawings of a running figure: the figure seems to move steadily, and nobody reads it faster.
+pub const FIGURE_MS: f64 = 100.0;
+
+/// How soon a part is drawn after its inputs have changed.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Turn {
-    /// In the next frame: whoever presses a button or draws sees it at once.
+pub enum Urgency {
+    /// In the next frame: for controls and the pad, which must follow the hand.
     AtOnce,
-    /// While training runs, in turn with other charts and as the time of a frame allows.
+    /// In the next frame at rest. While training runs, in turn with other charts, as far as the time of a frame allows.
     InTurn,
-    /// While training runs, after this many milliseconds at least: nobody reads figures faster.
+    /// In the next frame at rest. While training runs, at least this many milliseconds after the part was drawn before.
     Every(f64),
 }
 
-/// What a part is drawn with.
+/// What the view hands to a part that it has draw itself.
 pub struct Frame<'a> {
     /// The colours of the page.
     pub palette: &'a Palette,
@@ -29,20 +37,20 @@ pub struct Frame<'a> {
 
 /// A part of the page.
 pub trait Part {
-    /// When it is drawn.
-    fn turn(&self) -> Turn;
+    /// How soon the part is drawn after a change of its inputs.
+    fn urgency(&self) -> Urgency;
 
-    /// When anything that it shows changed last.
+    /// The last change of anything that [`Part::draw`] reads. A value that is missing here leaves old text on the page.
     fn changed(&self, state: &State) -> Stamp;
 
-    /// Draws what the state says.
+    /// Draws the state.
     fn draw(&mut self, state: &State, frame: &Frame);
 
-    /// Its canvases.
+    /// The canvases of the part.
     fn canvases(&self) -> Vec<&Canvas> {
         Vec::new()
     }
 
-    /// The colours have changed: whatever was made with the old ones is made anew when the part is drawn next.
+    /// Forgets images in the colours of the page, which have changed: the next drawing makes the images anew.
     fn recolour(&mut self) {}
 }

@@ -1,4 +1,4 @@
-//! Sentences about the state: the status, remarks, what is kept.
+//! Sentences about the whole state: status, remark, moment, shown model, kept run.
 
 use crate::page::state::State;
 use crate::page::state::files::loaded_model::Origin;
@@ -8,7 +8,7 @@ use crate::page::state::run::workers::WorkerState;
 use crate::page::state::words::{count, percent};
 use crate::training::presets::preset_of;
 
-/// What is out of the ordinary about what is shown, if anything.
+/// What is unusual about the shown run or model, if anything: a model answers, the run is finished, or it is pretraining.
 pub fn remark(state: &State) -> Option<String> {
     let training = &state.training;
     if let Some(loaded) = state.shown.model() {
@@ -28,7 +28,7 @@ pub fn remark(state: &State) -> Option<String> {
     })
 }
 
-/// Which moment of the run is shown.
+/// The moment of the run that the time machine shows.
 pub fn moment(state: &State) -> String {
     if let Some(recipe) = &*state.shown.replaying {
         return format!("repeating the run up to step {} …", count(recipe.steps.into()));
@@ -44,8 +44,8 @@ pub fn moment(state: &State) -> String {
     format!("step {} · epoch {epochs:.2}{error}", count(steps.into()))
 }
 
-/// What a model file would hold now.
-pub fn model(state: &State) -> String {
+/// The model that answers, and that a model file would hold.
+pub fn shown_model(state: &State) -> String {
     let Some(shown) = &*state.shown.answers else { return "There is nothing to save yet.".to_owned() };
     let preset = preset_of(&shown.model.config).map_or("own settings", |preset| preset.name);
     let steps = count(shown.steps.into());
@@ -62,26 +62,26 @@ pub fn model(state: &State) -> String {
     }
 }
 
-/// What is offered to go on with, and when it was kept.
+/// The kept run or drawing that can be resumed, and when the browser kept it.
 pub fn offer(offer: &Offer, at: Option<&str>) -> String {
     let when = at.map_or(String::new(), |at| format!(" from {at}"));
     let Some(run) = &offer.kept.run else { return format!("A drawing{when} is still here.") };
     let preset = preset_of(&run.checkpoint.config).map_or("own settings", |preset| preset.name);
-    let (steps, epochs) = (count(run.checkpoint.steps.into()), run.along.epochs);
+    let (steps, epochs) = (count(run.checkpoint.steps.into()), run.position.epochs);
     let error = run.evaluation.as_ref().map_or(String::new(), |test| format!(", {} misread", percent(test.error)));
     format!("A run{when} can go on: {preset}, step {steps}, epoch {epochs:.1}{error}.")
 }
 
-/// What the browser keeps for later.
+/// What the browser has kept of this page, or why it keeps nothing.
 pub fn saved(keeping: &Keeping) -> String {
-    match (&*keeping.trouble, *keeping.saved) {
+    match (&*keeping.failure, *keeping.saved_steps) {
         (Some(why), _) => format!("Not kept for later: {why}. Training goes on all the same."),
         (None, Some(steps)) => format!("Kept in this browser at step {}.", count(steps.into())),
         (None, None) => String::new(),
     }
 }
 
-/// The whole page in a sentence or two, for the live region.
+/// The state of the whole page in a sentence or two, for screen readers.
 pub fn status(state: &State) -> String {
     if *state.worker == WorkerState::Lost {
         return "Training has stopped: the worker is gone.".to_owned();
@@ -101,7 +101,7 @@ pub fn status(state: &State) -> String {
     };
     match &*state.shown.evaluation {
         Some(test) if test.steps > 0 => {
-            let (error, epochs) = (percent(test.error), state.shown.along.epochs);
+            let (error, epochs) = (percent(test.error), state.shown.position.epochs);
             format!("{doing} {error} test error after {epochs:.1} epochs on {}.", dataset.name)
         }
         _ => format!("{} on {}.", doing.trim_end_matches('.'), dataset.name),

@@ -1,24 +1,25 @@
-//! The time machine below the diagram: a slider over the run so far, and a branch from where it stands.
+//! The time machine below the diagram: a slider over the moments of the run, and a button that branches a new run off the
+//! moment that the slider shows.
 
 use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
-use crate::page::state::tracked::Stamp;
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::state::tracked::{Stamp, changed};
+use crate::page::views::part::{FIGURE_MS, Frame, Part, Urgency};
 use crate::page::views::sentences;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlButtonElement, HtmlInputElement};
 
-/// The parts of the page that are here.
+/// The parts of the page in this file.
 pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
     vec![Box::new(TimeMachineView::new(dispatch))]
 }
 
-/// The slider with its words and buttons.
+/// The slider, the moment in words, and the buttons.
 pub struct TimeMachineView {
     slider: HtmlInputElement,
-    said: Text,
+    moment: Text,
     now: HtmlButtonElement,
     branch: HtmlButtonElement,
 }
@@ -39,21 +40,22 @@ impl TimeMachineView {
         let branch: HtmlButtonElement = dom::element("branch");
         let to = dispatch.clone();
         dom::listen(&branch, "click", move |_: JsValue| to.send(Event::Branch));
-        Self { slider, said: Text::new("time-said"), now, branch }
+        Self { slider, moment: Text::new("time-said"), now, branch }
     }
 }
 
 impl Part for TimeMachineView {
-    fn turn(&self) -> Turn {
-        Turn::Every(100.0)
+    fn urgency(&self) -> Urgency {
+        Urgency::Every(FIGURE_MS)
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        state.figures_changed()
+        let shown = &state.shown;
+        let run = Stamp::latest([changed(&shown.position), changed(&shown.answers), changed(&shown.replaying)]);
+        run.max(state.test_changed())
     }
 
-    fn draw(&mut self, state: &State, frame: &Frame) {
-        let _now = frame.now;
+    fn draw(&mut self, state: &State, _frame: &Frame) {
         let time = &state.shown.time_machine;
         let last = time.len().saturating_sub(1);
         let max = last.to_string();
@@ -67,7 +69,7 @@ impl Part for TimeMachineView {
         let text = sentences::moment(state);
         self.slider.set_disabled(last == 0);
         dom::set_attribute(&self.slider, "aria-valuetext", &text);
-        self.said.set(&text);
+        self.moment.set(&text);
         let is_past = time.viewed_steps().is_some();
         self.now.set_disabled(!is_past);
         self.branch.set_disabled(!is_past);

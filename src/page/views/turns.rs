@@ -1,21 +1,23 @@
-//! Whose turn it is to be drawn, of the charts that wait.
+//! Which of the charts that wait is drawn next, so that none waits for ever.
+//!
+//! A place is the index of a part in the page's list of parts.
 
-/// The place after the one that had its turn last.
+/// Remembers which place was drawn last.
 #[derive(Debug, Default)]
 pub struct Turns {
     next: usize,
 }
 
 impl Turns {
-    /// The places that wait, lowest first, in the order of their turns. Where all of them will be drawn in this frame, the
-    /// order is that of the page, whoever had the last turn.
+    /// The `waiting` places, which come sorted, in the order in which they are drawn: first those behind the place that was
+    /// drawn last. If `all` of them are drawn in this frame, the order is that of the page.
     pub fn order(&self, waiting: &[usize], all: bool) -> Vec<usize> {
-        let from = if all { 0 } else { waiting.partition_point(|place| *place < self.next) };
-        waiting[from..].iter().chain(&waiting[..from]).copied().collect()
+        let first = if all { 0 } else { waiting.partition_point(|place| *place < self.next) };
+        waiting[first..].iter().chain(&waiting[..first]).copied().collect()
     }
 
-    /// That place has had its turn.
-    pub fn taken(&mut self, place: usize) {
+    /// Remembers that `place` has been drawn.
+    pub fn drawn(&mut self, place: usize) {
         self.next = place + 1;
     }
 }
@@ -25,21 +27,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_that_waits_has_its_turn_before_any_has_another() {
+    fn every_waiting_place_is_drawn_before_any_is_drawn_again() {
         let mut turns = Turns::default();
         let mut drawn = Vec::new();
         for _ in 0..4 {
             let place = turns.order(&[1, 4, 7], false)[0];
-            turns.taken(place);
+            turns.drawn(place);
             drawn.push(place);
         }
         assert_eq!(drawn, [1, 4, 7, 1]);
     }
 
     #[test]
-    fn what_is_drawn_at_once_is_drawn_in_the_order_of_the_page() {
+    fn places_drawn_in_one_frame_follow_the_order_of_the_page() {
         let mut turns = Turns::default();
-        turns.taken(4);
+        turns.drawn(4);
         assert_eq!(turns.order(&[1, 4, 7], false), [7, 1, 4]);
         assert_eq!(turns.order(&[1, 4, 7], true), [1, 4, 7]);
     }

@@ -1,7 +1,7 @@
-//! All parts of the page, and when each is drawn.
+//! All parts of the page, and when each part is drawn.
 //!
-//! While training runs, charts that have changed are drawn in turn, as many as the time of a frame allows: the rest waits
-//! for the next one, and none waits for ever. At rest everything that has changed is drawn in one frame.
+//! While training runs, each frame draws as many of the charts that have changed as its time allows, in turn, so that no
+//! chart waits for ever. At rest one frame draws everything that has changed.
 
 use crate::page::browser::{address, announcing, dom, files, keyboard, update};
 use crate::page::canvas::palette::Palette;
@@ -13,7 +13,7 @@ use crate::page::state::files::pictures::WantedPicture;
 use crate::page::state::panels::revealed::Revealed;
 use crate::page::state::run::training_loop::Pace;
 use crate::page::state::tracked::{Stamp, changed};
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::part::{Frame, Part, Urgency};
 use crate::page::views::parts;
 use crate::page::views::saving::{buttons, pictures};
 use crate::page::views::settings::help;
@@ -21,56 +21,59 @@ use crate::page::views::turns::Turns;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlDetailsElement, HtmlElement, Performance};
 
-/// Milliseconds of a frame that charts take while training runs; one is drawn in any case.
+/// Milliseconds of a frame in which charts are drawn while training runs. One chart is drawn in any case.
 const DRAWING_MS: f64 = 3.0;
 
-/// All that is on the page.
+/// All parts of the page.
 pub struct View {
     palette: Palette,
     /// The parts, in the order of their turns.
     parts: Vec<Entry>,
     turns: Turns,
-    /// Whether training rested when the page was drawn last.
+    /// Whether nothing trained at the last drawing.
     rests: bool,
-    /// What had changed by the frame that was drawn last.
+    /// The last change of pad, pointer, controls or looks that the last drawing showed.
     drawn: Stamp,
     clock: Performance,
 }
 
-/// A part, and how far it has been drawn.
+/// A part, and when it was last drawn.
 struct Entry {
     part: Box<dyn Part>,
-    /// When what it shows had changed last when it was drawn.
+    /// The last change of the part's inputs that its last drawing showed.
     drawn: Stamp,
-    /// When it was drawn, milliseconds.
+    /// The time of the last drawing, milliseconds.
     drawn_at: f64,
-    /// Whether it is to be drawn though nothing that it shows has changed.
-    is_wanted: bool,
+    /// Whether the part must be drawn although none of its inputs has changed.
+    is_forced: bool,
 }
 
 impl Entry {
     fn new(part: Box<dyn Part>) -> Self {
-        Self { part, drawn: Stamp::default(), drawn_at: f64::NEG_INFINITY, is_wanted: true }
+        Self { part, drawn: Stamp::default(), drawn_at: f64::NEG_INFINITY, is_forced: true }
     }
 
-    fn waits(&self, state: &State) -> bool {
-        self.is_wanted || self.part.changed(state) > self.drawn
+    fn is_stale(&self, state: &State) -> bool {
+        self.is_forced || self.part.changed(state) > self.drawn
     }
 
     fn draw(&mut self, state: &State, frame: &Frame) {
         self.part.draw(state, frame);
         self.drawn = self.part.changed(state);
         self.drawn_at = frame.now;
-        self.is_wanted = false;
+        self.is_forced = false;
     }
 }
 
 impl View {
-    /// Finds everything in the document, listens to it, and shows the page.
+    /// Finds the elements of all parts in the document, listens to them, and shows the page.
+    ///
+    /// # Panics
+    /// If an element is missing: HTML and program are then of different versions.
     pub fn new(dispatch: &Dispatch) -> Self {
         let view = Self {
             palette: Palette::read(),
-            parts: parts::all(dispatch).into_iter().map(Entry::new).collect(),
+            parts: parts(dispatch).into_iter().map(Entry::new).collect(),
             turns: Turns::default(),
             rests: true,
             drawn: Stamp::default(),
@@ -104,10 +107,9 @@ impl View {
         self.parts.iter().flat_map(|entry| entry.part.canvases()).collect()
     }
 
-    /// Whether anything is to be drawn.
+    /// Whether any part must be drawn.
     pub fn is_stale(&self, state: &State) -> bool {
-        let page = Stamp::latest([changed(&state.looks), changed(&state.came_near)]);
-        page > self.drawn || self.parts.iter().any(|entry| entry.waits(state))
+        canvases_changed(state) > self.drawn || self.parts.iter().any(|entry| entry.is_stale(state))
     }
 
     /// Draws what has changed; `now` is the frame's time in milliseconds.
@@ -116,18 +118,17 @@ impl View {
             self.palette = Palette::read();
             self.parts.iter_mut().for_each(|entry| entry.part.recolour());
         }
-        // While nothing trains, all is drawn wherever it is: for a print, or a picture of the whole page.
+        // While nothing trains, canvases far from the window are drawn too: for a print, or a picture of the whole page.
         let races = state.race.contest.as_ref().is_some_and(|contest| contest.is_running);
         let rests = *state.training.pace == Pace::Paused && !races;
         let has_come_to_rest = rests && !self.rests;
         self.rests = rests;
-        self.canvases().into_iter().for_each(|canvas| canvas.spare(!rests));
-        let page_changed = Stamp::latest([changed(&state.looks), changed(&state.came_near)]);
-        if page_changed > self.drawn || has_come_to_rest {
-            self.want_all();
+        self.canvases().into_iter().for_each(|canvas| canvas.skip_when_far(!rests));
+        if canvases_changed(state) > self.drawn || has_come_to_rest {
+            self.force_all();
         }
-        let hand = Stamp::latest([changed(&state.subject), changed(&state.pointed), page_changed]);
-        // Whoever draws, points or has paused sees it at once.
+        let hand = Stamp::latest([changed(&state.subject), changed(&state.pointed), canvases_changed(state)]);
+        // A user who draws, points or has paused sees the result at once.
         let charts_at_once = rests || hand > self.drawn;
         let texts_at_once = charts_at_once || state.controls_changed() > self.drawn;
         self.drawn = Stamp::latest([hand, state.controls_changed()]);
@@ -137,57 +138,60 @@ impl View {
     fn draw_parts(&mut self, state: &State, now: f64, charts_at_once: bool, texts_at_once: bool) {
         let frame = Frame { palette: &self.palette, now };
         let (mut charts, mut texts) = (Vec::new(), Vec::new());
-        for (place, entry) in self.parts.iter_mut().enumerate().filter(|(_, entry)| entry.waits(state)) {
-            match entry.part.turn() {
-                Turn::AtOnce => entry.draw(state, &frame),
-                Turn::InTurn => charts.push(place),
-                Turn::Every(ms) if texts_at_once || now - entry.drawn_at >= ms => texts.push(place),
-                Turn::Every(_) => {}
+        for (place, entry) in self.parts.iter_mut().enumerate().filter(|(_, entry)| entry.is_stale(state)) {
+            match entry.part.urgency() {
+                Urgency::AtOnce => entry.draw(state, &frame),
+                Urgency::InTurn => charts.push(place),
+                Urgency::Every(ms) if texts_at_once || now - entry.drawn_at >= ms => texts.push(place),
+                Urgency::Every(_) => {}
             }
         }
         let until = self.clock.now() + DRAWING_MS;
         for place in self.turns.order(&charts, charts_at_once) {
             self.parts[place].draw(state, &frame);
-            self.turns.taken(place);
+            self.turns.drawn(place);
             if !charts_at_once && self.clock.now() >= until {
                 break;
             }
         }
         if !texts_at_once {
-            // One a frame: the one that has waited longest.
+            // One text a frame, the one that was drawn the longest time ago.
             texts.sort_by(|a, b| self.parts[*a].drawn_at.total_cmp(&self.parts[*b].drawn_at));
             texts.truncate(1);
         }
         texts.into_iter().for_each(|place| self.parts[place].draw(state, &frame));
     }
 
-    /// Draws everything once more for a picture that the user wants, and gives it to them.
+    /// Draws everything once more for the picture that the user wants to save, and gives the picture to the user.
     ///
     /// # Errors
-    /// A sentence for the user if there is no picture.
+    /// A sentence for the user, if the canvas shows nothing that could be saved.
     pub fn save_picture(&mut self, state: &State, wanted: &WantedPicture, now: f64) -> Result<(), String> {
         let place = self.canvases().into_iter().position(|canvas| canvas.element().id() == wanted.canvas);
         let Some(place) = place else { return Ok(()) };
         self.canvases()[place].begin_recording();
         self.draw_all(state, now);
         let saved = pictures::save(self.canvases()[place], wanted.format, &self.palette);
-        // The canvas is finer than the screen now.
-        self.want_all();
+        // The picture may have more pixels than the screen: the next drawing brings the canvas back to the screen's.
+        self.force_all();
         saved
     }
 
-    fn want_all(&mut self) {
-        self.parts.iter_mut().for_each(|entry| entry.is_wanted = true);
+    fn force_all(&mut self) {
+        self.parts.iter_mut().for_each(|entry| entry.is_forced = true);
     }
 
     /// Draws all parts in one frame.
     fn draw_all(&mut self, state: &State, now: f64) {
-        self.want_all();
+        self.force_all();
         self.drawn = Stamp::default();
         self.draw(state, now);
     }
 
-    /// Opens a section that was asked for from elsewhere on the page, and brings it into view.
+    /// Opens a section that the user has asked for elsewhere on the page, and brings it into view.
+    ///
+    /// # Panics
+    /// If the section's canvas is missing in the document.
     pub fn reveal(&mut self, state: &State, revealed: Revealed, now: f64) {
         let id = match revealed {
             Revealed::Gallery => "gallery",
@@ -199,10 +203,15 @@ impl View {
             section.set_open(true);
         }
         self.draw_all(state, now);
-        // In this order: the focus alone would bring only the canvas into view.
+        // Focusing scrolls too, but only the canvas into view, so the section is scrolled after that.
         canvas.focus().ok();
         if let Some(section) = section {
             section.scroll_into_view();
         }
     }
+}
+
+/// When the size, the colours, or the nearness of any canvas changed last: all parts are drawn again then.
+fn canvases_changed(state: &State) -> Stamp {
+    Stamp::latest([changed(&state.looks), changed(&state.came_near)])
 }

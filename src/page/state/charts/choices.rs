@@ -1,22 +1,22 @@
-//! How the curves are drawn.
+//! The user's choices for the charts.
 
-use crate::page::state::charts::scale::Kind;
+use crate::page::state::charts::scale::ScaleKind;
 use crate::page::state::charts::share::Share;
 use crate::page::state::charts::x_axis::XAxis;
 
-/// How the curves are drawn.
+/// Axes and scales that the user chose for the charts.
 #[derive(Clone, Copy, Debug)]
 pub struct ChartChoices {
-    /// What runs along them.
+    /// The x axis.
     pub x: XAxis,
-    /// The axis of errors.
-    pub error_scale: Kind,
-    /// Which share is stacked.
+    /// The scale of the error axis.
+    pub error_scale: ScaleKind,
+    /// The share in the stacked chart.
     pub share: Share,
 }
 
 impl Default for ChartChoices {
     fn default() -> Self {
-        Self { x: XAxis::default(), error_scale: Kind::Log, share: Share::default() }
+        Self { x: XAxis::default(), error_scale: ScaleKind::Log, share: Share::default() }
     }
 }

@@ -1,4 +1,4 @@
-//! How the curves are drawn: their axes and what is stacked.
+//! Charts without pixels: axes, scales, and the share in the stacked chart.
 
 pub mod choices;
 pub mod scale;

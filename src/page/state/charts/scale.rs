@@ -1,27 +1,27 @@
-//! Scales: from values to pixels, with round ticks, and lines thinned to what pixels can show.
+//! Linear and logarithmic scales from values to pixels, round ticks, and decimation of lines to the pixels' resolution.
 
 #![expect(clippy::disallowed_methods, reason = "a chart is no part of a run")]
 
-/// Whether equal steps are equal differences or equal ratios.
+/// Linear or logarithmic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Differences.
+pub enum ScaleKind {
+    /// Equal distances are equal differences.
     Linear,
-    /// Ratios.
+    /// Equal distances are equal ratios.
     Log,
 }
 
 /// A scale from values to pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scale {
-    kind: Kind,
+    kind: ScaleKind,
     values: (f64, f64),
     pixels: (f64, f64),
 }
 
 impl Scale {
     /// A scale that puts `values.0` at `pixels.0` and `values.1` at `pixels.1`. Log scales need positive values.
-    pub fn new(kind: Kind, values: (f64, f64), pixels: (f64, f64)) -> Self {
+    pub fn new(kind: ScaleKind, values: (f64, f64), pixels: (f64, f64)) -> Self {
         let values = if values.1 > values.0 { values } else { (values.0, values.0 + values.0.abs().max(1.0)) };
         Self { kind, values, pixels }
     }
@@ -29,8 +29,10 @@ impl Scale {
     /// The pixel of a value, which may lie outside the range.
     pub fn pixel(&self, value: f64) -> f64 {
         let place = match self.kind {
-            Kind::Linear => (value - self.values.0) / (self.values.1 - self.values.0),
-            Kind::Log => (value.max(f64::MIN_POSITIVE) / self.values.0).ln() / (self.values.1 / self.values.0).ln(),
+            ScaleKind::Linear => (value - self.values.0) / (self.values.1 - self.values.0),
+            ScaleKind::Log => {
+                (value.max(f64::MIN_POSITIVE) / self.values.0).ln() / (self.values.1 / self.values.0).ln()
+            }
         };
         self.pixels.0 + place * (self.pixels.1 - self.pixels.0)
     }
@@ -39,22 +41,22 @@ impl Scale {
     pub fn value(&self, pixel: f64) -> f64 {
         let place = (pixel - self.pixels.0) / (self.pixels.1 - self.pixels.0);
         match self.kind {
-            Kind::Linear => self.values.0 + place * (self.values.1 - self.values.0),
-            Kind::Log => self.values.0 * (self.values.1 / self.values.0).powf(place),
+            ScaleKind::Linear => self.values.0 + place * (self.values.1 - self.values.0),
+            ScaleKind::Log => self.values.0 * (self.values.1 / self.values.0).powf(place),
         }
     }
 
-    /// About `n` round values within the range; on a log scale those that begin with 1, 2 or 5.
+    /// About `n` round values within the range; on a log scale the values 1, 2 and 5 of each decade.
     pub fn ticks(&self, n: usize) -> Vec<f64> {
         let (min, max) = self.values;
         match self.kind {
-            Kind::Linear => {
+            ScaleKind::Linear => {
                 let step = round_step((max - min) / n.max(1) as f64);
                 let first = (min / step).ceil() as i64;
                 let last = (max / step + 1e-9).floor() as i64;
                 (first..=last).map(|i| i as f64 * step).collect()
             }
-            Kind::Log => {
+            ScaleKind::Log => {
                 let decades = min.log10().floor() as i32..=max.log10().ceil() as i32;
                 let values = decades.flat_map(|decade| [1.0, 2.0, 5.0].map(|lead| lead * 10f64.powi(decade)));
                 values.filter(|&value| value >= min * 0.999 && value <= max * 1.001).collect()
@@ -63,7 +65,7 @@ impl Scale {
     }
 }
 
-/// The largest of 1, 2, 5 times a power of ten that is not larger than `value`, which is positive.
+/// Rounds a positive value down to 1, 2 or 5 times a power of ten.
 pub fn round_down(value: f64) -> f64 {
     let decade = 10f64.powf(value.log10().floor());
     let lead = value / decade;
@@ -77,7 +79,7 @@ pub fn round_down(value: f64) -> f64 {
         }
 }
 
-/// The smallest of 1, 2, 5 times a power of ten that is not smaller than `step`.
+/// Rounds a positive step up to 1, 2 or 5 times a power of ten.
 fn round_step(step: f64) -> f64 {
     let below = round_down(step);
     if below >= step * 0.999_999 {
@@ -90,14 +92,14 @@ fn round_step(step: f64) -> f64 {
         .unwrap_or(below * 2.0)
 }
 
-/// A number for an axis: no more decimals than it needs.
+/// The label of a tick: at most three decimals, without trailing zeros.
 pub fn tick_label(value: f64) -> String {
     let text = format!("{value:.3}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.replace('-', "−") }
 }
 
-/// Points thinned so that each pixel column has at most its first, lowest, highest and last: it looks the same.
+/// Decimates points: each pixel column keeps its first, lowest, highest and last point, which draws the same line.
 pub fn decimate(points: &[(f64, f64)], columns: usize) -> Vec<(f64, f64)> {
     if points.len() <= 4 * columns.max(1) {
         return points.to_vec();
@@ -125,30 +127,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ends_of_the_range_are_ends_of_the_axis() {
-        for kind in [Kind::Linear, Kind::Log] {
+    fn the_range_spans_the_axis() {
+        for kind in [ScaleKind::Linear, ScaleKind::Log] {
             let scale = Scale::new(kind, (1.0, 100.0), (200.0, 0.0));
             assert!((scale.pixel(1.0) - 200.0).abs() < 1e-9);
             assert!(scale.pixel(100.0).abs() < 1e-9);
             assert!((scale.value(scale.pixel(7.0)) - 7.0).abs() < 1e-9);
         }
-        assert!((Scale::new(Kind::Log, (1.0, 100.0), (0.0, 200.0)).pixel(10.0) - 100.0).abs() < 1e-9);
+        assert!((Scale::new(ScaleKind::Log, (1.0, 100.0), (0.0, 200.0)).pixel(10.0) - 100.0).abs() < 1e-9);
     }
 
     #[test]
-    fn an_empty_range_and_a_zero_on_a_log_axis_give_finite_pixels() {
-        assert!(Scale::new(Kind::Linear, (0.0, 0.0), (0.0, 10.0)).pixel(0.0).is_finite());
-        assert!(Scale::new(Kind::Log, (1.0, 100.0), (0.0, 10.0)).pixel(0.0).is_finite());
+    fn an_empty_range_and_zero_on_a_log_axis_give_finite_pixels() {
+        assert!(Scale::new(ScaleKind::Linear, (0.0, 0.0), (0.0, 10.0)).pixel(0.0).is_finite());
+        assert!(Scale::new(ScaleKind::Log, (1.0, 100.0), (0.0, 10.0)).pixel(0.0).is_finite());
     }
 
     #[test]
     fn ticks_are_round_and_inside() {
-        assert_eq!(Scale::new(Kind::Linear, (0.0, 3.1), (0.0, 1.0)).ticks(4), [0.0, 1.0, 2.0, 3.0]);
-        assert_eq!(Scale::new(Kind::Linear, (-0.5, 1.0), (0.0, 1.0)).ticks(3), [-0.5, 0.0, 0.5, 1.0]);
-        assert_eq!(Scale::new(Kind::Log, (2.0, 100.0), (0.0, 1.0)).ticks(0), [2.0, 5.0, 10.0, 20.0, 50.0, 100.0]);
+        assert_eq!(Scale::new(ScaleKind::Linear, (0.0, 3.1), (0.0, 1.0)).ticks(4), [0.0, 1.0, 2.0, 3.0]);
+        assert_eq!(Scale::new(ScaleKind::Linear, (-0.5, 1.0), (0.0, 1.0)).ticks(3), [-0.5, 0.0, 0.5, 1.0]);
+        assert_eq!(Scale::new(ScaleKind::Log, (2.0, 100.0), (0.0, 1.0)).ticks(0), [2.0, 5.0, 10.0, 20.0, 50.0, 100.0]);
         for n in 1..9 {
             for max in [0.011, 0.3, 1.7, 44.0, 777.0] {
-                let ticks = Scale::new(Kind::Linear, (0.0, max), (0.0, 1.0)).ticks(n);
+                let ticks = Scale::new(ScaleKind::Linear, (0.0, max), (0.0, 1.0)).ticks(n);
                 assert!(
                     ticks.len() <= n + 1 && ticks.iter().all(|&tick| (0.0..=max * 1.0001).contains(&tick)),
                     "{ticks:?}"
@@ -158,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_are_short() {
+    fn tick_labels_have_no_trailing_zeros() {
         assert_eq!(tick_label(20.0), "20");
         assert_eq!(tick_label(0.3), "0.3");
         assert_eq!(tick_label(-0.5), "−0.5");
@@ -166,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn thinning_keeps_every_peak() {
+    fn decimation_keeps_every_peak() {
         let points: Vec<(f64, f64)> = (0..10_000)
             .map(|i| (f64::from(i) / 100.0, if i == 5_555 { 9.0 } else { f64::from(i % 7) / 7.0 }))
             .collect();

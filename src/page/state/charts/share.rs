@@ -1,19 +1,19 @@
-//! Which share of the experts is stacked over the run.
+//! The shares of the experts that the stacked chart can show.
 
 use crate::training::Evaluation;
 
-/// Which share.
+/// Gating share or lead share.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Share {
-    /// The mean of the gate's probability.
+    /// Gating share: the mean of the gate's probability.
     #[default]
     Gate,
-    /// The share of the digits that an expert leads.
+    /// Lead share: the fraction of digits that an expert leads.
     Lead,
 }
 
 impl Share {
-    /// The shares of a test, `[k]`.
+    /// The shares of each expert in a test, `[k]`.
     pub fn of(self, test: &Evaluation) -> &[f32] {
         match self {
             Self::Gate => &test.gating_shares,

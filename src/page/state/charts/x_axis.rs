@@ -1,26 +1,26 @@
-//! What runs along the charts: epochs, examples or seconds.
+//! The x axis of the charts: epochs, examples or seconds.
 
-use crate::page::state::charts::scale::{Kind, Scale};
-use crate::page::state::run::history::Along;
+use crate::page::state::charts::scale::{Scale, ScaleKind};
+use crate::page::state::run::history::Position;
 
-/// What runs along the charts.
+/// The unit of the x axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum XAxis {
-    /// Passes over the training set.
+    /// Epochs: passes over the training set.
     #[default]
     Epochs,
-    /// Thousands of examples learnt from.
+    /// Thousands of training examples.
     Examples,
-    /// Seconds spent on training.
+    /// Seconds of training.
     Seconds,
 }
 
 impl XAxis {
-    /// All of them, with their keys in the page's list.
+    /// All units with the keys of their options in the document.
     pub const ALL: [(Self, &'static str); 3] =
         [(Self::Epochs, "epochs"), (Self::Examples, "examples"), (Self::Seconds, "seconds")];
 
-    /// What stands at the end of the axis.
+    /// The label at the end of the axis.
     pub fn name(self) -> &'static str {
         match self {
             Self::Epochs => "epochs",
@@ -29,8 +29,8 @@ impl XAxis {
         }
     }
 
-    /// The place of a moment on the axis.
-    pub fn of(self, at: Along) -> f64 {
+    /// The coordinate of a position of the run.
+    pub fn of(self, at: Position) -> f64 {
         match self {
             Self::Epochs => at.epochs,
             Self::Examples => at.examples / 1000.0,
@@ -38,7 +38,7 @@ impl XAxis {
         }
     }
 
-    /// The place in words.
+    /// A coordinate as text.
     pub fn in_words(self, place: f64) -> String {
         match self {
             Self::Epochs => format!("{place:.2} epochs"),
@@ -47,15 +47,15 @@ impl XAxis {
         }
     }
 
-    /// The scale of a run that has come to `end`, between these pixels. It never shrinks to nothing, and before there is a
-    /// run it is that of a short one.
-    pub fn scale(self, end: Along, pixels: (f64, f64)) -> Scale {
+    /// The scale from the start of a run to `end`, between these pixels. A run at its very start gets the length of a
+    /// short run, so that the axis never has length 0.
+    pub fn scale(self, end: Position, pixels: (f64, f64)) -> Scale {
         let (empty, least) = match self {
             Self::Epochs => (1.0, 0.02),
             Self::Examples => (60.0, 1.0),
             Self::Seconds => (1.0, 0.01),
         };
         let end = self.of(end);
-        Scale::new(Kind::Linear, (0.0, if end > 0.0 { end.max(least) } else { empty }), pixels)
+        Scale::new(ScaleKind::Linear, (0.0, if end > 0.0 { end.max(least) } else { empty }), pixels)
     }
 }

@@ -1,19 +1,19 @@
-//! A file for the user, and the formats of models.
+//! Downloads: files for the user, and the formats that a model can be saved in.
 
 /// The formats that a model can be saved in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ModelFormat {
-    /// All weights and settings; can be loaded again.
+    /// All weights and settings: the page can load the file again.
     Safetensors,
-    /// The mixture as a graph, for other runtimes.
+    /// The mixture as a computation graph for other runtimes.
     Onnx,
 }
 
 /// A file for the user.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Download {
-    /// Its name.
+    /// The file's name.
     pub name: String,
-    /// Its content.
+    /// The file's content.
     pub bytes: Vec<u8>,
 }

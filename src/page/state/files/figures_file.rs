@@ -1,27 +1,27 @@
-//! The figures of the run as a file of comma-separated values: all that the curves are drawn from.
+//! The figures of the run as a file of comma-separated values: every sample of the curves.
 //!
-//! A row is a report of training or a test, in the order of the run. A test has the columns that the command line's files
-//! have; what a row has no figure for is empty.
+//! A row is a training report or a test, in the order of the run. The columns of tests are those of the command line's
+//! files. Cells without a figure are empty.
 
 use crate::page::state::State;
 use crate::page::state::files::download::Download;
-use crate::page::state::run::history::{Along, History, Trained};
+use crate::page::state::run::history::{History, Position, Trained};
 use crate::training::figure_columns::figure_columns;
 use crate::training::{Evaluation, presets};
 
-/// A moment of the run, with the figures that are known of it.
+/// A row: the figures of a training report or of a test.
 struct Row<'a> {
     steps: u32,
-    at: Along,
+    at: Position,
     training: Option<&'a Trained>,
     test: Option<&'a Evaluation>,
 }
 
 impl State {
-    /// Writes the figures of the run into a file for the user.
+    /// Offers the figures of the run as a download, or a message if there are none.
     pub(in crate::page::state) fn save_figures(&mut self) {
-        if self.shown.history.end() == Along::default() {
-            self.set_message(Some("There are no figures of a run yet: press Train, and they come.".to_owned()));
+        if self.shown.history.end() == Position::default() {
+            self.set_message(Some("There are no figures yet: press Train to start a run.".to_owned()));
             return;
         }
         let text = table(&self.shown.history, self.shown.config.n_experts);
@@ -31,7 +31,7 @@ impl State {
     }
 }
 
-/// All rows below their names.
+/// The text of the file: the names of the columns, then all rows.
 fn table(history: &History, n_experts: usize) -> String {
     let training = history.training.samples().iter();
     let training =
@@ -43,10 +43,10 @@ fn table(history: &History, n_experts: usize) -> String {
     });
     let mut rows: Vec<Row> = training.chain(tests).collect();
     rows.sort_by_key(|row| row.steps);
-    // A test of nothing has the names of the columns, and no figure.
+    // The columns' names depend on the number of experts; an empty test yields them.
     let nothing =
         Evaluation { gating_shares: vec![0.0; n_experts], lead_shares: vec![0.0; n_experts], ..Evaluation::default() };
-    let names = cells(&Row { steps: 0, at: Along::default(), training: None, test: None }, &nothing);
+    let names = cells(&Row { steps: 0, at: Position::default(), training: None, test: None }, &nothing);
     let mut lines = vec![names.into_iter().map(|(name, _)| name).collect::<Vec<_>>().join(",")];
     lines.extend(rows.iter().map(|row| {
         let cells = cells(row, &nothing).into_iter().map(|(_, value)| value);
@@ -55,7 +55,7 @@ fn table(history: &History, n_experts: usize) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Name and value of each column in a row.
+/// The name and the text of each cell in a row.
 fn cells(row: &Row, nothing: &Evaluation) -> Vec<(String, String)> {
     let along = [
         ("steps", row.steps.to_string()),
@@ -83,8 +83,8 @@ mod tests {
     use crate::protocol::TrainingFigures;
 
     #[test]
-    fn rows_are_in_the_order_of_the_run_and_have_all_columns() {
-        let along = |epochs: f64| Along { epochs, examples: epochs * 1000.0, seconds: epochs / 2.0 };
+    fn rows_are_sorted_by_step_and_have_all_columns() {
+        let along = |epochs: f64| Position { epochs, examples: epochs * 1000.0, seconds: epochs / 2.0 };
         let mut history = History::default();
         history.add_training(along(0.5), 5, TrainingFigures { cost: 2.5, error: 0.25, ..TrainingFigures::default() });
         let test = Evaluation {
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_run_it_is_said_how_figures_come() {
+    fn without_figures_a_message_says_to_press_train() {
         let mut state = State::default();
         state.save_figures();
         assert!(state.take_downloads().is_empty());

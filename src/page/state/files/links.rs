@@ -1,7 +1,7 @@
-//! Links: the run as a link to share, and a run that came by one.
+//! Sharing by link: makes the link of the shown run, and opens links.
 
 use crate::page::state::files::link::{Link, Pad};
-use crate::page::state::keeping::keeper::Following;
+use crate::page::state::keeping::keeper::PendingRun;
 use crate::page::state::pad::subject::Subject;
 use crate::page::state::question::Restart;
 use crate::page::state::run::dataset::SourceKind;
@@ -10,7 +10,7 @@ use crate::protocol::{DataSource, ToWorker};
 use crate::training::TrainConfig;
 
 impl State {
-    /// What repeats the run that is shown, with what lies on the pad.
+    /// The link of the shown run: the recipe that repeats it, and the content of the pad.
     pub fn link(&self) -> Link {
         let steps = self.shown.time_machine.viewed_steps().unwrap_or(self.training.steps);
         let mut recipe = self.shown.record.recipe(steps);
@@ -21,10 +21,10 @@ impl State {
             (recipe.steps, recipe.config) = (0, TrainConfig::clone(&self.config));
             recipe.changes.clear();
         }
-        Link { recipe, source: self.chosen_source(), pad: self.pad(), hidden: *self.to_leave_out }
+        Link { recipe, source: self.chosen_source(), pad: self.pad(), left_out: *self.to_leave_out }
     }
 
-    /// What lies on the pad, for what is written down.
+    /// The content of the pad, in the form of links and stored records.
     pub(in crate::page::state) fn pad(&self) -> Pad {
         match &*self.subject {
             Subject::Nothing => Pad::Empty,
@@ -33,16 +33,16 @@ impl State {
         }
     }
 
-    /// Puts that on the pad; a test digit as soon as there are digits.
-    pub(in crate::page::state) fn take_pad(&mut self, pad: Pad) {
+    /// Puts the content of a link or record on the pad; a test digit once the data set is loaded.
+    pub(in crate::page::state) fn put_on_pad(&mut self, pad: Pad) {
         match pad {
             Pad::Empty => self.show_subject(Subject::Nothing),
             Pad::Strokes(strokes) => self.show_subject(Subject::Drawing(strokes)),
-            Pad::TestDigit(index) => self.wanted_digit = Some(index),
+            Pad::TestDigit(index) => self.pending_test_digit = Some(index),
         }
     }
 
-    /// Gives the link to the page's address bar, and says what it repeats.
+    /// Makes the link for the address bar, with a message on what the link repeats.
     pub(in crate::page::state) fn make_link(&mut self) {
         let link = self.link();
         let steps = words::count(link.recipe.steps.into());
@@ -56,7 +56,7 @@ impl State {
         self.set_message(Some(format!("The link is in the address bar and on the clipboard: {what}{files}")));
     }
 
-    /// The page was opened with this text after `#`, or it has changed.
+    /// Opens the link with this text after `#`, after a question if a trained run would end.
     pub(in crate::page::state) fn open_link(&mut self, text: &str) {
         if text.is_empty() {
             return;
@@ -72,42 +72,43 @@ impl State {
         }
     }
 
-    /// Makes ready for the run of the link: its data set, what lies on the pad, and the run once the digits are there.
-    pub(in crate::page::state) fn follow(&mut self, link: Link) {
+    /// Opens a link: its settings, left-out sections and pad at once, its run once the data set is loaded.
+    pub(in crate::page::state) fn open_run_of_link(&mut self, link: Link) {
         self.config.set(link.recipe.config.clone());
-        self.left_out.set(link.hidden);
-        self.to_leave_out.set(link.hidden);
-        self.take_pad(link.pad);
+        self.left_out.set(link.left_out);
+        self.to_leave_out.set(link.left_out);
+        self.put_on_pad(link.pad);
         if link.recipe.steps > 0 {
-            self.following = Some(Following::Recipe(Box::new(link.recipe)));
+            self.pending_run = Some(PendingRun::Recipe(Box::new(link.recipe)));
         }
-        self.prepare(link.source);
+        self.prepare_digits(link.source);
     }
 
-    /// Gets the digits of what is followed, which begins once they are there.
-    pub(in crate::page::state) fn prepare(&mut self, source: SourceKind) {
+    /// Loads the data set of the pending run, which begins once the data set is there.
+    pub(in crate::page::state) fn prepare_digits(&mut self, source: SourceKind) {
         if self.awaited_source().map(SourceKind::of) == Some(source) {
-            if self.asked.is_empty() {
-                self.begin_what_was_followed();
+            if self.requested_sources.is_empty() {
+                self.begin_pending_run();
             }
             return;
         }
         if let Some(unsent) = self.outbox.iter().position(|message| matches!(message, ToWorker::UseDataset(_))) {
-            // These digits take the place of those that have not been asked for yet.
+            // This data set replaces one whose request has not been sent yet.
             self.outbox.remove(unsent);
-            self.asked.pop();
+            self.requested_sources.pop();
         }
         self.use_source(if source == SourceKind::Mnist { DataSource::Mnist } else { DataSource::Generated });
     }
 
-    /// The digits of what was followed are there: its run begins or goes on, or a fresh one begins with its settings.
-    pub(in crate::page::state) fn begin_what_was_followed(&mut self) {
-        match self.following.take() {
-            Some(Following::Recipe(recipe)) => self.replay(*recipe),
-            Some(Following::Kept(offer)) => self.go_on_with(*offer),
+    /// The data set is loaded: repeats or resumes the pending run, or starts a fresh run with the settings in the
+    /// controls.
+    pub(in crate::page::state) fn begin_pending_run(&mut self) {
+        match self.pending_run.take() {
+            Some(PendingRun::Recipe(recipe)) => self.replay(*recipe),
+            Some(PendingRun::Kept(offer)) => self.resume_offer(*offer),
             None => self.start(TrainConfig::clone(&self.config)),
         }
-        if let Some(index) = self.wanted_digit.take() {
+        if let Some(index) = self.pending_test_digit.take() {
             self.ask_test_digit(index);
         }
     }

@@ -1,21 +1,21 @@
-//! A model that is shown in place of a run.
+//! A loaded model, which the page shows in place of a run.
 
 use crate::model_file::ModelFile;
 
-/// Where a model came from.
+/// The origin of a loaded model.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Origin {
-    /// The site.
+    /// The pretrained model of the site.
     Pretrained,
-    /// The user's file of this name.
+    /// The user's file with this name.
     File(String),
 }
 
-/// A model that is shown in place of a run.
+/// A loaded model, which the page shows in place of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LoadedModel {
-    /// Where it came from.
+    /// The model's origin.
     pub origin: Origin,
-    /// Its weights and settings.
+    /// The model's weights, settings and curves.
     pub file: ModelFile,
 }

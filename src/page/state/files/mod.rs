@@ -1,4 +1,4 @@
-//! What comes in and goes out as files and links: models, figures, pictures, shared runs.
+//! Files and links that come in and go out: models, figures, pictures, shared runs.
 
 pub mod download;
 pub mod figures_file;

@@ -1,5 +1,5 @@
-//! Models from files: the pretrained one, and the user's. One is shown until a run starts; it answers and is tested, but
-//! training never goes on from it.
+//! Loading and saving models. A loaded model, pretrained or the user's, is shown until a run starts: it answers and is
+//! tested, but training never continues from its weights.
 
 use crate::model_file::ModelFile;
 use crate::page::state::State;
@@ -13,15 +13,15 @@ use crate::protocol::ToWorker;
 use crate::training::{TrainConfig, presets};
 
 impl State {
-    /// Steps after which what is shown and tested was taken.
+    /// The step of the shown run, or of the loaded model.
     pub fn shown_steps(&self) -> u32 {
         self.shown.model().map_or(self.training.steps, |loaded| loaded.file.steps)
     }
 
-    /// The pretrained model has come: it is shown unless something else is going on already.
-    pub(in crate::page::state) fn take_pretrained(&mut self, bytes: &[u8]) {
-        let is_idle = self.following.is_none()
-            && !self.keeps_run()
+    /// Shows the pretrained model, unless the page has a run, a replay or another model by now.
+    pub(in crate::page::state) fn receive_pretrained(&mut self, bytes: &[u8]) {
+        let is_idle = self.pending_run.is_none()
+            && !self.has_kept_run()
             && self.shown.replaying.is_none()
             && self.training.steps == 0
             && *self.training.pace == Pace::Paused
@@ -33,8 +33,8 @@ impl State {
         }
     }
 
-    /// Shows this model and has it tested. A user's model also brings its settings; the pretrained one leaves those of the
-    /// run that Train will start.
+    /// Shows this model, and sends it to the worker to be tested. The settings of a user's model go into the controls;
+    /// the pretrained model leaves the controls as they are.
     pub(in crate::page::state) fn show_model(&mut self, loaded: LoadedModel) {
         let history = match loaded.file.curves.as_deref().map(saved_curves::read) {
             Some(Ok(history)) => history,
@@ -52,18 +52,18 @@ impl State {
         self.question.set(None);
         self.training.pace.set(Pace::Paused);
         if self.ask(ToWorker::Show { config, weights }) {
-            self.training.sent_start();
+            self.training.start_sent();
         }
     }
 
-    /// Before training: a model that is shown gives way to a fresh run.
+    /// Starts a fresh run if a loaded model is shown, because a loaded model cannot be trained.
     pub(in crate::page::state) fn leave_model(&mut self) {
         if self.shown.is_model() {
             self.start(TrainConfig::clone(&self.config));
         }
     }
 
-    /// Takes these settings for the run that is shown, or for the next one while a model is.
+    /// Starts a run with these settings. While a loaded model is shown, only the controls take the settings.
     pub(in crate::page::state) fn use_config(&mut self, config: TrainConfig) {
         if !self.shown.is_model() {
             self.start(config);
@@ -73,16 +73,16 @@ impl State {
         self.question.set(None);
     }
 
-    /// Which experts are asked counts at once, also for a model that is shown and while paused.
-    pub(in crate::page::state) fn read_with(&mut self, config: &TrainConfig) {
-        self.shown.read_with(config);
+    /// Routes with these settings at once, in the shown model and in the worker, and tests the result.
+    pub(in crate::page::state) fn use_routing_of(&mut self, config: &TrainConfig) {
+        self.shown.use_routing_of(config);
         let config = TrainConfig::clone(if self.shown.is_model() { &self.shown.config } else { &self.config });
         if self.ask(ToWorker::Change { config }) {
             self.ask(ToWorker::Evaluate);
         }
     }
 
-    /// Writes what is shown into a file for the user.
+    /// Offers the shown model as a download.
     pub(in crate::page::state) fn save_model(&mut self, format: ModelFormat) {
         let Some(shown) = &*self.shown.answers else {
             self.set_message(Some("There is no model to save yet: the data set is still loading.".to_owned()));

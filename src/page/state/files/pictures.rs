@@ -1,19 +1,19 @@
-//! A picture that the user wants of a canvas.
+//! Pictures of canvases, to be saved as files.
 
 /// The formats of pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PictureFormat {
-    /// Shapes and text, sharp at any size.
+    /// Vector graphics, sharp at any size.
     Svg,
-    /// Pixels, two or more to each of the page's.
+    /// Pixels, at least two for each pixel of the page's layout.
     Png,
 }
 
-/// A picture that the user wants.
+/// A picture that the user asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WantedPicture {
-    /// The id of its canvas.
+    /// The id of the canvas.
     pub canvas: String,
-    /// Its format.
+    /// The format.
     pub format: PictureFormat,
 }

@@ -1,55 +1,55 @@
-//! What is kept, what is offered, and what is on its way to the storage.
+//! The state of keeping: the run to write, the offer to resume, and the orders for the storage.
 
-use crate::page::state::keeping::kept::{Kept, KeptRun};
-use crate::page::state::keeping::orders::Order;
+use crate::page::state::keeping::kept::{KeptPage, KeptRun};
+use crate::page::state::keeping::orders::StorageOrder;
 use crate::page::state::run::record::Recipe;
 use crate::page::state::tracked::Tracked;
 
-/// What is kept, what is offered, and what is on its way to the storage.
+/// The run to write, the offer to resume, and the orders for the storage.
 #[derive(Debug, Default)]
 pub struct Keeping {
-    /// What a page that has gone has left, or this one before its worker failed.
+    /// The record that the user can resume: of a closed page, or of this page before its worker failed.
     pub offer: Tracked<Option<Offer>>,
-    /// Why nothing is kept, if so.
-    pub trouble: Tracked<Option<String>>,
-    /// Steps of the run that is in the storage.
-    pub saved: Tracked<Option<u32>>,
-    /// The run as it was last put down.
+    /// Why the storage failed; `None` before a failure and after the next successful write.
+    pub failure: Tracked<Option<String>>,
+    /// The step of the stored run.
+    pub saved_steps: Tracked<Option<u32>>,
+    /// The run as of its last checkpoint.
     pub(super) run: Option<KeptRun>,
-    /// Whether that is not written yet.
-    pub(super) run_is_stale: bool,
-    /// Whether what lies on the pad is not written yet.
-    pub(super) pad_is_stale: bool,
-    /// The steps of the run on its way to the storage, 0 where the one there is to go.
-    pub(super) on_its_way: Option<u32>,
-    /// The record that this run comes from: it goes once this page has one.
-    pub(super) taken_over: Option<String>,
-    pub(super) orders: Vec<Order>,
+    /// Whether `run` differs from the stored run.
+    pub(super) run_needs_writing: bool,
+    /// Whether the pad differs from the stored pad.
+    pub(super) pad_needs_writing: bool,
+    /// The step of the run that is being written, 0 while the stored run is being deleted; none between writes.
+    pub(super) steps_being_written: Option<u32>,
+    /// The key of the record that this page resumed. That record is deleted after this page's first write.
+    pub(super) resumed_key: Option<String>,
+    pub(super) orders: Vec<StorageOrder>,
 }
 
-/// Something to go on with.
+/// An offer to resume: a stored run and drawing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Offer {
-    /// Its key in the storage; none for what this page itself has kept.
+    /// The record's key in the storage; none for this page's own run, after its worker failed.
     pub key: Option<String>,
-    /// When it was written, milliseconds since 1970.
+    /// When the record was written, milliseconds since 1970.
     pub at: Option<f64>,
-    /// The record.
-    pub kept: Kept,
+    /// The content of the record.
+    pub kept: KeptPage,
 }
 
-/// What begins once its digits are there.
+/// A run that starts or resumes as soon as its data set is loaded.
 #[derive(Clone, Debug)]
-pub enum Following {
-    /// The run of a link, from the start.
+pub enum PendingRun {
+    /// The run of a link, to be repeated from step 0.
     Recipe(Box<Recipe>),
-    /// A run that was kept, with its record.
+    /// A stored run, to be resumed.
     Kept(Box<Offer>),
 }
 
 impl Keeping {
-    /// Takes what the storage is to do.
-    pub fn take_orders(&mut self) -> Vec<Order> {
+    /// Hands out the orders for the storage, each once.
+    pub fn take_orders(&mut self) -> Vec<StorageOrder> {
         std::mem::take(&mut self.orders)
     }
 }

@@ -1,62 +1,66 @@
-//! A record: what is kept of a page, as plain data.
+//! The content of a stored record, as plain data: the run with its checkpoint, and the drawing.
+//!
+//! The names of serialised fields are the format of the storage (`page::browser::storage` has its version).
 
 use crate::page::state::files::link::Pad;
 use crate::page::state::keeping::moments::Moments;
 use crate::page::state::run::dataset::SourceKind;
 use crate::page::state::run::earlier_run::EarlierRun;
-use crate::page::state::run::history::{Along, History};
+use crate::page::state::run::history::{History, Position};
 use crate::page::state::run::record::Record;
 use crate::protocol::Checkpoint;
 use crate::training::Evaluation;
 use serde::{Deserialize, Serialize};
 
-/// Samples kept of each curve: enough for the charts, and written in some milliseconds.
-pub const SAMPLES: usize = 100;
-/// Bytes kept of the time machine's moments.
-pub const MOMENTS_BYTES: usize = 8 << 20;
+/// The most samples stored of each curve: enough for the charts, and written in some milliseconds.
+pub const MAX_SAMPLES: usize = 100;
+/// The most bytes stored of the time machine's moments.
+pub const MAX_MOMENT_BYTES: usize = 8 << 20;
 
-/// What is kept of a page.
+/// The content of a page's record.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Kept {
-    /// What lies on the pad.
+pub struct KeptPage {
+    /// The content of the pad.
     pub pad: Pad,
-    /// The run, once it has taken a step.
+    /// The run; none before its first step.
     pub run: Option<KeptRun>,
 }
 
-/// A run, to go on with.
+/// A stored run: everything to resume it to the bit, and its curves and moments.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeptRun {
-    /// What the worker goes on from.
+    /// The checkpoint that the worker resumes from.
     pub checkpoint: Checkpoint,
-    /// Where its digits came from.
+    /// The origin of its data set.
     pub source: SourceKind,
-    /// Their name.
+    /// The name of its data set.
     pub dataset: String,
-    /// Their checksum.
+    /// The checksum of its data set.
     pub checksum: u32,
-    /// How far it had come.
-    pub along: Along,
+    /// The position of the run.
+    #[serde(rename = "along")]
+    pub position: Position,
     /// The latest test.
     pub evaluation: Option<Evaluation>,
-    /// What repeats it.
+    /// The record of settings that repeats the run.
     pub record: Record,
-    /// Its curves, thinned out.
+    /// The curves, at most [`MAX_SAMPLES`] samples each.
     #[serde(with = "crate::page::state::keeping::packed")]
     pub history: History,
-    /// The moments to look back on, thinned out: their steps here, their weights in a store of their own.
+    /// The time machine's moments: serialised as steps alone, because their weights are in a store of their own.
     #[serde(with = "crate::page::state::keeping::moments")]
     pub moments: Moments,
-    /// The runs before it.
+    /// Earlier runs on the charts.
     pub earlier_runs: Vec<EarlierRun>,
-    /// How many there have been.
+    /// The number of earlier runs so far, from which the next letter follows.
     pub n_earlier_runs: u32,
 }
 
-impl Kept {
-    /// Whether there is anything worth an offer: test digits can be had again.
-    pub fn is_worth_it(&self) -> bool {
+impl KeptPage {
+    /// Whether the record is worth an offer: it has a run or a drawing. A test digit alone is not
+    /// worth one, because a click brings it back.
+    pub fn is_worth_offering(&self) -> bool {
         self.run.is_some() || matches!(self.pad, Pad::Strokes(_))
     }
 }

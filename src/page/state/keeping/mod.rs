@@ -1,11 +1,11 @@
-//! What the browser keeps of a page, so that a closed tab, a crash or a reload loses nothing: the run, to resume to the
-//! bit, and the drawing.
+//! Keeping: the browser stores each page's run, to be resumed to the bit, and its drawing, so that a closed tab, a
+//! crash or a reload loses nothing.
 //!
-//! Each page keeps one record, under a key of its own, so two tabs never write over each other. Run and drawing are
-//! written apart: a drawing is small enough to be written while a page goes. The moments to look back on ([`moments`])
-//! are written apart too, each once; curves are packed ([`packed`]). A record whose page has gone is offered to the next
-//! page and stays until someone has resumed or discarded it. [`kept`] says what is in a record, [`orders`] what the
-//! storage is asked to do. The storage itself is the browser's (`page::browser::storage`).
+//! Each page writes one record under its own key, so two tabs never overwrite each other. Run and drawing are written
+//! separately, because a drawing is small enough to be written while a page closes. Each of the time machine's moments
+//! ([`moments`]) is written once, in a store of its own; curves are packed ([`packed`]). The record of a closed page is
+//! offered to the next page, and stays until the user has resumed or discarded it. [`kept`] defines the content of a
+//! record, [`orders`] the requests to the storage. `page::browser::storage` carries them out.
 
 pub mod changes;
 pub mod keeper;

@@ -1,49 +1,49 @@
-//! What happens to a kept record, and what the storage is asked to do.
+//! Requests to the storage, and the events that it answers with.
 
 use crate::page::state::files::link::Pad;
-use crate::page::state::keeping::kept::{Kept, KeptRun};
+use crate::page::state::keeping::kept::{KeptPage, KeptRun};
 
-/// Something happened to what the browser keeps.
+/// An event of the storage, of the page's end, or of the offer to resume.
 #[derive(Clone, Debug, PartialEq)]
 pub enum KeepingEvent {
-    /// A record of a page that has gone was found.
+    /// A record of a closed page was found.
     Found(Box<Found>),
-    /// The run was written, or deleted.
+    /// The run was written or deleted.
     Saved,
-    /// Something could not be written or looked for, and why.
+    /// The storage failed, for this reason.
     Failed(String),
-    /// Seconds have passed: what has changed since is to be written.
+    /// Some seconds have passed: write what has changed.
     Due,
-    /// The page was hidden, or is about to go.
+    /// The page was hidden, or is being closed.
     Hidden,
-    /// Go on with what is offered.
+    /// Resume the offered run.
     Resume,
-    /// Delete what is offered.
+    /// Delete the offered record.
     Discard,
 }
 
-/// A record as it was found.
+/// A record that was found in the storage.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
-    /// Its key.
+    /// The record's key.
     pub key: String,
-    /// When it was written, milliseconds since 1970.
+    /// When the record was written, milliseconds since 1970.
     pub at: f64,
-    /// Its content, or what is wrong with it.
-    pub kept: Result<Kept, String>,
+    /// The record's content, or why it cannot be read.
+    pub kept: Result<KeptPage, String>,
 }
 
-/// What the storage is to do.
+/// A request to the storage.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Order {
-    /// Look for a record of a page that has gone.
+pub enum StorageOrder {
+    /// Look for a record of a closed page.
     Find,
     /// Write this page's run; `Saved` or `Failed` answers.
-    Save(Box<KeptRun>),
+    SaveRun(Box<KeptRun>),
     /// Delete this page's run; `Saved` or `Failed` answers.
-    SaveNoRun,
-    /// Write what lies on the pad.
+    DeleteRun,
+    /// Write the content of this page's pad.
     SavePad(Pad),
-    /// Delete another record.
-    Forget(String),
+    /// Delete the record of another page, with this key.
+    DeleteRecord(String),
 }

@@ -1,17 +1,25 @@
-//! Curves as they are stored: packed into bytes. As objects of JavaScript they would be ten megabytes of garbage each time
-//! that a run is written. Curves that go along in a model file, without the tables by digit, are in `saved_curves`.
+//! Serialisation of curves as JSON packed into bytes: as JavaScript objects they would be ten megabytes of garbage at
+//! every write. `saved_curves` has the format of curves in model files, which leaves out the tables by digit.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_bytes::ByteBuf;
 
-/// Writes curves as JSON in bytes.
+/// Serialises curves as the bytes of their JSON.
+///
+/// # Errors
+///
+/// The serializer's.
 pub fn serialize<S: Serializer>(curves: &impl Serialize, serializer: S) -> Result<S::Ok, S::Error> {
     let bytes = serde_json::to_vec(curves).expect("figures can be written as JSON");
     serializer.serialize_bytes(&bytes)
 }
 
-/// Reads them back. Those that cannot be read are left out: the run goes on without them.
+/// Deserialises curves. Unreadable curves become empty, so that the run can be resumed without them.
+///
+/// # Errors
+///
+/// The deserializer's, if the value is not bytes.
 pub fn deserialize<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(deserializer: D) -> Result<T, D::Error> {
     let bytes = ByteBuf::deserialize(deserializer)?;
     Ok(serde_json::from_slice(&bytes).unwrap_or_default())

@@ -1,4 +1,4 @@
-//! What lies on the pad, and what follows when it changes.
+//! Changes of the pad's content, and the prediction that follows from them once a frame.
 
 use crate::page::state::State;
 use crate::page::state::pad::subject::Subject;
@@ -6,33 +6,33 @@ use crate::page::state::tracked::changed;
 use crate::protocol::ToWorker;
 
 impl State {
-    /// Inks and reads what lies on the pad if that, or the weights, have changed since the last frame.
+    /// Renders the pad's content and predicts its digit, if pad or weights have changed since the last frame.
     pub fn prepare_frame(&mut self) {
         let drawn_at = changed(&self.subject);
-        let is_new = self.reading.inked_at != drawn_at;
+        let is_new = self.reading.rendered_at != drawn_at;
         if is_new {
             self.reading.image = self.subject.image();
-            self.reading.inked_at = drawn_at;
+            self.reading.rendered_at = drawn_at;
         }
         let changed_at = self.reading_changed();
-        if self.reading.read_at != changed_at {
+        if self.reading.predicted_at != changed_at {
             let reduction = self.shown.config.input_reduction;
             self.reading.reduced = self.reading.image.as_ref().ok().map(|image| Box::new(reduction.apply(image)));
             self.reading.prediction = match (&*self.shown.answers, &self.reading.image) {
                 (Some(answers), Ok(image)) => Some(answers.model.read(image)),
                 _ => None,
             };
-            self.reading.read_at = changed_at;
+            self.reading.predicted_at = changed_at;
         }
         if is_new {
             self.ask_blame();
         }
     }
 
-    /// Changes what lies on the pad.
+    /// Changes the pad's content, and marks the stored pad as outdated.
     pub(in crate::page::state) fn change_subject(&mut self, change: impl FnOnce(&mut Subject)) {
         change(&mut self.subject);
-        self.keep_pad_later();
+        self.mark_pad_changed();
     }
 
     /// Puts `subject` on the pad.
@@ -40,7 +40,7 @@ impl State {
         self.change_subject(|shown| *shown = subject);
     }
 
-    /// Asks for the test digit of this number, modulo their count.
+    /// Asks the worker for the test digit with this number, modulo their count.
     pub(in crate::page::state) fn ask_test_digit(&mut self, number: u32) {
         match &*self.dataset {
             Some(dataset) => self.outbox.push(ToWorker::TestDigit { index: number % dataset.n_test.max(1) }),

@@ -1,4 +1,4 @@
-//! What lies on the digit pad.
+//! The digit pad: its content, image and prediction.
 
 pub mod changes;
 pub mod reading;

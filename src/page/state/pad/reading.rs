@@ -1,22 +1,24 @@
-//! What the networks see of the pad, and what the weights make of it: worked out once a frame, however many events the
-//! pen has sent since the last one.
+//! The image on the pad and the mixture's prediction for it: computed once a frame, because a pen sends several events
+//! a frame.
 
 use crate::digits::ink::NoImage;
 use crate::digits::{Image, ReducedImage};
 use crate::mixture::Prediction;
 use crate::page::state::tracked::Stamp;
 
-/// The image of the pad and the mixture's reading of it, as of the last frame.
+/// The image on the pad and the mixture's prediction for it, as of the last frame.
 #[derive(Debug)]
 pub struct Reading {
-    /// The image that the networks are shown, if the pad makes one.
+    /// The 28×28 image, or the reason why the pad gives none.
     pub image: Result<Image, NoImage>,
-    /// The same in the size of the networks' inputs.
+    /// The image reduced to the 14×14 inputs of the networks.
     pub reduced: Option<Box<ReducedImage>>,
-    /// What the weights that answer make of it.
+    /// The mixture's prediction.
     pub prediction: Option<Prediction>,
-    pub(super) inked_at: Stamp,
-    pub(super) read_at: Stamp,
+    /// The pad's stamp when `image` was rendered.
+    pub(super) rendered_at: Stamp,
+    /// The stamp of pad, weights and settings when `prediction` was computed.
+    pub(super) predicted_at: Stamp,
 }
 
 impl Default for Reading {
@@ -25,8 +27,8 @@ impl Default for Reading {
             image: Err(NoImage::Empty),
             reduced: None,
             prediction: None,
-            inked_at: Stamp::default(),
-            read_at: Stamp::default(),
+            rendered_at: Stamp::default(),
+            predicted_at: Stamp::default(),
         }
     }
 }

@@ -1,21 +1,21 @@
-//! What lies on the pad: nothing, a drawing, or a test digit.
+//! The content of the pad: nothing, a drawing, or a test digit.
 
 use crate::digits::ink::{self, NoImage, Point, Stroke};
 use crate::digits::{Image, N_PIXELS};
 
-/// What lies on the pad, and the image that it makes.
+/// The content of the pad.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Subject {
     /// Nothing.
     #[default]
     Nothing,
-    /// A drawing, as strokes.
+    /// A drawing: its strokes.
     Drawing(Vec<Stroke>),
     /// A digit from the test set.
     TestDigit {
         /// Its number in the test set.
         index: u32,
-        /// The digit it shows.
+        /// Its true digit.
         label: u8,
         /// Its image.
         image: Box<Image>,
@@ -23,13 +23,13 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// A test digit as the worker sent it; `None` if it is no 28×28 image.
+    /// A test digit from the worker's message; `None` unless `pixels` is a 28×28 image.
     pub fn test_digit(index: u32, label: u8, pixels: &[u8]) -> Option<Self> {
         let image: &[u8; N_PIXELS] = pixels.try_into().ok()?;
         Some(Self::TestDigit { index, label, image: Box::new(*image) })
     }
 
-    /// Begins a stroke. A drawing takes the place of a test digit.
+    /// Begins a stroke. On a test digit, a new drawing replaces the test digit.
     pub fn begin_stroke(&mut self, at: Point) {
         match self {
             Self::Drawing(strokes) => strokes.push(vec![at]),
@@ -37,7 +37,7 @@ impl Subject {
         }
     }
 
-    /// Carries the last stroke on.
+    /// Extends the last stroke.
     pub fn extend_stroke(&mut self, points: Vec<Point>) {
         if let Self::Drawing(strokes) = self
             && let Some(stroke) = strokes.last_mut()
@@ -46,7 +46,7 @@ impl Subject {
         }
     }
 
-    /// Takes the last stroke away, or the test digit.
+    /// Removes the last stroke, or the test digit.
     pub fn undo(&mut self) {
         if let Self::Drawing(strokes) = self
             && strokes.len() > 1
@@ -57,12 +57,16 @@ impl Subject {
         }
     }
 
-    /// The strokes of a drawing.
+    /// The strokes of a drawing; none for other content.
     pub fn strokes(&self) -> &[Stroke] {
         if let Self::Drawing(strokes) = self { strokes } else { &[] }
     }
 
-    /// The image that the networks are shown.
+    /// The 28×28 image for the networks.
+    ///
+    /// # Errors
+    ///
+    /// [`NoImage`] if the pad is empty or the drawing is too small.
     pub fn image(&self) -> Result<Image, NoImage> {
         match self {
             Self::Nothing => Err(NoImage::Empty),
@@ -71,7 +75,7 @@ impl Subject {
         }
     }
 
-    /// The digit it is known to show.
+    /// The true digit of a test digit; `None` for a drawing.
     pub fn label(&self) -> Option<u8> {
         if let Self::TestDigit { label, .. } = self { Some(*label) } else { None }
     }
@@ -110,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_digit_of_the_wrong_size_is_none() {
+    fn a_test_digit_of_the_wrong_size_is_rejected() {
         assert_eq!(Subject::test_digit(0, 0, &[0; 100]), None);
     }
 }

@@ -1,19 +1,19 @@
-//! What the deeper views ask of the worker, and what its answers change. Nothing is asked for a view that is closed.
+//! The deeper views' events, their questions to the worker, and its answers. A closed view asks nothing.
 
 use crate::page::state::State;
 use crate::page::state::pad::subject::Subject;
 use crate::page::state::panels::gallery::{self, GalleryEvent};
 use crate::page::state::panels::revealed::Revealed;
-use crate::page::state::panels::territories::MapEvent;
+use crate::page::state::panels::territories::TerritoriesEvent;
 use crate::page::state::panels::weights::WeightsEvent;
-use crate::page::state::panels::who_learns::PanelEvent;
+use crate::page::state::panels::who_learns::WhoLearnsEvent;
 use crate::page::state::pointed::Pointed;
 use crate::page::state::tracked::Tracked;
 use crate::protocol::ToWorker;
 use crate::protocol::inspection::{DigitChoice, Inspect, Inspected};
 
 impl State {
-    /// Something happened to the gallery of test digits.
+    /// Applies an event of the gallery.
     pub(in crate::page::state) fn change_gallery(&mut self, event: GalleryEvent) {
         match event {
             GalleryEvent::Opened(is_open) => {
@@ -41,7 +41,7 @@ impl State {
         }
     }
 
-    /// Something happened to the images of hidden units.
+    /// Applies an event of the weight images.
     pub(in crate::page::state) fn change_weights(&mut self, event: WeightsEvent) {
         match event {
             WeightsEvent::Opened(is_open) => self.weights.is_open = is_open,
@@ -54,7 +54,7 @@ impl State {
         }
     }
 
-    /// Shows the test digits behind what is pointed at.
+    /// Opens the view behind the mark pointed at: an expert's hidden units, or the test digits of a cell.
     pub(in crate::page::state) fn reveal_pointed(&mut self) {
         if let Some(Pointed::Expert(expert)) = *self.pointed {
             self.change_weights(WeightsEvent::Revealed(expert));
@@ -63,39 +63,39 @@ impl State {
         }
     }
 
-    /// Takes an answer, unless it is of a run that is over.
-    pub(in crate::page::state) fn take_inspected(&mut self, answer: Inspected) {
+    /// Stores an answer in its view, unless the answer belongs to the run before.
+    pub(in crate::page::state) fn receive_inspected(&mut self, answer: Inspected) {
         if self.training.is_starting() {
             return;
         }
         match answer {
             Inspected::Digits(page) => {
-                self.gallery.take(page);
+                self.gallery.receive(page);
             }
             Inspected::Dreams(dreams) => {
-                self.dreams.take(dreams);
+                self.dreams.receive(dreams);
             }
             Inspected::Map(map) => {
-                self.territories.take_map(map);
+                self.territories.receive_map(map);
             }
             Inspected::Territories(territories) => {
-                self.territories.take_territories(territories);
+                self.territories.receive_territories(territories);
             }
             Inspected::Blame(blame) => {
-                let again = self.who_learns.take(blame);
-                if again {
+                let is_outdated = self.who_learns.receive(blame);
+                if is_outdated {
                     self.ask_blame();
                 }
             }
         }
     }
 
-    /// Something happened to the panel on who learns from a digit.
-    pub(in crate::page::state) fn change_who_learns(&mut self, event: PanelEvent) {
+    /// Applies an event of the panel on who learns from a digit.
+    pub(in crate::page::state) fn change_who_learns(&mut self, event: WhoLearnsEvent) {
         match event {
-            PanelEvent::Opened(is_open) => self.who_learns.is_open = is_open,
-            PanelEvent::Labelled(label) => self.who_learns.label = label,
-            PanelEvent::Stage(stage) => {
+            WhoLearnsEvent::Opened(is_open) => self.who_learns.is_open = is_open,
+            WhoLearnsEvent::Labelled(label) => self.who_learns.label = label,
+            WhoLearnsEvent::Stage(stage) => {
                 self.who_learns.stage = stage;
                 return;
             }
@@ -103,25 +103,25 @@ impl State {
         self.ask_blame();
     }
 
-    /// The section of dream digits was opened or closed.
+    /// Opens or closes the section of dream digits.
     pub(in crate::page::state) fn open_dreams(&mut self, is_open: bool) {
         self.dreams.is_open = is_open;
         self.ask_dreams();
     }
 
-    /// Something happened to the map of territories.
-    pub(in crate::page::state) fn change_map(&mut self, event: MapEvent) {
+    /// Applies an event of the map of territories.
+    pub(in crate::page::state) fn change_map(&mut self, event: TerritoriesEvent) {
         match event {
-            MapEvent::Opened(is_open) => {
+            TerritoriesEvent::Opened(is_open) => {
                 self.territories.is_open = is_open;
                 self.ask_map();
             }
-            MapEvent::Pointed(digit) => self.territories.pointed = digit,
-            MapEvent::Moved(key) => {
+            TerritoriesEvent::Pointed(digit) => self.territories.pointed = digit,
+            TerritoriesEvent::Moved(key) => {
                 let from = self.territories.pointed;
                 self.territories.pointed = self.territories.beside(from, key);
             }
-            MapEvent::Taken(digit) => {
+            TerritoriesEvent::Taken(digit) => {
                 if let Some(digit) = digit.or(self.territories.pointed) {
                     self.outbox.push(ToWorker::TestDigit { index: digit as u32 });
                 }
@@ -147,7 +147,7 @@ impl State {
         }
     }
 
-    /// Asks who learns from what lies on the pad, with the weights of now.
+    /// Asks the worker how a training step on the pad's digit would change each expert at present.
     pub(in crate::page::state) fn ask_blame(&mut self) {
         if *self.subject == Subject::Nothing && self.who_learns.label.is_some() {
             self.who_learns.label = None;
@@ -166,7 +166,7 @@ impl State {
         }
     }
 
-    /// A test has come: what is shown of the model before is to be asked again.
+    /// Repeats the open views' questions after a test, because their answers belong to older weights.
     pub(in crate::page::state) fn inspect_again(&mut self, test_is_complete: bool) {
         self.ask_dreams();
         self.ask_map();
@@ -178,7 +178,7 @@ impl State {
         }
     }
 
-    /// The run is over.
+    /// Forgets all answers: they belong to the run before.
     pub(in crate::page::state) fn forget_inspection(&mut self) {
         self.gallery.forget();
         self.who_learns.forget();
@@ -204,7 +204,7 @@ impl State {
         }
     }
 
-    /// Asks the worker about its model, if there is one; whether it was asked.
+    /// Asks the worker about its model, if the worker has one. Returns whether it was asked.
     fn inspect(&mut self, question: Inspect) -> bool {
         self.can_inspect() && self.ask(ToWorker::Inspect(question))
     }

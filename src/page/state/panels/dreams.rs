@@ -1,53 +1,55 @@
-//! When the dreams are asked for, and of which digits.
+//! Dream digits (activation maximisation): when they are requested, and for which digit of each expert.
 
 use crate::page::state::words;
 use crate::protocol::inspection::Dreams;
 use crate::training::Evaluation;
 
-/// The dreams are asked for again when the run has grown by one part in so many.
+/// Dreams are requested again when the run has grown by one part in this number.
 const GROWTH: u32 = 8;
-/// Steps between two questions at least.
-const LEAST_STEPS: u32 = 20;
+/// The least number of steps between two questions.
+const MIN_STEPS: u32 = 20;
 
-/// The row of dreams.
+/// The row of dream digits, one an expert.
 #[derive(Debug, Default)]
 pub struct DreamRow {
-    /// Whether its section is open; nothing is asked while it is not.
+    /// Whether the section is open; a closed section asks nothing.
     pub is_open: bool,
-    /// What the worker sent last.
+    /// The worker's latest answer.
     pub dreams: Option<Dreams>,
     is_waiting: bool,
-    asked_at: u32,
+    /// The step of the test after which dreams were last requested.
+    requested_at: u32,
 }
 
 impl DreamRow {
-    /// The digits to ask for after this test, one an expert, if it is time to.
+    /// The digits to request dreams of, one an expert, if a request is due after this test. The row counts them as
+    /// requested.
     pub fn question(&mut self, test: &Evaluation) -> Option<Vec<u8>> {
         let is_due = self.dreams.is_none()
-            || test.complete && test.steps != self.asked_at
-            || test.steps >= self.asked_at + LEAST_STEPS.max(self.asked_at / GROWTH);
+            || test.complete && test.steps != self.requested_at
+            || test.steps >= self.requested_at + MIN_STEPS.max(self.requested_at / GROWTH);
         if !self.is_open || self.is_waiting || !is_due {
             return None;
         }
         self.is_waiting = true;
-        self.asked_at = test.steps;
+        self.requested_at = test.steps;
         Some((0..test.gating_shares.len()).map(|expert| own_digit(test, expert)).collect())
     }
 
-    /// Takes an answer.
-    pub fn take(&mut self, dreams: Dreams) {
+    /// Stores the worker's answer, unless the row has been reset since the question.
+    pub fn receive(&mut self, dreams: Dreams) {
         if std::mem::take(&mut self.is_waiting) {
             self.dreams = Some(dreams);
         }
     }
 
-    /// The run is over.
+    /// Forgets dreams and question: they belong to the run before.
     pub fn forget(&mut self) {
         *self = Self { is_open: self.is_open, ..Self::default() };
     }
 }
 
-/// The digit that an expert gets most of.
+/// The most frequent digit among those that the gate sends to an expert.
 fn own_digit(test: &Evaluation, expert: usize) -> u8 {
     words::largest(&words::digits_sent_to(test, expert)).unwrap_or(0) as u8
 }
@@ -64,11 +66,11 @@ mod tests {
     }
 
     #[test]
-    fn every_expert_dreams_of_the_digit_that_it_gets_most_of() {
+    fn every_expert_dreams_of_its_most_frequent_digit() {
         let mut row = DreamRow { is_open: true, ..DreamRow::default() };
         assert_eq!(row.question(&test(100)), Some(vec![2, 7]));
         assert_eq!(row.question(&test(900)), None, "one question is unanswered");
-        row.take(Dreams::default());
+        row.receive(Dreams::default());
         assert_eq!(row.question(&test(110)), None, "little has changed");
         assert!(row.question(&test(121)).is_some());
         assert_eq!(DreamRow::default().question(&test(100)), None, "the row is closed");

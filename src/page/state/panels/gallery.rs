@@ -1,101 +1,101 @@
-//! What the gallery of test digits shows, and what it asks of the worker.
+//! The gallery of test digits: the chosen selection, its pages, and the questions to the worker.
 
 use crate::page::state::pointed::Pointed;
 use crate::page::state::words;
 use crate::protocol::inspection::{DIGITS_A_PAGE, DigitChoice, DigitPage, Inspect, ReadDigit};
 
-/// Something happened to the gallery.
+/// An event of the gallery.
 #[derive(Clone, Debug, PartialEq)]
 pub enum GalleryEvent {
-    /// Its section was opened or closed.
+    /// The section was opened or closed.
     Opened(bool),
-    /// These digits are to be shown.
+    /// This selection of digits was chosen.
     Chosen(DigitChoice),
-    /// These digits are to be shown, wherever the page is: the section is opened and brought into view.
+    /// This selection was chosen elsewhere on the page: open the section and scroll to it.
     Revealed(DigitChoice),
-    /// The digits are to be read again, with the weights of now.
+    /// Predict the digits again, with the present weights.
     Refreshed,
-    /// Turn to the digits before these.
+    /// Turn to the page before.
     Earlier,
-    /// Turn to the digits after these.
+    /// Turn to the page after.
     Later,
-    /// The digit at this place is pointed at.
+    /// The pointer is over the digit at this place, or over none.
     Pointed(Option<usize>),
-    /// The digit at this place, or else the one pointed at, is to lie on the pad.
+    /// Put the digit at this place, or the digit pointed at, on the pad.
     Taken(Option<usize>),
 }
 
-/// The gallery.
+/// The gallery of test digits.
 #[derive(Debug, Default)]
 pub struct Gallery {
-    /// Whether its section is open; nothing is asked while it is not.
+    /// Whether the section is open; a closed section asks nothing.
     pub is_open: bool,
-    /// Which digits it is to show.
+    /// The chosen selection of digits.
     pub choice: DigitChoice,
-    /// The digits that the worker sent last.
+    /// The page of digits that the worker sent last.
     pub page: Option<DigitPage>,
-    /// The place of the digit that is pointed at.
+    /// The place of the digit under the pointer.
     pub pointed: Option<usize>,
-    /// What the worker has been asked and has not answered: which digits, and from which on.
+    /// The unanswered question: the selection, and the number of its first digit.
     awaited: Option<(DigitChoice, u32)>,
 }
 
 impl Gallery {
-    /// A gallery of misread digits, closed.
+    /// A closed gallery of misread digits.
     pub fn new() -> Self {
         Self { choice: DigitChoice { misread: true, ..DigitChoice::default() }, ..Self::default() }
     }
 
-    /// The question that asks for the digits to show from number `from` on.
+    /// The question for the page that begins with digit `from` of the selection. The gallery waits for its answer.
     pub fn question(&mut self, from: u32) -> Inspect {
         self.awaited = Some((self.choice, from));
         self.pointed = None;
         Inspect::Digits { choice: self.choice, from }
     }
 
-    /// Whether the worker has not answered yet.
+    /// Whether a question is unanswered.
     pub fn is_waiting(&self) -> bool {
         self.awaited.is_some()
     }
 
-    /// Where the digits shown now begin.
+    /// The number of the first digit on the page.
     pub fn from(&self) -> u32 {
         self.page.as_ref().map_or(0, |page| page.from)
     }
 
-    /// Where the digits before those shown now begin, if there are any.
+    /// The number of the first digit on the page before, if there is such a page.
     pub fn earlier(&self) -> Option<u32> {
         (self.from() > 0).then(|| self.from().saturating_sub(DIGITS_A_PAGE as u32))
     }
 
-    /// Where the digits after those shown now begin, if there are any.
+    /// The number of the first digit on the page after, if there is such a page.
     pub fn later(&self) -> Option<u32> {
         let page = self.page.as_ref()?;
         let next = page.from + page.digits.len() as u32;
         (next < page.n_found).then_some(next)
     }
 
-    /// Takes an answer of the worker, unless another question has been asked since.
-    pub fn take(&mut self, page: DigitPage) {
+    /// Stores an answer of the worker, unless another selection has been chosen since the question.
+    pub fn receive(&mut self, page: DigitPage) {
         if self.awaited.is_some_and(|(choice, _)| choice == page.choice) {
             self.awaited = None;
             self.page = Some(page);
         }
     }
 
-    /// The run is over: its digits are read by other networks, or are others.
+    /// Forgets page and question: they belong to the run before, or to another data set.
     pub fn forget(&mut self) {
         self.page = None;
         self.awaited = None;
         self.pointed = None;
     }
 
-    /// The digits shown now.
+    /// The digits on the page.
     pub fn digits(&self) -> &[ReadDigit] {
         self.page.as_ref().map_or(&[], |page| &page.digits)
     }
 
-    /// What is shown, in a sentence.
+    /// The selection and the page as a sentence.
     pub fn heading(&self) -> String {
         let Some(page) = &self.page else { return "The test digits are being read.".to_owned() };
         let (n, of) = (words::count(page.n_found.into()), words::count(page.n_read.into()));
@@ -107,7 +107,7 @@ impl Gallery {
     }
 }
 
-/// The digits behind what is pointed at, if it is a cell of a table.
+/// The selection of digits behind a cell of a table; `None` for other marks.
 pub fn behind(pointed: Pointed) -> Option<DigitChoice> {
     let any = DigitChoice::default();
     match pointed {
@@ -122,7 +122,7 @@ pub fn behind(pointed: Pointed) -> Option<DigitChoice> {
     }
 }
 
-/// A digit in words.
+/// A digit's label, answer and lead expert in words.
 pub fn in_words(digit: &ReadDigit) -> String {
     format!("is {}, read {}, lead {}", digit.truth, digit.answer, digit.lead)
 }
@@ -132,7 +132,7 @@ fn conditions(choice: DigitChoice) -> String {
         choice.truth.map(|truth| format!("show a {truth}")),
         choice.answer.map(|answer| format!("are read as {answer}")),
         choice.lead.map(|lead| format!("are led by expert {lead}")),
-        // Read as another digit than it shows: said already.
+        // With both truth and answer chosen, the text has said already that the digits are misread.
         (choice.misread && !(choice.truth.is_some() && choice.answer.is_some())).then(|| "are misread".to_owned()),
     ];
     let conditions: Vec<String> = conditions.into_iter().flatten().collect();
@@ -155,14 +155,14 @@ mod tests {
     }
 
     #[test]
-    fn the_heading_says_what_is_shown() {
+    fn the_heading_describes_selection_and_page() {
         let mut gallery = Gallery::new();
         gallery.question(0);
-        gallery.take(page(gallery.choice, 0, 48, 1234));
+        gallery.receive(page(gallery.choice, 0, 48, 1234));
         assert_eq!(gallery.heading(), "1,234 of 10,000 test digits are misread. Here are 1 to 48.");
         gallery.choice = FOUR_AS_NINE;
         gallery.question(0);
-        gallery.take(page(FOUR_AS_NINE, 0, 12, 12));
+        gallery.receive(page(FOUR_AS_NINE, 0, 12, 12));
         assert_eq!(gallery.heading(), "12 of 10,000 test digits show a 4 and are read as 9.");
         assert_eq!(
             conditions(DigitChoice { answer: None, lead: Some(6), ..FOUR_AS_NINE }),
@@ -172,31 +172,31 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_to_an_older_question_is_left_out() {
+    fn an_answer_to_an_older_question_is_ignored() {
         let mut gallery = Gallery::new();
         gallery.question(0);
         let older = page(gallery.choice, 0, 3, 3);
         gallery.choice = FOUR_AS_NINE;
         gallery.question(0);
-        gallery.take(older);
+        gallery.receive(older);
         assert!(gallery.page.is_none() && gallery.is_waiting());
-        gallery.take(page(FOUR_AS_NINE, 0, 2, 2));
+        gallery.receive(page(FOUR_AS_NINE, 0, 2, 2));
         assert_eq!((gallery.digits().len(), gallery.is_waiting()), (2, false));
     }
 
     #[test]
-    fn pages_turn_until_the_last() {
+    fn pages_turn_as_far_as_the_selection_goes() {
         let mut gallery = Gallery::new();
         gallery.question(0);
-        gallery.take(page(gallery.choice, 0, 48, 60));
+        gallery.receive(page(gallery.choice, 0, 48, 60));
         assert_eq!((gallery.earlier(), gallery.later()), (None, Some(48)));
         gallery.question(48);
-        gallery.take(page(gallery.choice, 48, 12, 60));
+        gallery.receive(page(gallery.choice, 48, 12, 60));
         assert_eq!((gallery.earlier(), gallery.later()), (Some(0), None));
     }
 
     #[test]
-    fn behind_a_cell_of_the_diagonal_are_digits_read_rightly() {
+    fn a_cell_on_the_diagonal_selects_digits_that_are_not_misread() {
         assert_eq!(behind(Pointed::Cell { digit: 4, answer: 9 }), Some(FOUR_AS_NINE));
         assert!(behind(Pointed::Cell { digit: 4, answer: 4 }).is_some_and(|choice| !choice.misread));
         let led = behind(Pointed::Share { expert: 6, digit: 9 }).map(conditions);

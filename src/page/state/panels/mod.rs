@@ -1,4 +1,4 @@
-//! The deeper views: what each has asked of the worker, what it has been told, and the events that change it.
+//! The state of the deeper views: their events, their questions to the worker, and its answers.
 
 pub mod changes;
 pub mod dreams;

@@ -1,10 +1,10 @@
-//! A section that was asked for from elsewhere on the page, to be opened and brought into view once.
+//! A section to open and scroll to, once, because of a click elsewhere on the page.
 
-/// Which section.
+/// A section to open and scroll to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Revealed {
     /// The gallery of test digits.
     Gallery,
-    /// The images of hidden units.
+    /// The weight images of hidden units.
     Units,
 }

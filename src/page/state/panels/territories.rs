@@ -1,46 +1,49 @@
-//! The map of test digits, when it and its colours are asked for, and where a drawing lies on it.
+//! The t-SNE map of test digits, coloured by lead expert: when map and colours are requested, and a drawing's place on
+//! the map.
 
 use crate::digits::reduce::pool;
 use crate::digits::tsne::distance;
 use crate::digits::{Image, N_INPUTS};
 use crate::protocol::inspection::{DigitMap, Inspect, Territories};
 
-/// The digits of the map among which a drawing is put.
+/// The number of nearest neighbours that give a drawing its place.
 const NEIGHBOURS: usize = 5;
 
-/// What happened to the map.
+/// An event of the map.
 #[derive(Clone, Debug, PartialEq)]
-pub enum MapEvent {
+pub enum TerritoriesEvent {
     /// The section was opened or closed.
     Opened(bool),
-    /// This digit is pointed at now.
+    /// The pointer is over this digit, or over none.
     Pointed(Option<usize>),
     /// This arrow key was pressed.
     Moved(&'static str),
-    /// That digit, or the one that is pointed at, is wanted on the pad.
+    /// Put this digit, or the digit pointed at, on the pad.
     Taken(Option<usize>),
 }
 
-/// The map.
+/// The map of test digits.
 #[derive(Debug, Default)]
 pub struct TerritoryMap {
-    /// Whether its section is open; nothing is asked while it is not.
+    /// Whether the section is open; a closed section asks nothing.
     pub is_open: bool,
-    /// What the worker sent of the map.
+    /// The map, as far as t-SNE has come.
     pub map: Option<DigitMap>,
-    /// Who leads on its digits.
+    /// The lead expert of each digit.
     pub territories: Option<Territories>,
-    /// The digit that is pointed at.
+    /// The digit under the pointer.
     pub pointed: Option<usize>,
-    is_map_asked: bool,
+    is_map_requested: bool,
+    /// Whether the question for the territories is unanswered.
     is_waiting: bool,
 }
 
 impl TerritoryMap {
-    /// What to ask now, if the section is open: the map once, and after each test who leads.
+    /// The questions that are due after a test, if the section is open: the map once, the lead experts every time. The
+    /// map counts them as asked.
     pub fn questions(&mut self) -> Vec<Inspect> {
         let mut questions = Vec::new();
-        if self.is_open && !std::mem::replace(&mut self.is_map_asked, true) {
+        if self.is_open && !std::mem::replace(&mut self.is_map_requested, true) {
             questions.push(Inspect::Map);
         }
         if self.is_open && !std::mem::replace(&mut self.is_waiting, true) {
@@ -49,31 +52,32 @@ impl TerritoryMap {
         questions
     }
 
-    /// Takes the map, or more of it.
-    pub fn take_map(&mut self, map: DigitMap) {
-        if self.is_map_asked {
+    /// Stores the map, which the worker sends several times as t-SNE proceeds.
+    pub fn receive_map(&mut self, map: DigitMap) {
+        if self.is_map_requested {
             self.map = Some(map);
         }
     }
 
-    /// Takes who leads.
-    pub fn take_territories(&mut self, territories: Territories) {
+    /// Stores the lead experts, unless they belong to a run before.
+    pub fn receive_territories(&mut self, territories: Territories) {
         if std::mem::take(&mut self.is_waiting) {
             self.territories = Some(territories);
         }
     }
 
-    /// The run is over: who leads is not known any more.
+    /// Forgets the lead experts: they belong to the run before.
     pub fn forget_run(&mut self) {
         (self.territories, self.is_waiting) = (None, false);
     }
 
-    /// The digits are others.
+    /// Forgets map and lead experts: the data set has changed.
     pub fn forget_digits(&mut self) {
         *self = Self { is_open: self.is_open, ..Self::default() };
     }
 
-    /// The digit beside `from` in the direction of an arrow key; the first one where there is none.
+    /// The digit beside `from` in the direction of an arrow key, or `from` itself at the border; the first digit if
+    /// `from` is none.
     pub fn beside(&self, from: Option<usize>, key: &str) -> Option<usize> {
         let places = &self.map.as_ref()?.places;
         let (right, down) = match key {
@@ -94,7 +98,7 @@ impl TerritoryMap {
     }
 }
 
-/// The digits of a map that is done that an image looks like most, with their distances.
+/// The nearest neighbours of an image among the digits of a complete map: distance and digit, nearest first.
 pub fn neighbours(map: &DigitMap, image: &Image) -> Vec<(u32, usize)> {
     let reduced = pool(image);
     let (images, _) = map.images.as_chunks::<N_INPUTS>();
@@ -110,7 +114,11 @@ pub fn neighbours(map: &DigitMap, image: &Image) -> Vec<(u32, usize)> {
     near
 }
 
-/// Where these neighbours put an image: in the middle of their places, the nearest of them counting most.
+/// The place of an image on the map: the mean of its neighbours' places, weighted by inverse distance.
+///
+/// # Panics
+///
+/// If `near` names a digit that the map has no place for.
 pub fn place_among(map: &DigitMap, near: &[(u32, usize)]) -> Option<(f32, f32)> {
     let weight = |distance: u32| 1.0 / (1.0 + distance as f32);
     let total: f32 = near.iter().map(|(distance, _)| weight(*distance)).sum();
@@ -135,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_drawing_lies_near_the_digits_that_it_looks_like() {
+    fn a_drawing_lies_among_its_nearest_neighbours() {
         let place_of = |map: &DigitMap, image: &Image| place_among(map, &neighbours(map, image));
         let (x, y) = place_of(&map(), &image(200)).expect("a place");
         assert!((x - 2.0).abs() < 0.01 && (y - 5.0).abs() < 0.01);
@@ -143,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn arrows_go_to_the_digit_in_that_direction() {
+    fn an_arrow_key_moves_to_the_next_digit_in_its_direction() {
         let open = TerritoryMap { map: Some(map()), ..TerritoryMap::default() };
         assert_eq!(open.beside(None, "ArrowLeft"), Some(0));
         assert_eq!(open.beside(Some(0), "ArrowRight"), Some(1));
@@ -153,13 +161,13 @@ mod tests {
     }
 
     #[test]
-    fn the_map_is_asked_for_once_and_its_colours_after_each_test() {
+    fn the_map_is_requested_once_and_the_lead_experts_after_each_test() {
         let mut open = TerritoryMap::default();
         assert_eq!(open.questions(), []);
         open.is_open = true;
         assert_eq!(open.questions(), [Inspect::Map, Inspect::Territories]);
         assert_eq!(open.questions(), [], "one question is unanswered");
-        open.take_territories(Territories::default());
+        open.receive_territories(Territories::default());
         assert_eq!(open.questions(), [Inspect::Territories]);
         open.forget_run();
         assert_eq!(open.questions(), [Inspect::Territories]);

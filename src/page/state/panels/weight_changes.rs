@@ -1,31 +1,31 @@
-//! How the first-layer weights of the experts have changed since the start of the run, and how strong a change is shown in
-//! full colour. The random weights of the start would drown the changes.
+//! Weight images show the change of the experts' first-layer weights since step 0: the random initial weights would
+//! drown the patterns that training adds. Here are the changes, and the scale of their colours.
 
 use crate::mixture::Weights;
 use ndarray::{Array2, Axis, s};
 
-/// A change of this many root mean squares has full colour.
+/// A change has full colour from this many root mean squares on.
 const FULL_COLOUR: f32 = 3.0;
-/// The smallest change that has full colour, so that the first steps do not look like a finished pattern.
+/// The smallest change with full colour, so that the first steps do not look like a finished pattern.
 const SMALLEST_FULL_COLOUR: f32 = 0.05;
 
-/// What shares one scale of colour.
+/// The weights that share one scale of colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WeightScale {
-    /// Each hidden unit has its own: faint patterns show too.
+    /// Each hidden unit has its own scale: faint patterns show too.
     Unit,
-    /// The units of an expert.
+    /// The units of an expert share a scale.
     #[default]
     Expert,
-    /// All units of all experts: who has learnt more shows.
+    /// All units of all experts share one scale, which shows the experts that have learnt more.
     All,
 }
 
 impl WeightScale {
-    /// All of them, with their keys in the page's list.
+    /// All scales with the keys of their options in the document.
     pub const ALL: [(Self, &'static str); 3] = [(Self::Unit, "unit"), (Self::Expert, "expert"), (Self::All, "all")];
 
-    /// For each expert and hidden unit the change that has full colour, `[k][h]`.
+    /// The smallest change with full colour, for each expert and hidden unit, `[k][h]`.
     pub fn full_colours(self, changes: &[Array2<f32>]) -> Vec<Vec<f32>> {
         let squares =
             |change: &Array2<f32>| change.columns().into_iter().map(|unit| mean_square(unit.iter())).collect();
@@ -46,19 +46,19 @@ impl WeightScale {
     }
 }
 
-/// For each expert the change of each weight between pixel and hidden unit, `[k]` of `[d, h]`. Of a model whose start is
-/// not known these are the weights themselves.
-pub fn changes(weights: &Weights, first: Option<&Weights>) -> Vec<Array2<f32>> {
-    let first = first.filter(|first| first.expert_w1.dim() == weights.expert_w1.dim());
+/// The change of each expert's first-layer weights since `initial`, `[k]` of `[d, h]`. Without initial weights of the
+/// same shape, the weights themselves.
+pub fn changes(weights: &Weights, initial: Option<&Weights>) -> Vec<Array2<f32>> {
+    let initial = initial.filter(|initial| initial.expert_w1.dim() == weights.expert_w1.dim());
     let change = |k: usize| {
-        // Row 0 is the bias, which has no place in an image.
+        // Row 0 is the bias, which belongs to no pixel.
         let pixels = |weights: &Weights| weights.expert_w1.index_axis(Axis(0), k).slice(s![1.., ..]).to_owned();
-        first.map_or_else(|| pixels(weights), |first| pixels(weights) - pixels(first))
+        initial.map_or_else(|| pixels(weights), |initial| pixels(weights) - pixels(initial))
     };
     (0..weights.expert_w1.shape()[0]).map(change).collect()
 }
 
-/// The mean of the squares of values.
+/// The mean square of the values.
 pub fn mean_square<'a>(values: impl ExactSizeIterator<Item = &'a f32>) -> f32 {
     let n = values.len().max(1) as f32;
     values.map(|value| value * value).sum::<f32>() / n
@@ -70,7 +70,7 @@ mod tests {
     use crate::mixture::Shape;
 
     #[test]
-    fn a_scale_is_shared_by_what_it_says() {
+    fn full_colour_is_shared_within_the_scale() {
         let changes = [Array2::from_elem((4, 1), 1.0), ndarray::arr2(&[[2.0, 4.0]])];
         assert_eq!(WeightScale::Unit.full_colours(&changes), [vec![3.0], vec![6.0, 12.0]]);
         let expert = WeightScale::Expert.full_colours(&changes);
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_from_the_start_of_the_same_networks() {
+    fn changes_are_from_initial_weights_of_the_same_shape() {
         let shape = |n_hidden| Shape { n_inputs: 3, n_hidden, n_classes: 2, n_experts: 2 };
         let (mut now, mut start) = (Weights::zeros(shape(4)), Weights::zeros(shape(4)));
         now.expert_w1[[1, 1, 2]] = 5.0;

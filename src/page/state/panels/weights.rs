@@ -1,33 +1,33 @@
-//! Which hidden units are shown, and how.
+//! The section of weight images: the shown experts, and the scale of colour.
 
 use crate::page::state::panels::weight_changes::WeightScale;
 
-/// Something happened to the section.
+/// An event of the section of weight images.
 #[derive(Clone, Debug, PartialEq)]
 pub enum WeightsEvent {
-    /// It was opened or closed.
+    /// The section was opened or closed.
     Opened(bool),
-    /// One expert is to be shown, or all are.
+    /// One expert was chosen, or all.
     Chosen(Option<usize>),
-    /// The units of this expert are wanted, wherever on the page one is.
+    /// This expert was chosen elsewhere on the page: open the section and scroll to it.
     Revealed(usize),
-    /// What shares one scale of colour, here and in the diagram.
+    /// The scale of colour was chosen, for this section and the diagram.
     Scaled(WeightScale),
 }
 
-/// What the section shows.
+/// The section of weight images.
 #[derive(Debug, Default)]
 pub struct WeightsPanel {
-    /// Whether it is open; nothing is drawn while it is not.
+    /// Whether the section is open; a closed section draws nothing.
     pub is_open: bool,
-    /// The only expert that is shown; none while all are.
+    /// The only shown expert; none while all experts are shown.
     pub expert: Option<usize>,
-    /// What shares one scale of colour.
+    /// The scale of colour.
     pub scale: WeightScale,
 }
 
 impl WeightsPanel {
-    /// The experts that are shown, of so many: the first of them and how many.
+    /// The shown experts, of `n_experts`: the first one, and their number.
     pub fn shown(&self, n_experts: usize) -> (usize, usize) {
         match self.expert.filter(|expert| *expert < n_experts) {
             Some(expert) => (expert, 1),

@@ -1,68 +1,69 @@
-//! What the panel on a single digit asks of the worker, and what it says.
+//! The panel on who learns from a single digit: its questions to the worker, and its sentences on blame and gradients.
 
 use crate::page::state::words::{self, whole_percent};
 use crate::protocol::inspection::{DigitBlame, STEP_RATE};
 
-/// Below this sum of all pushes there is next to nothing to learn.
+/// Below this sum of all experts' pushes the digit is nearly learnt.
 const SMALL: f32 = 0.02;
 
-/// Something happened to the panel.
+/// An event of the panel.
 #[derive(Clone, Debug, PartialEq)]
-pub enum PanelEvent {
-    /// It was opened or closed.
+pub enum WhoLearnsEvent {
+    /// The panel was opened or closed.
     Opened(bool),
-    /// The user says what the drawing is.
+    /// The user labelled the drawing, or took the label back.
     Labelled(Option<u8>),
-    /// A stage of the step is to stand out, or all are to be shown alike.
+    /// A stage of the training step was chosen to stand out, or none.
     Stage(Option<Stage>),
 }
 
-/// The stages of one step.
+/// The stages of one training step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// The gate shares itself out.
+    /// The gate distributes its probability over the experts.
     Gate,
     /// Every expert answers.
     Experts,
-    /// The label is known: who is to blame.
+    /// The label divides the blame among the experts.
     Blame,
-    /// Weights change.
+    /// The weights change.
     Update,
 }
 
-/// The panel.
+/// The panel on who learns from a digit.
 #[derive(Debug, Default)]
-pub struct Panel {
-    /// Whether it is open; nothing is asked while it is not.
+pub struct WhoLearnsPanel {
+    /// Whether the panel is open; a closed panel asks nothing.
     pub is_open: bool,
-    /// What the drawing is, as the user says.
+    /// The user's label for the drawing.
     pub label: Option<u8>,
-    /// What the worker sent last.
+    /// The worker's latest answer.
     pub blame: Option<DigitBlame>,
     /// The stage that stands out.
     pub stage: Option<Stage>,
     /// The number of the last question.
-    number: u32,
+    last_number: u32,
     is_waiting: bool,
-    /// Whether something has changed since the unanswered question.
+    /// Whether pad or weights have changed since the unanswered question.
     is_outdated: bool,
 }
 
-impl Panel {
-    /// The number of the next question, if it can be asked now; otherwise it is asked after the answer.
+impl WhoLearnsPanel {
+    /// The number of the next question; `None` while a question is unanswered, after which [`Self::receive`] asks for
+    /// another.
     pub fn next_number(&mut self) -> Option<u32> {
         self.is_outdated = self.is_waiting;
         if self.is_waiting {
             return None;
         }
         self.is_waiting = true;
-        self.number += 1;
-        Some(self.number)
+        self.last_number += 1;
+        Some(self.last_number)
     }
 
-    /// Takes an answer; whether the question is to be asked again.
-    pub fn take(&mut self, blame: DigitBlame) -> bool {
-        if blame.number != self.number || !self.is_waiting {
+    /// Stores an answer. Returns whether the answer is outdated, so that the question must be asked again.
+    pub fn receive(&mut self, blame: DigitBlame) -> bool {
+        if blame.number != self.last_number || !self.is_waiting {
             return false;
         }
         self.is_waiting = false;
@@ -70,16 +71,20 @@ impl Panel {
         self.is_outdated
     }
 
-    /// No answer will come, and what was answered is of another digit or run.
+    /// Forgets answer and question: they belong to another digit or run.
     pub fn forget(&mut self) {
         self.blame = None;
         self.is_waiting = false;
         self.is_outdated = false;
-        self.number += 1;
+        self.last_number += 1;
     }
 }
 
-/// The stage in words, or the whole step.
+/// A stage of the training step as a sentence, or the whole step.
+///
+/// # Panics
+///
+/// If the values of `blame` are of different numbers of experts.
 pub fn in_words(blame: &DigitBlame, stage: Option<Stage>) -> String {
     match stage {
         None => {
@@ -127,13 +132,13 @@ pub fn in_words(blame: &DigitBlame, stage: Option<Stage>) -> String {
     }
 }
 
-/// Each expert's share of all pushes, `[k]`.
+/// Each expert's share of the sum of pushes, `[k]`.
 pub fn shares(pushes: &[f32]) -> Vec<f32> {
     let total: f32 = pushes.iter().sum();
     pushes.iter().map(|push| if total > 0.0 { push / total } else { 0.0 }).collect()
 }
 
-/// Which way a step moves the gate's logits, `[k]`.
+/// The direction of a step on the gate's logits: the negative gradient, `[k]`.
 pub fn moves(blame: &DigitBlame) -> Vec<f32> {
     blame.gate_gradient.iter().map(|slope| -slope).collect()
 }
@@ -150,9 +155,9 @@ fn push_in_words(blame: &DigitBlame) -> String {
 
 fn gate_in_words(blame: &DigitBlame) -> String {
     let moves = moves(blame);
-    let back: Vec<f32> = moves.iter().map(|step| -step).collect();
-    match (words::largest(&moves), words::largest(&back)) {
-        (Some(to), Some(from)) if moves[to] > 0.0 && back[from] > 0.0 => {
+    let gradient: Vec<f32> = moves.iter().map(|step| -step).collect();
+    match (words::largest(&moves), words::largest(&gradient)) {
+        (Some(to), Some(from)) if moves[to] > 0.0 && gradient[from] > 0.0 => {
             format!("The gate moves towards {to}, away from {from}.")
         }
         _ => "The gate stays.".to_owned(),
@@ -179,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_is_told_in_words() {
+    fn each_stage_of_a_step_is_a_sentence() {
         let blame = blame(1);
         assert_eq!(in_words(&blame, None), "Expert 0 takes 75 % of the push. The gate moves towards 0, away from 1.");
         assert!(in_words(&blame, Some(Stage::Gate)).ends_with("gives 50 % to expert 0, 30 % to expert 1."));
@@ -191,12 +196,12 @@ mod tests {
 
     #[test]
     fn one_question_is_unanswered_at_a_time() {
-        let mut panel = Panel::default();
+        let mut panel = WhoLearnsPanel::default();
         assert_eq!(panel.next_number(), Some(1));
         assert_eq!(panel.next_number(), None);
-        assert!(panel.take(blame(1)), "something has changed meanwhile");
+        assert!(panel.receive(blame(1)), "something has changed meanwhile");
         assert_eq!(panel.next_number(), Some(2));
         panel.forget();
-        assert!(!panel.take(blame(2)) && panel.blame.is_none());
+        assert!(!panel.receive(blame(2)) && panel.blame.is_none());
     }
 }

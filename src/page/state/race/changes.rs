@@ -1,4 +1,4 @@
-//! The race of two settings: what starts and ends it.
+//! The events of the race: start, pause, end, and the messages of the runners' workers.
 
 use crate::page::state::State;
 use crate::page::state::race::contest::Contest;
@@ -8,20 +8,20 @@ use crate::page::state::tracked::Tracked;
 use crate::protocol::ToWorker;
 
 impl State {
-    /// Something happened to the race.
+    /// Applies an event of the race.
     pub(in crate::page::state) fn change_race(&mut self, event: RaceEvent) {
         match event {
             RaceEvent::Chosen { runner, key } => self.race.chosen[runner] = key,
             RaceEvent::Started => self.start_race(),
-            RaceEvent::PausedOrGoneOn => {
+            RaceEvent::PausedOrResumed => {
                 if let Some(contest) = &mut self.race.contest {
                     contest.set_running(!contest.is_running);
                 }
             }
             RaceEvent::Ended => self.race.contest = None,
-            RaceEvent::Heard(runner, message) => {
+            RaceEvent::Answered(runner, message) => {
                 if let Some(contest) = &mut self.race.contest {
-                    contest.hear(runner, message);
+                    contest.on_message(runner, message);
                 }
             }
             RaceEvent::Failed(runner, why) => {
@@ -36,7 +36,7 @@ impl State {
         let Some(source) = self.dataset.as_ref().map(|dataset| dataset.source.clone()) else {
             return self.set_message(Some("There are no digits to race on yet: they are loading.".to_owned()));
         };
-        // The runners have the machine for themselves.
+        // The runners need all cores, so the page's own run pauses.
         if *self.training.pace != Pace::Paused {
             self.set_pace(Pace::Paused);
         }
@@ -44,7 +44,7 @@ impl State {
         self.race.contest = Some(Contest::new(settings, &source));
     }
 
-    /// Takes the messages for the runners' workers.
+    /// Hands out the messages to the runners' workers, each with its runner.
     pub fn take_race_outbox(&mut self) -> Vec<(usize, ToWorker)> {
         Tracked::quietly(&mut self.race).contest.as_mut().map(Contest::take_outbox).unwrap_or_default()
     }

@@ -1,40 +1,42 @@
-//! Two runs in step, on one seed and the same batches: each trains to the same step, then both are tested on all test
-//! digits, and only then do they go on. The page's own run takes no part.
+//! A contest: two runs in lockstep, with one seed and the same batches. Both train to the same step, both are tested
+//! there on all test digits, and only then does either train on. The page's own run takes no part.
 //!
-//! They *part* where their figures first differ by more than chance explains; what is shown after that is theirs, not luck.
+//! The runs *part* at the step where their figures first differ by more than chance explains: later differences come
+//! from the settings, not from luck.
 
-use crate::page::state::run::history::{Along, History};
+use crate::page::state::run::history::{History, Position};
 use crate::protocol::{DataSource, FromWorker, Progress, ToWorker, VERSION};
 use crate::training::{Evaluation, TrainConfig};
 
-/// How long a runner works at a time, milliseconds.
+/// The length of a runner's slice, milliseconds.
 const SLICE_MS: f64 = 50.0;
-/// The next test is after this many times the steps of the last one …
+/// The ratio of the steps of successive tests …
 const GROWTH: f64 = 1.25;
-/// … and at most after this part of an epoch.
+/// … as long as it leaves at least this number of tests in an epoch.
 const TESTS_AN_EPOCH: u32 = 4;
-/// Standard errors by which two test errors differ more than by chance.
-const BEYOND_CHANCE: f32 = 2.0;
-/// Gates have parted where one uses so many more experts than the other.
-const AN_EXPERT: f32 = 1.0;
+/// Two test errors differ by more than chance if they are more than this many standard errors apart.
+const STANDARD_ERRORS: f32 = 2.0;
+/// The gates have parted if their numbers of effective experts differ by at least this number.
+const MIN_EXPERTS_APART: f32 = 1.0;
 
-/// One of the two.
+/// One of the two runs.
 #[derive(Debug)]
 pub struct Runner {
-    /// Its settings.
+    /// The settings.
     pub config: TrainConfig,
-    /// Its name, in words.
+    /// The name of the settings.
     pub name: String,
-    /// Its tests so far.
+    /// The tests so far.
     pub history: History,
-    /// Its latest test.
+    /// The latest test.
     pub test: Option<Evaluation>,
     steps: u32,
     steps_per_epoch: u32,
-    along: Along,
-    /// The test of the step that both are to reach, once it has come.
+    position: Position,
+    /// Whether the test at the common target step has arrived.
     is_tested: bool,
-    is_asked: bool,
+    /// Whether the worker was asked and has not answered.
+    is_pending: bool,
     has_started: bool,
 }
 
@@ -47,42 +49,42 @@ impl Runner {
             test: None,
             steps: 0,
             steps_per_epoch: 0,
-            along: Along::default(),
+            position: Position::default(),
             is_tested: false,
-            is_asked: false,
+            is_pending: false,
             has_started: false,
         }
     }
 }
 
-/// Where the two first differ by more than chance explains, in steps.
+/// Where the runs part: the first steps, with their epochs, at which figures differ by more than chance explains.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Parting {
-    /// In what they misread.
+    /// The test errors differ.
     pub errors: Option<(u32, f64)>,
-    /// In how many experts they use.
+    /// The numbers of effective experts differ.
     pub gates: Option<(u32, f64)>,
 }
 
-/// Two runs in step.
+/// Two runs in lockstep.
 #[derive(Debug)]
 pub struct Contest {
     /// The runners: A and B.
     pub runners: [Runner; 2],
-    /// Whether they go on.
+    /// Whether the contest is running, and not paused.
     pub is_running: bool,
-    /// Where they parted.
+    /// Where the runs parted.
     pub parting: Parting,
-    /// The step that both are to reach.
+    /// The step at which both are tested next.
     target: u32,
-    /// Why it is over, if it failed.
+    /// Why the contest failed; none while it can continue.
     pub failure: Option<String>,
     outbox: Vec<(usize, ToWorker)>,
 }
 
 impl Contest {
-    /// A race of these settings on these digits. B takes the seed and the batch size of A, so that both learn from the
-    /// same digits in the same order.
+    /// A contest of these named settings on this data set. B gets the seed and the batch size of A, so that both train
+    /// on the same batches.
     pub fn new([a, b]: [(TrainConfig, String); 2], source: &DataSource) -> Self {
         let same_batches = TrainConfig { seed: a.0.seed, batch_size: a.0.batch_size, ..b.0 };
         let runners = [Runner::new(a.0, a.1), Runner::new(same_batches, b.1)];
@@ -91,41 +93,49 @@ impl Contest {
         Self { runners, is_running: true, parting: Parting::default(), target: 0, failure: None, outbox }
     }
 
-    /// Takes the messages for the two workers.
+    /// Hands out the messages to the two workers, each with its runner.
     pub fn take_outbox(&mut self) -> Vec<(usize, ToWorker)> {
         std::mem::take(&mut self.outbox)
     }
 
-    /// The step that both have been tested at.
+    /// The latest step at which both have been tested.
     pub fn steps(&self) -> u32 {
         self.runners.iter().map(|runner| runner.test.as_ref().map_or(0, |test| test.steps)).min().unwrap_or(0)
     }
 
-    /// Whether both have digits and have begun.
+    /// Whether both runs have started.
     pub fn has_begun(&self) -> bool {
         self.runners.iter().all(|runner| runner.has_started)
     }
 
-    /// How far both have come.
-    pub fn along(&self) -> Along {
+    /// The position that both have reached.
+    pub fn position(&self) -> Position {
         let [a, b] = &self.runners;
-        if a.along.epochs < b.along.epochs { a.along } else { b.along }
+        if a.position.epochs < b.position.epochs { a.position } else { b.position }
     }
 
-    /// Goes on, or stops at the next test.
+    /// Resumes, or pauses after the next test.
     pub fn set_running(&mut self, is_running: bool) {
         self.is_running = is_running && self.failure.is_none();
-        self.go_on();
+        self.request_slice();
     }
 
-    /// A runner's worker has failed.
+    /// Ends the contest, because a runner's worker has failed.
+    ///
+    /// # Panics
+    ///
+    /// If `runner` is neither 0 nor 1.
     pub fn fail(&mut self, runner: usize, why: &str) {
         self.is_running = false;
         self.failure = Some(format!("{} cannot go on: {why}", ["A", "B"][runner]));
     }
 
-    /// Takes a message from a runner's worker in.
-    pub fn hear(&mut self, runner: usize, message: FromWorker) {
+    /// Handles a message from a runner's worker.
+    ///
+    /// # Panics
+    ///
+    /// If `runner` is neither 0 nor 1.
+    pub fn on_message(&mut self, runner: usize, message: FromWorker) {
         match message {
             FromWorker::Ready { version } if version != VERSION => {
                 self.fail(runner, "the page and its worker are of different versions. Reload the page.");
@@ -144,7 +154,7 @@ impl Contest {
             }
             _ => {}
         }
-        self.go_on();
+        self.request_slice();
     }
 
     fn progressed(&mut self, idx: usize, progress: Progress) {
@@ -152,15 +162,15 @@ impl Contest {
         let runner = &mut self.runners[idx];
         let is_further = progress.steps > runner.steps;
         (runner.steps, runner.steps_per_epoch) = (progress.steps, progress.steps_per_epoch);
-        runner.along =
-            Along { epochs: progress.epochs, examples: progress.examples, seconds: progress.train_ms / 1000.0 };
+        runner.position =
+            Position { epochs: progress.epochs, examples: progress.examples, seconds: progress.train_ms / 1000.0 };
         let test = progress.evaluation.map(|test| *test).filter(|test| test.complete && test.steps == target);
         let is_new = test.is_some() && !runner.is_tested;
         if is_further || is_new {
-            runner.is_asked = false;
+            runner.is_pending = false;
         }
         if let Some(test) = test.filter(|_| is_new) {
-            runner.history.add_evaluation(runner.along, test.clone());
+            runner.history.add_evaluation(runner.position, test.clone());
             runner.test = Some(test);
             runner.is_tested = true;
         }
@@ -169,8 +179,9 @@ impl Contest {
         }
     }
 
-    /// Asks each for what is missing to the common step; once both are tested there, sets the next one.
-    fn go_on(&mut self) {
+    /// Asks each runner for training up to the target step, then for a test; once both are tested, sets the next
+    /// target.
+    fn request_slice(&mut self) {
         if self.failure.is_some() || !self.has_begun() {
             return;
         }
@@ -184,7 +195,7 @@ impl Contest {
             self.target = next.clamp(self.target + 1, self.target + most);
             self.runners.iter_mut().for_each(|runner| runner.is_tested = false);
         }
-        for (idx, runner) in self.runners.iter_mut().enumerate().filter(|(_, runner)| !runner.is_asked) {
+        for (idx, runner) in self.runners.iter_mut().enumerate().filter(|(_, runner)| !runner.is_pending) {
             if runner.steps < self.target {
                 let max_steps = self.target - runner.steps;
                 self.outbox.push((idx, ToWorker::Train { budget_ms: SLICE_MS, max_steps }));
@@ -193,27 +204,27 @@ impl Contest {
             } else {
                 continue;
             }
-            runner.is_asked = true;
+            runner.is_pending = true;
         }
     }
 
     fn compare(&mut self) {
         let [Some(a), Some(b)] = self.runners.each_ref().map(|runner| runner.test.as_ref()) else { return };
-        let at = (self.target, self.along().epochs);
+        let at = (self.target, self.position().epochs);
         if differ(a, b) {
             self.parting.errors.get_or_insert(at);
         }
-        if (a.effective_experts - b.effective_experts).abs() >= AN_EXPERT {
+        if (a.effective_experts - b.effective_experts).abs() >= MIN_EXPERTS_APART {
             self.parting.gates.get_or_insert(at);
         }
     }
 }
 
-/// Whether two test errors differ by more than chance explains.
+/// Whether two test errors differ by more than chance explains: a two-sample test of proportions.
 fn differ(a: &Evaluation, b: &Evaluation) -> bool {
     let variance = |test: &Evaluation| test.error * (1.0 - test.error) / test.n_digits.max(1) as f32;
     let standard_error = (variance(a) + variance(b)).sqrt();
-    (a.error - b.error).abs() > BEYOND_CHANCE * standard_error
+    (a.error - b.error).abs() > STANDARD_ERRORS * standard_error
 }
 
 #[cfg(test)]
@@ -229,7 +240,7 @@ mod tests {
         let mut contest = Contest::new(settings, &DataSource::Generated);
         let ready =
             || FromWorker::DatasetReady { name: "digits".to_owned(), n_train: 6_400, n_test: 1000, checksum: 1 };
-        (0..2).for_each(|runner| contest.hear(runner, ready()));
+        (0..2).for_each(|runner| contest.on_message(runner, ready()));
         contest
     }
 
@@ -249,7 +260,7 @@ mod tests {
         Evaluation { error, effective_experts, n_digits: 1000, ..Evaluation::default() }
     }
 
-    /// Answers everything that is asked, as workers do, `n` times; the steps that were asked for, by runner.
+    /// Answers all messages as workers would, `n` times. Returns runner and step of each slice.
     fn answer(contest: &mut Contest, n: usize, errors: [f32; 2]) -> Vec<(usize, u32)> {
         let mut trained = Vec::new();
         let mut steps = contest.runners.each_ref().map(|runner| runner.steps);
@@ -257,18 +268,18 @@ mod tests {
             for (runner, message) in contest.take_outbox() {
                 match message {
                     ToWorker::Start { config } => {
-                        contest.hear(runner, FromWorker::Started { config });
-                        contest.hear(runner, progress(0, None));
+                        contest.on_message(runner, FromWorker::Started { config });
+                        contest.on_message(runner, progress(0, None));
                     }
                     ToWorker::Train { max_steps, .. } => {
-                        // A slice is not always long enough.
+                        // B's slices end before the target step, as slow slices do.
                         steps[runner] += max_steps.div_ceil(1 + runner as u32);
                         trained.push((runner, steps[runner]));
-                        contest.hear(runner, progress(steps[runner], None));
+                        contest.on_message(runner, progress(steps[runner], None));
                     }
                     ToWorker::Evaluate => {
                         let experts = [1.0, 1.0 + f32::from(steps[runner] > 10) * 5.0][runner];
-                        contest.hear(runner, progress(steps[runner], Some(test(errors[runner], experts))));
+                        contest.on_message(runner, progress(steps[runner], Some(test(errors[runner], experts))));
                     }
                     _ => {}
                 }
@@ -278,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn both_learn_from_the_same_batches_and_are_tested_at_the_same_steps() {
+    fn both_train_on_the_same_batches_and_are_tested_at_the_same_steps() {
         let mut contest = begun();
         assert_eq!(contest.runners[1].config.batch_size, contest.runners[0].config.batch_size);
         answer(&mut contest, 200, [0.5, 0.5]);
@@ -293,19 +304,19 @@ mod tests {
     }
 
     #[test]
-    fn the_first_difference_beyond_chance_is_kept() {
+    fn the_parting_is_the_first_difference_beyond_chance() {
         let mut contest = begun();
         answer(&mut contest, 20, [0.50, 0.52]);
-        assert_eq!(contest.parting.errors, None, "two of a hundred are chance in a thousand digits");
+        assert_eq!(contest.parting.errors, None, "with a thousand digits two per cent are chance");
         answer(&mut contest, 100, [0.50, 0.40]);
-        let (at, _) = contest.parting.errors.expect("a tenth is more than chance");
+        let (at, _) = contest.parting.errors.expect("ten per cent are more than chance");
         answer(&mut contest, 100, [0.30, 0.10]);
         assert_eq!(contest.parting.errors.map(|(steps, _)| steps), Some(at));
         assert!(contest.parting.gates.is_some_and(|(steps, _)| steps > 10));
     }
 
     #[test]
-    fn a_pause_acts_at_the_next_test_and_the_race_goes_on_from_there() {
+    fn a_pause_acts_after_the_next_test_and_the_race_resumes_there() {
         let mut contest = begun();
         answer(&mut contest, 20, [0.5, 0.5]);
         contest.set_running(false);
@@ -318,10 +329,10 @@ mod tests {
     }
 
     #[test]
-    fn a_runner_that_fails_ends_the_race_and_says_why() {
+    fn a_failed_runner_ends_the_race_with_the_reason() {
         let mut contest = begun();
         answer(&mut contest, 10, [0.5, 0.5]);
-        contest.hear(1, FromWorker::Refused { why: "It must not.".to_owned() });
+        contest.on_message(1, FromWorker::Refused { why: "It must not.".to_owned() });
         assert_eq!(contest.failure.as_deref(), Some("B cannot go on: It must not."));
         contest.take_outbox();
         contest.set_running(true);

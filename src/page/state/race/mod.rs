@@ -1,4 +1,4 @@
-//! The race of two settings, without the browser.
+//! The race: two runs with different settings, side by side.
 
 pub mod changes;
 pub mod contest;

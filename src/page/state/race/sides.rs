@@ -1,4 +1,4 @@
-//! A race of two settings: one beside the other, in step, with where they part.
+//! The race panel's state: the settings that the user chose for both runners, and the contest once it has started.
 
 use crate::page::state::race::contest::Contest;
 use crate::protocol::FromWorker;
@@ -6,49 +6,49 @@ use crate::training::TrainConfig;
 use crate::training::description::describe;
 use crate::training::presets::preset;
 
-/// The key of the settings that the page's own run has.
+/// The key that chooses the page's own settings instead of a preset.
 pub const OWN: &str = "own";
 
-/// What happened to the race.
+/// An event of the race.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RaceEvent {
-    /// The preset of this key was chosen for a runner, or [`OWN`].
+    /// A preset, or [`OWN`], was chosen for a runner.
     Chosen {
         /// 0 is A, 1 is B.
         runner: usize,
-        /// The preset.
+        /// The key of the preset, or [`OWN`].
         key: String,
     },
-    /// Start, with what is chosen.
+    /// Start a race with the chosen settings.
     Started,
-    /// Pause, or go on.
-    PausedOrGoneOn,
-    /// End it.
+    /// Pause the race, or resume it.
+    PausedOrResumed,
+    /// End the race.
     Ended,
-    /// A runner's worker has answered.
-    Heard(usize, FromWorker),
-    /// A runner's worker has failed, and why.
+    /// A message from this runner's worker.
+    Answered(usize, FromWorker),
+    /// This runner's worker has failed, for this reason.
     Failed(usize, String),
 }
 
-/// What is chosen, and the race, if there is one.
+/// The chosen settings, and the contest.
 #[derive(Debug)]
 pub struct Race {
-    /// The preset of each runner, or [`OWN`].
+    /// The key of each runner's preset, or [`OWN`].
     pub chosen: [String; 2],
-    /// The race.
+    /// The contest; none between races.
     pub contest: Option<Contest>,
 }
 
 impl Default for Race {
-    /// The original script against the cost that its source paper preferred.
+    /// The original script's settings against the cost that its source paper preferred.
     fn default() -> Self {
         Self { chosen: ["reference", "competitive"].map(str::to_owned), contest: None }
     }
 }
 
 impl Race {
-    /// Settings and name of both runners; `own` are those of the page's run, which also gives the seed.
+    /// Settings and name of both runners. `own` are the page's own settings, and presets get the seed of `own`.
     pub fn settings(&self, own: &TrainConfig) -> [(TrainConfig, String); 2] {
         self.chosen.each_ref().map(|key| match preset(key) {
             Some(preset) => (TrainConfig { seed: own.seed, ..(preset.config)() }, preset.name.to_owned()),

@@ -1,9 +1,9 @@
-//! Data sets as the page knows them: by where they come from, name and size.
+//! Data sets as the page knows them: origin, name, size and checksum, without the digits.
 
 use crate::protocol::DataSource;
 use serde::{Deserialize, Serialize};
 
-/// Which data set: what a `DataSource` is without its content.
+/// The kind of a [`DataSource`], without the content of files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SourceKind {
     /// MNIST from the site.
@@ -17,24 +17,24 @@ pub enum SourceKind {
 /// The data set in use.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DatasetInUse {
-    /// Where it came from. Files that the user gave are kept: the workers of a race read them too.
+    /// The origin. The content of the user's files stays here, because the workers of a race read it too.
     pub source: DataSource,
     /// Its name.
     pub name: String,
-    /// Training digits.
+    /// The number of training digits.
     pub n_train: u32,
-    /// Test digits.
+    /// The number of test digits.
     pub n_test: u32,
-    /// The checksum of its digits.
+    /// The checksum of all digits: a kept run resumes on the same digits only.
     pub checksum: u32,
 }
 
-/// A data set on its way.
+/// A data set that is being loaded.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Loading {
-    /// What is on its way, in words.
+    /// The file or data set that is being loaded, in words.
     pub what: String,
-    /// From 0 to 1.
+    /// The loaded fraction, from 0 to 1.
     pub fraction: f64,
 }
 

@@ -1,31 +1,31 @@
-//! A run that has ended.
+//! An earlier run: settings and error curve of a run that has ended.
 
 use crate::page::state::keeping::packed;
-use crate::page::state::run::history::Along;
+use crate::page::state::run::history::Position;
 use crate::training::{TrainConfig, description};
 use serde::{Deserialize, Serialize};
 
-/// A run that has ended.
+/// A run that has ended: its settings and its error curve.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EarlierRun {
-    /// Its name on the page.
+    /// The letter that names the run on the page.
     pub letter: char,
-    /// Its settings.
+    /// The settings at the run's end.
     pub config: TrainConfig,
-    /// The data set that it learnt.
+    /// The name of its data set.
     pub dataset: String,
-    /// Steps that it came to.
+    /// The step that the run reached.
     pub steps: u32,
-    /// Passes over the training set that it came to.
+    /// The epochs that the run reached.
     pub epochs: f64,
-    /// Share of the test digits misread along the run.
+    /// The test error, 0 to 1, along the run.
     #[serde(with = "packed")]
-    pub errors: Vec<(Along, f32)>,
+    pub errors: Vec<(Position, f32)>,
 }
 
 impl EarlierRun {
-    /// Its settings in words.
+    /// The settings in words.
     pub fn in_words(&self) -> String {
         format!("{}, seed {}", description::describe(&self.config), self.config.seed)
     }

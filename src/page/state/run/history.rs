@@ -1,37 +1,40 @@
-//! The run so far, as the charts show it: bounded however long it runs.
+//! The history of a run, as the charts show it: a bounded number of samples, however long the run is.
 
 use crate::protocol::TrainingFigures;
 use crate::training::Evaluation;
 use serde::{Deserialize, Serialize};
 
-/// Samples kept at most; past it every second one is dropped and only every second new one kept. With more of them than a
-/// chart has pixels, only drawing takes longer.
+/// The most samples of one curve: more samples than a chart has pixels would only slow drawing down.
 const MAX_SAMPLES: usize = 600;
 
-/// Samples that are thinned out evenly as they grow too many. The latest one is always there.
+/// Evenly spaced samples of bounded number. When full, every second sample is dropped and the stride doubles. The
+/// latest sample is always there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Thinned<T> {
     kept: Vec<T>,
+    /// One of this many pushed samples stays.
     stride: usize,
+    /// Samples pushed in the current stride.
     since_kept: usize,
-    most: usize,
+    #[serde(rename = "most")]
+    capacity: usize,
 }
 
 impl<T> Default for Thinned<T> {
     fn default() -> Self {
-        Self::with_room_for(MAX_SAMPLES)
+        Self::with_capacity(MAX_SAMPLES)
     }
 }
 
 impl<T> Thinned<T> {
-    /// None yet, and never more than `most`.
-    pub fn with_room_for(most: usize) -> Self {
-        Self { kept: Vec::new(), stride: 1, since_kept: 0, most }
+    /// No samples yet, and never more than `capacity`.
+    pub fn with_capacity(capacity: usize) -> Self {
+        Self { kept: Vec::new(), stride: 1, since_kept: 0, capacity }
     }
 
     /// Adds the latest sample.
     pub fn push(&mut self, sample: T) {
-        // The last sample is provisional until a whole stride has passed.
+        // The last sample stays only if it completes a stride; until then the next sample replaces it.
         if self.since_kept > 0 && self.since_kept < self.stride {
             self.kept.pop();
         } else {
@@ -39,7 +42,7 @@ impl<T> Thinned<T> {
         }
         self.since_kept += 1;
         self.kept.push(sample);
-        if self.kept.len() > self.most {
+        if self.kept.len() > self.capacity {
             let mut idx = 0;
             self.kept.retain(|_| {
                 idx += 1;
@@ -49,13 +52,13 @@ impl<T> Thinned<T> {
         }
     }
 
-    /// Drops the samples for which `is_wanted` says no.
+    /// Keeps only the samples for which `is_wanted` returns true.
     pub fn retain(&mut self, is_wanted: impl Fn(&T) -> bool) {
         self.kept.retain(is_wanted);
         self.since_kept = 0;
     }
 
-    /// At most so many of the samples, spread evenly, the first and the latest among them.
+    /// A selection of at most `most` samples, spread evenly, with the first and the latest.
     pub fn at_most(&self, most: usize) -> Self
     where
         T: Clone,
@@ -68,8 +71,8 @@ impl<T> Thinned<T> {
         Self { kept, since_kept: 0, ..*self }
     }
 
-    /// At most so many of the samples: those that stay when all are thinned out further. The latest is left out as long
-    /// as the next one would take its place.
+    /// A stable selection of at most `most` samples: as more are pushed, selections gain the new ones and sometimes
+    /// lose every second one. The latest sample is left out while the next push would replace it.
     pub fn thinned_to(&self, most: usize) -> Self
     where
         T: Clone,
@@ -81,13 +84,18 @@ impl<T> Thinned<T> {
             step *= 2;
         }
         let kept = settled.iter().step_by(step).cloned().collect();
-        Self { kept, stride: self.stride * step, since_kept: 0, most: self.most }
+        Self { kept, stride: self.stride * step, since_kept: 0, capacity: self.capacity }
     }
 
-    /// What `of` makes of each sample, where it makes something.
+    /// Maps each sample with `of`, and drops the samples for which `of` returns `None`.
     pub fn filter_map<U>(&self, of: impl FnMut(&T) -> Option<U>) -> Thinned<U> {
-        let Self { kept, stride, since_kept, most } = self;
-        Thinned { kept: kept.iter().filter_map(of).collect(), stride: *stride, since_kept: *since_kept, most: *most }
+        let Self { kept, stride, since_kept, capacity } = self;
+        Thinned {
+            kept: kept.iter().filter_map(of).collect(),
+            stride: *stride,
+            since_kept: *since_kept,
+            capacity: *capacity,
+        }
     }
 
     /// The samples, oldest first.
@@ -96,75 +104,75 @@ impl<T> Thinned<T> {
     }
 }
 
-/// How far a run had come.
+/// The position of a run: how far it has come, in three units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Along {
-    /// Passes over the training set.
+pub struct Position {
+    /// Epochs: passes over the training set.
     pub epochs: f64,
-    /// Examples learnt from.
+    /// Training examples seen.
     pub examples: f64,
-    /// Seconds spent on training.
+    /// Seconds of training.
     pub seconds: f64,
 }
 
-impl Along {
-    /// The same run at another of its steps: `share` of the way.
+impl Position {
+    /// The position at this fraction of the way from the start.
     pub fn scaled(self, share: f64) -> Self {
         Self { epochs: self.epochs * share, examples: self.examples * share, seconds: self.seconds * share }
     }
 }
 
-/// A test along the run.
+/// A test and the position of the run at that time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tested {
-    /// Where the run was.
-    pub at: Along,
-    /// The figures.
+    /// The position of the run.
+    pub at: Position,
+    /// The test's figures.
     pub evaluation: Evaluation,
 }
 
-/// What training reported along the run.
+/// A training report and the position of the run at that time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trained {
-    /// Where the run was.
-    pub at: Along,
-    /// Steps that it had taken.
+    /// The position of the run.
+    pub at: Position,
+    /// The step of the run.
     pub steps: u32,
-    /// The figures.
+    /// Cost and error on training digits.
     pub figures: TrainingFigures,
 }
 
-/// The run so far.
+/// The history of a run: samples of its tests and training reports.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct History {
     /// Tests on the first test digits, while training.
     pub live: Thinned<Tested>,
     /// Tests on all test digits.
     pub complete: Thinned<Tested>,
-    /// Reports of training.
+    /// Training reports.
     pub training: Thinned<Trained>,
 }
 
 impl History {
     /// Adds a test.
-    pub fn add_evaluation(&mut self, at: Along, evaluation: Evaluation) {
+    pub fn add_evaluation(&mut self, at: Position, evaluation: Evaluation) {
         let tests = if evaluation.complete { &mut self.complete } else { &mut self.live };
         tests.push(Tested { at, evaluation });
     }
 
-    /// Adds a report of training.
-    pub fn add_training(&mut self, at: Along, steps: u32, figures: TrainingFigures) {
+    /// Adds a training report.
+    pub fn add_training(&mut self, at: Position, steps: u32, figures: TrainingFigures) {
         self.training.push(Trained { at, steps, figures });
     }
 
-    /// Forgets what came after that many passes over the training set.
+    /// Forgets all samples after this epoch.
     pub fn cut(&mut self, epochs: f64) {
         self.live.retain(|test| test.at.epochs <= epochs);
         self.complete.retain(|test| test.at.epochs <= epochs);
         self.training.retain(|report| report.at.epochs <= epochs);
     }
 
-    /// The same up to that step, whose weights may be looked back on.
+    /// The history up to this step, for weights that were looked back on.
     pub fn until(&self, steps: u32) -> Self {
         let mut history = self.clone();
         history.live.retain(|test| test.evaluation.steps <= steps);
@@ -173,7 +181,7 @@ impl History {
         history
     }
 
-    /// The same with at most so many samples of each kind, without those that JSON has no room for: it knows no infinity.
+    /// A selection of at most `most` samples of each curve, without figures that are not finite: JSON cannot hold them.
     pub fn at_most(&self, most: usize) -> Self {
         let is_finite = |test: &Tested| test.evaluation.cost.is_finite() && test.evaluation.baseline_cost.is_finite();
         let tests =
@@ -186,15 +194,16 @@ impl History {
         }
     }
 
-    /// Where the run was at the last sample.
-    pub fn end(&self) -> Along {
+    /// The position of the latest sample.
+    pub fn end(&self) -> Position {
         let tested = |tests: &Thinned<Tested>| tests.samples().last().map(|test| test.at);
         let trained = self.training.samples().last().map(|report| report.at);
         let ends = [tested(&self.live), tested(&self.complete), trained];
         ends.into_iter().flatten().max_by(|a, b| a.epochs.total_cmp(&b.epochs)).unwrap_or_default()
     }
 
-    /// The tests of the run in order, on the same digits: the live ones, and a later one on all digits if that is the last.
+    /// The tests for one curve, in order: the live tests, which are all on the same digits, followed by the latest
+    /// complete test unless a live test is newer. Without live tests, all complete tests.
     pub fn tests(&self) -> Vec<&Tested> {
         let (live, complete) = (self.live.samples(), self.complete.samples());
         match live.last() {
@@ -207,17 +216,18 @@ impl History {
     }
 }
 
-/// Examples a second of training, over the last half second of it: `(examples, milliseconds)` as they came.
+/// Throughput: examples a second over the last half second of training.
 #[derive(Clone, Debug, Default)]
 pub struct Throughput {
+    /// Totals of examples and milliseconds, as reported.
     reports: Vec<(f64, f64)>,
 }
 
 impl Throughput {
-    /// Milliseconds of training that the figure is a mean over.
+    /// The time that the throughput is averaged over, milliseconds.
     const WINDOW_MS: f64 = 500.0;
 
-    /// Takes note of the totals so far.
+    /// Adds a report of total examples and total milliseconds of training.
     pub fn add(&mut self, examples: f64, train_ms: f64) {
         let keep_from = self.reports.iter().rposition(|(_, ms)| train_ms - ms >= Self::WINDOW_MS).unwrap_or(0);
         self.reports.drain(..keep_from);
@@ -226,7 +236,7 @@ impl Throughput {
         }
     }
 
-    /// Examples a second, once there is something to divide.
+    /// Examples a second; `None` before two reports at different times.
     pub fn examples_per_second(&self) -> Option<f64> {
         let (first, last) = (self.reports.first()?, self.reports.last()?);
         let ms = last.1 - first.1;
@@ -239,7 +249,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_run_stays_light_and_keeps_its_ends() {
+    fn samples_of_a_long_run_are_bounded_and_keep_both_ends() {
         let mut samples = Thinned::default();
         for step in 0..100_000 {
             samples.push(step);
@@ -252,33 +262,32 @@ mod tests {
     }
 
     #[test]
-    fn a_few_samples_keep_the_ends() {
-        let mut samples = Thinned::with_room_for(1_000);
+    fn a_selection_has_both_ends() {
+        let mut samples = Thinned::with_capacity(1_000);
         (0..1_000).for_each(|step| samples.push(step));
         assert_eq!(samples.at_most(4).samples(), [0, 333, 666, 999]);
         assert_eq!(samples.at_most(5_000), samples);
     }
 
     #[test]
-    fn what_is_thinned_out_further_stays_when_more_samples_come() {
-        let mut samples = Thinned::with_room_for(100);
+    fn a_selection_changes_by_one_new_sample_or_by_halving() {
+        let mut samples = Thinned::with_capacity(100);
         let mut before: Vec<u32> = Vec::new();
         for step in 0..10_000 {
             samples.push(step);
             let few = samples.thinned_to(10);
             assert!(few.samples().len() <= 10);
             assert_eq!(few.samples()[0], 0);
-            let gone = before.iter().filter(|step| !few.samples().contains(step)).count();
-            let come = few.samples().iter().filter(|step| !before.contains(step)).count();
-            // Either one is added, or every second one goes.
-            assert!(come <= 1 && (gone == 0 || gone == before.len() / 2), "{before:?}, then {few:?}");
+            let n_removed = before.iter().filter(|step| !few.samples().contains(step)).count();
+            let n_added = few.samples().iter().filter(|step| !before.contains(step)).count();
+            assert!(n_added <= 1 && (n_removed == 0 || n_removed == before.len() / 2), "{before:?}, then {few:?}");
             before = few.samples().to_vec();
         }
         assert!(before.len() >= 5 && before[before.len() - 1] > 8_000, "{before:?}");
     }
 
     #[test]
-    fn throughput_is_of_the_last_half_second() {
+    fn throughput_is_averaged_over_the_last_half_second() {
         let mut throughput = Throughput::default();
         assert_eq!(throughput.examples_per_second(), None);
         throughput.add(0.0, 0.0);

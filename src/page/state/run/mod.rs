@@ -1,4 +1,4 @@
-//! The run: how it is asked for slice by slice, what it has reported, how it is repeated, and the runs before it.
+//! The run: its slices of training, the worker's reports, early stopping, the time machine, replay, and earlier runs.
 
 pub mod auto_stop;
 pub mod dataset;

@@ -1,31 +1,31 @@
-//! What a run was made of, so that it can be repeated to the bit: the settings that it began with, those that were changed
-//! on the way and when, and how far it came.
+//! The record of a run: its first settings and every later change with its step, from which the run can be repeated to
+//! the bit.
 
 use crate::training::TrainConfig;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::fmt;
 
-/// Changes kept at most: who turns a knob more often has a run that cannot be repeated.
+/// The most changes in a record. A run with more changes cannot be repeated.
 pub const MAX_CHANGES: usize = 100;
 
-/// All that it takes to repeat a run.
+/// A recipe: everything that it takes to repeat a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recipe {
-    /// The settings that it begins with.
+    /// The settings at step 0.
     pub config: TrainConfig,
-    /// Steps after which settings change, and what to.
+    /// Later settings, each with the step after which they act.
     pub changes: VecDeque<(u32, TrainConfig)>,
-    /// How far it goes.
+    /// The last step.
     pub steps: u32,
 }
 
 /// Why a run cannot be repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Broken {
-    /// It went back to earlier weights.
+    /// The run diverged and went back to earlier weights.
     Diverged,
-    /// More often than is kept.
+    /// The settings changed more than [`MAX_CHANGES`] times.
     ChangedTooOften,
 }
 
@@ -38,32 +38,32 @@ impl fmt::Display for Broken {
     }
 }
 
-/// What the run so far was made of.
+/// The record of the run so far.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
     config: TrainConfig,
     changes: VecDeque<(u32, TrainConfig)>,
-    /// A change that acts from the end of the slice under way.
+    /// Changed settings that act from the end of the current slice.
     #[serde(skip)]
     pending: Option<TrainConfig>,
-    /// Why the run cannot be repeated, if so.
+    /// Why the run cannot be repeated; `None` if it can.
     pub broken: Option<Broken>,
 }
 
 impl Record {
-    /// A run begins with these settings.
-    pub fn of(config: TrainConfig) -> Self {
+    /// The record of a run that begins with these settings.
+    pub fn new(config: TrainConfig) -> Self {
         Self { config, changes: VecDeque::new(), pending: None, broken: None }
     }
 
-    /// These settings act from the end of the slice under way.
+    /// Notes changed settings, which act from the end of the current slice.
     pub fn change(&mut self, config: TrainConfig) {
         self.pending = Some(config);
     }
 
-    /// No slice is under way, and the run is at that step.
-    pub fn settle(&mut self, steps: u32) {
+    /// Records that the noted settings act from this step. To be called between slices.
+    pub fn apply_pending(&mut self, steps: u32) {
         if let Some(config) = self.pending.take() {
             if let Some((_, last)) = self.changes.back_mut().filter(|(_, last)| last.trains_like(&config)) {
                 *last = config;
@@ -77,17 +77,17 @@ impl Record {
         }
     }
 
-    /// Whether every change acts already.
-    pub fn is_settled(&self) -> bool {
-        self.pending.is_none()
+    /// Whether changed settings wait for the end of the current slice.
+    pub fn has_pending(&self) -> bool {
+        self.pending.is_some()
     }
 
-    /// The same without a change that does not act yet.
-    pub fn settled(&self) -> Self {
+    /// The record without settings that do not act yet.
+    pub fn without_pending(&self) -> Self {
         Self { pending: None, ..self.clone() }
     }
 
-    /// How to repeat the run up to that step.
+    /// The recipe of the run up to this step.
     pub fn recipe(&self, steps: u32) -> Recipe {
         let changes = self.changes.iter().filter(|(at, _)| *at < steps).cloned().collect();
         Recipe { config: self.config.clone(), changes, steps }
@@ -100,15 +100,15 @@ mod tests {
     use crate::training::presets::specialists;
 
     #[test]
-    fn a_recipe_has_the_changes_before_its_end() {
+    fn a_recipe_has_the_changes_before_its_last_step() {
         let with = |learning_rate| TrainConfig { learning_rate, ..specialists() };
-        let mut record = Record::of(with(0.1));
-        record.settle(5);
+        let mut record = Record::new(with(0.1));
+        record.apply_pending(5);
         record.change(with(0.2));
-        record.settle(10);
+        record.apply_pending(10);
         record.change(with(0.3));
         record.change(with(0.4));
-        record.settle(20);
+        record.apply_pending(20);
         assert_eq!(record.recipe(20).changes, [(10, with(0.2))]);
         assert_eq!(record.recipe(21).changes, [(10, with(0.2)), (20, with(0.4))]);
         assert_eq!(record.recipe(7).config, with(0.1));

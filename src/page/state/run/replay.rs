@@ -1,4 +1,4 @@
-//! Repeating a run to the bit: a branch from an earlier moment and the run of a link are trained again.
+//! Replay: trains a run again, to the bit, for a branch from an earlier moment or for the run of a link.
 
 use crate::page::state::State;
 use crate::page::state::run::record::Recipe;
@@ -7,7 +7,7 @@ use crate::page::state::tracked::Tracked;
 use crate::protocol::ToWorker;
 
 impl State {
-    /// Starts the run of this recipe and goes on to its end.
+    /// Starts the run of this recipe and trains to its last step.
     pub(in crate::page::state) fn replay(&mut self, recipe: Recipe) {
         self.start(recipe.config.clone());
         self.set_replay_target(recipe);
@@ -18,7 +18,7 @@ impl State {
         self.shown.replaying.set((recipe.steps > 0).then_some(recipe));
     }
 
-    /// Lets a replay take its next part, once the one before is done.
+    /// Advances the replay, between slices: applies settings that act from this step, and trains to the next change.
     pub(in crate::page::state) fn advance_replay(&mut self) {
         let Some(recipe) = Tracked::quietly(&mut self.shown.replaying) else { return };
         if *self.training.pace != Pace::Paused || !self.training.is_idle() {
@@ -29,7 +29,7 @@ impl State {
             self.config.set(config.clone());
             self.shown.config.set(config.clone());
             self.shown.record.change(config.clone());
-            self.shown.record.settle(steps);
+            self.shown.record.apply_pending(steps);
             self.outbox.push(ToWorker::Change { config });
         }
         if steps >= recipe.steps {
@@ -41,8 +41,8 @@ impl State {
         self.training.pace.set(Pace::UntilStep(next));
     }
 
-    /// Repeats the run up to the moment that is shown, to go on from there with other settings. The run so far stays as
-    /// an earlier one.
+    /// Branches: repeats the run up to the shown moment, from which the user can train on with other settings. The run
+    /// so far becomes an earlier run.
     pub(in crate::page::state) fn branch(&mut self) {
         let Some(steps) = self.shown.time_machine.viewed_steps() else { return };
         if let Some(why) = self.shown.record.broken {

@@ -1,58 +1,59 @@
-//! The run so far, to go back to: its weights at moments along the way, thinned out as they grow too many.
+//! The time machine: the weights at moments of the run, evenly spaced and bounded in memory.
 
 use crate::page::state::keeping::moments::Moments;
 use crate::page::state::run::history::Thinned;
 use crate::protocol::WeightsSnapshot;
 use std::rc::Rc;
 
-/// Bytes that all moments may take together.
+/// The most memory for all moments together, bytes.
 const MAX_BYTES: usize = 32 << 20;
 
-/// Moments that there is always room for, however large the networks.
-const FEWEST: usize = 8;
+/// The least capacity, in moments, however large the networks are.
+const MIN_MOMENTS: usize = 8;
 
-/// The moments of a run, and which of them is shown.
+/// The moments of a run, and the place of the shown one.
 #[derive(Clone, Debug, Default)]
 pub struct TimeMachine {
     moments: Moments,
-    /// The moment that is shown; none while the latest weights are.
+    /// The place of the shown moment; none while the present is shown.
     viewed: Option<usize>,
 }
 
 impl TimeMachine {
-    /// Keeps the latest weights.
+    /// Adds the latest weights.
     pub fn keep(&mut self, moment: WeightsSnapshot) {
         if self.moments.samples().is_empty() {
-            self.moments = Thinned::with_room_for((MAX_BYTES / moment.bytes.len().max(1)).max(FEWEST));
+            self.moments = Thinned::with_capacity((MAX_BYTES / moment.bytes.len().max(1)).max(MIN_MOMENTS));
         }
         if self.moments.samples().last().is_some_and(|last| last.steps >= moment.steps) {
             return;
         }
         let viewed = self.viewed_steps();
         self.moments.push(Rc::new(moment));
-        // Thinning moves the moments: the one that is shown is found again, or one near it.
-        self.viewed = viewed.map(|steps| self.at(steps));
+        // Thinning changes the places: find the shown moment again, or the last one before it.
+        self.viewed = viewed.map(|steps| self.last_by(steps));
     }
 
-    /// The moments of a run that goes on.
-    pub fn of(moments: Moments) -> Self {
+    /// The time machine of a resumed run.
+    pub fn with_moments(moments: Moments) -> Self {
         Self { moments, viewed: None }
     }
 
-    /// At most so many bytes of the moments, from the first on.
+    /// A stable selection of the moments, at most `n_bytes` together, see [`Thinned::thinned_to`].
     pub fn thinned_to(&self, n_bytes: usize) -> Moments {
         let each = self.moments.samples().last().map_or(1, |moment| moment.bytes.len());
         self.moments.thinned_to(n_bytes / each.max(1))
     }
 
-    /// Shows the moment of that number, where the last one is the present; its weights, if there is such a moment.
+    /// Shows the moment at this place, where the last place is the present. Returns the moment's weights, or `None`
+    /// without such a place.
     pub fn view(&mut self, place: usize) -> Option<Rc<WeightsSnapshot>> {
         let moment = self.moments.samples().get(place)?.clone();
         self.viewed = (place + 1 < self.len()).then_some(place);
         Some(moment)
     }
 
-    /// How many moments there are to choose from.
+    /// The number of moments.
     pub fn len(&self) -> usize {
         self.moments.samples().len()
     }
@@ -62,22 +63,22 @@ impl TimeMachine {
         self.len() == 0
     }
 
-    /// The number of the moment that is shown.
+    /// The place of the shown moment.
     pub fn place(&self) -> usize {
         self.viewed.unwrap_or(self.len().saturating_sub(1))
     }
 
-    /// Steps of the moment that is shown, if it is not the latest.
+    /// The step of the shown moment; `None` while the present is shown.
     pub fn viewed_steps(&self) -> Option<u32> {
         self.viewed.map(|viewed| self.moments.samples()[viewed].steps)
     }
 
-    /// The last moment at or before that step.
-    fn at(&self, steps: u32) -> usize {
+    /// The place of the last moment at or before this step.
+    fn last_by(&self, steps: u32) -> usize {
         self.moments.samples().partition_point(|moment| moment.steps <= steps).saturating_sub(1)
     }
 
-    /// Forgets what came after that step.
+    /// Forgets the moments after this step, and shows the present.
     pub fn cut(&mut self, steps: u32) {
         self.viewed = None;
         self.moments.retain(|moment| moment.steps <= steps);
@@ -93,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn moments_take_bounded_room_and_the_one_shown_stays() {
+    fn memory_is_bounded_and_the_shown_moment_stays() {
         let mut time = TimeMachine::default();
         for steps in 0..20 {
             time.keep(moment(steps));

@@ -1,4 +1,4 @@
-//! What the worker's messages change.
+//! The worker's messages, and what each changes.
 
 use crate::page::state::State;
 use crate::page::state::event::Event;
@@ -15,8 +15,8 @@ use crate::protocol::{DataSource, FromWorker, ToWorker, VERSION, WeightsSnapshot
 use crate::training::TrainConfig;
 
 impl State {
-    /// Takes a message from the worker in.
-    pub(in crate::page::state) fn hear(&mut self, message: FromWorker) {
+    /// Applies a message from the worker.
+    pub(in crate::page::state) fn on_worker_message(&mut self, message: FromWorker) {
         match message {
             FromWorker::Ready { version } if version == VERSION => {}
             FromWorker::Ready { .. } => self.lose_worker(
@@ -27,28 +27,32 @@ impl State {
                 self.loading.set(Some(Loading { what, fraction }));
             }
             FromWorker::DatasetReady { name, n_train, n_test, checksum } => {
-                // Without a request outstanding these are the generated digits that stand in for a set that failed.
-                let source = if self.asked.is_empty() { DataSource::Generated } else { self.asked.remove(0) };
-                self.take_dataset(DatasetInUse { source, name, n_train, n_test, checksum });
+                // A data set without a request is generated: the worker's replacement for a data set that failed.
+                let source = if self.requested_sources.is_empty() {
+                    DataSource::Generated
+                } else {
+                    self.requested_sources.remove(0)
+                };
+                self.receive_dataset(DatasetInUse { source, name, n_train, n_test, checksum });
             }
             FromWorker::DatasetFailed { why } => self.dataset_failed(&why),
             FromWorker::Started { config } => self.started(config),
-            FromWorker::Progress(progress) => self.take_progress(*progress),
+            FromWorker::Progress(progress) => self.receive_progress(*progress),
             FromWorker::TestDigit { index, label, pixels } => match Subject::test_digit(index, label, &pixels) {
                 Some(digit) => self.show_subject(digit),
                 None => self.set_message(Some(format!("Test digit {index} is not an image of 28×28 pixels."))),
             },
             FromWorker::Diverged { why, progress } => self.diverged(why, *progress),
             FromWorker::GradientsChecked { slopes } => {
-                *self.shown.gradients = GradientsChecked { slopes, steps: self.shown_steps(), is_asked: false };
+                *self.shown.gradients = GradientsChecked { slopes, steps: self.shown_steps(), is_pending: false };
             }
-            FromWorker::Inspected(answer) => self.take_inspected(answer),
+            FromWorker::Inspected(answer) => self.receive_inspected(answer),
             FromWorker::Workers { n, most } => {
                 self.workers.set(Workers { n, most, ..*self.workers });
             }
             FromWorker::CrewLost { why } => self.lose_crew(&why),
             FromWorker::Refused { why } => {
-                self.shown.expect_nothing();
+                self.shown.forget_requests();
                 if self.training.refused() {
                     self.set_message(Some(why));
                 }
@@ -56,7 +60,7 @@ impl State {
         }
     }
 
-    /// Starts a run with these settings. What is known of the one before is of other networks, and forgotten.
+    /// Starts a run with these settings, and forgets the weights and figures of the run before.
     pub(in crate::page::state) fn start(&mut self, config: TrainConfig) {
         self.config.set(config.clone());
         self.replace_shown(Shown::run(config.clone()));
@@ -65,52 +69,52 @@ impl State {
             self.training.pace.set(Pace::Paused);
         }
         if self.ask(ToWorker::Start { config }) {
-            self.training.sent_start();
+            self.training.start_sent();
         }
     }
 
-    /// Puts `shown` in the place of what is shown, of which only the curve of its errors stays.
+    /// Replaces the shown run or model. Only its error curve stays, as an earlier run.
     pub(in crate::page::state) fn replace_shown(&mut self, shown: Shown) {
-        self.keep_as_ghost();
+        self.keep_as_earlier_run();
         self.shown = shown;
         self.forget_inspection();
-        self.record_to_come = None;
-        self.keep_no_run();
+        self.next_record = None;
+        self.drop_kept_run();
     }
 
     fn started(&mut self, config: TrainConfig) {
-        // A model that is shown has settings of its own.
+        // The controls keep the settings of the next run while a loaded model is shown.
         if self.training.started() && !self.shown.is_model() {
             self.config.set(config.clone());
         }
-        self.shown.record = self.record_to_come.take().unwrap_or_else(|| Record::of(config.clone()));
+        self.shown.record = self.next_record.take().unwrap_or_else(|| Record::new(config.clone()));
         if !self.shown.is_model() {
             self.shown.config.set(config);
         }
     }
 
-    pub(in crate::page::state) fn take_weights(&mut self, snapshot: WeightsSnapshot) {
+    pub(in crate::page::state) fn receive_weights(&mut self, snapshot: WeightsSnapshot) {
         if self.shown.time_machine.viewed_steps().is_none() {
             self.show_weights(&snapshot);
         }
         if snapshot.steps == 0 {
-            self.shown.first_weights = self.shown.answers.as_ref().map(|shown| shown.model.weights());
+            self.shown.initial_weights = self.shown.answers.as_ref().map(|shown| shown.model.weights());
         }
-        // A new moment changes nothing that is shown; the weights themselves do.
+        // A new moment alone changes nothing on the page, so that the time machine gets no new stamp.
         Tracked::quietly(&mut self.shown.time_machine).keep(snapshot);
         self.ask_blame();
     }
 
-    /// Asks the worker for this data set.
+    /// Requests this data set from the worker.
     pub(in crate::page::state) fn use_source(&mut self, source: DataSource) {
-        self.asked.push(source.clone());
+        self.requested_sources.push(source.clone());
         self.question.set(None);
         self.dataset_note.set(None);
         self.loading.set(Some(Loading { what: "digits".to_owned(), fraction: 0.0 }));
         self.outbox.push(ToWorker::UseDataset(source));
     }
 
-    fn take_dataset(&mut self, dataset: DatasetInUse) {
+    fn receive_dataset(&mut self, dataset: DatasetInUse) {
         self.territories.forget_digits();
         self.dataset.set(Some(dataset));
         self.loading.set(None);
@@ -118,18 +122,18 @@ impl State {
             self.show_subject(Subject::Nothing);
         }
         match self.shown.model().cloned() {
-            Some(loaded) if self.following.is_none() => {
-                // The model comes again with its curves; they are no earlier run.
+            Some(loaded) if self.pending_run.is_none() => {
+                // `show_model` sends the model again; without this its curves would become an earlier run.
                 *self.shown.history = History::default();
                 self.show_model(loaded);
             }
-            _ if self.asked.is_empty() => self.begin_what_was_followed(),
+            _ if self.requested_sources.is_empty() => self.begin_pending_run(),
             _ => self.start(TrainConfig::clone(&self.config)),
         }
     }
 
     fn dataset_failed(&mut self, why: &str) {
-        let failed = if self.asked.is_empty() { None } else { Some(self.asked.remove(0)) };
+        let failed = if self.requested_sources.is_empty() { None } else { Some(self.requested_sources.remove(0)) };
         self.loading.set(None);
         if self.dataset.is_none() && failed == Some(DataSource::Mnist) {
             self.dataset_note.set(Some(if why.contains("not on this site") {
@@ -142,38 +146,38 @@ impl State {
         }
     }
 
-    /// A helper of the worker is gone: the run waits at its last step.
+    /// A helper of the worker has failed: the run is paused at its last step.
     fn lose_crew(&mut self, why: &str) {
-        self.training.give_up();
+        self.training.forget_requests();
         self.set_message(Some(format!(
-            "{why} The run has lost nothing and stands where you see it: press Train, and one worker goes on with it. \
-             More workers can be asked for in the settings."
+            "{why} The run is paused and has lost nothing: press Train, and one worker continues it. You can ask for more \
+             workers in the settings."
         )));
     }
 
-    /// The worker is gone: what it last said stays on the page.
+    /// The worker has failed: its last figures stay on the page, and the kept run is offered.
     pub(in crate::page::state) fn lose_worker(&mut self, why: String) {
         self.worker.set(WorkerState::Lost);
-        self.training.give_up();
-        self.shown.expect_nothing();
+        self.training.forget_requests();
+        self.shown.forget_requests();
         self.loading.set(None);
         self.outbox.clear();
-        self.offer_what_is_kept();
+        self.offer_kept_run();
         self.set_message(Some(why));
     }
 
-    /// Whether a new worker has to run before this event can be taken in.
+    /// Whether a new worker must be started before [`State::update`] gets this event.
     pub fn needs_worker(&self, event: &Event) -> bool {
         let resumes = matches!(event, Event::Keeping(KeepingEvent::Resume)) && *self.worker == WorkerState::Lost;
         matches!(event, Event::WorkerRestarted) || resumes
     }
 
-    /// A new worker runs: it is asked for the data set that was in use.
+    /// A new worker runs: requests the data set that was in use.
     pub(in crate::page::state) fn restart_worker(&mut self) {
         let source = self.dataset.take().map_or(DataSource::Mnist, |dataset| dataset.source);
         self.worker.set(WorkerState::Works);
         self.training = TrainingLoop::default();
-        self.asked.clear();
+        self.requested_sources.clear();
         self.set_message(None);
         self.use_source(source);
     }

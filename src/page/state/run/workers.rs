@@ -1,28 +1,30 @@
-//! The worker that trains, and how many workers train the run together.
+//! The worker that trains, and the number of workers that train the run together.
 
-/// The workers that share a run. Their number changes how fast it goes and nothing else, so it is no setting of the run.
+/// The workers that train the run together. Their number changes the speed and no bit of the run, so it is no setting
+/// of the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Workers {
-    /// How many are wanted.
+    /// The number that the user wants.
     pub n: u32,
-    /// How many there can be.
+    /// The most that this browser can run.
     pub most: u32,
-    /// How many shared the last slice.
+    /// The number that trained the last slice.
     pub at_work: u32,
 }
 
 impl Default for Workers {
-    /// Before the worker has said what it can do.
+    /// Until the worker reports the numbers.
     fn default() -> Self {
         Self { n: 1, most: 1, at_work: 1 }
     }
 }
-/// The worker that trains the page's run.
+
+/// Whether the worker that trains the page's run is alive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WorkerState {
-    /// It works, or is on its way.
+    /// The worker works, or is starting.
     #[default]
     Works,
-    /// It has failed: what it last said stays on the page until a new one is started.
+    /// The worker has failed. Its last figures stay on the page until a new worker is started.
     Lost,
 }

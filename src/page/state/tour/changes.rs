@@ -1,10 +1,10 @@
-//! How the guided tour goes on, and how the page knows that what a stop asks for has been done.
+//! The course of the guided tour: from stop to stop, and the check whether the user has done a stop's task.
 
 use crate::page::state::State;
 use crate::page::state::tour::progress::{Tour, TourEvent};
 use crate::page::state::tour::stops::{STOPS, Stop};
 
-/// The stop that the tour is at.
+/// The current stop; `None` if there is no tour.
 pub fn stop(tour: &Tour) -> Option<&'static Stop> {
     STOPS.get(tour.at?)
 }
@@ -13,19 +13,19 @@ pub fn stop(tour: &Tour) -> Option<&'static Stop> {
 fn after(tour: &Tour, event: TourEvent) -> Tour {
     let at = match (event, tour.at) {
         (TourEvent::Begun, _) => Some(0),
-        (TourEvent::Next, Some(at)) => (at + 1..STOPS.len()).find(|&next| tour.is_done || !STOPS[next].takes_back),
+        (TourEvent::Next, Some(at)) => (at + 1..STOPS.len()).find(|&next| tour.is_done || !STOPS[next].undoes_previous),
         _ => None,
     };
     Tour { at, is_done: false }
 }
 
 impl State {
-    /// Something happened to the tour.
+    /// Applies an event of the tour.
     pub(in crate::page::state) fn change_tour(&mut self, event: TourEvent) {
         self.tour.set(after(&self.tour, event));
     }
 
-    /// Sees whether what the tour asks for has been done.
+    /// Checks whether the user has done the current stop's task.
     pub(in crate::page::state) fn check_tour(&mut self) {
         if !self.tour.is_done && stop(&self.tour).is_some_and(|stop| (stop.is_done)(self)) {
             self.tour.is_done = true;
@@ -37,7 +37,7 @@ impl State {
 mod tests {
     use super::*;
 
-    /// The titles that the tour goes through when each stop is done, or each is skipped.
+    /// The titles of the stops on a tour where every task is done, or every task is skipped.
     fn titles(is_done: bool) -> Vec<&'static str> {
         let mut tour = Tour::default();
         tour = after(&tour, TourEvent::Begun);
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_skipped_is_not_taken_back() {
+    fn a_stop_that_undoes_a_skipped_stop_is_skipped_too() {
         let skipped = titles(false);
         assert_eq!(skipped.len(), 6);
         assert!(!skipped.contains(&"And on again") && !skipped.contains(&"Rescue it"), "{skipped:?}");

@@ -1,4 +1,4 @@
-//! The guided tour: its stops, and how far the user has come.
+//! The guided tour: its stops, and the user's progress.
 
 pub mod changes;
 pub mod progress;

@@ -1,21 +1,21 @@
-//! Where the user is on the guided tour.
+//! The user's progress on the guided tour.
 
-/// What happened to the tour.
+/// An event of the tour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TourEvent {
-    /// It begins.
+    /// The tour begins.
     Begun,
-    /// On to the next stop.
+    /// The tour goes to the next stop.
     Next,
-    /// It ends.
+    /// The tour ends.
     Ended,
 }
 
-/// Where the tour is.
+/// The current stop of the tour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tour {
-    /// The stop, as a place in `tour::stops::STOPS`; none if there is no tour.
+    /// The stop's place in `tour::stops::STOPS`; none if there is no tour.
     pub at: Option<usize>,
-    /// Whether what the stop asks for has been done.
+    /// Whether the user has done the stop's task.
     pub is_done: bool,
 }

@@ -1,26 +1,64 @@
-//! What training minimises, over the run: the cost on the training batches.
+//! The cost (loss) on the training batches, which training minimises, over the run.
 
-use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;
-use crate::page::state::charts::scale::{Kind, Scale};
+use crate::page::canvas::{Canvas, pointing};
+use crate::page::dispatch::Dispatch;
+use crate::page::state::State;
+use crate::page::state::charts::scale::{Scale, ScaleKind};
+use crate::page::state::tracked::Stamp;
 use crate::page::state::words;
-use crate::page::views::charts::hover;
+use crate::page::views::charts::crosshair;
+use crate::page::views::charts::curves::Curves;
 use crate::page::views::charts::line_chart::{self, Axes, Line, Style};
-use crate::page::views::charts::shown_curves::{Curves, draw_hint};
+use crate::page::views::part::{Frame, Part, Urgency};
+use crate::protocol::TrainingFigures;
 
-/// Of the costs so far, the part that the axis has room for: the steep start may leave it.
+/// The axis ends at this quantile of the costs: the steep start of a run may lie outside, so that the rest can be read.
 const SHOWN: f64 = 0.97;
 
-/// Draws the chart.
-pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
+/// The chart of the cost, of the mixture and of one network alone.
+pub struct CostChart {
+    canvas: Canvas,
+}
+
+impl CostChart {
+    /// The chart on its canvas in the page.
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let canvas = Canvas::titled("cost-chart", "Cost");
+        pointing::listen(canvas.element(), dispatch, crosshair::place_at, crosshair::place_by_key);
+        Self { canvas }
+    }
+}
+
+impl Part for CostChart {
+    fn urgency(&self) -> Urgency {
+        Urgency::InTurn
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        state.curves_changed()
+    }
+
+    fn draw(&mut self, state: &State, frame: &Frame) {
+        let curves = Curves::of(state);
+        draw(&mut self.canvas, frame.palette, &curves);
+        crosshair::rest(&self.canvas, curves.pointed);
+    }
+
+    fn canvases(&self) -> Vec<&Canvas> {
+        vec![&self.canvas]
+    }
+}
+
+fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
     let samples = curves.history.training.samples();
-    let points = |cost: fn(&crate::protocol::TrainingFigures) -> f32| -> Vec<(f64, f64)> {
+    let points = |cost: fn(&TrainingFigures) -> f32| -> Vec<(f64, f64)> {
         let finite = |x: &(f64, f64)| x.1.is_finite();
         samples.iter().map(|report| (curves.x.of(report.at), f64::from(cost(&report.figures)))).filter(finite).collect()
     };
     let (mixture, baseline) = (points(|figures| figures.cost), points(|figures| figures.baseline_cost));
-    let name = |what: &str, points: &[(f64, f64)]| {
-        points.last().map(|point| format!("{what} {:.3}", point.1).replace('-', "−"))
+    let name = |network: &str, points: &[(f64, f64)]| {
+        points.last().map(|point| format!("{network} {:.3}", point.1).replace('-', "−"))
     };
     let names = (name("mixture", &mixture), name("one network", &baseline));
     canvas.describe(&match &names {
@@ -34,7 +72,7 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
     let (left, top, right, bottom) = line_chart::plot_edges(canvas);
     let axes = Axes {
         x: curves.x.scale(curves.history.end(), (left, right)),
-        y: Scale::new(Kind::Linear, (low, high), (bottom, top)),
+        y: Scale::new(ScaleKind::Linear, (low, high), (bottom, top)),
     };
     line_chart::draw_axes(canvas, palette, &axes, curves.x, 3);
     let line = |points, style, colour, name| Line { points, style, colour, opacity: 1.0, name };
@@ -44,12 +82,12 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
     ];
     line_chart::draw_lines(canvas, &axes, &lines);
     if samples.is_empty() {
-        draw_hint(canvas, palette);
+        line_chart::draw_hint(canvas, palette);
     }
-    hover::draw_moment(canvas, palette, curves.viewed);
+    crosshair::draw_viewed_moment(canvas, palette, curves.viewed);
     if let Some(place) = curves.pointed {
-        let at = axes.x.value(hover::pixel(canvas, place));
-        let report = hover::last_before(samples, at, |report| curves.x.of(report.at));
+        let at = axes.x.value(crosshair::pixel(canvas, place));
+        let report = crosshair::last_before(samples, at, |report| curves.x.of(report.at));
         let reading = |name: &str, cost: f32| format!("{name} {}", words::cost(cost));
         let lines = report.map(|report| {
             let figures = &report.figures;
@@ -58,14 +96,14 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
                 (reading("one network", figures.baseline_cost), &palette.soft),
             ]
         });
-        hover::draw(canvas, palette, place, lines.as_ref().map_or(&[], |lines| lines));
+        crosshair::draw(canvas, palette, place, lines.as_ref().map_or(&[], |lines| lines));
     } else {
-        // Where values are read, the box with them takes the place of the latest ones.
+        // The box at the crosshair would lie over the latest values, which stand at the ends of the lines.
         line_chart::draw_names(canvas, palette, &axes, &lines);
     }
 }
 
-/// The range of the axis for these costs.
+/// The range of the y axis for these costs.
 fn range(mut costs: Vec<f64>) -> (f64, f64) {
     if costs.is_empty() {
         return (0.0, 1.0);
@@ -82,7 +120,7 @@ mod tests {
     use super::range;
 
     #[test]
-    fn the_axis_has_room_for_all_but_a_steep_start() {
+    fn the_axis_leaves_out_only_a_steep_start() {
         let mut costs = vec![50.0];
         costs.extend((0..99).map(|i| 1.0 - f64::from(i) / 100.0));
         let (low, high) = range(costs);

@@ -1,6 +1,6 @@
-//! Which expert reads which digit: for each digit the gate's mean share for each expert, as a heat map, and beside it how
-//! many of all test digits the expert leads. A cell under the pointer, or reached with the arrow keys, is said in words; a
-//! click or Enter shows its digits in the gallery.
+//! Which expert reads which digit: a heat map of the gate's mean share for each expert and digit, and beside it the share of
+//! all test digits that each expert leads. Pointing at a cell, also with the arrow keys, puts the cell into words; a click or
+//! Enter shows the cell's digits in the gallery.
 
 use crate::digits::N_CLASSES;
 use crate::page::browser::dom::Text;
@@ -11,7 +11,7 @@ use crate::page::dispatch::Dispatch;
 use crate::page::state::pointed::Pointed;
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::part::{Frame, Part, Urgency};
 use crate::training::Evaluation;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -24,7 +24,7 @@ const TOP: f64 = 16.0;
 const LEADS: f64 = 62.0;
 /// Room between cells, pixels.
 const GAP: f64 = 1.5;
-/// From this share on a cell shows its figure.
+/// A cell with at least this share shows its figure.
 const SHOWN_SHARE: f64 = 0.195;
 /// Size of the text, pixels.
 const TEXT_SIZE: f64 = 11.0;
@@ -45,9 +45,9 @@ impl Row {
 /// The table in the page.
 pub struct DigitTable {
     canvas: Canvas,
-    /// What is pointed at, for screen readers; others read it below the table.
-    said: Text,
-    /// Rows of the table.
+    /// The cell that the user points at, in words, for screen readers; others read these words below the table.
+    pointed: Text,
+    /// Number of rows, for the listeners.
     n_experts: Rc<Cell<usize>>,
 }
 
@@ -59,16 +59,16 @@ impl DigitTable {
         let (rows, last) = (n_experts.clone(), n_experts.clone());
         let at = move |x: f64, y: f64, width: f64, height: f64| cell_at(x, y, width, height, rows.get());
         pointing::listen(canvas.element(), dispatch, at, move |pointed, key| match pointed {
-            Some(Pointed::Share { expert, digit }) => moved(expert, digit, key, last.get()),
+            Some(Pointed::Share { expert, digit }) => neighbour(expert, digit, key, last.get()),
             _ => Some(Pointed::Share { expert: 0, digit: 0 }).filter(|_| key.starts_with("Arrow")),
         });
-        Self { canvas, said: Text::new("digit-table-said"), n_experts }
+        Self { canvas, pointed: Text::new("digit-table-said"), n_experts }
     }
 }
 
 impl Part for DigitTable {
-    fn turn(&self) -> Turn {
-        Turn::InTurn
+    fn urgency(&self) -> Urgency {
+        Urgency::InTurn
     }
 
     fn changed(&self, state: &State) -> Stamp {
@@ -79,13 +79,12 @@ impl Part for DigitTable {
         let palette = frame.palette;
         let (test, n_experts) = (state.shown.test(), state.shown.config.n_experts);
         self.n_experts.set(n_experts);
-        let pointed = share_in_words(test, *state.pointed);
-        self.said.set(pointed.as_deref().unwrap_or_default());
+        self.pointed.set(&share_in_words(test, *state.pointed).unwrap_or_default());
         self.canvas.describe(&description(test, n_experts));
         if !self.canvas.clear() {
             return;
         }
-        draw(&self.canvas, palette, test, n_experts);
+        draw_table(&self.canvas, palette, test, n_experts);
         if let Some(Pointed::Share { expert, digit }) = *state.pointed {
             let (width, pitch) = cell_size(self.canvas.width, self.canvas.height, n_experts);
             let (x, y) = (LEFT + width * digit as f64, TOP + pitch * expert as f64);
@@ -98,7 +97,7 @@ impl Part for DigitTable {
     }
 }
 
-/// The cell that is pointed at, in words.
+/// The cell that the user points at, in words.
 pub fn share_in_words(test: Option<&Evaluation>, pointed: Option<Pointed>) -> Option<String> {
     let Some(Pointed::Share { expert, digit }) = pointed else { return None };
     let test = test?;
@@ -121,8 +120,8 @@ fn cell_at(x: f64, y: f64, width: f64, height: f64, n_experts: usize) -> Option<
     Some(Pointed::Share { expert: inside((y - TOP) / pitch, n_experts)?, digit: inside((x - LEFT) / cell, N_CLASSES)? })
 }
 
-/// The cell beside this one in the direction of an arrow key.
-fn moved(expert: usize, digit: usize, key: &str, n_experts: usize) -> Option<Pointed> {
+/// The neighbour of a cell in the direction of an arrow key.
+fn neighbour(expert: usize, digit: usize, key: &str, n_experts: usize) -> Option<Pointed> {
     let (expert, digit) = match key {
         "ArrowLeft" => (expert, digit.saturating_sub(1)),
         "ArrowRight" => (expert, (digit + 1).min(N_CLASSES - 1)),
@@ -133,7 +132,7 @@ fn moved(expert: usize, digit: usize, key: &str, n_experts: usize) -> Option<Poi
     Some(Pointed::Share { expert, digit })
 }
 
-fn draw(canvas: &Canvas, palette: &Palette, evaluation: Option<&Evaluation>, n_experts: usize) {
+fn draw_table(canvas: &Canvas, palette: &Palette, evaluation: Option<&Evaluation>, n_experts: usize) {
     let (width, pitch) = cell_size(canvas.width, canvas.height, n_experts);
     let style = TextStyle { size: TEXT_SIZE, bold: false, colour: &palette.soft, align: Align::Centre };
     for digit in 0..N_CLASSES {
@@ -178,7 +177,7 @@ fn draw_cells(
     }
 }
 
-/// A bar from the table outwards, as long as the expert's share of all leads, and the figure.
+/// Draws, right of the table, a bar for the share of digits that the expert leads, and its figure.
 fn draw_lead_share(canvas: &Canvas, palette: &Palette, test: &Evaluation, row: &Row) {
     let Some(share) = test.lead_shares.get(row.expert) else { return };
     let longest = test.lead_shares.iter().copied().fold(0.2, f32::max);
@@ -213,7 +212,7 @@ mod tests {
     const CELL: Pointed = Pointed::Share { expert: 2, digit: 9 };
 
     #[test]
-    fn a_place_on_the_canvas_is_a_cell() {
+    fn a_place_on_the_canvas_belongs_to_a_cell() {
         let (width, height) = (LEFT + 200.0 + LEADS, TOP + 40.0);
         assert_eq!(cell_at(LEFT + 199.0, TOP + 25.0, width, height, 4), Some(CELL));
         assert_eq!(cell_at(LEFT + 201.0, TOP + 25.0, width, height, 4), None);
@@ -222,20 +221,20 @@ mod tests {
 
     #[test]
     fn arrows_move_by_a_cell_and_stop_at_the_edge() {
-        assert_eq!(moved(1, 9, "ArrowDown", 3), Some(CELL));
-        assert_eq!(moved(2, 9, "ArrowDown", 3), Some(CELL));
-        assert_eq!(moved(2, 8, "ArrowRight", 3), Some(CELL));
-        assert_eq!(moved(2, 8, "x", 3), None);
+        assert_eq!(neighbour(1, 9, "ArrowDown", 3), Some(CELL));
+        assert_eq!(neighbour(2, 9, "ArrowDown", 3), Some(CELL));
+        assert_eq!(neighbour(2, 8, "ArrowRight", 3), Some(CELL));
+        assert_eq!(neighbour(2, 8, "x", 3), None);
     }
 
     #[test]
-    fn a_cell_is_said_in_words() {
+    fn a_cell_is_put_into_words() {
         let mut test = Evaluation { gating_shares: vec![0.5, 0.3, 0.2], ..Evaluation::default() };
         assert_eq!(share_in_words(Some(&test), Some(CELL)), None);
         test.gating_by_digit = vec![0.0; 30];
         test.gating_by_digit[29] = 0.604;
-        let said = share_in_words(Some(&test), Some(CELL)).expect("a figure");
-        assert!(said.starts_with("Expert 2 gets 60.4 % of the gate for a 9."), "{said}");
+        let words = share_in_words(Some(&test), Some(CELL)).expect("a figure");
+        assert!(words.starts_with("Expert 2 gets 60.4 % of the gate for a 9."), "{words}");
         assert_eq!(share_in_words(Some(&test), None), None);
     }
 }

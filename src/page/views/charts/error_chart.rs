@@ -1,28 +1,70 @@
-//! The share of digits that mixture, lead expert alone and baseline misread, over the run and beside earlier ones.
+//! The error over the run, beside earlier runs: the share of digits that the mixture, its lead expert alone, and the baseline
+//! misread.
 
-use crate::page::canvas::Canvas;
+use crate::page::browser::dom::Text;
 use crate::page::canvas::palette::{Colour, Palette};
-use crate::page::state::charts::scale::{Kind, Scale, round_down};
-use crate::page::state::run::history::{Along, Tested, Trained};
+use crate::page::canvas::{Canvas, pointing};
+use crate::page::dispatch::Dispatch;
+use crate::page::state::State;
+use crate::page::state::charts::scale::{Scale, ScaleKind, round_down};
+use crate::page::state::run::history::{Position, Tested, Trained};
+use crate::page::state::tracked::Stamp;
 use crate::page::state::words;
-use crate::page::views::charts::hover;
+use crate::page::views::charts::crosshair;
+use crate::page::views::charts::curves::Curves;
 use crate::page::views::charts::line_chart::{self, Axes, Line, Style};
-use crate::page::views::charts::shown_curves::{Curves, draw_hint};
+use crate::page::views::part::{Frame, Part, Urgency};
 use crate::protocol::TrainingFigures;
 use crate::training::Evaluation;
 
-/// The smallest error on a log axis, in per cent: a tenth of a digit in ten thousand cannot be seen anyway.
+/// Smaller errors, per cent, are drawn as this error: a logarithmic axis has no place for 0.
 const SMALLEST: f64 = 0.1;
 
-/// An error of a test, and what it is of.
+/// A network, and its error in a test.
 type ErrorOf = (&'static str, fn(&Evaluation) -> f32);
 
 const MIXTURE: ErrorOf = ("mixture", |test| test.error);
 const LEAD: ErrorOf = ("lead expert alone", |test| test.lead_error);
 const BASELINE: ErrorOf = ("one network", |test| test.baseline_error);
 
-/// Draws the chart.
-pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
+/// The chart of the error.
+pub struct ErrorChart {
+    canvas: Canvas,
+    /// The values at the crosshair, for screen readers.
+    reading: Text,
+}
+
+impl ErrorChart {
+    /// The chart on its canvas in the page.
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let canvas = Canvas::titled("error-chart", "Error, %");
+        pointing::listen(canvas.element(), dispatch, crosshair::place_at, crosshair::place_by_key);
+        Self { canvas, reading: Text::new("curves-said") }
+    }
+}
+
+impl Part for ErrorChart {
+    fn urgency(&self) -> Urgency {
+        Urgency::InTurn
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        state.curves_changed()
+    }
+
+    fn draw(&mut self, state: &State, frame: &Frame) {
+        let curves = Curves::of(state);
+        draw(&mut self.canvas, frame.palette, &curves);
+        crosshair::rest(&self.canvas, curves.pointed);
+        self.reading.set(&reading_in_words(&curves, frame.palette));
+    }
+
+    fn canvases(&self) -> Vec<&Canvas> {
+        vec![&self.canvas]
+    }
+}
+
+fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
     canvas.describe(&description(curves));
     if !canvas.clear() {
         return;
@@ -31,8 +73,8 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
     let values = || lines.iter().flat_map(|line| &line.points).map(|point| point.1);
     let (left, top, right, bottom) = line_chart::plot_edges(canvas);
     let range = match curves.error_scale {
-        Kind::Log => (round_down(values().fold(50.0, f64::min) * 0.75).max(SMALLEST / 2.0), 100.0),
-        Kind::Linear => (0.0, values().fold(1.0, f64::max) * 1.05),
+        ScaleKind::Log => (round_down(values().fold(50.0, f64::min) * 0.75).max(SMALLEST / 2.0), 100.0),
+        ScaleKind::Linear => (0.0, values().fold(1.0, f64::max) * 1.05),
     };
     let axes = Axes {
         x: curves.x.scale(curves.history.end(), (left, right)),
@@ -41,14 +83,14 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
     line_chart::draw_axes(canvas, palette, &axes, curves.x, 6);
     line_chart::draw_lines(canvas, &axes, &lines);
     if curves.history.tests().is_empty() {
-        draw_hint(canvas, palette);
+        line_chart::draw_hint(canvas, palette);
     }
-    hover::draw_moment(canvas, palette, curves.viewed);
+    crosshair::draw_viewed_moment(canvas, palette, curves.viewed);
     if let Some(place) = curves.pointed {
-        let at = axes.x.value(hover::pixel(canvas, place));
-        hover::draw(canvas, palette, place, &readings(curves, palette, at));
+        let at = axes.x.value(crosshair::pixel(canvas, place));
+        crosshair::draw(canvas, palette, place, &readings(curves, palette, at));
     } else {
-        // Where values are read, the box with them takes the place of the latest ones.
+        // The box at the crosshair would lie over the latest values, which stand at the ends of the lines.
         line_chart::draw_names(canvas, palette, &axes, &lines);
     }
 }
@@ -64,10 +106,10 @@ fn lines<'a>(curves: &Curves, palette: &'a Palette) -> Vec<Line<'a>> {
     };
     let (live, complete) = (history.live.samples(), history.complete.samples());
     let latest = history.tests().last().map(|test| &test.evaluation);
-    let name = |(what, error): ErrorOf| latest.map(|test| format!("{what} {}", words::percent(error(test))));
+    let name = |(network, error): ErrorOf| latest.map(|test| format!("{network} {}", words::percent(error(test))));
     let thin = |points, colour| Line { points, style: Style::Solid(1.0), colour, opacity: 0.4, name: None };
     let line = |of: ErrorOf, style, colour| {
-        // Before there are live tests the dots of the complete ones carry the names.
+        // Only live tests have lines. Until there are any, the names stand at the dots of the complete tests.
         let name = name(of).filter(|_| !live.is_empty());
         Line { points: tests(live, of), style, colour, opacity: 1.0, name }
     };
@@ -96,23 +138,24 @@ fn lines<'a>(curves: &Curves, palette: &'a Palette) -> Vec<Line<'a>> {
         .collect()
 }
 
-/// The values at a place of the axis, each with its colour; the earlier runs' too.
+/// The values of this run and of earlier runs at `at` on the x axis, as texts in the colours of their lines.
 fn readings<'a>(curves: &Curves, palette: &'a Palette, at: f64) -> Vec<(String, &'a Colour)> {
     let tests = curves.history.tests();
-    let test = hover::last_before(&tests, at, |test| curves.x.of(test.at));
-    let training = hover::last_before(curves.history.training.samples(), at, |report| curves.x.of(report.at));
+    let test = crosshair::last_before(&tests, at, |test| curves.x.of(test.at));
+    let training = crosshair::last_before(curves.history.training.samples(), at, |report| curves.x.of(report.at));
     let mut lines = vec![(curves.x.in_words(at), &palette.soft)];
     if let Some(test) = test {
-        for ((what, error), colour) in [(MIXTURE, &palette.accent), (LEAD, &palette.accent), (BASELINE, &palette.soft)]
+        for ((network, error), colour) in
+            [(MIXTURE, &palette.accent), (LEAD, &palette.accent), (BASELINE, &palette.soft)]
         {
-            lines.push((format!("{what} {}", words::percent(error(&test.evaluation))), colour));
+            lines.push((format!("{network} {}", words::percent(error(&test.evaluation))), colour));
         }
     }
     if let Some(report) = training {
         lines.push((format!("mixture, training {}", words::percent(report.figures.error)), &palette.accent));
     }
     for run in curves.earlier {
-        let reading = hover::last_before(&run.errors, at, |(along, _): &(Along, f32)| curves.x.of(*along));
+        let reading = crosshair::last_before(&run.errors, at, |(along, _): &(Position, f32)| curves.x.of(*along));
         lines.extend(
             reading.map(|(_, error)| (format!("run {} {}", run.letter, words::percent(*error)), &palette.soft)),
         );
@@ -120,13 +163,14 @@ fn readings<'a>(curves: &Curves, palette: &'a Palette, at: f64) -> Vec<(String, 
     lines
 }
 
-/// The values at the place that is pointed at, in words; empty if there is none.
-pub fn reading_in_words(curves: &Curves, palette: &Palette) -> String {
+/// The values at the place that the user points at, in words; empty if there is no such place.
+fn reading_in_words(curves: &Curves, palette: &Palette) -> String {
     let Some(place) = curves.pointed else { return String::new() };
     let at = curves.x.scale(curves.history.end(), (0.0, 1.0)).value(place);
     readings(curves, palette, at).into_iter().map(|(text, _)| text).collect::<Vec<_>>().join(", ")
 }
 
+/// A share in per cent, at least [`SMALLEST`].
 fn in_percent(share: f32) -> f64 {
     (f64::from(share) * 100.0).max(SMALLEST)
 }

@@ -1,9 +1,9 @@
-//! A chart of lines over the run.
+//! Lines over the run: axes, lines, and a name at the end of each line.
 
 use crate::kernel::ranking::largest_first;
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::{Colour, Palette};
-use crate::page::canvas::shapes::{Align, Fill, Part, Path, Pen, Rect, TextStyle};
+use crate::page::canvas::shapes::{Align, Fill, Path, Pen, Rect, Segment, TextStyle};
 use crate::page::state::charts::scale::{Scale, decimate, tick_label};
 use crate::page::state::charts::x_axis::XAxis;
 
@@ -15,10 +15,10 @@ pub const BOTTOM: f64 = 18.0;
 pub const MARGIN: f64 = 8.0;
 /// Size of the numbers, pixels.
 const TEXT_SIZE: f64 = 11.0;
-/// Height of a line's name, pixels: names are at least this far apart.
+/// Height of a line's name, pixels. Names are at least this far apart.
 const NAME_HEIGHT: f64 = 14.0;
 
-/// How a line is drawn.
+/// The look of a line.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Style {
     /// A line of this width.
@@ -31,25 +31,25 @@ pub enum Style {
     Dots(f64),
 }
 
-/// One line: its points in values, how it is drawn, and its name at its end, if it has one.
+/// One line of a chart.
 pub struct Line<'a> {
-    /// Places on both axes.
+    /// Points as values on both axes.
     pub points: Vec<(f64, f64)>,
-    /// How it is drawn.
+    /// Look of the line.
     pub style: Style,
-    /// Its colour.
+    /// Colour of the line.
     pub colour: &'a Colour,
-    /// From 0 to 1.
+    /// Opacity from 0 to 1.
     pub opacity: f64,
-    /// What stands at its end.
+    /// The name at the right end of the line, if it has one.
     pub name: Option<String>,
 }
 
 /// The axes of a chart.
 pub struct Axes {
-    /// The run to pixels.
+    /// From values along the run to pixels.
     pub x: Scale,
-    /// Values to pixels.
+    /// From values of the lines to pixels.
     pub y: Scale,
 }
 
@@ -58,7 +58,7 @@ pub fn plot_edges(canvas: &Canvas) -> (f64, f64, f64, f64) {
     (LEFT, MARGIN, canvas.width - MARGIN, canvas.height - BOTTOM)
 }
 
-/// Draws grid and numbers of both axes.
+/// Draws the grid lines and numbers of the y axis, and the x axis.
 pub fn draw_axes(canvas: &Canvas, palette: &Palette, axes: &Axes, x: XAxis, n_y_ticks: usize) {
     let (left, _, right, _) = plot_edges(canvas);
     let style = TextStyle { size: TEXT_SIZE, bold: false, colour: &palette.soft, align: Align::Right };
@@ -70,13 +70,14 @@ pub fn draw_axes(canvas: &Canvas, palette: &Palette, axes: &Axes, x: XAxis, n_y_
     draw_x_axis(canvas, palette, &axes.x, x);
 }
 
-/// Draws the numbers of the axis along the run, and its name at the right end.
+/// Draws the numbers of the x axis, which goes along the run, and its name at the right end.
 pub fn draw_x_axis(canvas: &Canvas, palette: &Palette, x: &Scale, axis: XAxis) {
     let (left, _, right, _) = plot_edges(canvas);
     let style = TextStyle { size: TEXT_SIZE, bold: false, colour: &palette.soft, align: Align::Centre };
     let y = canvas.height - 4.0;
     let name_style = TextStyle { align: Align::Right, ..style };
     canvas.text(palette, axis.name(), right, y, name_style);
+    // Numbers must not reach the name of the axis.
     let free = right - canvas.text_width(palette, axis.name(), name_style) - 16.0;
     for value in x.ticks(5) {
         let at = x.pixel(value);
@@ -86,14 +87,22 @@ pub fn draw_x_axis(canvas: &Canvas, palette: &Palette, x: &Scale, axis: XAxis) {
     }
 }
 
-/// Draws the lines, clipped to the plot.
+/// Says in an empty chart how to fill it.
+pub fn draw_hint(canvas: &Canvas, palette: &Palette) {
+    let (left, top, right, bottom) = plot_edges(canvas);
+    let style = TextStyle { size: 12.0, bold: false, colour: &palette.soft, align: Align::Centre };
+    let place = (f64::midpoint(left, right), f64::midpoint(top, bottom) + 4.0);
+    canvas.text_with_rim(palette, "Train draws it.", place.0, place.1, style);
+}
+
+/// Draws the lines; what lies outside the plot is cut off.
 pub fn draw_lines(canvas: &Canvas, axes: &Axes, lines: &[Line]) {
     let (left, top, right, bottom) = plot_edges(canvas);
     let plot = Rect::new(left, top - 2.0, right - left + 4.0, bottom - top + 3.0);
     canvas.clipped(plot, || lines.iter().for_each(|line| draw_line(canvas, axes, line)));
 }
 
-/// Writes the names of the lines at the right, apart from each other.
+/// Writes the names of the lines at the right edge, apart from each other.
 pub fn draw_names(canvas: &Canvas, palette: &Palette, axes: &Axes, lines: &[Line]) {
     let (_, top, right, bottom) = plot_edges(canvas);
     let named: Vec<(&Line, &str, f64)> = lines
@@ -111,24 +120,24 @@ pub fn draw_names(canvas: &Canvas, palette: &Palette, axes: &Axes, lines: &[Line
 fn draw_line(canvas: &Canvas, axes: &Axes, line: &Line) {
     let pixels: Vec<(f64, f64)> = line.points.iter().map(|(x, y)| (axes.x.pixel(*x), axes.y.pixel(*y))).collect();
     canvas.opacity(line.opacity);
-    let follow = |width, dashes| {
+    let stroke = |width, dashes| {
         let path = Path::through(decimate(&pixels, canvas.width as usize));
         canvas.stroke(&path, Pen { dashes, ..Pen::new(line.colour, width) });
     };
     match line.style {
         Style::Dots(radius) => {
-            let dots = Path(pixels.iter().map(|(x, y)| Part::Circle(*x, *y, radius)).collect());
+            let dots = Path(pixels.iter().map(|(x, y)| Segment::Circle(*x, *y, radius)).collect());
             canvas.fill(&dots, Fill::Plain(line.colour));
         }
-        Style::Solid(width) => follow(width, None),
-        Style::Dashed(width) => follow(width, Some((4.0, 3.0))),
-        Style::Dotted(width) => follow(width, Some((width, 2.0 * width))),
+        Style::Solid(width) => stroke(width, None),
+        Style::Dashed(width) => stroke(width, Some((4.0, 3.0))),
+        Style::Dotted(width) => stroke(width, Some((width, 2.0 * width))),
     }
     canvas.opacity(1.0);
 }
 
-/// Base lines for names of lines that end at these heights: the lowest line's name below it, the others' above theirs,
-/// none on another, all within the plot.
+/// Baselines for the names of lines that end at these heights. The name of the lowest line stands below the line, every
+/// other name above its line; names do not overlap, and stay inside the plot.
 fn name_places(ends: &[f64], top: f64, bottom: f64) -> Vec<f64> {
     let order = largest_first(&ends.iter().map(|end| *end as f32).collect::<Vec<_>>());
     let mut places = vec![0.0; ends.len()];
@@ -138,7 +147,7 @@ fn name_places(ends: &[f64], top: f64, bottom: f64) -> Vec<f64> {
         places[idx] = wanted.min(lowest);
         lowest = places[idx] - NAME_HEIGHT;
     }
-    // What that has pushed out at the top comes back, and pushes the others down.
+    // Names that were pushed out at the top come back in, and push the names below them down.
     let mut highest = top + NAME_HEIGHT - 3.0;
     for &idx in order.iter().rev() {
         places[idx] = places[idx].max(highest);
@@ -152,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_stand_apart_and_inside() {
+    fn names_do_not_overlap_and_stay_inside_the_plot() {
         for ends in [
             vec![100.0, 60.0],
             vec![100.0, 99.0],
@@ -173,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lowest_line_is_named_below_it() {
+    fn the_name_of_the_lowest_line_stands_below_it() {
         let places = name_places(&[60.0, 100.0], 8.0, 140.0);
         assert!(places[0] < 60.0 && places[1] > 100.0);
     }

@@ -1,22 +1,24 @@
-//! The curves of error, cost and shares along the run, and the table of experts and digits.
+//! The charts of the run: its error, its cost and the experts' shares, and the table of experts and digits.
 
-pub mod cost_chart;
+mod chart_options;
+mod cost_chart;
+mod crosshair;
 pub mod curves;
 pub mod digit_table;
-pub mod error_chart;
-pub mod hover;
+mod error_chart;
 pub mod line_chart;
 pub mod share_chart;
-pub mod shown_curves;
 
 use crate::page::dispatch::Dispatch;
 use crate::page::views::part::Part;
-use curves::{CostChart, ErrorChart, ShareChart, listen_to_choices};
+use cost_chart::CostChart;
 use digit_table::DigitTable;
+use error_chart::ErrorChart;
+use share_chart::ShareChart;
 
-/// The parts of the page that are here.
+/// The parts of the page in this folder.
 pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
-    listen_to_choices(dispatch);
+    chart_options::listen(dispatch);
     vec![
         Box::new(ErrorChart::new(dispatch)),
         Box::new(CostChart::new(dispatch)),

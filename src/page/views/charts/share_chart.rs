@@ -1,22 +1,60 @@
-//! Each expert's share over the run, stacked: of the gate, or of the digits that it leads.
+//! Each expert's share over the run, stacked: its share of the gate, or the share of digits that the expert leads.
 
 use crate::kernel::ranking::largest_first;
-use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;
 use crate::page::canvas::shapes::{Align, Fill, Path, Pen, Rect, TextStyle};
-use crate::page::state::charts::scale::{Kind, Scale};
+use crate::page::canvas::{Canvas, pointing};
+use crate::page::dispatch::Dispatch;
+use crate::page::state::State;
+use crate::page::state::charts::scale::{Scale, ScaleKind};
 use crate::page::state::run::history::Tested;
+use crate::page::state::tracked::Stamp;
 use crate::page::state::words;
-use crate::page::views::charts::shown_curves::{Curves, draw_hint};
-use crate::page::views::charts::{hover, line_chart};
+use crate::page::views::charts::curves::Curves;
+use crate::page::views::charts::{crosshair, line_chart};
+use crate::page::views::part::{Frame, Part, Urgency};
 
-/// A band is numbered where it is at least this high, pixels.
+/// A band carries its expert's number if it is at least this high, pixels; the number is as large.
 const NUMBERED_BAND: f64 = 10.0;
 
-/// Tests that are drawn are at least this far apart on average, pixels: each is a corner of every band.
+/// The drawn tests are at least this far apart on average, pixels. More would only cost time: each is a corner of every band.
 const TEST_WIDTH: f64 = 1.5;
 
-/// Draws the chart.
+/// The chart of the shares of the run that the page shows.
+pub struct ShareChart {
+    canvas: Canvas,
+}
+
+impl ShareChart {
+    /// The chart on its canvas in the page.
+    pub fn new(dispatch: &Dispatch) -> Self {
+        let canvas = Canvas::titled("share-chart", "Shares, %");
+        pointing::listen(canvas.element(), dispatch, crosshair::place_at, crosshair::place_by_key);
+        Self { canvas }
+    }
+}
+
+impl Part for ShareChart {
+    fn urgency(&self) -> Urgency {
+        Urgency::InTurn
+    }
+
+    fn changed(&self, state: &State) -> Stamp {
+        state.curves_changed()
+    }
+
+    fn draw(&mut self, state: &State, frame: &Frame) {
+        let curves = Curves::of(state);
+        draw(&mut self.canvas, frame.palette, &curves);
+        crosshair::rest(&self.canvas, curves.pointed);
+    }
+
+    fn canvases(&self) -> Vec<&Canvas> {
+        vec![&self.canvas]
+    }
+}
+
+/// Draws the shares of any run: the race draws those of its two runs too.
 pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
     let all = curves.history.tests();
     canvas.describe(&all.last().map_or("Shares by expert: no run yet.".to_owned(), |last| {
@@ -27,7 +65,7 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
     }
     let (left, top, right, bottom) = line_chart::plot_edges(canvas);
     let x = curves.x.scale(curves.history.end(), (left, right));
-    let y = Scale::new(Kind::Linear, (0.0, 1.0), (top, bottom));
+    let y = Scale::new(ScaleKind::Linear, (0.0, 1.0), (top, bottom));
     let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Right };
     for (percent, share) in [("100", 0.0), ("50", 0.5), ("0", 1.0)] {
         canvas.text(palette, percent, left - 6.0, y.pixel(share) + 4.0, style);
@@ -35,13 +73,13 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
     line_chart::draw_x_axis(canvas, palette, &x, curves.x);
     let Some(last) = all.last() else {
         canvas.outline_rounded(Rect::new(left, top, right - left, bottom - top), 3.0, &palette.grid, 1.0);
-        draw_hint(canvas, palette);
+        line_chart::draw_hint(canvas, palette);
         return;
     };
-    // With powers of two each test that stays was there before, so that bands do not flicker while they grow.
+    // A step that is a power of two only ever leaves out drawn tests, so that bands do not flicker while the run grows.
     let step = (all.len() as f64 * TEST_WIDTH / (right - left).max(1.0)).ceil() as usize;
     let drawn = || all.iter().step_by(step.next_power_of_two());
-    // The first test may come late and the last a while ago: the bands go on to both edges.
+    // Bands reach both edges, although the first test may be late in the run and the last one a while ago.
     let places = drawn().map(|test| x.pixel(curves.x.of(test.at)).clamp(left, right));
     let places: Vec<f64> = std::iter::once(left).chain(places).chain([right]).collect();
     let tests = || drawn().take(1).chain(drawn()).chain(all.last());
@@ -55,28 +93,29 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
         above = below;
     }
     number_bands(canvas, palette, curves.share.of(&last.evaluation), right, &y);
-    hover::draw_moment(canvas, palette, curves.viewed);
+    crosshair::draw_viewed_moment(canvas, palette, curves.viewed);
     if let Some(place) = curves.pointed {
-        let at = x.value(hover::pixel(canvas, place));
-        let test = hover::last_before(&all, at, |test| curves.x.of(test.at));
-        let lines = test.map(|test| [(largest(curves.share.of(&test.evaluation)), &palette.ink)]);
-        hover::draw(canvas, palette, place, lines.as_ref().map_or(&[], |lines| lines));
+        let at = x.value(crosshair::pixel(canvas, place));
+        let test = crosshair::last_before(&all, at, |test| curves.x.of(test.at));
+        let lines = test.map(|test| [(three_largest(curves.share.of(&test.evaluation)), &palette.ink)]);
+        crosshair::draw(canvas, palette, place, lines.as_ref().map_or(&[], |lines| lines));
     }
 }
 
-/// The three largest shares, in words.
-fn largest(shares: &[f32]) -> String {
+/// The three largest shares, each with its expert, in words.
+fn three_largest(shares: &[f32]) -> String {
     let experts = largest_first(shares).into_iter().take(3);
     let parts = experts.map(|expert| format!("{expert}: {}", words::whole_percent(shares[expert])));
     parts.collect::<Vec<_>>().join(", ")
 }
 
-/// Fills the band between two edges, each given from left to right.
+/// Fills an expert's band between two edges, each given from left to right.
 fn fill_band(canvas: &Canvas, palette: &Palette, expert: usize, upper: Vec<(f64, f64)>, lower: Vec<(f64, f64)>) {
     let band = Path::area(upper.into_iter().chain(lower.into_iter().rev()));
     canvas.fill_and_stroke(&band, Fill::Plain(palette.expert(expert)), 0.88, Pen::new(&palette.panel, 0.7));
 }
 
+/// Writes the experts' numbers at the right ends of their bands.
 fn number_bands(canvas: &Canvas, palette: &Palette, shares: &[f32], right: f64, y: &Scale) {
     let mut above = 0.0;
     for (expert, share) in shares.iter().enumerate() {

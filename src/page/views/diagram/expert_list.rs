@@ -1,14 +1,14 @@
-//! The diagram as a table: what each expert says, how much the gate listens, and how often it leads.
+//! The diagram as a table: each expert's answer, its share of the gate, how often it leads, and the digits that it reads.
 
 use crate::page::browser::dom::{self, Text};
 use crate::page::state::State;
 use crate::page::state::tracked::Stamp;
 use crate::page::state::words::{self, whole_percent};
 use crate::page::views::diagram::scene::Scene;
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::part::{Frame, Part, TABLE_MS, Urgency};
 use web_sys::HtmlElement;
 
-/// The table.
+/// The table, a row for each expert.
 pub struct ExpertList {
     body: HtmlElement,
     rows: Vec<Row>,
@@ -29,8 +29,8 @@ impl ExpertList {
 }
 
 impl Part for ExpertList {
-    fn turn(&self) -> Turn {
-        Turn::Every(500.0)
+    fn urgency(&self) -> Urgency {
+        Urgency::Every(TABLE_MS)
     }
 
     fn changed(&self, state: &State) -> Stamp {

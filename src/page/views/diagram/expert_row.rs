@@ -1,4 +1,5 @@
-//! One expert's row: number, lead share, digits it reads, hidden units, ten bars, and how much the gate listens.
+//! One expert's row in the diagram: its number, its lead share, the digits that it reads, images of its hidden units, ten
+//! bars, and its share of the gate.
 
 use crate::digits::N_CLASSES;
 use crate::page::canvas::Canvas;
@@ -9,7 +10,7 @@ use crate::page::views::diagram::layout::Layout;
 use crate::page::views::diagram::scene::{ExpertScene, Scene};
 use crate::page::views::diagram::weight_images::WeightImages;
 
-/// Room below the bars for the digit of the highest, pixels.
+/// Room below the bars for the digit of the highest bar, pixels.
 const BAR_FOOT: f64 = 13.0;
 
 /// Draws the row of expert `k`.

@@ -1,13 +1,14 @@
-//! The gate's bar and the ribbons: to each expert, and from each into the blend, as wide as the gate listens to it.
+//! The gate's bar, and the ribbons from it to each expert and on into the blend. A ribbon is as wide as the expert's share of
+//! the gate.
 
 use crate::kernel::ranking::largest_first;
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::{Colour, Palette};
-use crate::page::canvas::shapes::{Fill, Part, Path, Rect};
+use crate::page::canvas::shapes::{Fill, Path, Rect, Segment};
 use crate::page::views::diagram::layout::{Layout, gate_segments};
 use crate::page::views::diagram::scene::Scene;
 
-/// A ribbon's width at an expert that has all of the gate, as a part of the row's height.
+/// Width of the ribbon of an expert that has all of the gate, as a part of the row's height.
 const FULL_WIDTH: f64 = 0.8;
 /// Width of the thinnest ribbon, pixels.
 const THINNEST: f64 = 1.0;
@@ -24,9 +25,10 @@ pub fn draw(canvas: &Canvas, palette: &Palette, layout: &Layout, scene: &Scene) 
     }
     let segments = gate_segments(gate, &shares);
     let (blend_x, blend_y, radius) = layout.blend;
-    let widths: Vec<f64> = shares.iter().zip(&layout.rows).map(|(share, row)| at_row(*share, row.height)).collect();
+    let widths: Vec<f64> =
+        shares.iter().zip(&layout.rows).map(|(share, row)| width_at_row(*share, row.height)).collect();
     let arrivals = arrivals(&widths, blend_y, radius);
-    // Narrow ones last, so that wide ones do not hide them.
+    // Wide ribbons come first, because they would hide narrow ones.
     for k in largest_first(&shares) {
         let (row, colour) = (&layout.rows[k], palette.expert(k));
         let opacity = if scene.experts[k].heard { 0.66 } else { 0.45 };
@@ -52,11 +54,12 @@ pub fn draw(canvas: &Canvas, palette: &Palette, layout: &Layout, scene: &Scene) 
     }
 }
 
-fn at_row(share: f32, row_height: f64) -> f64 {
+/// The width of a ribbon at an expert's row.
+fn width_at_row(share: f32, row_height: f64) -> f64 {
     THINNEST + f64::from(share.clamp(0.0, 1.0)) * (row_height * FULL_WIDTH - THINNEST)
 }
 
-/// Where the ribbons arrive at the blend, one below the other, as top and height.
+/// Where the ribbons end at the blend, one below the other, as top and height.
 fn arrivals(widths: &[f64], blend_y: f64, radius: f64) -> Vec<(f64, f64)> {
     let total: f64 = widths.iter().sum();
     let scale = (1.5 * radius / total.max(1e-9)).min(1.0);
@@ -69,22 +72,22 @@ fn arrivals(widths: &[f64], blend_y: f64, radius: f64) -> Vec<(f64, f64)> {
     widths.iter().map(arrival).collect()
 }
 
-/// How much of its opacity a ribbon keeps where it is this wide: it is paler where it spreads.
+/// The share of its opacity that a ribbon keeps at a place of this width: a wide ribbon is paler, so that narrow ones stand out.
 fn thinned(width: f64) -> f64 {
     (60.0 / width.max(60.0)).sqrt()
 }
 
-/// A smooth band between two upright edges, each given as x, top and height.
+/// Draws a smooth band between two upright edges, each given as x, top and height.
 fn ribbon(canvas: &Canvas, colour: &Colour, opacity: f64, from: (f64, f64, f64), to: (f64, f64, f64)) {
     let bend = f64::midpoint(from.0, to.0);
     let upper = [(bend, from.1), (bend, to.1), (to.0, to.1)];
     let lower = [(bend, to.1 + to.2), (bend, from.1 + from.2), (from.0, from.1 + from.2)];
     let band = Path(vec![
-        Part::Move(from.0, from.1),
-        Part::Curve(upper),
-        Part::Line(to.0, to.1 + to.2),
-        Part::Curve(lower),
-        Part::Close,
+        Segment::Move(from.0, from.1),
+        Segment::Curve(upper),
+        Segment::Line(to.0, to.1 + to.2),
+        Segment::Curve(lower),
+        Segment::Close,
     ]);
     let at = |(x, _, width): (f64, f64, f64)| (x, opacity * thinned(width));
     canvas.fill(&band, Fill::Fading(colour, [at(from), at(to)]));
@@ -95,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ribbons_arrive_within_the_blend() {
+    fn ribbons_end_within_the_blend() {
         for widths in [vec![1.0; 10], vec![50.0, 1.0, 1.0], vec![30.0; 16]] {
             let arrivals = arrivals(&widths, 300.0, 31.0);
             assert!(arrivals[0].0 >= 300.0 - 24.0);

@@ -1,8 +1,8 @@
-//! Where everything in the diagram lies, for any size and any number of experts.
+//! The places of everything in the diagram, for any size and any number of experts.
 
 use crate::page::canvas::shapes::Rect;
 
-/// From this width on the diagram has room for the digit and roomy rows.
+/// From this width on, pixels, the diagram shows the input digit, and its rows hold more.
 const WIDE: f64 = 600.0;
 /// Room above the rows for the column heads, pixels.
 const HEAD: f64 = 22.0;
@@ -10,12 +10,12 @@ const HEAD: f64 = 22.0;
 /// Room between two hidden-unit images, pixels.
 const IMAGE_GAP: f64 = 4.0;
 
-/// Where everything lies.
+/// The places of everything.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layout {
-    /// Whether rows hold less, for narrow screens.
+    /// Whether the diagram is narrow, so that rows hold less.
     pub compact: bool,
-    /// The digit, if there is room for it.
+    /// The input digit, if there is room for it.
     pub digit: Option<Rect>,
     /// The gate's bar.
     pub gate: Rect,
@@ -44,7 +44,7 @@ pub struct Columns {
     pub bars: f64,
     /// From one output to the next.
     pub bar_step: f64,
-    /// Where the gate's figure ends.
+    /// The right end of the gate's figure.
     pub figure: f64,
 }
 
@@ -85,7 +85,7 @@ impl Layout {
 }
 
 impl Columns {
-    /// Where hidden-unit image `i` of a row lies, as left and upper edge.
+    /// Left and upper edge of hidden-unit image `i` in `row`.
     pub fn image(&self, row: &Rect, i: usize) -> (f64, f64) {
         let step = self.image_side + IMAGE_GAP;
         let (line, column) = (i / self.n_images, i % self.n_images);
@@ -106,7 +106,7 @@ impl Columns {
                 (true, true) => 4.0,
                 (true, false) => 8.0,
             };
-        // A whole number of pixels for each of the image's 14, so that all are of one size.
+        // Each of an image's 14 weights a side gets a whole number of pixels, so that all weights have the same size.
         let image_side = ((row_height - 2.0 * pad) / 14.0).floor().clamp(1.0, if compact { 2.0 } else { 3.0 }) * 14.0;
         let room = bars - images - if compact { 4.0 } else { 10.0 };
         let fitting = |room: f64| ((room + IMAGE_GAP) / (image_side + IMAGE_GAP)).floor().clamp(0.0, 12.0) as usize;
@@ -124,7 +124,7 @@ impl Columns {
     }
 }
 
-/// The part of the gate's bar that each share fills, as top and height. Small shares stay visible.
+/// The segment of the gate's bar for each share, as top and height. Even the segment of a share of 0 stays visible.
 pub fn gate_segments(gate: &Rect, shares: &[f32]) -> Vec<(f64, f64)> {
     const GAP: f64 = 2.0;
     const SMALLEST: f64 = 2.5;

@@ -1,14 +1,14 @@
 //! The mixture as a living diagram: the digit flows through the gate to the experts and into the blend.
 //!
-//! With a digit on the pad it shows how that one is read; without, how the gate shares out the whole test set. A click on
-//! an expert, or Enter, shows what its hidden units have learnt.
+//! With a digit on the pad the diagram shows how the mixture reads this digit; otherwise how the gate distributes the whole
+//! test set. A click on an expert, or Enter, shows what the expert's hidden units have learnt.
 
-pub mod blend;
-pub mod expert_list;
-pub mod expert_row;
-pub mod flow;
-pub mod layout;
-pub mod scene;
+mod expert_list;
+mod expert_row;
+mod flow;
+mod input_and_blend;
+mod layout;
+mod scene;
 pub mod weight_images;
 
 use crate::digits::REDUCED_SIDE;
@@ -25,11 +25,11 @@ use crate::page::views::diagram::expert_list::ExpertList;
 use crate::page::views::diagram::layout::Layout;
 use crate::page::views::diagram::scene::Scene;
 use crate::page::views::diagram::weight_images::WeightImages;
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::part::{Frame, Part, Urgency};
 use std::cell::Cell;
 use std::rc::Rc;
 
-/// The parts of the page that are here.
+/// The parts of the page in this folder.
 pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
     vec![Box::new(Diagram::new(dispatch)), Box::new(ExpertList::in_page())]
 }
@@ -37,12 +37,12 @@ pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
 /// The diagram.
 pub struct Diagram {
     canvas: Canvas,
-    /// What is pointed at, for screen readers; others see it.
-    said: Text,
-    /// For the listeners: how many experts there are.
+    /// The expert that the user points at, in words, for screen readers; others see its outline.
+    pointed: Text,
+    /// Number of experts, for the listeners.
     n_experts: Rc<Cell<usize>>,
     weight_images: WeightImages,
-    /// The digit that goes in.
+    /// The image of the input digit.
     digit: Pixels,
 }
 
@@ -56,18 +56,18 @@ impl Diagram {
             Layout::new(width, height, rows.get()).expert_at(x, y).map(Pointed::Expert)
         };
         pointing::listen(canvas.element(), dispatch, at, move |pointed, key| match pointed {
-            Some(Pointed::Expert(expert)) => beside(expert, key, last.get()),
+            Some(Pointed::Expert(expert)) => neighbour(expert, key, last.get()),
             _ => Some(Pointed::Expert(0)).filter(|_| ["ArrowUp", "ArrowDown"].contains(&key)),
         });
         let weight_images = WeightImages::of_important_units();
         let digit = Pixels::new(REDUCED_SIDE as u32, REDUCED_SIDE as u32);
-        Self { canvas, said: Text::new("diagram-said"), n_experts, weight_images, digit }
+        Self { canvas, pointed: Text::new("diagram-said"), n_experts, weight_images, digit }
     }
 }
 
 impl Part for Diagram {
-    fn turn(&self) -> Turn {
-        Turn::InTurn
+    fn urgency(&self) -> Urgency {
+        Urgency::InTurn
     }
 
     fn changed(&self, state: &State) -> Stamp {
@@ -78,7 +78,7 @@ impl Part for Diagram {
     fn draw(&mut self, state: &State, frame: &Frame) {
         let palette = frame.palette;
         if self.canvas.is_wanted() {
-            self.weight_images.keep_up(state, palette);
+            self.weight_images.refresh(state, palette);
         }
         let scene = Scene::of(state);
         let pointed = match *state.pointed {
@@ -86,7 +86,7 @@ impl Part for Diagram {
             _ => None,
         };
         self.n_experts.set(scene.experts.len());
-        self.said.set(&pointed.map_or(String::new(), |expert| scene.expert_in_words(expert)));
+        self.pointed.set(&pointed.map_or(String::new(), |expert| scene.expert_in_words(expert)));
         self.canvas.describe(&scene.description());
         if !self.canvas.clear() {
             return;
@@ -95,7 +95,7 @@ impl Part for Diagram {
         draw_heads(&self.canvas, palette, &layout, &scene);
         flow::draw(&self.canvas, palette, &layout, &scene);
         if let Some(place) = &layout.digit {
-            blend::draw_digit(&self.canvas, palette, place, &scene, &self.digit);
+            input_and_blend::draw_input(&self.canvas, palette, place, &scene, &self.digit);
         }
         for (k, expert) in scene.experts.iter().enumerate() {
             expert_row::draw(&self.canvas, palette, &layout, k, expert, &scene, &self.weight_images);
@@ -103,7 +103,7 @@ impl Part for Diagram {
         if let Some(expert) = pointed {
             self.canvas.outline_rounded(layout.rows[expert], 8.0, &palette.ink, 1.5);
         }
-        blend::draw_blend(&self.canvas, palette, &layout, &scene);
+        input_and_blend::draw_blend(&self.canvas, palette, &layout, &scene);
     }
 
     fn canvases(&self) -> Vec<&Canvas> {
@@ -115,8 +115,8 @@ impl Part for Diagram {
     }
 }
 
-/// The expert above or below.
-fn beside(expert: usize, key: &str, n_experts: usize) -> Option<Pointed> {
+/// The expert above or below `expert`, after an arrow key.
+fn neighbour(expert: usize, key: &str, n_experts: usize) -> Option<Pointed> {
     match key {
         "ArrowUp" => Some(Pointed::Expert(expert.saturating_sub(1))),
         "ArrowDown" => Some(Pointed::Expert((expert + 1).min(n_experts.saturating_sub(1)))),
@@ -124,6 +124,7 @@ fn beside(expert: usize, key: &str, n_experts: usize) -> Option<Pointed> {
     }
 }
 
+/// Writes the heads of the columns.
 fn draw_heads(canvas: &Canvas, palette: &Palette, layout: &Layout, scene: &Scene) {
     let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Left };
     let columns = &layout.columns;

@@ -1,63 +1,63 @@
-//! What the diagram shows, taken from the state: figures only, no places and no colours.
+//! The figures that the diagram shows, taken from the state, without places and colours.
 
 use crate::digits::ReducedImage;
 use crate::page::state::{State, words};
 
-/// From this share of the gate on an expert counts as listened to.
+/// An expert with at least this share of the gate for one digit stands out.
 const HEARD: f32 = 0.05;
 
-/// What the bars of the experts and the blend are about.
+/// What the diagram is about: one digit, or the whole test set.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Topic {
     /// Nothing is known yet.
     Unknown,
-    /// The whole test set, which the mixture misreads this share of.
+    /// The whole test set.
     WholeSet {
-        /// From 0 to 1.
+        /// The share of digits that the mixture misreads, from 0 to 1.
         error: f32,
     },
     /// The digit on the pad.
     Digit {
-        /// As the networks see it.
+        /// The image that the networks see.
         image: Box<ReducedImage>,
-        /// The mixture's answer and its output for it.
+        /// The mixture's answer, and its output for this answer.
         answer: (usize, f32),
     },
 }
 
-/// What is shown of one expert.
+/// The figures of one expert.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ExpertScene {
-    /// Its share of the gate, for the digit or over the set.
+    /// The expert's share of the gate, for the digit or over the test set.
     pub gate: Option<f32>,
-    /// Its share of test digits to lead.
+    /// The share of test digits that the expert leads.
     pub lead_share: Option<f32>,
-    /// What it reads, in words.
+    /// The digits that the expert reads, in words.
     pub specialty: Option<String>,
-    /// Ten bars from 0 to 1: its outputs for the digit, or the digits that it gets.
+    /// Ten bars from 0 to 1: the expert's outputs for the digit, or how much of each test digit the expert gets.
     pub bars: Option<Vec<f32>>,
-    /// Whether it stands out.
+    /// Whether the gate listens to the expert, which then stands out.
     pub heard: bool,
 }
 
 impl ExpertScene {
-    /// The digit of its highest bar.
+    /// The digit with the highest bar.
     pub fn choice(&self) -> Option<usize> {
         self.bars.as_deref().and_then(words::largest)
     }
 }
 
-/// What the diagram shows.
+/// The figures of the diagram.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scene {
-    /// What it is about.
+    /// What the diagram is about.
     pub topic: Topic,
-    /// One for each expert.
+    /// The figures of each expert.
     pub experts: Vec<ExpertScene>,
 }
 
 impl Scene {
-    /// What the state has to show.
+    /// The figures in the state: of the digit on the pad if the mixture has read it, else of the latest test.
     pub fn of(state: &State) -> Self {
         let config = &state.shown.config;
         let n_experts = config.n_experts;
@@ -74,7 +74,7 @@ impl Scene {
                     (false, false) => words::specialty(test, k),
                 });
                 expert.bars = Some(digits.to_vec());
-                expert.heard = test.gating_shares[k] >= words::IDLE;
+                expert.heard = test.gating_shares[k] >= words::IDLE_SHARE;
             }
         }
         let topic = match (&state.reading.prediction, &state.reading.reduced) {
@@ -92,7 +92,7 @@ impl Scene {
         Self { topic, experts }
     }
 
-    /// Whether it shows how one digit is read.
+    /// Whether the diagram is about one digit.
     pub fn has_digit(&self) -> bool {
         matches!(self.topic, Topic::Digit { .. })
     }

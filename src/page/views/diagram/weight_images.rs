@@ -1,6 +1,6 @@
-//! What hidden units have learnt, as 14×14 images of how their first-layer weights have changed.
+//! What hidden units have learnt, as 14×14 images of the changes of their first-layer weights.
 //!
-//! What has grown has the expert's colour, what has shrunk is grey, what is as it was is clear.
+//! Weights that have grown have the expert's colour, weights that have shrunk are grey, unchanged weights are clear.
 
 use crate::digits::{N_INPUTS, REDUCED_SIDE};
 use crate::kernel::ranking::largest_first;
@@ -14,36 +14,36 @@ use crate::page::state::tracked::{Stamp, changed};
 use crate::page::views::diagram::layout::Columns;
 use ndarray::{Array2, ArrayView1, Axis, s};
 
-/// Images drawn of each expert at most, where there is room for few.
+/// At most this many images of each expert where there is room for few.
 const MAX_IMAGES: usize = 12;
-/// A unit gives up its place only to one that matters this many times as much, so that images stay where they are.
-const STAYING: f32 = 2.0;
+/// A unit takes the place of another only if it matters this many times as much, so that images do not jump about.
+const TAKEOVER_RATIO: f32 = 2.0;
 
 /// The images of all experts, from one snapshot of the weights.
 pub struct WeightImages {
-    /// One picture with a row for each expert and a square for each unit.
+    /// One image with a row for each expert and a square for each unit.
     pixels: Option<Pixels>,
     /// The hidden units shown of each expert.
     units: Vec<Vec<usize>>,
-    /// How many are shown of each at most.
-    most: usize,
-    /// When the weights and the scale of colour had changed last that the images are of; none if they are to be made anew.
+    /// At most this many units are shown of each expert.
+    max_units: usize,
+    /// The last change of weights and colour scale that the images show; none if the images must be made anew.
     made: Option<Stamp>,
 }
 
 impl WeightImages {
     /// Images of the units that matter most.
     pub fn of_important_units() -> Self {
-        Self { pixels: None, units: Vec::new(), most: MAX_IMAGES, made: None }
+        Self { pixels: None, units: Vec::new(), max_units: MAX_IMAGES, made: None }
     }
 
     /// Images of all units, in their order.
     pub fn of_all_units() -> Self {
-        Self { most: usize::MAX, ..Self::of_important_units() }
+        Self { max_units: usize::MAX, ..Self::of_important_units() }
     }
 
-    /// Makes the images anew if weights or scale have changed since.
-    pub fn keep_up(&mut self, state: &State, palette: &Palette) {
+    /// Makes the images anew if the weights or the colour scale have changed.
+    pub fn refresh(&mut self, state: &State, palette: &Palette) {
         let latest = Stamp::latest([changed(&state.shown.answers), changed(&state.weights)]);
         if self.made != Some(latest) {
             self.make(state, palette);
@@ -51,23 +51,23 @@ impl WeightImages {
         }
     }
 
-    /// Has the images made anew when they are drawn next.
+    /// Has the next refresh make the images anew.
     pub fn forget(&mut self) {
         self.made = None;
     }
 
     fn make(&mut self, state: &State, palette: &Palette) {
         let Some(weights) = state.shown.answers.as_ref().map(|shown| shown.model.weights()) else {
-            *self = Self { most: self.most, ..Self::of_important_units() };
+            *self = Self { max_units: self.max_units, ..Self::of_important_units() };
             return;
         };
         let (n_experts, n_hidden) = (weights.expert_w1.shape()[0], weights.expert_w1.shape()[2]);
-        let n_images = self.most.min(n_hidden);
+        let n_images = self.max_units.min(n_hidden);
         if self.units.len() != n_experts || self.units.iter().any(|units| units.len() != n_images) {
             self.units = vec![(0..n_images).collect(); n_experts];
             self.pixels = Some(Pixels::new((n_images * REDUCED_SIDE) as u32, (n_experts * REDUCED_SIDE) as u32));
         }
-        let changes = changes(&weights, state.shown.first_weights.as_ref());
+        let changes = changes(&weights, state.shown.initial_weights.as_ref());
         let full = state.weights.scale.full_colours(&changes);
         let mut rgba = Vec::with_capacity(n_experts * n_images * N_INPUTS * 4);
         for (k, units) in self.units.iter_mut().enumerate() {
@@ -81,7 +81,7 @@ impl WeightImages {
         }
     }
 
-    /// Draws the images of expert `k` in its row, as many as there is room for.
+    /// Draws the images of expert `k` in its row, as many as the row has room for.
     pub fn draw(&self, canvas: &Canvas, k: usize, row: &Rect, columns: &Columns) {
         let n_images = self.units.get(k).map_or(0, Vec::len);
         for i in 0..n_images.min(columns.n_images * columns.image_lines) {
@@ -99,30 +99,31 @@ impl WeightImages {
     }
 }
 
-/// How much a unit matters: the length of its weights in times the length of its weights out.
+/// How much a unit matters: the norm of its incoming weights times the norm of its outgoing weights.
 fn importance(weights_in: ArrayView1<f32>, weights_out: ArrayView1<f32>) -> f32 {
     (weights_in.dot(&weights_in) * weights_out.dot(&weights_out)).sqrt()
 }
 
-/// Replaces shown units by others that matter far more.
+/// Replaces the shown `units` by others that matter far more; see [`TAKEOVER_RATIO`].
 fn keep_important(units: &mut [usize], importance: &[f32]) {
     let shown = units.to_vec();
     for other in largest_first(importance).into_iter().filter(|unit| !shown.contains(unit)) {
         let weakest = (0..units.len()).min_by(|&a, &b| importance[units[a]].total_cmp(&importance[units[b]]));
         match weakest {
-            Some(place) if importance[other] > STAYING * importance[units[place]] => units[place] = other,
+            Some(place) if importance[other] > TAKEOVER_RATIO * importance[units[place]] => units[place] = other,
             _ => return,
         }
     }
 }
 
-/// Appends the pixels of one expert: `[14][units * 14]` of red, green, blue, opacity; `full[h]` has full colour.
-fn append_row(rgba: &mut Vec<u8>, changes: &Array2<f32>, units: &[usize], full: &[f32], [more, less]: [&Colour; 2]) {
+/// Appends the pixels of one expert, `[14][units * 14]` of red, green, blue, opacity. A change of `full[h]` in unit `h` has
+/// full colour: the first colour if the weight has grown, the second if it has shrunk.
+fn append_row(rgba: &mut Vec<u8>, changes: &Array2<f32>, units: &[usize], full: &[f32], [grown, shrunk]: [&Colour; 2]) {
     for row in 0..REDUCED_SIDE {
         let pixels = changes.slice(s![row * REDUCED_SIDE..(row + 1) * REDUCED_SIDE, ..]);
         for &unit in units {
             for &change in pixels.column(unit) {
-                let [r, g, b] = if change > 0.0 { more.rgb } else { less.rgb };
+                let [r, g, b] = if change > 0.0 { grown.rgb } else { shrunk.rgb };
                 rgba.extend([r, g, b, ((change.abs() / full[unit]).min(1.0) * 255.0) as u8]);
             }
         }
@@ -143,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sign_decides_the_colour_and_the_scale_its_strength() {
+    fn the_sign_sets_the_colour_and_the_scale_sets_the_opacity() {
         let mut changes = Array2::zeros((N_INPUTS, 2));
         changes[[0, 1]] = 2.0;
         changes[[1, 1]] = -1.0;

@@ -1,4 +1,5 @@
-//! The dream digit of each expert: the image that it takes most for the digit that it gets most of.
+//! The dream digit of each expert, found by activation maximisation: the image that the expert is most certain is the digit
+//! that the gate sends it most often.
 
 use crate::digits::REDUCED_SIDE;
 use crate::mixture::MAX_EXPERTS;
@@ -11,27 +12,29 @@ use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::part::{Frame, Part, Urgency};
 use crate::protocol::inspection::Dreams;
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlDetailsElement, HtmlElement};
 
-/// The least width of a dream's place, pixels.
+/// The least width of a dream with its words, pixels.
 const LEAST_WIDTH: f64 = 96.0;
-/// Side of an image, pixels: six to one of the dream's.
+/// Side of an image on the canvas, pixels: six for each pixel of the dream.
 const IMAGE: f64 = 84.0;
-/// Height of a dream's place, pixels.
+/// Height of a dream with its words, pixels.
 const HEIGHT: f64 = 132.0;
 
-/// The parts of the page that are here.
+/// The parts of the page in this folder.
 pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
     vec![Box::new(DreamsView::new(dispatch))]
 }
 
 /// The section of the page.
 pub struct DreamsView {
-    said: Text,
-    plot: HtmlElement,
+    /// The step of the run at which the experts dreamt.
+    at_step: Text,
+    /// The element that gives the canvas its height.
+    frame: HtmlElement,
     canvas: Canvas,
     pixels: Pixels,
     list: Text,
@@ -44,15 +47,16 @@ impl DreamsView {
         let (to, details) = (dispatch.clone(), section.clone());
         dom::listen(&section, "toggle", move |_: JsValue| to.send(Event::DreamsOpened(details.open())));
         Self {
-            said: Text::new("dreams-said"),
-            plot: dom::element("dreams-plot"),
+            at_step: Text::new("dreams-said"),
+            frame: dom::element("dreams-plot"),
             canvas: Canvas::titled("dreams-row", "What each expert dreams of"),
             pixels: Pixels::new(REDUCED_SIDE as u32, (MAX_EXPERTS * REDUCED_SIDE) as u32),
             list: Text::new("dreams-list"),
         }
     }
 
-    fn draw_row(&self, state: &State, dreams: &Dreams, n_columns: usize, palette: &Palette) {
+    /// Draws all dreams, `n_columns` of them side by side.
+    fn draw_dreams(&self, state: &State, dreams: &Dreams, n_columns: usize, palette: &Palette) {
         let levels: Vec<u8> = (0..MAX_EXPERTS)
             .flat_map(|expert| {
                 let pixels = dreams.dreams.get(expert).map_or(&[][..], |dream| &dream.pixels);
@@ -84,12 +88,12 @@ impl DreamsView {
 }
 
 impl Part for DreamsView {
-    fn turn(&self) -> Turn {
-        Turn::InTurn
+    fn urgency(&self) -> Urgency {
+        Urgency::InTurn
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        changed(&state.dreams)
+        Stamp::latest([changed(&state.dreams), changed(&state.shown.evaluation), changed(&state.shown.config)])
     }
 
     fn draw(&mut self, state: &State, frame: &Frame) {
@@ -100,19 +104,19 @@ impl Part for DreamsView {
         let n_experts = state.shown.config.n_experts;
         let n_columns = ((self.canvas.size().0 / LEAST_WIDTH) as usize).clamp(1, n_experts);
         let height = n_experts.div_ceil(n_columns) as f64 * HEIGHT;
-        self.canvas.stand_in(&self.plot, height);
+        self.canvas.fit_height(&self.frame, height);
         let Some(dreams) = &state.dreams.dreams else {
-            self.said.set("The experts have not dreamt yet.");
+            self.at_step.set("The experts have not dreamt yet.");
             self.canvas.clear();
             return;
         };
         let steps = if state.shown.is_model() { state.shown_steps() } else { dreams.steps };
-        self.said.set(&format!("At step {}:", words::count(steps.into())));
+        self.at_step.set(&format!("At step {}:", words::count(steps.into())));
         let texts: Vec<String> = (0..dreams.dreams.len()).map(|expert| in_words(dreams, expert)).collect();
         self.list.set(&texts.join("; "));
         self.canvas.describe(&format!("Dream digits. {}.", texts.join("; ")));
         if self.canvas.clear() {
-            self.draw_row(state, dreams, n_columns, palette);
+            self.draw_dreams(state, dreams, n_columns, palette);
         }
     }
 
@@ -121,6 +125,7 @@ impl Part for DreamsView {
     }
 }
 
+/// An expert's dream, in words.
 fn in_words(dreams: &Dreams, expert: usize) -> String {
     let dream = &dreams.dreams[expert];
     format!("expert {expert} dreams of a {}, sure to {}", dream.digit, words::whole_percent(dream.certainty))

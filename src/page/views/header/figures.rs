@@ -1,4 +1,4 @@
-//! The running figures of the header, the words beside the charts, and the sentence for screen readers.
+//! The running figures of the header, the words beside the charts, and the status sentence for screen readers.
 
 use crate::page::browser::dom::Text;
 use crate::page::state::State;
@@ -7,16 +7,15 @@ use crate::page::state::run::workers::WorkerState;
 use crate::page::state::tracked::Stamp;
 use crate::page::state::words::{self, NONE};
 use crate::page::views::charts::digit_table::share_in_words;
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::part::{FIGURE_MS, Frame, Part, Urgency};
 use crate::page::views::sentences;
 use crate::training::presets;
 
-/// Milliseconds between two updates of the figures while training.
-const FIGURES_MS: f64 = 100.0;
-/// Milliseconds between two sentences for the live region, unless something other than the figures has changed.
+/// Milliseconds between two status sentences, unless something other than the figures has changed: a screen reader would
+/// otherwise talk without a pause.
 const STATUS_MS: f64 = 5000.0;
 
-/// What is said of settings that are no preset's.
+/// The remark on settings that belong to no preset.
 const OWN_SETTINGS: &str = "Your own settings.";
 
 /// All figures in text.
@@ -33,20 +32,21 @@ pub struct Figures {
     specialisation: Text,
     remark: Text,
     status: Text,
-    shown_at: f64,
+    /// When the status was written last, milliseconds.
     status_at: f64,
-    status_of: Option<Subject>,
+    /// The topic of the written status.
+    status_topic: Option<StatusTopic>,
 }
 
-/// What the status is about: when this changes, it is said at once.
+/// The topic of the status sentence. When the topic changes, the sentence is written at once.
 #[derive(PartialEq)]
-struct Subject {
+struct StatusTopic {
     pace: Pace,
     dataset: Option<String>,
     is_lost: bool,
     remark: Option<String>,
     is_fresh: bool,
-    /// Whether a run that waits has been tested on all digits.
+    /// Whether the run is paused and has been tested on all digits.
     is_tested: bool,
 }
 
@@ -66,22 +66,17 @@ impl Figures {
             specialisation: Text::new("specialisation"),
             remark: Text::new("expectation"),
             status: Text::new("status"),
-            shown_at: f64::NEG_INFINITY,
             status_at: f64::NEG_INFINITY,
-            status_of: None,
+            status_topic: None,
         }
     }
 
-    /// Whether it is time to show the figures again.
-    pub fn due(&self, now: f64) -> bool {
-        now - self.shown_at >= FIGURES_MS
-    }
-
-    fn say_status(&mut self, state: &State, now: f64) {
+    /// Writes the status sentence if its topic has changed or [`STATUS_MS`] have passed.
+    fn update_status(&mut self, state: &State, now: f64) {
         let dataset = state.dataset.as_ref().map(|dataset| dataset.name.clone());
         let paused_test =
             *state.training.pace == Pace::Paused && state.shown.evaluation.as_ref().is_some_and(|test| test.complete);
-        let about = Subject {
+        let topic = StatusTopic {
             pace: *state.training.pace,
             dataset,
             is_lost: *state.worker == WorkerState::Lost,
@@ -89,17 +84,17 @@ impl Figures {
             is_fresh: state.training.steps == 0,
             is_tested: paused_test,
         };
-        if self.status_of.as_ref() != Some(&about) || now - self.status_at >= STATUS_MS {
+        if self.status_topic.as_ref() != Some(&topic) || now - self.status_at >= STATUS_MS {
             self.status.set(&sentences::status(state));
-            self.status_of = Some(about);
+            self.status_topic = Some(topic);
             self.status_at = now;
         }
     }
 }
 
 impl Part for Figures {
-    fn turn(&self) -> Turn {
-        Turn::Every(FIGURES_MS)
+    fn urgency(&self) -> Urgency {
+        Urgency::Every(FIGURE_MS)
     }
 
     fn changed(&self, state: &State) -> Stamp {
@@ -107,8 +102,6 @@ impl Part for Figures {
     }
 
     fn draw(&mut self, state: &State, frame: &Frame) {
-        let now = frame.now;
-        self.shown_at = now;
         let test = state.shown.evaluation.as_ref();
         let or_none = |text: Option<String>| text.unwrap_or_else(|| NONE.to_owned());
         self.test_error.set(&or_none(test.map(|test| words::percent(test.error))));
@@ -116,21 +109,21 @@ impl Part for Figures {
         let is_latest = test.is_some_and(|test| test.steps == state.shown_steps());
         self.tested_on.set_attribute("data-latest", if is_latest { "true" } else { "false" });
         self.baseline_error.set(&or_none(test.map(|test| words::percent(test.baseline_error))));
-        self.epochs.set(&format!("{:.2}", state.shown.along.epochs));
-        let seconds = state.shown.along.seconds;
+        self.epochs.set(&format!("{:.2}", state.shown.position.epochs));
+        let seconds = state.shown.position.seconds;
         self.trained_for.set(&if seconds > 0.0 { format!("in {}", words::duration(seconds)) } else { String::new() });
         self.steps.set(&words::count(f64::from(state.training.steps)));
         self.speed.set(&or_none(state.shown.throughput.examples_per_second().map(words::count)));
         self.cost.set(&or_none(state.shown.training_figures.as_ref().map(|figures| words::cost(figures.cost))));
-        // Beside charts and table that look back stands what was so then.
-        let shown = state.shown.test();
-        self.usage.set(&shown.map_or(String::new(), words::usage));
-        let pointed = share_in_words(shown, *state.pointed);
-        let specialisation = || shown.map_or(String::new(), words::specialisation);
+        // The words beside charts and table are of the moment that the time machine shows, as charts and table are.
+        let viewed = state.shown.test();
+        self.usage.set(&viewed.map_or(String::new(), words::usage));
+        let pointed = share_in_words(viewed, *state.pointed);
+        let specialisation = || viewed.map_or(String::new(), words::specialisation);
         self.specialisation.set(&pointed.unwrap_or_else(specialisation));
         let expectation =
             || presets::preset_of(state.chosen_config()).map_or(OWN_SETTINGS, |preset| preset.expectation);
         self.remark.set(&sentences::remark(state).unwrap_or_else(|| expectation().to_owned()));
-        self.say_status(state, now);
+        self.update_status(state, frame.now);
     }
 }

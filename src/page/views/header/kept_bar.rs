@@ -1,18 +1,18 @@
-//! The bar that offers what the browser has kept, and the words that say what it keeps now.
+//! The bar that offers the run or drawing that the browser has kept, and the sentence on what it keeps of this page.
 
 use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
 use crate::page::state::keeping::orders::KeepingEvent;
-use crate::page::state::tracked::Stamp;
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::state::tracked::{Stamp, changed};
+use crate::page::views::part::{Frame, Part, Urgency};
 use crate::page::views::sentences;
 use js_sys::{Date, Object, Reflect};
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
-/// The bar and the words.
+/// The bar and the sentence.
 pub struct KeptBar {
     bar: HtmlElement,
     text: Text,
@@ -31,12 +31,13 @@ impl KeptBar {
 }
 
 impl Part for KeptBar {
-    fn turn(&self) -> Turn {
-        Turn::AtOnce
+    fn urgency(&self) -> Urgency {
+        Urgency::AtOnce
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        state.controls_changed()
+        let keeping = &state.keeping;
+        Stamp::latest([changed(&keeping.offer), changed(&keeping.failure), changed(&keeping.saved_steps)])
     }
 
     fn draw(&mut self, state: &State, _frame: &Frame) {
@@ -47,7 +48,7 @@ impl Part for KeptBar {
     }
 }
 
-/// A time as `24 Nov 2026, 10:31`, where the user is.
+/// A time, milliseconds since 1970, as `24 Nov 2026, 10:31` in the user's time zone.
 fn in_words(at: f64) -> String {
     let options = Object::new();
     for (key, style) in [("dateStyle", "medium"), ("timeStyle", "short")] {

@@ -1,18 +1,18 @@
-//! What the page has to say or to ask: messages, a run that was stopped, the question before a run is lost, and the data
-//! set on its way.
+//! Messages to the user: what went wrong, that a run was stopped, the question before a run is lost, and the data set with
+//! its progress while it loads.
 
 use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
 use crate::page::state::run::auto_stop;
 use crate::page::state::run::workers::WorkerState;
-use crate::page::state::tracked::Stamp;
+use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::part::{Frame, Part, Urgency};
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlDialogElement, HtmlElement, HtmlProgressElement};
 
-/// The places where the page speaks.
+/// The elements of the messages.
 pub struct Messages {
     message: HtmlElement,
     message_text: Text,
@@ -27,7 +27,7 @@ pub struct Messages {
 }
 
 impl Messages {
-    /// The places in the page.
+    /// The elements in the page.
     pub fn new(dispatch: &Dispatch) -> Self {
         let button = |id: &str, event: fn() -> Event| {
             let (button, to): (HtmlElement, _) = (dom::element(id), dispatch.clone());
@@ -68,12 +68,16 @@ impl Messages {
 }
 
 impl Part for Messages {
-    fn turn(&self) -> Turn {
-        Turn::AtOnce
+    fn urgency(&self) -> Urgency {
+        Urgency::AtOnce
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        state.controls_changed()
+        // The pace, because pausing brings the number of steps in the question up to date.
+        let question = Stamp::latest([changed(&state.question), changed(&state.training.pace)]);
+        let messages = Stamp::latest([changed(&state.message), changed(&state.shown.stands_still)]);
+        let dataset = [changed(&state.loading), changed(&state.dataset), changed(&state.dataset_note)];
+        Stamp::latest([question, messages, changed(&state.worker), Stamp::latest(dataset)])
     }
 
     fn draw(&mut self, state: &State, _frame: &Frame) {
@@ -82,17 +86,18 @@ impl Part for Messages {
         self.message_text.set(state.message.as_deref().unwrap_or(if is_lost { "The worker is gone." } else { "" }));
         self.restart_worker.set_hidden(!is_lost);
         self.standstill.set_hidden(!*state.shown.stands_still);
-        self.standstill_text.set(if *state.shown.stands_still { auto_stop::SAID } else { "" });
+        self.standstill_text.set(if *state.shown.stands_still { auto_stop::MESSAGE } else { "" });
         self.ask(state);
         self.progress.set_hidden(state.loading.is_none());
         if let Some(loading) = &*state.loading {
             self.progress.set_value(loading.fraction);
         }
-        self.dataset_text.set(&dataset_words(state));
+        self.dataset_text.set(&dataset_in_words(state));
     }
 }
 
-fn dataset_words(state: &State) -> String {
+/// The data set in words: how far it is loaded, or how many digits it has.
+fn dataset_in_words(state: &State) -> String {
     if let Some(loading) = &*state.loading {
         return format!("{}: {:.0} %", words::capitalised(&loading.what), loading.fraction * 100.0);
     }

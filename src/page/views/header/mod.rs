@@ -1,9 +1,9 @@
-//! The top of the page: the figures of the run, messages and questions, the run that the browser has kept, the tour.
+//! The top of the page: the figures of the run, messages and questions, the run that the browser has kept, and the tour.
 
-pub mod figures;
-pub mod kept_bar;
-pub mod messages;
-pub mod tour_bar;
+mod figures;
+mod kept_bar;
+mod messages;
+mod tour_bar;
 
 use crate::page::dispatch::Dispatch;
 use crate::page::views::part::Part;
@@ -12,7 +12,7 @@ use kept_bar::KeptBar;
 use messages::Messages;
 use tour_bar::TourBar;
 
-/// The parts of the page that are here.
+/// The parts of the page in this folder.
 pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
     vec![
         Box::new(Messages::new(dispatch)),

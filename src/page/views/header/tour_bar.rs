@@ -1,4 +1,4 @@
-//! The bar in which the tour speaks, and the mark on what it speaks of.
+//! The bar of the guided tour, and the mark on the section of the page that the tour is about.
 
 use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
@@ -8,13 +8,13 @@ use crate::page::state::tour::changes::stop;
 use crate::page::state::tour::progress::TourEvent;
 use crate::page::state::tour::stops::STOPS;
 use crate::page::state::tracked::{Stamp, changed};
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::part::{Frame, Part, Urgency};
 use wasm_bindgen::prelude::*;
 use web_sys::{
     Element, HtmlDetailsElement, HtmlDialogElement, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition,
 };
 
-/// The class of what the tour speaks of.
+/// The CSS class of the marked section.
 const HERE: &str = "tour-here";
 
 /// The bar.
@@ -24,7 +24,7 @@ pub struct TourBar {
     text: Text,
     next: Text,
     next_button: HtmlElement,
-    /// What is marked, and for which stop.
+    /// The stop whose section is marked, and the section.
     marked: Option<(usize, Element)>,
 }
 
@@ -55,7 +55,7 @@ impl TourBar {
         }
     }
 
-    /// Marks what the stop is about, and brings it into view.
+    /// Marks the section of the stop `at`, and brings the section into view; without a stop removes the mark.
     fn mark(&mut self, at: Option<usize>) {
         if self.marked.as_ref().map(|(at, _)| *at) == at {
             return;
@@ -78,8 +78,8 @@ impl TourBar {
 }
 
 impl Part for TourBar {
-    fn turn(&self) -> Turn {
-        Turn::AtOnce
+    fn urgency(&self) -> Urgency {
+        Urgency::AtOnce
     }
 
     fn changed(&self, state: &State) -> Stamp {

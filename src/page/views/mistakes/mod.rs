@@ -1,8 +1,9 @@
-//! Test digits one by one: those that are misread, or those behind a cell of a table, with what is made of them.
+//! The gallery of test digits: misread ones, or those behind a cell of a table, each with its label and the answer.
 
+mod filters;
+mod pointer;
 mod thumbnails;
 
-use crate::digits::N_CLASSES;
 use crate::page::browser::dom::{self, Text};
 use crate::page::canvas::Canvas;
 use crate::page::dispatch::Dispatch;
@@ -10,21 +11,17 @@ use crate::page::state::event::Event;
 use crate::page::state::panels::gallery::{Gallery, GalleryEvent, in_words};
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
+use crate::page::views::mistakes::filters::Filters;
+use crate::page::views::mistakes::pointer::ShownDigits;
 use crate::page::views::mistakes::thumbnails::Thumbnails;
-use crate::page::views::part::{Frame, Part, Turn};
-use crate::protocol::inspection::{DigitChoice, DigitPage};
+use crate::page::views::part::{Frame, Part, Urgency};
+use crate::protocol::inspection::DigitPage;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
-use web_sys::{
-    HtmlButtonElement, HtmlCanvasElement, HtmlDetailsElement, HtmlElement, HtmlSelectElement, KeyboardEvent,
-    MouseEvent, PointerEvent,
-};
+use web_sys::{HtmlButtonElement, HtmlDetailsElement, HtmlElement};
 
-/// The value of a select that sets no condition.
-const ANY: &str = "any";
-
-/// The parts of the page that are here.
+/// The parts of the page in this folder.
 pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
     vec![Box::new(Mistakes::new(dispatch))]
 }
@@ -32,28 +29,22 @@ pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
 /// The section of the page.
 pub struct Mistakes {
     heading: Text,
-    said: Text,
-    selects: Selects,
+    /// The digit that the user points at, in words.
+    pointed: Text,
+    filters: Filters,
     earlier: HtmlButtonElement,
     later: HtmlButtonElement,
     refresh: HtmlButtonElement,
-    plot: HtmlElement,
+    /// The element that gives the canvas its height.
+    frame: HtmlElement,
     canvas: Canvas,
     thumbnails: Thumbnails,
     list: HtmlElement,
+    /// The digits that list and thumbnails show; none if both must be made anew.
     listed: Option<DigitPage>,
-    /// For the listeners: how many digits are shown, and which is pointed at.
-    shown: Rc<Cell<(usize, Option<usize>)>>,
+    /// For the listeners.
+    shown: Rc<Cell<ShownDigits>>,
     dispatch: Dispatch,
-}
-
-/// The conditions that the user sets.
-#[derive(Clone)]
-struct Selects {
-    kind: HtmlSelectElement,
-    truth: HtmlSelectElement,
-    answer: HtmlSelectElement,
-    lead: HtmlSelectElement,
 }
 
 impl Mistakes {
@@ -71,15 +62,15 @@ impl Mistakes {
         };
         let canvas = Canvas::titled("gallery", "Mistakes, and any other test digit");
         let shown = Rc::default();
-        listen_to_canvas(canvas.element(), dispatch, &shown);
+        pointer::listen(canvas.element(), dispatch, &shown);
         Self {
             heading: Text::new("gallery-heading"),
-            said: Text::new("gallery-said"),
-            selects: Selects::new(dispatch),
+            pointed: Text::new("gallery-said"),
+            filters: Filters::new(dispatch),
             earlier: button("gallery-earlier", GalleryEvent::Earlier),
             later: button("gallery-later", GalleryEvent::Later),
             refresh: button("gallery-refresh", GalleryEvent::Refreshed),
-            plot: dom::element("gallery-plot"),
+            frame: dom::element("gallery-plot"),
             canvas,
             thumbnails: Thumbnails::new(),
             list: dom::element("gallery-list"),
@@ -89,6 +80,7 @@ impl Mistakes {
         }
     }
 
+    /// Fills the list of the same digits, for those who do not see the canvas.
     fn fill_list(&self, gallery: &Gallery) {
         self.list.set_text_content(None);
         for (place, digit) in gallery.digits().iter().enumerate() {
@@ -105,12 +97,12 @@ impl Mistakes {
 }
 
 impl Part for Mistakes {
-    fn turn(&self) -> Turn {
-        Turn::InTurn
+    fn urgency(&self) -> Urgency {
+        Urgency::InTurn
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        changed(&state.gallery)
+        Stamp::latest([changed(&state.gallery), changed(&state.shown.evaluation), changed(&state.shown.config)])
     }
 
     fn draw(&mut self, state: &State, frame: &Frame) {
@@ -119,22 +111,22 @@ impl Part for Mistakes {
         if !gallery.is_open {
             return;
         }
-        self.selects.show(gallery.choice, state.shown.config.n_experts);
+        self.filters.select(gallery.choice, state.shown.config.n_experts);
         self.earlier.set_disabled(gallery.earlier().is_none());
         self.later.set_disabled(gallery.later().is_none());
         self.refresh.set_disabled(gallery.is_waiting() || state.shown.evaluation.is_none());
         let heading = heading(state);
         self.heading.set(&heading);
-        self.said.set(&said(gallery));
+        self.pointed.set(&pointed_digit(gallery));
         let digits = gallery.digits();
-        self.shown.set((digits.len(), gallery.pointed));
+        self.shown.set(ShownDigits { n_digits: digits.len(), pointed: gallery.pointed });
         if gallery.page != self.listed {
             self.listed.clone_from(&gallery.page);
             self.thumbnails.set(digits, palette);
             self.fill_list(gallery);
         }
         let height = thumbnails::height(digits.len(), self.canvas.size().0);
-        self.canvas.stand_in(&self.plot, height);
+        self.canvas.fit_height(&self.frame, height);
         self.canvas.describe(&thumbnails::description(&heading, digits));
         if self.canvas.clear() {
             self.thumbnails.draw(&self.canvas, digits, gallery.pointed, palette);
@@ -150,98 +142,7 @@ impl Part for Mistakes {
     }
 }
 
-impl Selects {
-    fn new(dispatch: &Dispatch) -> Self {
-        let selects = Self {
-            kind: dom::element("gallery-kind"),
-            truth: dom::element("gallery-truth"),
-            answer: dom::element("gallery-answer"),
-            lead: dom::element("gallery-lead"),
-        };
-        fill(&selects.truth, N_CLASSES);
-        fill(&selects.answer, N_CLASSES);
-        for select in [&selects.kind, &selects.truth, &selects.answer, &selects.lead] {
-            let (to, all) = (dispatch.clone(), selects.clone());
-            dom::listen(select, "change", move |_: JsValue| {
-                to.send(Event::Gallery(GalleryEvent::Chosen(all.choice())));
-            });
-        }
-        selects
-    }
-
-    fn choice(&self) -> DigitChoice {
-        let number = |select: &HtmlSelectElement| select.value().parse().ok();
-        DigitChoice {
-            misread: self.kind.value() == "misread",
-            truth: number(&self.truth),
-            answer: number(&self.answer),
-            lead: number(&self.lead),
-        }
-    }
-
-    fn show(&self, choice: DigitChoice, n_experts: usize) {
-        fill(&self.lead, n_experts);
-        if self.choice() == choice {
-            return;
-        }
-        let text = |number: Option<u8>| number.map_or_else(|| ANY.to_owned(), |number| number.to_string());
-        self.kind.set_value(if choice.misread { "misread" } else { "all" });
-        self.truth.set_value(&text(choice.truth));
-        self.answer.set_value(&text(choice.answer));
-        self.lead.set_value(&text(choice.lead));
-    }
-}
-
-/// Fills a select with “any” and the numbers below `n`, unless it is so already.
-fn fill(select: &HtmlSelectElement, n: usize) {
-    if select.length() as usize == n + 1 {
-        return;
-    }
-    select.set_text_content(None);
-    for text in std::iter::once(ANY.to_owned()).chain((0..n).map(|number| number.to_string())) {
-        dom::append_text(select, "option", &text);
-    }
-}
-
-fn listen_to_canvas(canvas: &HtmlCanvasElement, dispatch: &Dispatch, shown: &Rc<Cell<(usize, Option<usize>)>>) {
-    let place = |canvas: &HtmlCanvasElement, event: &MouseEvent, n_digits: usize| {
-        let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
-        thumbnails::place_at(x, y, canvas.client_width().into(), n_digits)
-    };
-    let (to, element, now) = (dispatch.clone(), canvas.clone(), shown.clone());
-    dom::listen(canvas, "pointermove", move |event: PointerEvent| {
-        let pointed = place(&element, &event, now.get().0);
-        if pointed != now.get().1 {
-            to.send(Event::Gallery(GalleryEvent::Pointed(pointed)));
-        }
-    });
-    let (to, element, now) = (dispatch.clone(), canvas.clone(), shown.clone());
-    dom::listen(canvas, "click", move |event: MouseEvent| {
-        if let Some(place) = place(&element, &event, now.get().0) {
-            to.send(Event::Gallery(GalleryEvent::Taken(Some(place))));
-        }
-    });
-    for kind in ["pointerleave", "blur"] {
-        let to = dispatch.clone();
-        dom::listen(canvas, kind, move |_: JsValue| to.send(Event::Gallery(GalleryEvent::Pointed(None))));
-    }
-    let (to, element, now) = (dispatch.clone(), canvas.clone(), shown.clone());
-    dom::listen(canvas, "keydown", move |event: KeyboardEvent| {
-        let (n_digits, pointed) = now.get();
-        let n_columns = thumbnails::n_columns(element.client_width().into());
-        let wanted = match event.key().as_str() {
-            "Enter" => Some(GalleryEvent::Taken(None)),
-            key => thumbnails::moved(pointed, key, n_columns, n_digits).map(|place| GalleryEvent::Pointed(Some(place))),
-        };
-        if let Some(wanted) = wanted {
-            event.prevent_default();
-            event.stop_propagation();
-            to.send(Event::Gallery(wanted));
-        }
-    });
-}
-
-/// What is shown, and of when it is.
+/// What the gallery shows, and at which step of the run.
 fn heading(state: &State) -> String {
     let gallery = &state.gallery;
     if state.shown.evaluation.is_none() {
@@ -255,8 +156,8 @@ fn heading(state: &State) -> String {
     }
 }
 
-/// The digit that is pointed at.
-fn said(gallery: &Gallery) -> String {
+/// The digit that the user points at, in words, or else how to use the gallery.
+fn pointed_digit(gallery: &Gallery) -> String {
     let pointed = gallery.pointed.and_then(|place| gallery.digits().get(place));
     pointed.map_or_else(
         || "Click a digit, or press Enter on it, to put it on the pad.".to_owned(),

@@ -1,4 +1,4 @@
-//! The gallery on its canvas: where each digit stands, and how it is drawn.
+//! The digits of the gallery on its canvas: their places and their drawing. A place is the index of a digit on the page.
 
 use crate::digits::{N_PIXELS, SIDE};
 use crate::page::canvas::Canvas;
@@ -8,9 +8,9 @@ use crate::page::canvas::shapes::{Align, Rect, TextStyle};
 use crate::page::state::panels::gallery::in_words;
 use crate::protocol::inspection::{DIGITS_A_PAGE, ReadDigit};
 
-/// The least width of a digit's place, pixels.
+/// The least width of a digit with its words, pixels.
 const LEAST_WIDTH: f64 = 84.0;
-/// The height of a digit's place, pixels.
+/// The height of a digit with its words, pixels.
 const HEIGHT: f64 = 96.0;
 /// Side of a digit's image, pixels.
 const IMAGE: f64 = 56.0;
@@ -22,7 +22,7 @@ pub fn n_columns(width: f64) -> usize {
     ((width / LEAST_WIDTH) as usize).max(1)
 }
 
-/// The height that so many digits need, pixels.
+/// The height that this many digits need, pixels.
 pub fn height(n_digits: usize, width: f64) -> f64 {
     n_digits.div_ceil(n_columns(width)).max(1) as f64 * HEIGHT
 }
@@ -35,8 +35,8 @@ pub fn place_at(x: f64, y: f64, width: f64, n_digits: usize) -> Option<usize> {
     (x >= 0.0 && y >= 0.0 && column < n_columns && place < n_digits).then_some(place)
 }
 
-/// The place that an arrow key leads to; nothing for other keys.
-pub fn moved(place: Option<usize>, key: &str, n_columns: usize, n_digits: usize) -> Option<usize> {
+/// The place that an arrow key, Home or End leads to; none for other keys.
+pub fn neighbour(place: Option<usize>, key: &str, n_columns: usize, n_digits: usize) -> Option<usize> {
     let from = |place: usize| match key {
         "ArrowLeft" => Some(place.saturating_sub(1)),
         "ArrowRight" => Some(place + 1),
@@ -53,23 +53,23 @@ pub fn moved(place: Option<usize>, key: &str, n_columns: usize, n_digits: usize)
     Some(to.min(n_digits.checked_sub(1)?))
 }
 
-/// The pictures of all digits shown, side by side.
+/// The images of all digits of a page, one below the other.
 pub struct Thumbnails(Pixels);
 
 impl Thumbnails {
-    /// Room for as many digits as there can be.
+    /// Room for the images of a full page.
     pub fn new() -> Self {
         Self(Pixels::new(SIDE as u32, (DIGITS_A_PAGE * SIDE) as u32))
     }
 
-    /// Takes over the digits' pictures.
+    /// Sets the images to those of these digits.
     pub fn set(&self, digits: &[ReadDigit], palette: &Palette) {
         let mut levels: Vec<u8> = digits.iter().take(DIGITS_A_PAGE).flat_map(|digit| digit.pixels.clone()).collect();
         levels.resize(DIGITS_A_PAGE * N_PIXELS, 0);
         self.0.set(inked(&levels, &palette.ink));
     }
 
-    /// Draws the digits with what is made of them.
+    /// Draws each digit with its label, the answer and its lead expert.
     pub fn draw(&self, canvas: &Canvas, digits: &[ReadDigit], pointed: Option<usize>, palette: &Palette) {
         let n_columns = n_columns(canvas.width);
         let width = canvas.width / n_columns as f64;
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_point_is_the_place_of_a_digit() {
+    fn a_point_belongs_to_the_place_of_a_digit() {
         assert_eq!(n_columns(350.0), 4);
         assert_eq!(place_at(1.0, 1.0, 350.0, 10), Some(0));
         assert_eq!(place_at(349.0, HEIGHT + 1.0, 350.0, 10), Some(7));
@@ -120,14 +120,14 @@ mod tests {
 
     #[test]
     fn arrows_move_by_a_place_or_a_row_and_stay_among_the_digits() {
-        assert_eq!(moved(None, "ArrowDown", 4, 10), Some(0));
-        assert_eq!(moved(Some(0), "ArrowRight", 4, 10), Some(1));
-        assert_eq!(moved(Some(9), "ArrowRight", 4, 10), Some(9));
-        assert_eq!(moved(Some(5), "ArrowDown", 4, 10), Some(9));
-        assert_eq!(moved(Some(8), "ArrowDown", 4, 10), Some(8));
-        assert_eq!(moved(Some(5), "ArrowUp", 4, 10), Some(1));
-        assert_eq!(moved(Some(5), "End", 4, 10), Some(9));
-        assert_eq!(moved(Some(5), "x", 4, 10), None);
-        assert_eq!(moved(None, "ArrowDown", 4, 0), None);
+        assert_eq!(neighbour(None, "ArrowDown", 4, 10), Some(0));
+        assert_eq!(neighbour(Some(0), "ArrowRight", 4, 10), Some(1));
+        assert_eq!(neighbour(Some(9), "ArrowRight", 4, 10), Some(9));
+        assert_eq!(neighbour(Some(5), "ArrowDown", 4, 10), Some(9));
+        assert_eq!(neighbour(Some(8), "ArrowDown", 4, 10), Some(8));
+        assert_eq!(neighbour(Some(5), "ArrowUp", 4, 10), Some(1));
+        assert_eq!(neighbour(Some(5), "End", 4, 10), Some(9));
+        assert_eq!(neighbour(Some(5), "x", 4, 10), None);
+        assert_eq!(neighbour(None, "ArrowDown", 4, 0), None);
     }
 }

@@ -1,4 +1,4 @@
-//! The mixture's answer for what lies on the pad, with its ten outputs, and what one network alone says.
+//! The mixture's answer for the digit on the pad, with its ten outputs, and the answer of one network alone.
 
 use crate::digits::N_CLASSES;
 use crate::digits::ink::NoImage;
@@ -10,13 +10,13 @@ use crate::page::canvas::shapes::{Align, Rect, TextStyle};
 use crate::page::state::State;
 use crate::page::state::tracked::Stamp;
 use crate::page::state::words::{self, largest, second_largest, whole_percent};
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::part::{Frame, Part, Urgency};
 use web_sys::HtmlElement;
 
-/// Below this output of the answer the mixture is unsure.
+/// The mixture is unsure if its output for the answer is below this.
 const UNSURE: f32 = 0.5;
 
-/// The answer's panel.
+/// The panel of the answer.
 pub struct Answer {
     panel: HtmlElement,
     digit: Text,
@@ -39,12 +39,12 @@ impl Answer {
         }
     }
 
-    fn say(&mut self, state: &State, reading: &Prediction, chosen: usize) {
-        let untrained = state.shown.answers.as_ref().is_some_and(|shown| shown.steps == 0);
+    fn write_answer(&mut self, state: &State, reading: &Prediction, chosen: usize) {
+        let is_untrained = state.shown.answers.as_ref().is_some_and(|shown| shown.steps == 0);
         self.digit.set(&chosen.to_string());
         self.certainty.set(&whole_percent(reading.answer[chosen]));
         let next = second_largest(&reading.answer, chosen).unwrap_or(chosen);
-        self.remark.set(&if untrained {
+        self.remark.set(&if is_untrained {
             "a guess: nothing learnt yet".to_owned()
         } else if reading.answer[chosen] < UNSURE {
             format!("unsure: or {next}, {}", whole_percent(reading.answer[next]))
@@ -56,7 +56,7 @@ impl Answer {
         }));
     }
 
-    fn say_nothing(&mut self, state: &State) {
+    fn write_no_answer(&mut self, state: &State) {
         self.digit.set(words::NONE);
         self.certainty.set("");
         self.remark.set(match (&state.reading.image, &*state.shown.answers) {
@@ -95,8 +95,8 @@ impl Answer {
 }
 
 impl Part for Answer {
-    fn turn(&self) -> Turn {
-        Turn::InTurn
+    fn urgency(&self) -> Urgency {
+        Urgency::InTurn
     }
 
     fn changed(&self, state: &State) -> Stamp {
@@ -107,8 +107,8 @@ impl Part for Answer {
         let palette = frame.palette;
         let chosen = state.reading.prediction.as_ref().and_then(|reading| largest(&reading.answer));
         match (&state.reading.prediction, chosen) {
-            (Some(reading), Some(chosen)) => self.say(state, reading, chosen),
-            _ => self.say_nothing(state),
+            (Some(reading), Some(chosen)) => self.write_answer(state, reading, chosen),
+            _ => self.write_no_answer(state),
         }
         self.panel.class_list().toggle_with_force("none", chosen.is_none()).ok();
         self.draw_bars(state.reading.prediction.as_ref(), chosen, palette);

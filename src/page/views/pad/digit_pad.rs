@@ -1,4 +1,4 @@
-//! The pad: a digit drawn with mouse, pen or finger, kept as strokes, or a test digit.
+//! The pad: it takes the strokes of mouse, pen or finger, and shows them or a test digit.
 
 use crate::digits::SIDE;
 use crate::digits::ink::{NoImage, Point};
@@ -12,13 +12,13 @@ use crate::page::state::State;
 use crate::page::state::event::Event;
 use crate::page::state::pad::subject::Subject;
 use crate::page::state::tracked::{Stamp, changed};
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::part::{Frame, Part, Urgency};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlButtonElement, HtmlCanvasElement, KeyboardEvent, PointerEvent};
 
-/// The pen's width, as a part of the pad: what the drawing looks like; its image has a pen of its own.
+/// Width of the shown strokes, as a part of the pad's side. The image for the networks is inked with another width.
 const PEN: f64 = 0.062;
 
 /// The pad with its buttons.
@@ -54,8 +54,8 @@ impl DigitPad {
 }
 
 impl Part for DigitPad {
-    fn turn(&self) -> Turn {
-        Turn::AtOnce
+    fn urgency(&self) -> Urgency {
+        Urgency::AtOnce
     }
 
     fn changed(&self, state: &State) -> Stamp {
@@ -64,9 +64,9 @@ impl Part for DigitPad {
 
     fn draw(&mut self, state: &State, frame: &Frame) {
         let palette = frame.palette;
-        let empty = *state.subject == Subject::Nothing;
-        self.clear.set_disabled(empty);
-        self.undo.set_disabled(empty);
+        let is_empty = *state.subject == Subject::Nothing;
+        self.clear.set_disabled(is_empty);
+        self.undo.set_disabled(is_empty);
         self.true_label.set(&state.subject.label().map_or(String::new(), |label| format!("It is a {label}.")));
         if !self.canvas.clear() {
             return;
@@ -84,7 +84,7 @@ impl Part for DigitPad {
         };
         draw_strokes(&self.canvas, palette, state.subject.strokes(), side);
         let style = TextStyle { size: 14.0, bold: false, colour: &palette.soft, align: Align::Centre };
-        let y = if empty { side / 2.0 + 5.0 } else { side - 12.0 };
+        let y = if is_empty { side / 2.0 + 5.0 } else { side - 12.0 };
         self.canvas.text(palette, hint, side / 2.0, y, style);
     }
 
@@ -107,7 +107,7 @@ fn draw_strokes(canvas: &Canvas, palette: &Palette, strokes: &[Vec<Point>], side
 }
 
 fn listen_to_pen(pad: &HtmlCanvasElement, dispatch: &Dispatch) {
-    // The pointer that draws; others, such as a palm, are ignored until it is lifted.
+    // The pointer that draws. Other pointers, such as a palm, are ignored until this one is lifted.
     let drawing: Rc<Cell<Option<i32>>> = Rc::default();
     let (to, at, pen) = (dispatch.clone(), pad.clone(), drawing.clone());
     dom::listen(pad, "pointerdown", move |event: PointerEvent| {
@@ -125,7 +125,7 @@ fn listen_to_pen(pad: &HtmlCanvasElement, dispatch: &Dispatch) {
             to.send(Event::PenMoved(points));
         }
     });
-    // A pointer that is lost without a word ends its stroke all the same.
+    // Some browsers send only one of these when a stroke ends.
     for end in ["pointerup", "pointercancel", "lostpointercapture"] {
         let pen = drawing.clone();
         dom::listen(pad, end, move |event: PointerEvent| {
@@ -136,9 +136,9 @@ fn listen_to_pen(pad: &HtmlCanvasElement, dispatch: &Dispatch) {
     }
 }
 
-/// The event and those that the browser has merged into it.
+/// The moves that the browser has merged into one event, or else the event itself.
 fn all_moves(event: &PointerEvent) -> Vec<PointerEvent> {
-    // Browsers offer it only on secure origins, and some not at all.
+    // Browsers offer `getCoalescedEvents` only on secure origins, and some browsers not at all.
     let offered = js_sys::Reflect::has(event, &"getCoalescedEvents".into()).unwrap_or(false);
     let merged: Vec<PointerEvent> = if offered {
         event.get_coalesced_events().iter().filter_map(|event| event.dyn_into().ok()).collect()
@@ -148,6 +148,7 @@ fn all_moves(event: &PointerEvent) -> Vec<PointerEvent> {
     if merged.is_empty() { vec![event.clone()] } else { merged }
 }
 
+/// The place of the pointer on the pad, from 0 to 1 on both axes.
 fn point(pad: &HtmlCanvasElement, event: &PointerEvent) -> Point {
     let place = pad.get_bounding_client_rect();
     Point {

@@ -1,8 +1,8 @@
-//! The digit pad, the images that the networks see of it, and the answer.
+//! The digit pad, the images that the networks get from it, and the mixture's answer.
 
-pub mod answer;
-pub mod digit_pad;
-pub mod seen_images;
+mod answer;
+mod digit_pad;
+mod seen_images;
 
 use crate::page::dispatch::Dispatch;
 use crate::page::views::part::Part;
@@ -10,7 +10,7 @@ use answer::Answer;
 use digit_pad::DigitPad;
 use seen_images::SeenImages;
 
-/// The parts of the page that are here.
+/// The parts of the page in this folder.
 pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
     vec![Box::new(DigitPad::new(dispatch)), Box::new(SeenImages::in_page()), Box::new(Answer::in_page())]
 }

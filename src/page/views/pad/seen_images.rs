@@ -1,11 +1,11 @@
-//! What the networks see: the image of the drawing, and the reduced image that they read.
+//! The two images beside the pad: the full image of the drawing, and the reduced image that the networks read.
 
 use crate::digits::{REDUCED_SIDE, SIDE};
 use crate::page::canvas::Canvas;
 use crate::page::canvas::pixels::{Pixels, inked};
 use crate::page::state::State;
-use crate::page::state::tracked::Stamp;
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::state::tracked::{Stamp, changed};
+use crate::page::views::part::{Frame, Part, Urgency};
 
 /// Both images.
 pub struct SeenImages {
@@ -28,12 +28,12 @@ impl SeenImages {
 }
 
 impl Part for SeenImages {
-    fn turn(&self) -> Turn {
-        Turn::AtOnce
+    fn urgency(&self) -> Urgency {
+        Urgency::AtOnce
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        state.reading_changed()
+        Stamp::latest([changed(&state.subject), changed(&state.shown.config)])
     }
 
     fn draw(&mut self, state: &State, frame: &Frame) {

@@ -1,12 +1,12 @@
-//! The section of the page where two settings race.
+//! The race of two settings: two runs from one seed on the same digits, and their charts side by side.
 
-pub mod table;
-pub mod track;
+mod charts;
+mod table;
 
 use crate::page::browser::dom::{self, Text};
 use crate::page::canvas::Canvas;
 use crate::page::dispatch::Dispatch;
-use crate::page::state::charts::scale::Kind;
+use crate::page::state::charts::scale::ScaleKind;
 use crate::page::state::charts::share::Share;
 use crate::page::state::charts::x_axis::XAxis;
 use crate::page::state::event::Event;
@@ -14,16 +14,16 @@ use crate::page::state::race::contest::{Contest, Runner};
 use crate::page::state::race::sides::{OWN, RaceEvent};
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
+use crate::page::views::charts::curves::Curves;
 use crate::page::views::charts::share_chart;
-use crate::page::views::charts::shown_curves::Curves;
 use crate::page::views::figure_table::FigureTable;
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::part::{Frame, Part, Urgency};
 use crate::page::views::settings::setting_input::add_option;
 use crate::training::presets::PRESETS;
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlElement, HtmlSelectElement};
 
-/// The parts of the page that are here.
+/// The parts of the page in this folder.
 pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
     vec![Box::new(RaceView::new(dispatch))]
 }
@@ -35,7 +35,8 @@ pub struct RaceView {
     pause: Text,
     pause_button: HtmlElement,
     end: HtmlElement,
-    said: Text,
+    /// How the race goes.
+    progress: Text,
     parting: Text,
     result: HtmlElement,
     sides: [Side; 2],
@@ -44,7 +45,7 @@ pub struct RaceView {
     table: FigureTable,
 }
 
-/// What is shown of one runner.
+/// The elements of one runner.
 struct Side {
     name: Text,
     figures: Text,
@@ -59,7 +60,7 @@ impl RaceView {
             dom::listen(&button, "click", move |_: JsValue| to.send(Event::Race(event.clone())));
             button
         };
-        let pause_button = button("race-pause", RaceEvent::PausedOrGoneOn);
+        let pause_button = button("race-pause", RaceEvent::PausedOrResumed);
         let side = |letter: char, title: &'static str| -> Side {
             Side {
                 name: Text::new(&format!("race-name-{letter}")),
@@ -73,7 +74,7 @@ impl RaceView {
             pause: Text::of(pause_button.clone()),
             pause_button,
             end: button("race-end", RaceEvent::Ended),
-            said: Text::new("race-said"),
+            progress: Text::new("race-said"),
             parting: Text::new("race-parting"),
             result: dom::element("race-result"),
             sides: [side('a', "Race: digits that A’s experts lead"), side('b', "Race: digits that B’s experts lead")],
@@ -85,8 +86,8 @@ impl RaceView {
 }
 
 impl Part for RaceView {
-    fn turn(&self) -> Turn {
-        Turn::InTurn
+    fn urgency(&self) -> Urgency {
+        Urgency::InTurn
     }
 
     fn changed(&self, state: &State) -> Stamp {
@@ -104,13 +105,13 @@ impl Part for RaceView {
         self.result.set_hidden(contest.is_none());
         self.pause_button.set_hidden(contest.is_none_or(|contest| contest.failure.is_some()));
         self.selects.iter().for_each(|select| select.set_disabled(contest.is_some()));
-        self.said.set(&said(state));
+        self.progress.set(&progress(state));
         let Some(contest) = contest else { return };
         self.pause.set(if contest.is_running { "Pause the race" } else { "Go on" });
         self.parting.set(&parting(contest));
-        track::draw_errors(&mut self.errors, palette, contest);
-        track::draw_experts(&mut self.experts, palette, contest);
-        self.table.show(&table::rows(contest));
+        charts::draw_errors(&mut self.errors, palette, contest);
+        charts::draw_experts(&mut self.experts, palette, contest);
+        self.table.set(&table::rows(contest));
         for ((side, runner), letter) in self.sides.iter_mut().zip(&contest.runners).zip(["A", "B"]) {
             side.name.set(&format!("{letter}: {}", runner.name));
             side.figures.set(&figures(runner));
@@ -118,7 +119,7 @@ impl Part for RaceView {
                 history: &runner.history,
                 earlier: &[],
                 x: XAxis::Epochs,
-                error_scale: Kind::Log,
+                error_scale: ScaleKind::Log,
                 share: Share::Lead,
                 viewed: None,
                 pointed: None,
@@ -146,8 +147,8 @@ fn preset_select(dispatch: &Dispatch, runner: usize) -> HtmlSelectElement {
     select
 }
 
-/// How the race goes.
-fn said(state: &State) -> String {
+/// How the race goes, in words.
+fn progress(state: &State) -> String {
     let Some(contest) = &state.race.contest else {
         return "Both start from the seed of this page and learn from the same digits in the same order.".to_owned();
     };
@@ -161,7 +162,7 @@ fn said(state: &State) -> String {
     }
 }
 
-/// Where the two part, in words.
+/// The steps at which the two runs part, in words.
 fn parting(contest: &Contest) -> String {
     let at = |steps: u32| words::count(steps.into());
     let errors = match contest.parting.errors {
@@ -177,6 +178,7 @@ fn parting(contest: &Contest) -> String {
     format!("Step {}. {errors}{gates}", at(contest.steps()))
 }
 
+/// The latest figures of a runner, in words.
 fn figures(runner: &Runner) -> String {
     runner.test.as_ref().map_or_else(
         || words::NONE.to_owned(),

@@ -1,19 +1,20 @@
-//! The race's charts in figures: a dozen steps at which both were tested.
+//! The charts of a race in figures: up to a dozen steps at which both runs were tested.
 
 use crate::page::state::race::contest::Contest;
 use crate::page::state::run::history::Tested;
 use crate::page::state::words;
 
-/// Rows at most.
-const MOST_ROWS: usize = 12;
+/// At most this many rows.
+const MAX_ROWS: usize = 12;
 
-/// Steps, the errors of A and B, and the effective experts of A and B; the first test of both and the latest among them.
+/// The rows: steps, the errors of A and B, and the effective experts of A and B. The first and the latest test of both runs
+/// are always among the rows.
 pub fn rows(contest: &Contest) -> Vec<[String; 5]> {
     let [a, b] = contest.runners.each_ref().map(|runner| runner.history.complete.samples());
     let steps = |test: &Tested| test.evaluation.steps;
-    let same = |of: &Tested| b.binary_search_by_key(&steps(of), steps).ok().map(|place| &b[place]);
-    let both: Vec<(&Tested, &Tested)> = a.iter().filter_map(|a| Some((a, same(a)?))).collect();
-    let n_rows = both.len().min(MOST_ROWS);
+    let test_of_b = |of: &Tested| b.binary_search_by_key(&steps(of), steps).ok().map(|place| &b[place]);
+    let both: Vec<(&Tested, &Tested)> = a.iter().filter_map(|a| Some((a, test_of_b(a)?))).collect();
+    let n_rows = both.len().min(MAX_ROWS);
     let row = |idx: usize| {
         let (a, b) = both[idx * (both.len() - 1) / (n_rows - 1).max(1)];
         let error = |test: &Tested| words::percent(test.evaluation.error);
@@ -26,7 +27,7 @@ pub fn rows(contest: &Contest) -> Vec<[String; 5]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::state::run::history::Along;
+    use crate::page::state::run::history::Position;
     use crate::protocol::DataSource;
     use crate::training::{Evaluation, presets};
 
@@ -37,22 +38,22 @@ mod tests {
             for steps in 0..=last {
                 let error = (runner + 1) as f32 / 100.0;
                 let test = Evaluation { steps, error, complete: true, effective_experts: 2.5, ..Evaluation::default() };
-                contest.runners[runner].history.add_evaluation(Along::default(), test);
+                contest.runners[runner].history.add_evaluation(Position::default(), test);
             }
         }
         contest
     }
 
     #[test]
-    fn a_dozen_rows_go_from_the_first_test_of_both_to_the_latest() {
+    fn the_rows_reach_from_the_first_test_of_both_runs_to_the_latest() {
         let rows = rows(&raced(100, 99));
-        assert_eq!(rows.len(), MOST_ROWS);
+        assert_eq!(rows.len(), MAX_ROWS);
         assert_eq!(rows[0], ["0", "1.00 %", "2.00 %", "2.5", "2.5"]);
-        assert_eq!(rows[MOST_ROWS - 1][0], "99");
+        assert_eq!(rows[MAX_ROWS - 1][0], "99");
     }
 
     #[test]
-    fn few_tests_are_all_there() {
+    fn few_tests_all_have_a_row() {
         let steps: Vec<String> = rows(&raced(2, 2)).into_iter().map(|[steps, ..]| steps).collect();
         assert_eq!(steps, ["0", "1", "2"]);
         assert_eq!(rows(&raced(0, 0)).len(), 1);

@@ -1,4 +1,4 @@
-//! Pictures and figures to take along: the section with its choice of charts and its buttons.
+//! The buttons that save pictures and figures, and the choice of the chart to save.
 
 use crate::page::browser::dom;
 use crate::page::canvas::Canvas;
@@ -8,7 +8,7 @@ use crate::page::state::files::pictures::{PictureFormat, WantedPicture};
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlButtonElement, HtmlSelectElement};
 
-/// Fills the choice of charts with the canvases that make a picture, and listens to the buttons.
+/// Fills the choice with the canvases that have a title, and listens to the buttons.
 pub fn listen(dispatch: &Dispatch, canvases: &[&Canvas]) {
     let chosen: HtmlSelectElement = dom::element("picture");
     for canvas in canvases {

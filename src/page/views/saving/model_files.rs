@@ -1,4 +1,4 @@
-//! Model files: buttons to save what is shown and to load a file, the pretrained model of the site, and downloads.
+//! Model files: the buttons that save the shown model and load one, and the sentence on the shown model.
 
 use crate::page::browser::dom::{self, Text};
 use crate::page::browser::files;
@@ -7,7 +7,7 @@ use crate::page::state::State;
 use crate::page::state::event::Event;
 use crate::page::state::files::download::ModelFormat;
 use crate::page::state::tracked::{Stamp, changed};
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::part::{Frame, Part, TABLE_MS, Urgency};
 use crate::page::views::sentences;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlButtonElement;
@@ -15,7 +15,7 @@ use web_sys::HtmlButtonElement;
 /// The buttons.
 pub struct ModelFiles {
     save: [HtmlButtonElement; 2],
-    said: Text,
+    shown_model: Text,
 }
 
 impl ModelFiles {
@@ -30,22 +30,22 @@ impl ModelFiles {
         dom::listen(&load, "click", |_: JsValue| files::pick(files::MODEL_PICKER));
         Self {
             save: [save("save-model", ModelFormat::Safetensors), save("save-onnx", ModelFormat::Onnx)],
-            said: Text::new("model-said"),
+            shown_model: Text::new("model-said"),
         }
     }
 }
 
 impl Part for ModelFiles {
-    fn turn(&self) -> Turn {
-        Turn::Every(500.0)
+    fn urgency(&self) -> Urgency {
+        Urgency::Every(TABLE_MS)
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        Stamp::latest([changed(&state.shown.answers), changed(&state.shown.config), changed(&state.dataset)])
+        Stamp::latest([changed(&state.shown.answers), changed(&state.dataset)])
     }
 
     fn draw(&mut self, state: &State, _frame: &Frame) {
         self.save.iter().for_each(|button| button.set_disabled(state.shown.answers.is_none()));
-        self.said.set(&sentences::model(state));
+        self.shown_model.set(&sentences::shown_model(state));
     }
 }

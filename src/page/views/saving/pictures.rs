@@ -1,14 +1,17 @@
-//! Pictures of the charts, as files for the user: SVG, whose shapes the charts draw, or PNG of the same.
+//! Pictures of the charts as files for the user: the recorded shapes as SVG, or the canvas as PNG.
 
 use crate::page::browser::{dom, downloads};
-use crate::page::canvas::drawing::{self, Canvas};
 use crate::page::canvas::palette::Palette;
 use crate::page::canvas::svg::MARGIN;
+use crate::page::canvas::{Canvas, context_of};
 use crate::page::state::files::pictures::PictureFormat;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, HtmlCanvasElement};
 
-/// Gives the user the picture that a canvas has just drawn and written down; if there is none, why not, as a sentence.
+/// Ends the recording of a canvas and gives the picture to the user.
+///
+/// # Errors
+/// A sentence for the user, if the canvas has recorded nothing: its section is closed, or it has nothing to show yet.
 pub fn save(canvas: &Canvas, format: PictureFormat, palette: &Palette) -> Result<(), String> {
     let id = canvas.element().id();
     let title = canvas.title().unwrap_or_default();
@@ -37,15 +40,15 @@ fn section_of(canvas: &Canvas) -> Option<String> {
     summary.text_content().map(|name| name.trim().to_owned())
 }
 
-/// A canvas is clear where nothing is drawn: the picture gets the panel's colour as its ground, and the room around it
-/// that a picture in shapes has.
+/// Gives the user a canvas as PNG. The canvas itself is clear where nothing is drawn, so the picture gets the panel's colour
+/// as its ground, and the same margin as an SVG.
 fn save_pixels(drawn: &HtmlCanvasElement, palette: &Palette, name: String) {
     let ratio = f64::from(drawn.width()) / f64::from(drawn.client_width().max(1));
     let margin = (MARGIN * ratio).round();
     let copy: HtmlCanvasElement = dom::create("canvas");
     copy.set_width(drawn.width() + 2 * margin as u32);
     copy.set_height(drawn.height() + 2 * margin as u32);
-    let context = drawing::context_of(&copy);
+    let context = context_of(&copy);
     context.set_fill_style_str(&palette.panel.css);
     context.fill_rect(0.0, 0.0, copy.width().into(), copy.height().into());
     context.draw_image_with_html_canvas_element(drawn, margin, margin).ok();

@@ -7,7 +7,7 @@ use crate::page::state::event::Event;
 use crate::page::state::run::dataset::SourceKind;
 use crate::page::state::run::training_loop::{Pace, Speed};
 use crate::page::state::tracked::Stamp;
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::part::{Frame, Part, Urgency};
 use crate::page::views::settings::setting_input::{SettingInput, add_option};
 use crate::protocol::DataSource;
 use crate::training::decimal::decimal;
@@ -16,11 +16,11 @@ use crate::training::presets::{PRESETS, preset_of};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlButtonElement, HtmlInputElement, HtmlOptionElement, HtmlSelectElement};
 
-/// The preset select's value when the settings are no preset's.
+/// The value of the preset select if the settings belong to no preset.
 const OWN: &str = "own";
-/// New seeds are below this: short enough to tell each other.
+/// New seeds are below this, so that people can tell a seed to each other.
 const SEEDS: f64 = 10_000.0;
-/// Values of the data set select.
+/// The data sets with their values in the data set select.
 const SOURCES: [(SourceKind, &str); 3] =
     [(SourceKind::Mnist, "mnist"), (SourceKind::Generated, "generated"), (SourceKind::Files, "files")];
 
@@ -69,38 +69,39 @@ impl Controls {
 }
 
 impl Part for Controls {
-    fn turn(&self) -> Turn {
-        Turn::AtOnce
+    fn urgency(&self) -> Urgency {
+        Urgency::AtOnce
     }
 
     fn changed(&self, state: &State) -> Stamp {
+        // All controls, because a choice that the state refuses must give way to the old one.
         state.controls_changed()
     }
 
     fn draw(&mut self, state: &State, _frame: &Frame) {
-        let running = *state.training.pace != Pace::Paused;
-        show_one(&self.train, &self.pause, running);
+        let is_running = *state.training.pace != Pace::Paused;
+        swap_train_and_pause(&self.train, &self.pause, is_running);
         let config = state.chosen_config();
-        self.inputs.iter().for_each(|input| input.show(config));
+        self.inputs.iter().for_each(|input| input.show_value(config));
         let preset = preset_of(config);
         self.own_preset.set_hidden(preset.is_some());
-        dom::choose(&self.preset, preset.map_or(OWN, |preset| preset.key));
+        dom::select(&self.preset, preset.map_or(OWN, |preset| preset.key));
         let source = state.chosen_source();
-        dom::choose(&self.dataset, SOURCES.iter().find(|(kind, _)| *kind == source).map_or("", |(_, value)| value));
+        dom::select(&self.dataset, SOURCES.iter().find(|(kind, _)| *kind == source).map_or("", |(_, value)| value));
         self.pick_files.set_hidden(source != SourceKind::Files);
     }
 }
 
-/// Shows `pause` while training, else `train`; the focus stays on what is shown.
-fn show_one(train: &HtmlButtonElement, pause: &HtmlButtonElement, running: bool) {
-    let (shown, hidden) = if running { (pause, train) } else { (train, pause) };
+/// Shows `pause` while training runs, else `train`. If the hidden button had the focus, the shown one gets it.
+fn swap_train_and_pause(train: &HtmlButtonElement, pause: &HtmlButtonElement, is_running: bool) {
+    let (shown, hidden) = if is_running { (pause, train) } else { (train, pause) };
     if !shown.hidden() && hidden.hidden() {
         return;
     }
-    let focused = dom::document().active_element().is_some_and(|element| element == ***hidden);
+    let had_focus = dom::document().active_element().is_some_and(|element| element == ***hidden);
     shown.set_hidden(false);
     hidden.set_hidden(true);
-    if focused {
+    if had_focus {
         shown.focus().ok();
     }
 }

@@ -1,10 +1,10 @@
-//! The help: which keys there are, and what to try. It is HTML; here is only how it opens.
+//! Opening and closing the help. Its text is HTML.
 
 use crate::page::browser::dom;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlButtonElement, HtmlDialogElement, KeyboardEvent};
 
-/// Listens to the button and the question mark.
+/// Listens to the buttons and to the key “?”.
 pub fn listen() {
     let help: HtmlDialogElement = dom::element("help");
     let opener: HtmlButtonElement = dom::element("help-open");
@@ -22,7 +22,7 @@ pub fn listen() {
     });
 }
 
-/// Opens it, unless it is open.
+/// Opens the help, unless it is open.
 fn open(help: &HtmlDialogElement) {
     if !help.open() {
         help.show_modal().expect("a dialog in the document can be shown");

@@ -1,26 +1,26 @@
-//! Buttons, presets, data sets and every setting of a run, and the switches of a teacher's link.
+//! The controls of the page: buttons, presets, data sets, every setting of a run, and the sections that a link leaves out.
 
-pub mod controls;
-pub mod form;
+mod controls;
 pub mod help;
-pub mod roles_table;
+mod left_out_sections;
+mod roles_table;
 pub mod setting_input;
-pub mod teaching;
-pub mod workers;
+mod settings_panel;
+mod workers;
 
 use crate::page::dispatch::Dispatch;
 use crate::page::views::part::Part;
 use controls::Controls;
-use form::Settings;
-use teaching::Teaching;
+use left_out_sections::LeftOutSections;
+use settings_panel::SettingsPanel;
 use workers::WorkerSetting;
 
-/// The parts of the page that are here.
+/// The parts of the page in this folder.
 pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
     vec![
         Box::new(Controls::new(dispatch)),
-        Box::new(Settings::new(dispatch)),
+        Box::new(SettingsPanel::new(dispatch)),
         Box::new(WorkerSetting::new(dispatch)),
-        Box::new(Teaching::new(dispatch)),
+        Box::new(LeftOutSections::new(dispatch)),
     ]
 }

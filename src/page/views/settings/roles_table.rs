@@ -1,4 +1,4 @@
-//! The table of roles: for each expert a row of boxes, one for each digit that it can be pretrained on.
+//! The table of roles: for each expert a row of checkboxes, one for each digit that the expert can be pretrained on.
 
 use crate::digits::N_CLASSES;
 use crate::mixture::MAX_EXPERTS;
@@ -7,7 +7,7 @@ use crate::training::roles::Roles;
 use std::rc::Rc;
 use web_sys::{HtmlElement, HtmlInputElement};
 
-/// The table on the page; clones share it.
+/// The table. Clones are the same table.
 #[derive(Clone)]
 pub struct RolesTable {
     table: HtmlElement,
@@ -17,7 +17,7 @@ pub struct RolesTable {
 }
 
 impl RolesTable {
-    /// A new table for as many experts as there can be.
+    /// A new table with a row for each of [`MAX_EXPERTS`].
     pub fn create() -> Self {
         let table: HtmlElement = dom::create("table");
         table.set_class_name("roles");
@@ -30,22 +30,22 @@ impl RolesTable {
         Self { table, rows: rows.into(), boxes: boxes.into() }
     }
 
-    /// The element, to put on the page.
+    /// The element of the table.
     pub fn element(&self) -> &HtmlElement {
         &self.table
     }
 
-    /// The roles that are ticked, as the setting's text.
+    /// The checked roles, as the text of the setting.
     pub fn text(&self) -> String {
         Roles::new(|expert, digit| self.boxes[expert][digit].checked()).to_string()
     }
 
-    /// Ticks these roles and shows the rows of `n_experts` experts.
-    pub fn show(&self, roles: &Roles, n_experts: usize) {
+    /// Checks the boxes of these roles, and shows the rows of the first `n_experts` experts.
+    pub fn show_roles(&self, roles: &Roles, n_experts: usize) {
         for (expert, (row, boxes)) in self.rows.iter().zip(self.boxes.iter()).enumerate() {
             row.set_hidden(expert >= n_experts);
-            for (digit, tick) in boxes.iter().enumerate() {
-                tick.set_checked(roles.owns(expert, digit));
+            for (digit, checkbox) in boxes.iter().enumerate() {
+                checkbox.set_checked(roles.owns(expert, digit));
             }
         }
     }
@@ -56,11 +56,11 @@ fn append_row(table: &HtmlElement, expert: usize) -> (HtmlElement, Vec<HtmlInput
     dom::append_text(&row, "th", &expert.to_string());
     let boxes = (0..N_CLASSES).map(|digit| {
         let cell = dom::append_text(&row, "td", "");
-        let tick: HtmlInputElement = dom::create("input");
-        tick.set_type("checkbox");
-        dom::set_attribute(&tick, "aria-label", &format!("Expert {expert} learns digit {digit}"));
-        cell.append_child(&tick).expect("a new box can be appended");
-        tick
+        let checkbox: HtmlInputElement = dom::create("input");
+        checkbox.set_type("checkbox");
+        dom::set_attribute(&checkbox, "aria-label", &format!("Expert {expert} learns digit {digit}"));
+        cell.append_child(&checkbox).expect("a new box can be appended");
+        checkbox
     });
     let boxes = boxes.collect();
     (row, boxes)

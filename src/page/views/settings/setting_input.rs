@@ -1,4 +1,4 @@
-//! An input for one setting of a run, wherever it stands on the page.
+//! An input for one setting of a run, in the header or in the settings panel.
 
 use crate::page::browser::dom;
 use crate::page::dispatch::Dispatch;
@@ -15,8 +15,8 @@ use web_sys::{HtmlElement, HtmlInputElement, HtmlOptionElement, HtmlSelectElemen
 pub struct SettingInput {
     field: &'static Field,
     control: Control,
-    /// Whether the user is typing: then it is left alone.
-    typing: Rc<Cell<bool>>,
+    /// Whether the user is typing. Then nothing else changes the text.
+    is_typing: Rc<Cell<bool>>,
 }
 
 enum Control {
@@ -33,14 +33,14 @@ impl SettingInput {
         let control = match field.kind {
             FieldKind::Real { .. } | FieldKind::Whole { .. } => Control::Number(dom::create("input")),
             FieldKind::Switch => Control::Switch(dom::create("input")),
-            FieldKind::Choice { .. } => Control::Choice(choice_of(field)),
+            FieldKind::Choice { .. } => Control::Choice(select_for(field)),
             FieldKind::Roles => Control::Roles(RolesTable::create()),
             FieldKind::Text { .. } => Control::Text(dom::create("input")),
         };
         Self::attach(field, control, dispatch)
     }
 
-    /// An input for numbers that is there already.
+    /// The input of a number that the page has already.
     pub fn existing(field: &'static Field, input: HtmlInputElement, dispatch: &Dispatch) -> Self {
         Self::attach(field, Control::Number(input), dispatch)
     }
@@ -52,7 +52,7 @@ impl SettingInput {
                 input.set_type("number");
                 input.set_min(&min.to_string());
                 input.set_max(&max.to_string());
-                // Any value is accepted; the step is for the arrows, which "any" moves by 1.
+                // The state accepts any value. The step is for the input's arrows, which the step "any" would move by 1.
                 input.set_step(&if let FieldKind::Real { step, .. } = field.kind {
                     step.to_string()
                 } else {
@@ -62,23 +62,23 @@ impl SettingInput {
             Control::Switch(input) => input.set_type("checkbox"),
             Control::Choice(_) | Control::Roles(_) | Control::Text(_) => {}
         }
-        let input = Self { field, control, typing: Rc::default() };
+        let input = Self { field, control, is_typing: Rc::default() };
         input.listen(dispatch);
         input
     }
 
     fn listen(&self, dispatch: &Dispatch) {
-        let (element, typing) = (self.element().clone(), self.typing.clone());
-        dom::listen(&element, "input", move |_: JsValue| typing.set(true));
-        let (typing, to, key) = (self.typing.clone(), dispatch.clone(), self.field.key);
+        let (element, is_typing) = (self.element().clone(), self.is_typing.clone());
+        dom::listen(&element, "input", move |_: JsValue| is_typing.set(true));
+        let (is_typing, to, key) = (self.is_typing.clone(), dispatch.clone(), self.field.key);
         let text = self.reader();
         dom::listen(&element, "change", move |_: JsValue| {
-            typing.set(false);
+            is_typing.set(false);
             to.send(Event::Setting { key, text: text() });
         });
     }
 
-    /// Reads the control's text as fields have it.
+    /// A function that returns the control's value as the text of the field.
     fn reader(&self) -> Box<dyn Fn() -> String> {
         match &self.control {
             Control::Number(input) | Control::Text(input) => {
@@ -100,7 +100,7 @@ impl SettingInput {
         }
     }
 
-    /// The element, to put on the page.
+    /// The element of the input.
     pub fn element(&self) -> &HtmlElement {
         match &self.control {
             Control::Number(input) | Control::Switch(input) | Control::Text(input) => input,
@@ -109,9 +109,9 @@ impl SettingInput {
         }
     }
 
-    /// Shows the setting's value.
-    pub fn show(&self, config: &TrainConfig) {
-        if self.typing.get() {
+    /// Shows the value of the setting in `config`, unless the user is typing.
+    pub fn show_value(&self, config: &TrainConfig) {
+        if self.is_typing.get() {
             return;
         }
         let text = self.field.text(config);
@@ -119,13 +119,14 @@ impl SettingInput {
             Control::Number(input) | Control::Text(input) if input.value() != text => input.set_value(&text),
             Control::Choice(select) if select.value() != text => select.set_value(&text),
             Control::Switch(input) => input.set_checked(text == "on"),
-            Control::Roles(table) => table.show(&config.roles, config.n_experts),
+            Control::Roles(table) => table.show_roles(&config.roles, config.n_experts),
             Control::Number(_) | Control::Text(_) | Control::Choice(_) => {}
         }
     }
 }
 
-fn choice_of(field: &Field) -> HtmlSelectElement {
+/// A new select with the choices of a field.
+fn select_for(field: &Field) -> HtmlSelectElement {
     let select: HtmlSelectElement = dom::create("select");
     for (key, label) in field.choices() {
         add_option(&select, key, label);

@@ -1,6 +1,6 @@
-//! The foot of the settings panel: how many workers share the run, and a fingerprint of what they have learnt together.
+//! The foot of the settings panel: how many workers train the run together, and the fingerprint of its weights.
 //!
-//! The number of workers is no setting of the run: the fingerprint is the same for any.
+//! The number of workers is no setting of the run: the fingerprint is the same for any number.
 
 use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
@@ -10,7 +10,7 @@ use crate::page::state::run::training_loop::Pace;
 use crate::page::state::run::workers::Workers;
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::words::NONE;
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::part::{Frame, Part, Urgency};
 use crate::page::views::settings::setting_input::add_option;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlSelectElement;
@@ -18,10 +18,10 @@ use web_sys::HtmlSelectElement;
 /// Digits of a fingerprint that are shown: enough to tell runs apart.
 const SHOWN_DIGITS: usize = 16;
 
-/// Number of workers and fingerprint.
+/// The number of workers, and the fingerprint.
 pub struct WorkerSetting {
     select: HtmlSelectElement,
-    /// What the select and the texts show.
+    /// The workers that select and texts show.
     shown: Option<Workers>,
     at_work: Text,
     reason: Text,
@@ -29,7 +29,7 @@ pub struct WorkerSetting {
 }
 
 impl WorkerSetting {
-    /// The places in the page.
+    /// The elements in the page.
     pub fn new(dispatch: &Dispatch) -> Self {
         let select: HtmlSelectElement = dom::element("workers");
         let (to, changed) = (dispatch.clone(), select.clone());
@@ -45,14 +45,14 @@ impl WorkerSetting {
         }
     }
 
-    fn show_workers(&mut self, workers: Workers) {
+    fn fill_workers(&mut self, workers: Workers) {
         if self.shown.is_none_or(|shown| shown.most != workers.most) {
             self.select.set_text_content(None);
             for n in 1..=workers.most {
                 add_option(&self.select, &n.to_string(), &n.to_string());
             }
         }
-        dom::choose(&self.select, &workers.n.to_string());
+        dom::select(&self.select, &workers.n.to_string());
         self.select.set_disabled(workers.most == 1);
         self.at_work.set(&workers.at_work.to_string());
         self.reason.set(if workers.most == 1 {
@@ -65,18 +65,18 @@ impl WorkerSetting {
 }
 
 impl Part for WorkerSetting {
-    fn turn(&self) -> Turn {
-        Turn::AtOnce
+    fn urgency(&self) -> Urgency {
+        Urgency::AtOnce
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        Stamp::latest([state.controls_changed(), changed(&state.shown.answers), changed(&state.shown.along)])
+        Stamp::latest([state.controls_changed(), changed(&state.shown.answers), changed(&state.shown.position)])
     }
 
     fn draw(&mut self, state: &State, _frame: &Frame) {
         let workers = *state.workers;
         if self.shown != Some(workers) {
-            self.show_workers(workers);
+            self.fill_workers(workers);
             self.shown = Some(workers);
         }
         let rests = *state.training.pace == Pace::Paused && !state.training.is_in_slice();

@@ -1,13 +1,14 @@
-//! The map in figures: what each expert leads on it, and what lies around the drawing.
+//! The map in figures: the digits that each expert leads, and the digits around the drawing on the pad.
 
 use crate::kernel::ranking::largest_first;
 use crate::page::state::panels::territories::TerritoryMap;
 use crate::page::state::words::NONE;
 
-/// Digits named of an expert at most.
+/// At most this many digits are named for an expert.
 const MOST_NAMED: usize = 3;
 
-/// For each expert: its number, how many digits of the map it leads, which ones most, and how many of them are misread.
+/// For each expert: its number, how many digits of the map it leads, which labels are most frequent among them, and how
+/// many of them are misread.
 pub fn rows(map: &TerritoryMap, n_experts: usize) -> Vec<[String; 4]> {
     let (Some(digits), Some(territories)) = (&map.map, &map.territories) else { return Vec::new() };
     let row = |expert: usize| {
@@ -23,8 +24,8 @@ pub fn rows(map: &TerritoryMap, n_experts: usize) -> Vec<[String; 4]> {
     (0..n_experts).map(row).collect()
 }
 
-/// What is said of the digits that a drawing lies among.
-pub fn around(map: &TerritoryMap, near: &[(u32, usize)]) -> Option<String> {
+/// The digits among which the drawing on the pad lies, in words; `near` are the nearest ones with their distances.
+pub fn around_drawing(map: &TerritoryMap, near: &[(u32, usize)]) -> Option<String> {
     let territories = map.territories.as_ref()?;
     let most = |of: &[u8]| counted(near.iter().filter_map(|(_, digit)| of.get(*digit).copied())).first().copied();
     let ((answer, _), (lead, _)) = (most(&territories.answers)?, most(&territories.leads)?);
@@ -37,7 +38,7 @@ fn most_frequent(values: impl Iterator<Item = u8>, most: usize) -> String {
     if named.is_empty() { NONE.to_owned() } else { named.join(", ") }
 }
 
-/// Each value with its count, the most frequent first, of equally frequent ones the smaller.
+/// Each value with its count, the most frequent first; of equally frequent values the smaller comes first.
 fn counted(values: impl Iterator<Item = u8>) -> Vec<(u8, usize)> {
     let mut counts = [0.0; 256];
     values.for_each(|value| counts[usize::from(value)] += 1.0);
@@ -62,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn each_expert_is_told_by_the_digits_it_leads() {
+    fn a_row_counts_the_digits_that_an_expert_leads() {
         let rows = rows(&map(), 3);
         assert_eq!(rows[0], ["0", "1", "1 (1)", "0"]);
         assert_eq!(rows[1], ["1", "0", NONE, "0"]);
@@ -70,9 +71,9 @@ mod tests {
     }
 
     #[test]
-    fn a_drawing_is_told_by_the_digits_around_it() {
-        let said = around(&map(), &[(3, 0), (5, 2), (9, 1)]).expect("there are digits around");
-        assert!(said.ends_with("are read as 9 and led by expert 2."), "{said}");
-        assert_eq!(around(&map(), &[]), None);
+    fn a_drawing_is_described_by_the_digits_around_it() {
+        let sentence = around_drawing(&map(), &[(3, 0), (5, 2), (9, 1)]).expect("there are digits around");
+        assert!(sentence.ends_with("are read as 9 and led by expert 2."), "{sentence}");
+        assert_eq!(around_drawing(&map(), &[]), None);
     }
 }

@@ -1,18 +1,18 @@
-//! The territories of the experts: test digits on a map on which those that look alike lie together, each in the colour of
-//! the expert that leads on it. What lies on the pad has its place there too.
+//! The territories of the experts: a map of test digits on which digits that look alike lie together, each in the colour of
+//! its lead expert. The drawing on the pad has its place there too.
 
-pub mod figures;
-pub mod painting;
+mod figures;
+mod painting;
 
 use crate::page::browser::dom::{self, Text};
 use crate::page::canvas::Canvas;
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
-use crate::page::state::panels::territories::{self, MapEvent, TerritoryMap};
+use crate::page::state::panels::territories::{self, TerritoriesEvent, TerritoryMap};
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
 use crate::page::views::figure_table::FigureTable;
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::part::{Frame, Part, Urgency};
 use crate::page::views::territories::painting::Painting;
 use crate::protocol::inspection::{DigitMap, Territories};
 use std::cell::RefCell;
@@ -20,26 +20,27 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlCanvasElement, HtmlDetailsElement, KeyboardEvent, MouseEvent, PointerEvent};
 
-/// A digit is pointed at from this far, pixels.
+/// The user points at a digit from up to this distance, pixels.
 const REACH: f64 = 14.0;
 
-/// The keys that go from digit to digit.
+/// The keys that lead from digit to digit.
 const ARROWS: [&str; 4] = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 
-/// The parts of the page that are here.
+/// The parts of the page in this folder.
 pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
     vec![Box::new(TerritoriesView::new(dispatch))]
 }
 
 /// The section of the page.
 pub struct TerritoriesView {
-    said: Text,
+    /// The digit that the user points at, in words, or how far the map is.
+    sentence: Text,
     summary: Text,
     table: FigureTable,
     canvas: Canvas,
     painting: Painting,
-    /// For the listeners: where the digits are on the canvas, pixels.
-    shown: Rc<RefCell<Vec<(f64, f64)>>>,
+    /// The places of the digits on the canvas, pixels, for the listeners.
+    places: Rc<RefCell<Vec<(f64, f64)>>>,
 }
 
 impl TerritoriesView {
@@ -47,28 +48,30 @@ impl TerritoriesView {
     pub fn new(dispatch: &Dispatch) -> Self {
         let section: HtmlDetailsElement = dom::element("territories");
         let (to, details) = (dispatch.clone(), section.clone());
-        dom::listen(&section, "toggle", move |_: JsValue| to.send(Event::Map(MapEvent::Opened(details.open()))));
+        dom::listen(&section, "toggle", move |_: JsValue| {
+            to.send(Event::Territories(TerritoriesEvent::Opened(details.open())))
+        });
         let canvas = Canvas::titled("territory-map", "The experts’ territories");
-        let shown = Rc::default();
-        listen_to_canvas(canvas.element(), dispatch, &shown);
+        let places = Rc::default();
+        listen_to_canvas(canvas.element(), dispatch, &places);
         Self {
-            said: Text::new("territories-said"),
+            sentence: Text::new("territories-said"),
             summary: Text::new("territories-summary"),
             table: FigureTable::new("territories-rows", 1),
             canvas,
             painting: Painting::default(),
-            shown,
+            places,
         }
     }
 }
 
 impl Part for TerritoriesView {
-    fn turn(&self) -> Turn {
-        Turn::InTurn
+    fn urgency(&self) -> Urgency {
+        Urgency::InTurn
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        Stamp::latest([changed(&state.territories), changed(&state.subject)])
+        Stamp::latest([changed(&state.territories), changed(&state.subject), changed(&state.shown.config)])
     }
 
     fn draw(&mut self, state: &State, frame: &Frame) {
@@ -77,22 +80,22 @@ impl Part for TerritoriesView {
         if !territory_map.is_open {
             return;
         }
-        self.said.set(&said(territory_map));
+        self.sentence.set(&pointed_digit(territory_map));
         let n_experts = state.shown.config.n_experts;
         let done = territory_map.map.as_ref();
         let near = done.zip(state.reading.image.as_ref().ok()).map(|(map, image)| territories::neighbours(map, image));
-        let around = near.as_ref().and_then(|near| figures::around(territory_map, near));
+        let around = near.as_ref().and_then(|near| figures::around_drawing(territory_map, near));
         let summary = format!("{} {}", summary(territory_map, n_experts), around.unwrap_or_default());
         self.summary.set(summary.trim());
         self.canvas.describe(&format!("{summary} The table below has the figures."));
-        self.table.show(&figures::rows(territory_map, n_experts));
+        self.table.set(&figures::rows(territory_map, n_experts));
         if !self.canvas.clear() {
             return;
         }
         let Some(map) = done else { return };
         let drawing = near.and_then(|near| territories::place_among(map, &near));
         self.painting.draw(&self.canvas, palette, territory_map, drawing);
-        self.shown.borrow_mut().clone_from(&self.painting.pixels);
+        self.places.borrow_mut().clone_from(&self.painting.pixels);
     }
 
     fn canvases(&self) -> Vec<&Canvas> {
@@ -100,8 +103,8 @@ impl Part for TerritoriesView {
     }
 }
 
-/// What is pointed at; how far the map is, where nothing is.
-fn said(map: &TerritoryMap) -> String {
+/// The digit that the user points at, in words, or else how far the map is.
+fn pointed_digit(map: &TerritoryMap) -> String {
     match (&map.map, &map.territories) {
         (None, _) => "The map is being made.".to_owned(),
         (Some(map), _) if map.done < 1.0 => "The map is being made.".to_owned(),
@@ -135,41 +138,41 @@ fn summary(map: &TerritoryMap, n_experts: usize) -> String {
     )
 }
 
-fn listen_to_canvas(canvas: &HtmlCanvasElement, dispatch: &Dispatch, shown: &Rc<RefCell<Vec<(f64, f64)>>>) {
-    let digit_at = |shown: &[(f64, f64)], event: &MouseEvent| {
+fn listen_to_canvas(canvas: &HtmlCanvasElement, dispatch: &Dispatch, places: &Rc<RefCell<Vec<(f64, f64)>>>) {
+    let digit_at = |places: &[(f64, f64)], event: &MouseEvent| {
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
-        let far = |place: &(f64, f64)| (place.0 - x).hypot(place.1 - y);
-        let near = shown.iter().map(far).enumerate().filter(|(_, distance)| *distance < REACH);
+        let distance = |place: &(f64, f64)| (place.0 - x).hypot(place.1 - y);
+        let near = places.iter().map(distance).enumerate().filter(|(_, distance)| *distance < REACH);
         near.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(digit, _)| digit)
     };
-    let (to, places, last) = (dispatch.clone(), shown.clone(), RefCell::new(None));
+    let (to, digits, last) = (dispatch.clone(), places.clone(), RefCell::new(None));
     dom::listen(canvas, "pointermove", move |event: PointerEvent| {
-        let pointed = digit_at(&places.borrow(), &event);
+        let pointed = digit_at(&digits.borrow(), &event);
         if last.replace(pointed) != pointed {
-            to.send(Event::Map(MapEvent::Pointed(pointed)));
+            to.send(Event::Territories(TerritoriesEvent::Pointed(pointed)));
         }
     });
-    let (to, places) = (dispatch.clone(), shown.clone());
+    let (to, digits) = (dispatch.clone(), places.clone());
     dom::listen(canvas, "click", move |event: MouseEvent| {
-        let digit = digit_at(&places.borrow(), &event);
+        let digit = digit_at(&digits.borrow(), &event);
         if digit.is_some() {
-            to.send(Event::Map(MapEvent::Taken(digit)));
+            to.send(Event::Territories(TerritoriesEvent::Taken(digit)));
         }
     });
     for kind in ["pointerleave", "blur"] {
         let to = dispatch.clone();
-        dom::listen(canvas, kind, move |_: JsValue| to.send(Event::Map(MapEvent::Pointed(None))));
+        dom::listen(canvas, kind, move |_: JsValue| to.send(Event::Territories(TerritoriesEvent::Pointed(None))));
     }
     let to = dispatch.clone();
     dom::listen(canvas, "keydown", move |event: KeyboardEvent| {
         let key = event.key();
         let wanted = match ARROWS.iter().find(|arrow| **arrow == key) {
-            Some(arrow) => MapEvent::Moved(arrow),
-            None if key == "Enter" => MapEvent::Taken(None),
+            Some(arrow) => TerritoriesEvent::Moved(arrow),
+            None if key == "Enter" => TerritoriesEvent::Taken(None),
             None => return,
         };
         event.prevent_default();
         event.stop_propagation();
-        to.send(Event::Map(wanted));
+        to.send(Event::Territories(wanted));
     });
 }

@@ -1,9 +1,9 @@
-//! The map drawn: ground in the colour of who leads nearby, every digit as its numeral, and each expert's number where it
-//! leads most.
+//! The drawing of the map: ground in the colour of the expert that leads the nearest digit, each digit as its numeral, and
+//! each expert's number where the expert leads most.
 
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::{Colour, Palette};
-use crate::page::canvas::shapes::{Align, Fill, Part, Path, Pen, Rect, TextStyle};
+use crate::page::canvas::shapes::{Align, Fill, Path, Pen, Rect, Segment, TextStyle};
 use crate::page::state::panels::territories::TerritoryMap;
 use std::collections::BTreeMap;
 
@@ -11,30 +11,30 @@ use std::collections::BTreeMap;
 const MARGIN: f64 = 18.0;
 /// Side of a piece of ground, pixels.
 const PIECE: f64 = 8.0;
-/// Ground reaches this far from the nearest digit, pixels.
+/// Ground reaches up to this distance from the nearest digit, pixels.
 const SHORE: f64 = 20.0;
-/// Size of a numeral as a share of the map's width, and its least and largest, pixels.
+/// Size of a numeral as a share of the map's width, and the least and the largest size, pixels.
 const NUMERAL: (f64, f64, f64) = (1.0 / 64.0, 8.5, 13.0);
-/// Digits within this distance are near, for the place of an expert's number, pixels.
+/// An expert's number stands where the most of the expert's digits lie within this distance, pixels.
 const NEAR: f64 = 40.0;
-/// An expert that leads fewer of the digits than this share has no number on the map.
+/// An expert that leads a smaller share of the digits has no number on the map.
 const LEAST_SHARE: f64 = 0.01;
 /// Radius of an expert's number, pixels.
 const BADGE: f64 = 10.0;
 
-/// What is kept between two drawings.
+/// The drawing, with places that are worked out only when map or canvas change.
 #[derive(Default)]
 pub struct Painting {
-    /// Where the digits are, pixels.
+    /// The places of the digits, pixels.
     pub pixels: Vec<(f64, f64)>,
-    /// Pieces of ground, and the digit nearest to each.
+    /// Left and upper edge of each piece of ground, pixels, and the digit nearest to it.
     ground: Vec<(f64, f64, usize)>,
-    /// What these were made of: places, width, height.
+    /// The places on the map, and width and height of the canvas, from which all these follow.
     made_of: (Vec<(f32, f32)>, f64, f64),
 }
 
 impl Painting {
-    /// Draws the map; `drawing` is the place of what lies on the pad.
+    /// Draws the map; `drawing` is the place of the drawing on the pad.
     pub fn draw(&mut self, canvas: &Canvas, palette: &Palette, map: &TerritoryMap, drawing: Option<(f32, f32)>) {
         let Some(digits) = &map.map else { return };
         let to_pixels = fit(&digits.places, canvas.width, canvas.height);
@@ -54,7 +54,7 @@ impl Painting {
         canvas.opacity(0.16);
         let mut grounds: BTreeMap<Option<usize>, Path> = BTreeMap::new();
         for &(x, y, digit) in &self.ground {
-            grounds.entry(lead(digit)).or_default().0.push(Part::Rounded(Rect::new(x, y, PIECE, PIECE), 0.0));
+            grounds.entry(lead(digit)).or_default().0.push(Segment::Rounded(Rect::new(x, y, PIECE, PIECE), 0.0));
         }
         for (lead, ground) in &grounds {
             canvas.fill(ground, Fill::Plain(colour_of(*lead)));
@@ -94,7 +94,7 @@ fn ring(canvas: &Canvas, place: (f64, f64), radius: f64, colour: &Colour, pen: f
     canvas.stroke(&Path::circle(place, radius), Pen::new(colour, pen));
 }
 
-/// From places on the map to pixels of a canvas of that size.
+/// A function from places on the map to pixels of a canvas of this size.
 fn fit(places: &[(f32, f32)], width: f64, height: f64) -> impl Fn((f32, f32)) -> (f64, f64) + use<> {
     let axis = |of: fn(&(f32, f32)) -> f32, size: f64| {
         let values = || places.iter().map(of);
@@ -106,7 +106,7 @@ fn fit(places: &[(f32, f32)], width: f64, height: f64) -> impl Fn((f32, f32)) ->
     move |place| (x(place.0), y(place.1))
 }
 
-/// Pieces of ground near digits, and the digit nearest to each.
+/// Left and upper edge of each piece of ground near a digit, and the digit nearest to it.
 fn ground(pixels: &[(f64, f64)], width: f64, height: f64) -> Vec<(f64, f64, usize)> {
     let mut ground = Vec::new();
     for row in 0..(height / PIECE) as usize {
@@ -120,7 +120,7 @@ fn ground(pixels: &[(f64, f64)], width: f64, height: f64) -> Vec<(f64, f64, usiz
     ground
 }
 
-/// For each expert that leads some digits the place where most of its digits lie near.
+/// The place for each expert's number: the digit with the most of the expert's digits near it.
 fn heartlands(pixels: &[(f64, f64)], leads: &[u8]) -> Vec<(usize, (f64, f64))> {
     let n_experts = leads.iter().max().map_or(0, |most| usize::from(*most) + 1);
     let heartland = |expert: usize| {
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expert_is_numbered_where_most_of_its_digits_are() {
+    fn an_experts_number_stands_where_most_of_its_digits_are() {
         let pixels = [(10.0, 10.0), (300.0, 300.0), (305.0, 300.0), (300.0, 305.0), (500.0, 20.0)];
         let found = heartlands(&pixels, &[2, 2, 2, 2, 0]);
         assert_eq!(found.len(), 2);

@@ -1,6 +1,8 @@
-//! Where the image of each hidden unit stands: a block for each expert, its units in lines.
+//! The places of the images of hidden units: a block for each expert, and in it the images of its units in lines.
 
-/// From this width on an expert's name stands beside its images, not above them.
+use crate::digits::REDUCED_SIDE;
+
+/// From this width on, pixels, an expert's name stands beside its images, not above them.
 const WIDE: f64 = 600.0;
 /// Width of a name beside images, pixels.
 const NAME_WIDTH: f64 = 92.0;
@@ -10,22 +12,23 @@ const NAME_HEIGHT: f64 = 20.0;
 const GAP: f64 = 4.0;
 /// Room between the blocks of two experts, pixels.
 const BLOCK_GAP: f64 = 10.0;
-/// Pixels of the screen to a weight's side: the most and the least for many experts, and for one alone.
+/// Pixels a side for each weight of an image, at most and at least, if several experts are shown.
 const MANY: (usize, usize) = (3, 2);
+/// Pixels a side for each weight of an image, at most and at least, if one expert is shown.
 const ONE: (usize, usize) = (8, 3);
-/// Height that the lines of one expert alone may take, pixels.
+/// At most this height for the lines of one expert that is shown alone, pixels, so that all its images can be seen at once.
 const ONE_HEIGHT: f64 = 400.0;
 /// Weights along a side of an image.
-const WEIGHTS: usize = crate::digits::REDUCED_SIDE;
+const WEIGHTS: usize = REDUCED_SIDE;
 
 /// The places of all images.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Grid {
-    /// The first expert that is shown.
+    /// The first shown expert.
     pub first: usize,
-    /// How many are.
+    /// Number of shown experts.
     pub n_experts: usize,
-    /// Hidden units of each.
+    /// Hidden units of each expert.
     pub n_units: usize,
     /// Images side by side.
     pub n_columns: usize,
@@ -41,8 +44,8 @@ impl Grid {
         let (left, head) = if width >= WIDE { (NAME_WIDTH, 0.0) } else { (0.0, NAME_HEIGHT) };
         let step = |scale: usize| (scale * WEIGHTS) as f64 + GAP;
         let n_lines = |scale: usize| n_units.div_ceil((((width - left + GAP) / step(scale)) as usize).max(1)).max(1);
-        // Many experts: as large as a line for each allows. One alone: as large as all its lines can be seen at once.
-        // Where that is too large in any case, small and in several lines.
+        // Images of several experts are as large as one line for each expert allows; images of one expert as large as
+        // ONE_HEIGHT allows. If even the smallest images do not fit, they stand in as many lines as they need.
         let is_one = n_experts == 1;
         let (most, least) = if is_one { ONE } else { MANY };
         let fits = |scale: &usize| match n_lines(*scale) {
@@ -84,8 +87,8 @@ impl Grid {
         (unit < self.n_units && (block as usize) < self.n_experts).then_some((self.first + block as usize, unit))
     }
 
-    /// What an arrow key leads to from an image: units left and right, experts or lines up and down.
-    pub fn beside(&self, (expert, unit): (usize, usize), key: &str) -> Option<(usize, usize)> {
+    /// The image that an arrow key leads to: another unit to the left and right, another expert or line up and down.
+    pub fn neighbour(&self, (expert, unit): (usize, usize), key: &str) -> Option<(usize, usize)> {
         let down = if self.n_experts == 1 { (0, self.n_columns) } else { (1, 0) };
         let (experts, units) = (self.first..self.first + self.n_experts, 0..self.n_units);
         let to = match key {
@@ -99,6 +102,7 @@ impl Grid {
         Some(to.unwrap_or((expert, unit)))
     }
 
+    /// Height of an expert's block with the gap below it, pixels.
     fn block(&self) -> f64 {
         let lines = self.n_units.div_ceil(self.n_columns.max(1)).max(1) as f64;
         self.head + lines * (self.side + GAP) - GAP + BLOCK_GAP
@@ -127,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn one_expert_alone_is_drawn_larger_and_all_of_it_can_be_seen() {
+    fn the_images_of_one_expert_are_larger_and_can_be_seen_at_once() {
         for width in [296.0, 340.0, 700.0, 1370.0] {
             let (many, one) = (Grid::new(width, 0, 10, 25), Grid::new(width, 0, 1, 25));
             assert!(one.side > many.side && one.height() < ONE_HEIGHT + NAME_HEIGHT, "{one:?}");
@@ -138,11 +142,11 @@ mod tests {
     #[test]
     fn arrows_go_from_image_to_image_and_stop_at_the_edges() {
         let many = Grid::new(1370.0, 0, 10, 25);
-        assert_eq!(many.beside((2, 24), "ArrowRight"), Some((2, 24)));
-        assert_eq!(many.beside((2, 24), "ArrowDown"), Some((3, 24)));
-        assert_eq!(many.beside((0, 5), "ArrowUp"), Some((0, 5)));
+        assert_eq!(many.neighbour((2, 24), "ArrowRight"), Some((2, 24)));
+        assert_eq!(many.neighbour((2, 24), "ArrowDown"), Some((3, 24)));
+        assert_eq!(many.neighbour((0, 5), "ArrowUp"), Some((0, 5)));
         let one = Grid::new(340.0, 7, 1, 25);
-        assert_eq!(one.beside((7, 0), "ArrowDown"), Some((7, one.n_columns)));
-        assert_eq!(one.beside((7, 0), "Enter"), None);
+        assert_eq!(one.neighbour((7, 0), "ArrowDown"), Some((7, one.n_columns)));
+        assert_eq!(one.neighbour((7, 0), "Enter"), None);
     }
 }

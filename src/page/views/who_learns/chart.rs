@@ -1,4 +1,5 @@
-//! The step on one digit as bars: for each expert gate and responsibility, its answer, its push, and the gate's move.
+//! One step of training on one digit as bars: for each expert the gate's share and the responsibility, its answer, the push
+//! on its weights, and the move of the gate.
 
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;
@@ -19,20 +20,20 @@ const FIGURE: f64 = 50.0;
 const GAP: f64 = 12.0;
 /// Size of the text, pixels.
 const TEXT_SIZE: f64 = 11.0;
-/// Opacity of what does not belong to the stage that stands out.
+/// Opacity of everything that does not belong to the stage that stands out.
 const DIM: f64 = 0.22;
 
-/// From this width on all columns stand side by side; below it two by two.
+/// From this width on, pixels, all columns stand side by side; on narrower canvases two by two.
 const WIDE: f64 = 560.0;
 /// Columns of bars.
 const N_COLUMNS: usize = 4;
 
-/// The height that so many experts need on a canvas of that width, pixels.
+/// The height that this many experts need on a canvas of this width, pixels.
 pub fn height(n_experts: usize, width: f64) -> f64 {
     Columns::new(width, n_experts).height()
 }
 
-/// Where the columns stand.
+/// The places of the columns.
 struct Columns {
     side_by_side: usize,
     width: f64,
@@ -45,6 +46,7 @@ impl Columns {
         Self { side_by_side, width: (width - LEFT) / side_by_side as f64, n_experts }
     }
 
+    /// Height of the columns that stand side by side, pixels.
     fn block(&self) -> f64 {
         TOP + ROW * self.n_experts as f64
     }
@@ -63,17 +65,17 @@ impl Columns {
 /// A bar to draw.
 struct Bar {
     column: usize,
-    /// From the middle of its row, pixels.
+    /// Distance below the middle of the row, pixels.
     offset: f64,
     thickness: f64,
-    /// Part of the longest one, −1 to 1.
+    /// Length as a part of the longest bar, −1 to 1.
     length: f64,
     text: String,
     opacity: f64,
     stage: Stage,
 }
 
-/// Draws everything; `stage` stands out.
+/// Draws the chart; `stage` stands out.
 pub fn draw(canvas: &Canvas, blame: &DigitBlame, stage: Option<Stage>, palette: &Palette) {
     let columns = Columns::new(canvas.width, blame.gate.len());
     let strength = |of: &[Stage]| if stage.is_none_or(|stage| of.contains(&stage)) { 1.0 } else { DIM };
@@ -132,6 +134,7 @@ fn draw_bar(
     canvas.text(palette, &bar.text, left + columns.width - GAP, y + 4.0, style);
 }
 
+/// The bars of an expert.
 fn bars(blame: &DigitBlame, expert: usize) -> Vec<Bar> {
     let pair = blame.responsibilities.as_ref();
     let bar = |column, value: f32, text, stage| Bar {
@@ -163,7 +166,7 @@ fn bars(blame: &DigitBlame, expert: usize) -> Vec<Bar> {
     bars
 }
 
-/// A number with its sign.
+/// A number with its sign; 0 has none.
 pub fn signed(value: f32) -> String {
     let text = format!("{value:+.4}");
     if text.trim_start_matches(['+', '-']) == "0.0000" { "0.0000".to_owned() } else { text.replace('-', "−") }
@@ -174,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_stand_two_by_two_where_there_is_little_room() {
+    fn columns_stand_two_by_two_on_narrow_canvases() {
         let (wide, narrow) = (Columns::new(1200.0, 10), Columns::new(340.0, 10));
         assert_eq!((wide.place(3).1, narrow.place(3)), (0.0, (LEFT + narrow.width, narrow.block())));
         assert_eq!(height(10, 340.0), 2.0 * height(10, 1200.0));
@@ -182,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_have_signs_but_zero_has_none() {
+    fn numbers_have_signs_and_zero_has_none() {
         assert_eq!(signed(0.1234), "+0.1234");
         assert_eq!(signed(-0.1234), "−0.1234");
         assert_eq!(signed(-0.00001), "0.0000");

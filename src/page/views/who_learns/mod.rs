@@ -1,7 +1,7 @@
-//! Who learns from the digit on the pad: gate beside responsibility, the push on each expert, which way the gate moves,
-//! and the stages of a single step one after the other.
+//! Who learns from the digit on the pad, in one step of training: for each expert the gate's share, the responsibility, the
+//! push on its weights, and the move of the gate. The stages of the step can stand out one after the other.
 
-pub mod chart;
+mod chart;
 
 use crate::choice::Choice;
 use crate::digits::N_CLASSES;
@@ -11,16 +11,16 @@ use crate::page::canvas::Canvas;
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
-use crate::page::state::panels::who_learns::{PanelEvent, Stage, in_words, moves};
+use crate::page::state::panels::who_learns::{Stage, WhoLearnsEvent, in_words, moves};
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::words::{self, NONE};
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::part::{Frame, Part, Urgency};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlButtonElement, HtmlDetailsElement, HtmlElement, HtmlSelectElement};
 
 /// Milliseconds that a stage stands out in slow motion.
 const STAGE_MS: i32 = 2_200;
-/// The stages with their buttons.
+/// The stages, each with the id of its button.
 const STAGES: [(Stage, &str); 4] = [
     (Stage::Gate, "stage-gate"),
     (Stage::Experts, "stage-experts"),
@@ -28,7 +28,7 @@ const STAGES: [(Stage, &str); 4] = [
     (Stage::Update, "stage-update"),
 ];
 
-/// The parts of the page that are here.
+/// The parts of the page in this folder.
 pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
     vec![Box::new(WhoLearns::new(dispatch))]
 }
@@ -38,9 +38,10 @@ pub struct WhoLearns {
     label: HtmlSelectElement,
     stages: Vec<(Stage, HtmlButtonElement)>,
     play: HtmlButtonElement,
-    said: Text,
+    sentence: Text,
     cost: Text,
-    plot: HtmlElement,
+    /// The element that gives the canvas its height.
+    frame: HtmlElement,
     canvas: Canvas,
     body: HtmlElement,
     rows: Vec<[Text; 5]>,
@@ -52,7 +53,7 @@ impl WhoLearns {
         let section: HtmlDetailsElement = dom::element("who-learns");
         let (to, details) = (dispatch.clone(), section.clone());
         dom::listen(&section, "toggle", move |_: JsValue| {
-            to.send(Event::WhoLearns(PanelEvent::Opened(details.open())));
+            to.send(Event::WhoLearns(WhoLearnsEvent::Opened(details.open())));
         });
         let label: HtmlSelectElement = dom::element("who-label");
         for text in std::iter::once("choose".to_owned()).chain((0..N_CLASSES).map(|digit| digit.to_string())) {
@@ -60,7 +61,7 @@ impl WhoLearns {
         }
         let (to, select) = (dispatch.clone(), label.clone());
         dom::listen(&label, "change", move |_: JsValue| {
-            to.send(Event::WhoLearns(PanelEvent::Labelled(select.value().parse().ok())));
+            to.send(Event::WhoLearns(WhoLearnsEvent::Labelled(select.value().parse().ok())));
         });
         let mut stages = Vec::new();
         for (stage, id) in STAGES {
@@ -68,7 +69,7 @@ impl WhoLearns {
             let pressed = button.clone();
             dom::listen(&button, "click", move |_: JsValue| {
                 let is_on = pressed.get_attribute("aria-pressed").as_deref() == Some("true");
-                to.send(Event::WhoLearns(PanelEvent::Stage((!is_on).then_some(stage))));
+                to.send(Event::WhoLearns(WhoLearnsEvent::Stage((!is_on).then_some(stage))));
             });
             stages.push((stage, button));
         }
@@ -78,9 +79,9 @@ impl WhoLearns {
             label,
             stages,
             play,
-            said: Text::new("who-said"),
+            sentence: Text::new("who-said"),
             cost: Text::new("who-cost"),
-            plot: dom::element("who-plot"),
+            frame: dom::element("who-plot"),
             canvas: Canvas::titled("who-chart", "Who learns from this digit"),
             body: dom::element("who-rows"),
             rows: Vec::new(),
@@ -110,24 +111,25 @@ impl WhoLearns {
 }
 
 impl Part for WhoLearns {
-    fn turn(&self) -> Turn {
-        Turn::InTurn
+    fn urgency(&self) -> Urgency {
+        Urgency::InTurn
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        Stamp::latest([changed(&state.who_learns), changed(&state.subject)])
+        let (panel, subject) = (changed(&state.who_learns), changed(&state.subject));
+        let (config, moment) = (changed(&state.shown.config), changed(&state.shown.time_machine));
+        Stamp::latest([panel, subject, config, moment])
     }
 
     fn draw(&mut self, state: &State, frame: &Frame) {
         let palette = frame.palette;
-        let _now = frame.now;
         let panel = &state.who_learns;
         if !panel.is_open {
             return;
         }
         let label = state.subject.label();
         self.label.set_disabled(label.is_some() || state.reading.image.is_err());
-        dom::choose(&self.label, &label.or(panel.label).map_or("choose".to_owned(), |digit| digit.to_string()));
+        dom::select(&self.label, &label.or(panel.label).map_or("choose".to_owned(), |digit| digit.to_string()));
         for (stage, button) in &self.stages {
             button.set_disabled(panel.blame.is_none());
             let is_on = panel.stage == Some(*stage);
@@ -137,7 +139,7 @@ impl Part for WhoLearns {
         let cost = state.shown.config.cost;
         let named = Cost::ALL.iter().find(|(one, _, _)| *one == cost).map_or("", |(_, _, label)| label);
         self.cost.set(&format!("Cost in use: {named}."));
-        let said = match &panel.blame {
+        let sentence = match &panel.blame {
             Some(blame) if state.shown.time_machine.viewed_steps().is_some() => {
                 format!("With the weights of now: {}", in_words(blame, panel.stage))
             }
@@ -148,13 +150,13 @@ impl Part for WhoLearns {
             None if label.or(panel.label).is_none() => "Say which digit your drawing is.".to_owned(),
             None => "There is no model yet.".to_owned(),
         };
-        self.said.set(&said);
-        self.canvas.describe(&format!("{said} The table below has the figures."));
+        self.sentence.set(&sentence);
+        self.canvas.describe(&format!("{sentence} The table below has the figures."));
         let n_experts = panel.blame.as_ref().map_or(state.shown.config.n_experts, |blame| blame.gate.len());
-        // Without figures there is nothing to leave room for.
-        self.plot.set_hidden(panel.blame.is_none());
+        // Without figures the chart would be an empty area.
+        self.frame.set_hidden(panel.blame.is_none());
         let height = chart::height(n_experts, self.canvas.size().0);
-        self.canvas.stand_in(&self.plot, height);
+        self.canvas.fit_height(&self.frame, height);
         let has_room = self.canvas.clear();
         if let (true, Some(blame)) = (has_room, &panel.blame) {
             chart::draw(&self.canvas, blame, panel.stage, palette);
@@ -177,12 +179,12 @@ fn append_row(body: &HtmlElement, expert: usize) -> [Text; 5] {
     })
 }
 
-/// Lets each stage stand out in turn, then shows all alike.
+/// Has each stage stand out in turn, and at the end none.
 fn play_stages(dispatch: &Dispatch) {
     let turns = STAGES.iter().map(|(stage, _)| Some(*stage)).chain([None]);
     for (turn, stage) in turns.enumerate() {
         let to = dispatch.clone();
-        let show = Closure::once_into_js(move || to.send(Event::WhoLearns(PanelEvent::Stage(stage))));
+        let show = Closure::once_into_js(move || to.send(Event::WhoLearns(WhoLearnsEvent::Stage(stage))));
         let after = turn as i32 * STAGE_MS;
         let timer = dom::window().set_timeout_with_callback_and_timeout_and_arguments_0(show.unchecked_ref(), after);
         timer.expect("a window has timers");

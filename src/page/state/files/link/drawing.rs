@@ -1,13 +1,14 @@
-//! A drawing as text: three hexadecimal digits for each coordinate, a stroke after the other with `-` between them.
+//! The format of a drawing in a link: three hexadecimal digits for each coordinate, strokes separated by `-`.
 
 use crate::digits::ink::{Point, Stroke};
 
-/// The largest coordinate.
+/// The coordinate 1.0 in the text, which three hexadecimal digits can hold.
 const MAX: f32 = 4095.0;
-/// Points that are written and read at most.
+/// The most points of a drawing, written or read.
 const MAX_POINTS: usize = 4000;
 
-/// The strokes as text, as many points as are read. Points on the grid that follow on each other are written once.
+/// The strokes as text, cut off after `MAX_POINTS` points. Successive points with the same coordinates are written
+/// once.
 pub fn to_text(strokes: &[Stroke]) -> String {
     let mut left = MAX_POINTS;
     let mut texts = Vec::new();
@@ -27,7 +28,7 @@ fn digits(coordinate: f32) -> String {
     format!("{:03x}", (coordinate.clamp(0.0, 1.0) * MAX).round() as u32)
 }
 
-/// The strokes of a text; none if it is no drawing.
+/// The strokes of a text; `None` if the text is no drawing.
 pub fn from_text(text: &str) -> Option<Vec<Stroke>> {
     if text.len() > 7 * MAX_POINTS || !text.is_ascii() {
         return None;
@@ -52,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_drawing_of_too_many_points_is_cut_off_and_still_read() {
+    fn a_drawing_of_too_many_points_is_cut_off_and_can_be_read() {
         let stroke = |y: f32| (0..3000).map(|x| Point { x: x as f32 / MAX, y }).collect::<Stroke>();
         let strokes = [stroke(0.1), stroke(0.5), stroke(0.9)];
         let back = from_text(&to_text(&strokes)).expect("the page reads its own drawings");
@@ -60,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_drawing_is_none() {
+    fn text_that_is_no_drawing_gives_none() {
         for text in ["", "12", "00000g", "000000--000000", "+00+00"] {
             assert_eq!(from_text(text), None, "{text}");
         }

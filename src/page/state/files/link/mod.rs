@@ -1,15 +1,15 @@
-//! A whole run in a link: settings, seed, what was changed on the way, how far it came, the data set, and what lies on
-//! the pad. Opening it repeats the run to the bit.
+//! The format of links. A link holds a whole run (settings, seed, later changes, number of steps, data set) and the
+//! content of the pad; opening the link repeats the run to the bit.
 //!
-//! The text after `#` is a list of `key=value`: `v` the version, `preset` and every setting that differs from it, `at` for
-//! each change on the way (`120.learning_rate.0.5`), `steps`, `data`, and `pad` (strokes) or `digit` (a test digit),
-//! and `hide`, the parts of the page that it leaves out. A
-//! link is foreign text: what cannot be understood is left out or clamped, and said.
+//! The text after `#` is a list of `key=value`: `v` (version), `preset`, every setting that differs from the preset,
+//! `at` for each later change (`120.learning_rate.0.5`), `steps`, `data`, `pad` (strokes) or `digit` (a test digit),
+//! and `hide` (sections to leave out). A link is foreign text: unknown keys are ignored and values out of range are
+//! clamped, each with a remark for the user.
 
 pub mod drawing;
 
 use crate::digits::ink::Stroke;
-use crate::page::state::parts::Parts;
+use crate::page::state::left_out::Sections;
 use crate::page::state::run::dataset::SourceKind;
 use crate::page::state::run::record::{MAX_CHANGES, Recipe};
 use crate::training::fields::{FIELDS, field, shorten};
@@ -19,27 +19,27 @@ use form_urlencoded::{Serializer, parse};
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
-/// Version of these keys; the page reads no other.
+/// The version of the format. The page reads no other version.
 const VERSION: &str = "1";
-/// A longer link is not read.
+/// The most characters of a link.
 const MAX_LENGTH: usize = 64 << 10;
-/// Steps that a link can ask for at most: some ten minutes of training.
+/// The most steps that a link can ask for: some ten minutes of training.
 const MAX_STEPS: u32 = 1_000_000;
 
-/// What a link holds.
+/// The content of a link.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
-    /// The run.
+    /// The recipe of the run.
     pub recipe: Recipe,
-    /// The data set; the user's files cannot be in a link.
+    /// The data set. A link cannot hold the user's files.
     pub source: SourceKind,
-    /// What lies on the pad.
+    /// The content of the pad.
     pub pad: Pad,
-    /// Parts of the page that it leaves out.
-    pub hidden: Parts,
+    /// The sections of the page that the link leaves out.
+    pub left_out: Sections,
 }
 
-/// What lies on the pad, as it is said elsewhere.
+/// The content of the pad, in the form of links and stored records.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Pad {
     /// Nothing.
@@ -47,7 +47,7 @@ pub enum Pad {
     Empty,
     /// A drawing.
     Strokes(Vec<Stroke>),
-    /// The test digit of that number.
+    /// The test digit with this number.
     TestDigit(u32),
 }
 
@@ -75,13 +75,17 @@ impl Link {
             Pad::Strokes(strokes) => drop(text.append_pair("pad", &drawing::to_text(strokes))),
             Pad::TestDigit(index) => drop(text.append_pair("digit", &index.to_string())),
         }
-        if !self.hidden.is_empty() {
-            text.append_pair("hide", &self.hidden.to_text());
+        if !self.left_out.is_empty() {
+            text.append_pair("hide", &self.left_out.to_text());
         }
         text.finish()
     }
 
-    /// What a text after `#` holds, and remarks on what of it could not be used; an error if nothing could.
+    /// Reads a text after `#`. Returns the link, and a remark on each pair that could not be used.
+    ///
+    /// # Errors
+    ///
+    /// A sentence for the user if the text is too long, of another version, or no link at all.
     pub fn from_text(text: &str) -> Result<(Self, Vec<String>), String> {
         if text.len() > MAX_LENGTH {
             return Err(format!("The link is {} characters long; this page reads {MAX_LENGTH} at most.", text.len()));
@@ -105,17 +109,18 @@ impl Link {
             recipe: Recipe { config: (base.unwrap_or(&PRESETS[0]).config)(), changes: VecDeque::new(), steps: 0 },
             source: SourceKind::Mnist,
             pad: Pad::Empty,
-            hidden: Parts::default(),
+            left_out: Sections::default(),
         };
         for (key, value) in &pairs {
-            if let Err(remark) = link.take(key, value) {
+            if let Err(remark) = link.read_pair(key, value) {
                 remarks.push(remark);
             }
         }
         Ok((link, remarks))
     }
 
-    fn take(&mut self, key: &str, value: &str) -> Result<(), String> {
+    /// Applies one `key=value` of a link. The error is a remark for the user.
+    fn read_pair(&mut self, key: &str, value: &str) -> Result<(), String> {
         match key {
             "v" | "preset" => {}
             "steps" => {
@@ -133,10 +138,10 @@ impl Link {
                 }
             }
             "hide" => {
-                self.hidden = Parts::from_text(value)
-                    .map_err(|part| format!("The page has no part “{}” to leave out.", shorten(part)))?;
+                self.left_out = Sections::from_text(value)
+                    .map_err(|part| format!("The page has no section “{}” to leave out.", shorten(part)))?;
             }
-            "at" => self.take_change(value)?,
+            "at" => self.read_change(value)?,
             "pad" => {
                 let strokes = drawing::from_text(value).ok_or("The drawing in the link cannot be read.")?;
                 self.pad = Pad::Strokes(strokes);
@@ -150,8 +155,8 @@ impl Link {
         Ok(())
     }
 
-    /// Takes `120.learning_rate.0.5`. Changes come in order; several can be at one step.
-    fn take_change(&mut self, text: &str) -> Result<(), String> {
+    /// Applies a change such as `120.learning_rate.0.5`. Changes must be sorted by step; a step can have several.
+    fn read_change(&mut self, text: &str) -> Result<(), String> {
         let unreadable = || format!("The change “{}” cannot be read.", shorten(text));
         let mut parts = text.splitn(3, '.');
         let (step, key, value) = (parts.next(), parts.next(), parts.next());
@@ -171,7 +176,7 @@ impl Link {
     }
 }
 
-/// Every setting in which `after` differs from `before`.
+/// The settings in which `after` differs from `before`: key and new value.
 fn differences(before: &TrainConfig, after: &TrainConfig) -> impl Iterator<Item = (&'static str, String)> {
     let changed = FIELDS.iter().filter(move |field| field.text(before) != field.text(after));
     changed.map(move |field| (field.key, field.text(after)))
@@ -196,33 +201,34 @@ mod tests {
             recipe: Recipe { config, changes: [(120, changed), (300, again)].into(), steps: 2814 },
             source: SourceKind::Generated,
             pad: Pad::Strokes(vec![vec![Point { x: 0.25, y: 0.5 }, Point { x: 0.5, y: 1.0 }]]),
-            hidden: Parts::default().toggled(3),
+            left_out: Sections::default().toggled(3),
         }
     }
 
     #[test]
-    fn a_run_comes_back_from_its_link() {
+    fn a_run_survives_the_round_trip_through_its_link() {
         let text = link().to_text();
         assert!(text.contains("own_weight=0.25") && text.contains("at=120.learning_rate.0.5"), "{text}");
         let (back, remarks) = Link::from_text(&text).expect("the page reads its own links");
         assert!(remarks.is_empty(), "{remarks:?}");
         assert_eq!(back.recipe, link().recipe);
-        assert_eq!((back.source, back.hidden), (SourceKind::Generated, link().hidden));
+        assert_eq!((back.source, back.left_out), (SourceKind::Generated, link().left_out));
         let Pad::Strokes(strokes) = back.pad else { panic!("the drawing is gone") };
         assert!((strokes[0][1].y - 1.0).abs() < 1e-3 && (strokes[0][0].x - 0.25).abs() < 1e-3);
     }
 
     #[test]
-    fn every_preset_comes_back() {
+    fn every_preset_survives_the_round_trip() {
         for preset in PRESETS {
             let recipe = Recipe { config: (preset.config)(), changes: VecDeque::new(), steps: 3 };
-            let link = Link { recipe, source: SourceKind::Mnist, pad: Pad::TestDigit(9), hidden: Parts::default() };
+            let link =
+                Link { recipe, source: SourceKind::Mnist, pad: Pad::TestDigit(9), left_out: Sections::default() };
             assert_eq!(Link::from_text(&link.to_text()), Ok((link, Vec::new())));
         }
     }
 
     #[test]
-    fn links_of_other_versions_are_refused_and_hostile_ones_clamped_and_explained() {
+    fn other_versions_are_refused_and_hostile_values_clamped_with_remarks() {
         assert!(Link::from_text("v=2&seed=1").is_err_and(|why| why.contains("version 2")));
         assert!(Link::from_text("anything").is_err());
         assert!(Link::from_text(&format!("v=1&x={}", "a".repeat(MAX_LENGTH))).is_err());

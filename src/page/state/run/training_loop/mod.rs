@@ -1,7 +1,7 @@
-//! When to ask the worker for the next slice of training.
+//! The training loop: decides when to ask the worker for the next slice of training.
 //!
-//! A slice is asked for only when nothing is unanswered, so pausing is not asking, and messages never pile up. It runs
-//! on the worker's answers and not on animation frames: a hidden tab goes on training.
+//! A slice is requested only while no request is unanswered. So a pause needs no message, and messages never queue up.
+//! The worker's answers drive the loop, not animation frames: a hidden tab continues training.
 
 #[cfg(test)]
 mod tests;
@@ -9,54 +9,54 @@ mod tests;
 use crate::page::state::tracked::Tracked;
 use crate::protocol::ToWorker;
 
-/// How long a slice works: short enough that pause and a changed rate act at once, long enough that messages cost nothing
-/// and leave little garbage, which browsers collect late in workers.
+/// The length of a slice, milliseconds: short enough that pauses and changed learning rates act at once, long enough
+/// that messages cost next to nothing and leave little garbage, which browsers collect late in workers.
 const SLICE_MS: f64 = 24.0;
 
-/// What the user wants of training.
+/// How far the user wants the run to train.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
-    /// Nothing.
+    /// No further.
     Paused,
-    /// To go on until paused.
+    /// On, until paused.
     Running,
-    /// To go on to this step.
+    /// To this step.
     UntilStep(u32),
-    /// To go on to the end of the first epoch of a run that is only starting.
+    /// To the end of the first epoch, of a run whose epoch length is not known yet.
     UntilFirstEpoch,
 }
 
-/// What was asked of the worker, and what is to be asked next.
+/// The training loop: the user's target, and the unanswered requests.
 #[derive(Debug)]
 pub struct TrainingLoop {
-    /// What the user wants.
+    /// How far the user wants the run to train.
     pub pace: Tracked<Pace>,
-    /// Steps of the run so far.
+    /// The step of the run.
     pub steps: u32,
-    /// Steps in an epoch, once known.
+    /// Steps in an epoch; 0 until the worker reports the number.
     pub steps_per_epoch: u32,
-    /// The step at which the slice under way was asked for. Its answer is at a later step: the worker also reports
-    /// tests unasked, but those are at steps that are known already.
+    /// The step at which the current slice was requested; none between slices. Progress at a later step answers the
+    /// slice. Progress at this step is something else, such as a test.
     slice_from: Option<u32>,
-    /// Starts whose `Started` has not come: until then progress is of the run before.
-    starting: u32,
-    /// Slices that were under way when another run was started, and have not been answered.
-    abandoned: u32,
-    /// Whether there is a run.
+    /// `Start` messages without an answering `Started`. While there are any, progress belongs to the run before.
+    unanswered_starts: u32,
+    /// Slices of an earlier run that were unanswered when another run was started.
+    abandoned_slices: u32,
+    /// Whether a run was ever started.
     has_run: bool,
-    /// How fast a run that goes on may go.
+    /// The speed of [`Pace::Running`].
     speed: Speed,
-    /// Whether the time between two slow steps has not passed yet.
-    is_resting: bool,
+    /// Whether the delay after a slow step is not over.
+    is_delayed: bool,
 }
 
-/// How fast a run goes on.
+/// The speed of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Speed {
-    /// As fast as it can.
+    /// As fast as possible.
     #[default]
     Full,
-    /// At most so many steps a second.
+    /// At most this many steps a second.
     StepsPerSecond(f64),
 }
 
@@ -67,70 +67,70 @@ impl Default for TrainingLoop {
             steps: 0,
             steps_per_epoch: 0,
             slice_from: None,
-            starting: 0,
-            abandoned: 0,
+            unanswered_starts: 0,
+            abandoned_slices: 0,
             has_run: false,
             speed: Speed::Full,
-            is_resting: false,
+            is_delayed: false,
         }
     }
 }
 
 impl TrainingLoop {
-    /// Runs go on at this speed from now on.
+    /// Sets the speed, and ends the delay of the old speed.
     pub fn set_speed(&mut self, speed: Speed) {
         self.speed = speed;
-        self.is_resting = false;
+        self.is_delayed = false;
     }
 
-    /// How long a slow step rests before the next one, milliseconds, while it does.
-    pub fn rest_ms(&self) -> Option<f64> {
+    /// The delay before the next slow step, milliseconds; `None` if no delay is due.
+    pub fn delay_ms(&self) -> Option<f64> {
         match self.speed {
-            Speed::StepsPerSecond(steps) if self.is_resting => Some(1000.0 / steps),
+            Speed::StepsPerSecond(steps) if self.is_delayed => Some(1000.0 / steps),
             _ => None,
         }
     }
 
-    /// The rest between two slow steps is over.
-    pub fn rested(&mut self) {
-        self.is_resting = false;
+    /// Ends the delay after a slow step.
+    pub fn end_delay(&mut self) {
+        self.is_delayed = false;
     }
 
-    /// Whether there is a run that waits, with nothing asked of it.
+    /// Whether there is a run without unanswered requests.
     pub fn is_idle(&self) -> bool {
-        self.slice_from.is_none() && self.starting == 0 && self.has_run
+        self.slice_from.is_none() && self.unanswered_starts == 0 && self.has_run
     }
 
-    /// The next message to send, if one is due now. It counts as sent.
+    /// The next message to the worker, if one is due. The loop counts the message as sent.
     pub fn next_request(&mut self) -> Option<ToWorker> {
-        if self.slice_from.is_some() || self.starting > 0 || !self.has_run {
+        if self.slice_from.is_some() || self.unanswered_starts > 0 || !self.has_run {
             return None;
         }
         let max_steps = match *self.pace {
             Pace::Paused => return None,
-            Pace::Running if self.is_resting => return None,
+            Pace::Running if self.is_delayed => return None,
             Pace::Running if self.speed != Speed::Full => 1,
             Pace::Running => u32::MAX,
             Pace::UntilStep(last) => last.saturating_sub(self.steps).max(1),
             Pace::UntilFirstEpoch => self.steps_per_epoch.max(1),
         };
         self.slice_from = Some(self.steps);
-        self.is_resting = *self.pace == Pace::Running && self.speed != Speed::Full;
+        self.is_delayed = *self.pace == Pace::Running && self.speed != Speed::Full;
         Some(ToWorker::Train { budget_ms: SLICE_MS, max_steps })
     }
 
-    /// One step more than was wanted so far.
-    pub fn want_step(&mut self) {
+    /// Targets one step more than the present target.
+    pub fn target_next_step(&mut self) {
         self.pace.set(match *self.pace {
             Pace::UntilStep(last) => Pace::UntilStep(last.saturating_add(1)),
             _ => Pace::UntilStep(self.steps.saturating_add(1)),
         });
     }
 
-    /// On to the end of the epoch.
-    pub fn want_epoch(&mut self) {
-        if self.starting > 0 {
-            // How long its epochs are, is not known yet.
+    /// Targets the end of the current epoch.
+    pub fn target_epoch_end(&mut self) {
+        if self.unanswered_starts > 0 {
+            // The length of an epoch is not known before the run has started.
             self.pace.set(Pace::UntilFirstEpoch);
             return;
         }
@@ -138,34 +138,34 @@ impl TrainingLoop {
         self.pace.set(Pace::UntilStep((self.steps / per_epoch + 1).saturating_mul(per_epoch)));
     }
 
-    /// A `Start` was sent.
-    pub fn sent_start(&mut self) {
-        self.starting += 1;
-        self.abandoned += u32::from(self.slice_from.take().is_some());
+    /// Notes that a `Start` message was sent.
+    pub fn start_sent(&mut self) {
+        self.unanswered_starts += 1;
+        self.abandoned_slices += u32::from(self.slice_from.take().is_some());
         self.has_run = true;
     }
 
-    /// Whether a slice is under way: the worker is further than the page knows.
+    /// Whether a slice is unanswered: the worker may be at a later step than [`Self::steps`].
     pub fn is_in_slice(&self) -> bool {
         self.slice_from.is_some()
     }
 
-    /// Whether a run was asked for that has not started: what the worker says is of the one before.
+    /// Whether a `Start` is unanswered: messages from the worker still belong to the run before.
     pub fn is_starting(&self) -> bool {
-        self.starting > 0
+        self.unanswered_starts > 0
     }
 
-    /// `Started` came: whether what follows is of the run that was asked for last.
+    /// Handles `Started`. Returns whether the last requested run has started.
     pub fn started(&mut self) -> bool {
-        self.starting = self.starting.saturating_sub(1);
-        self.abandoned = 0;
+        self.unanswered_starts = self.unanswered_starts.saturating_sub(1);
+        self.abandoned_slices = 0;
         self.steps = 0;
-        self.starting == 0
+        self.unanswered_starts == 0
     }
 
-    /// `Progress` came: whether it is of this run. When the wanted step is reached, the loop is paused.
+    /// Handles `Progress`: pauses at the target step. Returns whether the progress belongs to this run.
     pub fn progressed(&mut self, steps: u32, steps_per_epoch: u32) -> bool {
-        if self.starting > 0 {
+        if self.unanswered_starts > 0 {
             return false;
         }
         if self.slice_from.is_some_and(|from| steps > from) {
@@ -182,15 +182,15 @@ impl TrainingLoop {
         true
     }
 
-    /// The run has come to the end of its schedule: no answer will have more steps.
+    /// Pauses at the end of the schedule: no further progress will come.
     pub fn finished(&mut self) {
         self.slice_from = None;
         self.pace.set(Pace::Paused);
     }
 
-    /// `Diverged` came: whether it is of this run, which is paused.
+    /// Handles `Diverged`: pauses. Returns whether this run has diverged, and not the run before.
     pub fn diverged(&mut self) -> bool {
-        if self.starting > 0 {
+        if self.unanswered_starts > 0 {
             return false;
         }
         self.slice_from = None;
@@ -198,21 +198,21 @@ impl TrainingLoop {
         true
     }
 
-    /// The worker refused something: whether it was more than a slice of a run that is over.
+    /// Handles `Refused`: pauses, unless the worker refused a slice of an earlier run, for which it returns false.
     pub fn refused(&mut self) -> bool {
-        if self.abandoned > 0 {
-            self.abandoned -= 1;
+        if self.abandoned_slices > 0 {
+            self.abandoned_slices -= 1;
             return false;
         }
-        self.give_up();
+        self.forget_requests();
         true
     }
 
-    /// Nothing is expected of the worker any more.
-    pub fn give_up(&mut self) {
+    /// Pauses, and gives up waiting for answers.
+    pub fn forget_requests(&mut self) {
         self.pace.set(Pace::Paused);
         self.slice_from = None;
-        self.starting = 0;
-        self.abandoned = 0;
+        self.unanswered_starts = 0;
+        self.abandoned_slices = 0;
     }
 }

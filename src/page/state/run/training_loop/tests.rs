@@ -1,20 +1,20 @@
-//! What the worker is asked for, and when.
+//! Tests of the requests of the training loop.
 
 use crate::page::state::run::training_loop::*;
 
 fn running() -> TrainingLoop {
     let mut training = TrainingLoop::default();
-    training.sent_start();
+    training.start_sent();
     training.started();
     training.progressed(0, 100);
     training
 }
 
 #[test]
-fn nothing_is_asked_before_a_run_has_started() {
+fn no_slice_is_requested_before_a_run_has_started() {
     let mut training = TrainingLoop { pace: Tracked::new(Pace::Running), ..TrainingLoop::default() };
     assert_eq!(training.next_request(), None);
-    training.sent_start();
+    training.start_sent();
     assert_eq!(training.next_request(), None);
     training.started();
     training.progressed(0, 100);
@@ -22,7 +22,7 @@ fn nothing_is_asked_before_a_run_has_started() {
 }
 
 #[test]
-fn one_slice_is_under_way_at_a_time() {
+fn one_slice_is_unanswered_at_a_time() {
     let mut training = running();
     training.pace.set(Pace::Running);
     assert!(training.next_request().is_some());
@@ -32,11 +32,11 @@ fn one_slice_is_under_way_at_a_time() {
 }
 
 #[test]
-fn a_step_is_one_step_and_two_presses_are_two() {
+fn pressing_step_twice_trains_two_steps() {
     let mut training = running();
-    training.want_step();
+    training.target_next_step();
     assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 1, .. })));
-    training.want_step();
+    training.target_next_step();
     training.progressed(1, 100);
     assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 1, .. })));
     training.progressed(2, 100);
@@ -45,25 +45,25 @@ fn a_step_is_one_step_and_two_presses_are_two() {
 }
 
 #[test]
-fn a_finished_run_pauses_and_waits_for_nothing() {
+fn a_finished_run_pauses_with_no_request_unanswered() {
     let mut training = running();
     training.pace.set(Pace::Running);
     assert!(training.next_request().is_some());
     training.finished();
     assert_eq!(*training.pace, Pace::Paused);
-    training.want_step();
-    assert!(training.next_request().is_some(), "no answer is waited for");
+    training.target_next_step();
+    assert!(training.next_request().is_some(), "the loop still waits for an answer");
 }
 
 #[test]
-fn a_slow_run_takes_a_step_and_rests() {
+fn a_slow_run_waits_after_each_step() {
     let mut training = running();
     training.pace.set(Pace::Running);
     training.set_speed(Speed::StepsPerSecond(10.0));
     assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 1, .. })));
     training.progressed(1, 100);
-    assert_eq!((training.next_request(), training.rest_ms()), (None, Some(100.0)));
-    training.rested();
+    assert_eq!((training.next_request(), training.delay_ms()), (None, Some(100.0)));
+    training.end_delay();
     assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 1, .. })));
     training.progressed(2, 100);
     training.set_speed(Speed::Full);
@@ -71,33 +71,33 @@ fn a_slow_run_takes_a_step_and_rests() {
 }
 
 #[test]
-fn an_epoch_ends_where_the_epoch_ends() {
+fn pressing_epoch_trains_to_the_end_of_the_current_epoch() {
     let mut training = running();
     training.progressed(130, 100);
-    training.want_epoch();
+    training.target_epoch_end();
     assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 70, .. })));
     training.progressed(200, 100);
     assert_eq!(*training.pace, Pace::Paused);
-    training.want_epoch();
+    training.target_epoch_end();
     assert_eq!(*training.pace, Pace::UntilStep(300));
 }
 
 #[test]
-fn the_first_epoch_of_a_run_is_as_long_as_that_run_says() {
+fn the_first_epoch_has_the_length_that_the_new_run_reports() {
     let mut training = running();
-    training.sent_start();
-    training.want_epoch();
+    training.start_sent();
+    training.target_epoch_end();
     training.started();
     training.progressed(0, 30);
     assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 30, .. })));
 }
 
 #[test]
-fn progress_of_the_run_before_is_not_taken_for_this_one() {
+fn progress_of_the_run_before_is_ignored() {
     let mut training = running();
     training.pace.set(Pace::Running);
     training.next_request();
-    training.sent_start();
+    training.start_sent();
     assert!(!training.progressed(500, 100));
     assert_eq!(training.next_request(), None);
     assert!(training.started());
@@ -106,7 +106,7 @@ fn progress_of_the_run_before_is_not_taken_for_this_one() {
 }
 
 #[test]
-fn a_test_that_comes_unasked_is_not_taken_for_the_answer_to_a_slice() {
+fn a_test_report_does_not_answer_a_slice() {
     let mut training = running();
     training.pace.set(Pace::Running);
     training.next_request();
@@ -117,11 +117,11 @@ fn a_test_that_comes_unasked_is_not_taken_for_the_answer_to_a_slice() {
 }
 
 #[test]
-fn a_slice_refused_because_its_run_is_over_is_no_matter() {
+fn a_refused_slice_of_an_earlier_run_is_ignored() {
     let mut training = running();
     training.pace.set(Pace::Running);
     training.next_request();
-    training.sent_start();
+    training.start_sent();
     assert!(!training.refused());
     training.started();
     assert!(training.next_request().is_some());
@@ -130,10 +130,10 @@ fn a_slice_refused_because_its_run_is_over_is_no_matter() {
 }
 
 #[test]
-fn of_two_restarts_only_the_last_counts() {
+fn only_the_last_of_two_restarts_counts() {
     let mut training = running();
-    training.sent_start();
-    training.sent_start();
+    training.start_sent();
+    training.start_sent();
     assert!(!training.started());
     assert!(!training.progressed(0, 100));
     assert!(training.started());

@@ -1,4 +1,4 @@
-//! Both ends of the diagram: the digit that goes in, and the blend that comes out.
+//! Both ends of the diagram: at the left the digit that goes in, at the right the blend of the experts' answers.
 
 use crate::digits::REDUCED_SIDE;
 use crate::page::canvas::Canvas;
@@ -9,8 +9,8 @@ use crate::page::state::words;
 use crate::page::views::diagram::layout::Layout;
 use crate::page::views::diagram::scene::{Scene, Topic};
 
-/// Draws what goes in; a digit with the pixels given for it.
-pub fn draw_digit(canvas: &Canvas, palette: &Palette, place: &Rect, scene: &Scene, pixels: &Pixels) {
+/// Draws the input: the digit on the pad, for whose image `pixels` has room, or words for the whole test set.
+pub fn draw_input(canvas: &Canvas, palette: &Palette, place: &Rect, scene: &Scene, pixels: &Pixels) {
     let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Centre };
     let middle = place.x + place.width / 2.0;
     canvas.fill_rounded(*place, 8.0, &palette.background);
@@ -35,7 +35,7 @@ pub fn draw_digit(canvas: &Canvas, palette: &Palette, place: &Rect, scene: &Scen
     canvas.text(palette, caption, middle, place.y + place.height + 16.0, style);
 }
 
-/// Draws what comes out.
+/// Draws the blend: the mixture's answer, or its error on the whole test set.
 pub fn draw_blend(canvas: &Canvas, palette: &Palette, layout: &Layout, scene: &Scene) {
     let (x, y, radius) = layout.blend;
     let circle = Path::circle((x, y), radius);
@@ -47,18 +47,19 @@ pub fn draw_blend(canvas: &Canvas, palette: &Palette, layout: &Layout, scene: &S
         Topic::Digit { answer, .. } => {
             let size = radius;
             canvas.text(palette, &answer.0.to_string(), x, y + size * 0.36, TextStyle { size, ..ink });
-            below(canvas, palette, layout, ["blend", &words::whole_percent(answer.1)]);
+            write_below(canvas, palette, layout, ["blend", &words::whole_percent(answer.1)]);
         }
         Topic::WholeSet { error } => {
             let size = if layout.compact { 9.5 } else { 14.0 };
             canvas.text(palette, &words::percent(*error), x, y + size * 0.36, TextStyle { size, ..ink });
-            below(canvas, palette, layout, ["blend", "misread"]);
+            write_below(canvas, palette, layout, ["blend", "misread"]);
         }
-        Topic::Unknown => below(canvas, palette, layout, ["blend", ""]),
+        Topic::Unknown => write_below(canvas, palette, layout, ["blend", ""]),
     }
 }
 
-fn below(canvas: &Canvas, palette: &Palette, layout: &Layout, lines: [&str; 2]) {
+/// Writes two lines below the blend.
+fn write_below(canvas: &Canvas, palette: &Palette, layout: &Layout, lines: [&str; 2]) {
     let (x, y, radius) = layout.blend;
     let size = if layout.compact { 9.5 } else { 11.0 };
     let style = TextStyle { size, bold: false, colour: &palette.soft, align: Align::Centre };

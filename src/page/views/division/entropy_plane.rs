@@ -1,23 +1,24 @@
-//! The run's path through the plane of two entropies: how undecided the gate is about one digit, and how evenly it uses
-//! the experts over all digits. Its corners are what a mixture can become: specialised, averaging, or collapsed.
+//! The run's path through the plane of two entropies: how undecided the gate is about one digit, and how evenly the gate
+//! uses the experts over all digits. The corners of the plane are what a mixture can become: specialised, averaging, or
+//! collapsed.
 
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;
 use crate::page::canvas::shapes::{Align, Fill, Path, Pen, TextStyle};
-use crate::page::state::charts::scale::{Kind, Scale};
+use crate::page::state::charts::scale::{Scale, ScaleKind};
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::part::{Frame, Part, Urgency};
 use crate::training::Evaluation;
 
-/// Room left of the plane and below it for the names of the axes, pixels.
+/// Room left of the plane for the figures of its axis, pixels.
 const LEFT: f64 = 54.0;
-/// Room below.
+/// Room below the plane for the figures and the name of its axis, pixels.
 const BOTTOM: f64 = 32.0;
-/// Room above and to the right.
+/// Room above and right of the plane, pixels.
 const MARGIN: f64 = 10.0;
-/// A share of the largest entropy that counts as much, in words.
-const MUCH: f32 = 0.6;
+/// An entropy counts as high above this share of the largest entropy.
+const HIGH: f32 = 0.6;
 
 /// The plane.
 pub struct EntropyPlane {
@@ -32,8 +33,8 @@ impl EntropyPlane {
 }
 
 impl Part for EntropyPlane {
-    fn turn(&self) -> Turn {
-        Turn::InTurn
+    fn urgency(&self) -> Urgency {
+        Urgency::InTurn
     }
 
     fn changed(&self, state: &State) -> Stamp {
@@ -49,15 +50,15 @@ impl Part for EntropyPlane {
                 "Gate entropy {}, usage entropy {}, of {largest:.2} at most: {}.",
                 words::bits(test.gate_entropy),
                 words::bits(test.usage_entropy),
-                place(test, largest as f32)
+                corner_in_words(test, largest as f32)
             )
         }));
         if !self.canvas.clear() {
             return;
         }
         let canvas = &self.canvas;
-        let x = Scale::new(Kind::Linear, (0.0, largest), (LEFT, canvas.width - MARGIN));
-        let y = Scale::new(Kind::Linear, (0.0, largest), (canvas.height - BOTTOM, MARGIN));
+        let x = Scale::new(ScaleKind::Linear, (0.0, largest), (LEFT, canvas.width - MARGIN));
+        let y = Scale::new(ScaleKind::Linear, (0.0, largest), (canvas.height - BOTTOM, MARGIN));
         draw_axes(canvas, palette, &x, &y, largest);
         let tests = state.shown.history.tests();
         let point = |test: &Evaluation| (x.pixel(test.gate_entropy.into()), y.pixel(test.usage_entropy.into()));
@@ -78,7 +79,7 @@ fn draw_axes(canvas: &Canvas, palette: &Palette, x: &Scale, y: &Scale, largest: 
     let (top, bottom) = (y.pixel(largest), y.pixel(0.0));
     canvas.line((left, top), (left, bottom), &palette.grid, 1.0);
     canvas.line((left, bottom), (right, bottom), &palette.grid, 1.0);
-    // Below this line nothing can be: the gate is never less decided about all digits than about one.
+    // No test lies below this line: the gate's mean over all digits is at least as undecided as the gate about one digit.
     canvas.line((left, bottom), (right, top), &palette.grid, 1.0);
     let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Right };
     for (value, text) in [(0.0, "0".to_owned()), (largest, format!("{largest:.2}"))] {
@@ -93,9 +94,9 @@ fn draw_axes(canvas: &Canvas, palette: &Palette, x: &Scale, y: &Scale, largest: 
     canvas.text(palette, "usage ↑", left - 5.0, f64::midpoint(top, bottom), TextStyle { size: 10.0, ..style });
 }
 
-/// Which corner a test is near, in words.
-fn place(test: &Evaluation, largest: f32) -> &'static str {
-    match (test.gate_entropy > MUCH * largest, test.usage_entropy > MUCH * largest) {
+/// The corner that a test is near, in words.
+fn corner_in_words(test: &Evaluation, largest: f32) -> &'static str {
+    match (test.gate_entropy > HIGH * largest, test.usage_entropy > HIGH * largest) {
         (true, _) => "the gate averages",
         (false, true) => "the experts are specialised",
         (false, false) => "the mixture has collapsed onto few experts",
@@ -109,7 +110,7 @@ mod tests {
     #[test]
     fn the_corners_have_names() {
         let at = |gate_entropy, usage_entropy| {
-            place(&Evaluation { gate_entropy, usage_entropy, ..Evaluation::default() }, 3.32)
+            corner_in_words(&Evaluation { gate_entropy, usage_entropy, ..Evaluation::default() }, 3.32)
         };
         assert_eq!(at(0.9, 3.2), "the experts are specialised");
         assert_eq!(at(3.2, 3.3), "the gate averages");

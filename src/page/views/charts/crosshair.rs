@@ -1,4 +1,4 @@
-//! What a chart says where it is pointed at: a line across it, and a box with the values there.
+//! The crosshair of a chart: where the user points, an upright line and a box with the values there.
 
 use crate::page::browser::dom;
 use crate::page::canvas::Canvas;
@@ -13,17 +13,17 @@ const LINE: f64 = 14.0;
 const TEXT_SIZE: f64 = 11.0;
 /// Room around the text and beside the line, pixels.
 const PADDING: f64 = 6.0;
-/// How far an arrow key goes, as a share of the axis.
+/// An arrow key moves the crosshair by this share of the axis.
 const KEY_STEP: f64 = 0.02;
 
-/// What is at `x` of a chart that is `width` wide.
-pub fn at(x: f64, _y: f64, width: f64, _height: f64) -> Option<Pointed> {
+/// The place on the axis at `x` of a chart of this `width`.
+pub fn place_at(x: f64, _y: f64, width: f64, _height: f64) -> Option<Pointed> {
     let place = (x - LEFT) / (width - LEFT - MARGIN).max(1.0);
     (-0.05..=1.05).contains(&place).then(|| Pointed::Along(place.clamp(0.0, 1.0)))
 }
 
-/// What an arrow key leads to.
-pub fn by_key(from: Option<Pointed>, key: &str) -> Option<Pointed> {
+/// The place on the axis that a key leads to; the arrow keys begin at the right end.
+pub fn place_by_key(from: Option<Pointed>, key: &str) -> Option<Pointed> {
     let place = if let Some(Pointed::Along(place)) = from { place } else { 1.0 };
     let place = match key {
         "ArrowLeft" => place - KEY_STEP,
@@ -35,13 +35,13 @@ pub fn by_key(from: Option<Pointed>, key: &str) -> Option<Pointed> {
     Some(Pointed::Along(place.clamp(0.0, 1.0)))
 }
 
-/// The pixel that is pointed at.
+/// The pixel at `place`, a share of the axis.
 pub fn pixel(canvas: &Canvas, place: f64) -> f64 {
     let (left, _, right, _) = plot_edges(canvas);
     left + place * (right - left)
 }
 
-/// Draws the line at `place` and beside it the box, whose lines are texts in their colours; nothing without a line.
+/// Draws the upright line at `place` and beside it the box with `lines`, texts in their colours; no box without a text.
 pub fn draw(canvas: &Canvas, palette: &Palette, place: f64, lines: &[(String, &Colour)]) {
     let (left, top, right, bottom) = plot_edges(canvas);
     let x = pixel(canvas, place);
@@ -81,15 +81,15 @@ fn tell(canvas: &Canvas, place: f64, words: &str) {
     }
 }
 
-/// Marks the moment that is shown, if it is not now.
-pub fn draw_moment(canvas: &Canvas, palette: &Palette, place: Option<f64>) {
+/// Marks the moment that the time machine shows, unless it shows the present.
+pub fn draw_viewed_moment(canvas: &Canvas, palette: &Palette, place: Option<f64>) {
     let Some(place) = place else { return };
     let (_, top, _, bottom) = plot_edges(canvas);
     let x = pixel(canvas, place);
     canvas.line((x, top), (x, bottom), &palette.accent, 2.0);
 }
 
-/// The last of `samples`, sorted by `place_of`, that is not past `place`.
+/// The last of `samples` at or before `place`; the samples are sorted by `place_of`.
 pub fn last_before<T>(samples: &[T], place: f64, place_of: impl Fn(&T) -> f64) -> Option<&T> {
     samples[..samples.partition_point(|sample| place_of(sample) <= place)].last()
 }
@@ -99,18 +99,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pointer_and_keys_stay_on_the_axis() {
-        assert_eq!(at(LEFT, 0.0, 300.0, 100.0), Some(Pointed::Along(0.0)));
-        assert_eq!(at(300.0 - MARGIN, 0.0, 300.0, 100.0), Some(Pointed::Along(1.0)));
-        assert_eq!(at(0.0, 0.0, 300.0, 100.0), None);
-        assert_eq!(by_key(None, "ArrowRight"), Some(Pointed::Along(1.0)));
-        assert_eq!(by_key(Some(Pointed::Along(0.5)), "ArrowLeft"), Some(Pointed::Along(0.48)));
-        assert_eq!(by_key(Some(Pointed::Along(0.5)), "Home"), Some(Pointed::Along(0.0)));
-        assert_eq!(by_key(None, "a"), None);
+    fn the_crosshair_stays_on_the_axis() {
+        assert_eq!(place_at(LEFT, 0.0, 300.0, 100.0), Some(Pointed::Along(0.0)));
+        assert_eq!(place_at(300.0 - MARGIN, 0.0, 300.0, 100.0), Some(Pointed::Along(1.0)));
+        assert_eq!(place_at(0.0, 0.0, 300.0, 100.0), None);
+        assert_eq!(place_by_key(None, "ArrowRight"), Some(Pointed::Along(1.0)));
+        assert_eq!(place_by_key(Some(Pointed::Along(0.5)), "ArrowLeft"), Some(Pointed::Along(0.48)));
+        assert_eq!(place_by_key(Some(Pointed::Along(0.5)), "Home"), Some(Pointed::Along(0.0)));
+        assert_eq!(place_by_key(None, "a"), None);
     }
 
     #[test]
-    fn the_value_read_is_the_last_one_known_there() {
+    fn the_crosshair_reads_the_last_sample_before_it() {
         let samples = [1.0, 2.0, 3.0];
         assert_eq!(last_before(&samples, 2.5, |sample| *sample), Some(&2.0));
         assert_eq!(last_before(&samples, 3.0, |sample| *sample), Some(&3.0));

@@ -1,25 +1,26 @@
-//! Parts of the page that a link can leave out, so that a class sees only what a lesson is about.
+//! Sections of the page that a link can leave out, so that a class sees only what its lesson is about.
 //!
-//! An element belongs to a part by its `data-part`.
+//! An element belongs to the section that its attribute `data-part` names.
 
 use crate::page::browser::dom;
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
-use crate::page::state::parts::{PARTS, Parts};
+use crate::page::state::left_out::{SECTIONS, Sections};
 use crate::page::state::tracked::{Stamp, changed};
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::part::{Frame, Part, Urgency};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
-/// The list in the settings where a teacher chooses, and the line that brings everything back.
-pub struct Teaching {
+/// The list of sections in the settings, where a teacher chooses, and the line that brings everything back.
+pub struct LeftOutSections {
     boxes: Vec<HtmlInputElement>,
     everything: HtmlElement,
-    shown: Parts,
+    /// The sections that the page has hidden.
+    hidden: Sections,
 }
 
-impl Teaching {
+impl LeftOutSections {
     /// The list in the page.
     pub fn new(dispatch: &Dispatch) -> Self {
         let list: HtmlElement = dom::element("parts");
@@ -27,7 +28,7 @@ impl Teaching {
         let to = dispatch.clone();
         let button: HtmlElement = dom::element("show-everything");
         dom::listen(&button, "click", move |_: JsValue| to.send(Event::ShowEverything));
-        let boxes = PARTS.iter().enumerate().map(|(place, (key, name))| {
+        let boxes = SECTIONS.iter().enumerate().map(|(place, (key, name))| {
             let label = dom::append_text(&list, "label", "");
             label.set_class_name("switches");
             let input: HtmlInputElement = dom::create("input");
@@ -39,13 +40,13 @@ impl Teaching {
             dom::listen(&input, "change", move |_: JsValue| to.send(Event::LeaveOut(place)));
             input
         });
-        Self { boxes: boxes.collect(), everything, shown: Parts::default() }
+        Self { boxes: boxes.collect(), everything, hidden: Sections::default() }
     }
 }
 
-impl Part for Teaching {
-    fn turn(&self) -> Turn {
-        Turn::AtOnce
+impl Part for LeftOutSections {
+    fn urgency(&self) -> Urgency {
+        Urgency::AtOnce
     }
 
     fn changed(&self, state: &State) -> Stamp {
@@ -54,14 +55,14 @@ impl Part for Teaching {
 
     fn draw(&mut self, state: &State, _frame: &Frame) {
         self.boxes.iter().enumerate().for_each(|(place, input)| input.set_checked(state.to_leave_out.contains(place)));
-        if self.shown == *state.left_out {
+        if self.hidden == *state.left_out {
             return;
         }
-        self.shown = *state.left_out;
+        self.hidden = *state.left_out;
         self.everything.set_hidden(state.left_out.is_empty());
-        for (place, (key, _)) in PARTS.iter().enumerate() {
+        for (place, (key, _)) in SECTIONS.iter().enumerate() {
             let found = dom::document().query_selector_all(&format!("[data-part=\"{key}\"]"));
-            let found = found.expect("keys of parts are plain words");
+            let found = found.expect("the keys of sections are plain words");
             for idx in 0..found.length() {
                 if let Some(element) = found.get(idx).and_then(|node| node.dyn_into::<Element>().ok()) {
                     let hide = state.left_out.contains(place);

@@ -1,9 +1,9 @@
-//! The charts of a race: what both misread and how many experts both use, with a mark where they part.
+//! The charts of a race: error and effective experts of both runs, with a mark where the runs part.
 
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;
 use crate::page::canvas::shapes::{Align, TextStyle};
-use crate::page::state::charts::scale::{Kind, Scale, round_down};
+use crate::page::state::charts::scale::{Scale, ScaleKind, round_down};
 use crate::page::state::charts::x_axis::XAxis;
 use crate::page::state::race::contest::Contest;
 use crate::page::state::words;
@@ -13,34 +13,35 @@ use crate::training::Evaluation;
 /// The smallest error on the axis, per cent.
 const SMALLEST: f64 = 0.1;
 
-/// What a chart shows of a test.
+/// The figure of a test that a chart shows.
 type Figure = fn(&Evaluation) -> f64;
 
-/// Draws what both misread.
+/// Draws the errors of both runs.
 pub fn draw_errors(canvas: &mut Canvas, palette: &Palette, contest: &Contest) {
     let error: Figure = |test| (f64::from(test.error) * 100.0).max(SMALLEST);
     let tests = contest.runners.iter().flat_map(|runner| runner.history.complete.samples());
     let least = tests.map(|test| error(&test.evaluation)).fold(50.0, f64::min);
     let range = (round_down(least * 0.75).max(SMALLEST / 2.0), 100.0);
     let name = |test: &Evaluation| words::percent(test.error);
-    draw(canvas, palette, contest, (Kind::Log, range), (error, name), contest.parting.errors);
+    draw(canvas, palette, contest, (ScaleKind::Log, range), (error, name), contest.parting.errors);
     canvas.describe(&describe(contest, "Error on all test digits", name));
 }
 
-/// Draws how many experts both use.
+/// Draws the effective experts of both runs.
 pub fn draw_experts(canvas: &mut Canvas, palette: &Palette, contest: &Contest) {
     let experts: Figure = |test| f64::from(test.effective_experts);
     let most = contest.runners.iter().map(|runner| runner.config.n_experts).max().unwrap_or(1) as f64;
     let name = |test: &Evaluation| format!("{:.1}", test.effective_experts);
-    draw(canvas, palette, contest, (Kind::Linear, (0.0, most * 1.05)), (experts, name), contest.parting.gates);
+    draw(canvas, palette, contest, (ScaleKind::Linear, (0.0, most * 1.05)), (experts, name), contest.parting.gates);
     canvas.describe(&describe(contest, "Effective experts", name));
 }
 
+/// Draws a figure of both runs; `parting` is where the runs part, as steps and epochs.
 fn draw(
     canvas: &mut Canvas,
     palette: &Palette,
     contest: &Contest,
-    (kind, range): (Kind, (f64, f64)),
+    (kind, range): (ScaleKind, (f64, f64)),
     (figure, name): (Figure, impl Fn(&Evaluation) -> String),
     parting: Option<(u32, f64)>,
 ) {
@@ -49,7 +50,7 @@ fn draw(
     }
     let (left, top, right, bottom) = line_chart::plot_edges(canvas);
     let axes =
-        Axes { x: XAxis::Epochs.scale(contest.along(), (left, right)), y: Scale::new(kind, range, (bottom, top)) };
+        Axes { x: XAxis::Epochs.scale(contest.position(), (left, right)), y: Scale::new(kind, range, (bottom, top)) };
     line_chart::draw_axes(canvas, palette, &axes, XAxis::Epochs, 5);
     let styles = [(Style::Solid(2.2), &palette.accent), (Style::Dashed(2.0), &palette.ink)];
     let lines = contest.runners.iter().zip(styles).enumerate().map(|(idx, (runner, (style, colour)))| {

@@ -1,5 +1,5 @@
-//! Switches for each expert: off, so that the others must answer for it, and frozen, so that it learns no more; and a
-//! slider for what it gets of a gate that is set by hand.
+//! Switches for each expert: off, so that the other experts must answer, and frozen, so that the expert learns no more; and
+//! a slider for the expert's share of a gate that the user sets by hand.
 
 use crate::kernel::ranking::largest_first;
 use crate::page::browser::dom::{self, Text};
@@ -8,13 +8,13 @@ use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
 use crate::page::state::tracked::Stamp;
 use crate::page::state::{State, words};
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::part::{Frame, Part, TABLE_MS, Urgency};
 use crate::training::gate_by_hand::MAX_POINTS;
 use crate::training::{Evaluation, TrainConfig};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, HtmlInputElement};
 
-/// The parts of the page that are here.
+/// The parts of the page in this file.
 pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
     vec![Box::new(ExpertSwitches::new(dispatch))]
 }
@@ -25,14 +25,14 @@ pub struct ExpertSwitches {
     experts: Vec<Row>,
     by_hand: HtmlInputElement,
     in_training: HtmlInputElement,
-    said: Text,
+    sentence: Text,
     dispatch: Dispatch,
 }
 
 struct Row {
     off: HtmlInputElement,
     frozen: HtmlInputElement,
-    /// Where the slider and its figure stand; hidden where the gate decides.
+    /// The element around the slider and its figure; hidden unless the gate is set by hand.
     by_hand: HtmlElement,
     part: HtmlInputElement,
     share: Text,
@@ -55,12 +55,12 @@ impl ExpertSwitches {
             experts: Vec::new(),
             by_hand,
             in_training,
-            said: Text::new("switches-said"),
+            sentence: Text::new("switches-said"),
             dispatch: dispatch.clone(),
         }
     }
 
-    fn append(&self, expert: usize) -> Row {
+    fn append_row(&self, expert: usize) -> Row {
         let row = dom::append_text(&self.rows, "div", "");
         row.set_class_name("switches");
         let mark = dom::append_text(&row, "i", "");
@@ -98,11 +98,12 @@ impl ExpertSwitches {
 }
 
 impl Part for ExpertSwitches {
-    fn turn(&self) -> Turn {
-        Turn::Every(500.0)
+    fn urgency(&self) -> Urgency {
+        Urgency::Every(TABLE_MS)
     }
 
     fn changed(&self, state: &State) -> Stamp {
+        // All controls, because a switch that the state refuses must show its old setting again.
         Stamp::latest([state.controls_changed(), state.test_changed()])
     }
 
@@ -110,7 +111,7 @@ impl Part for ExpertSwitches {
         let config = &state.shown.config;
         if self.experts.len() != config.n_experts {
             self.rows.set_text_content(None);
-            self.experts = (0..config.n_experts).map(|expert| self.append(expert)).collect();
+            self.experts = (0..config.n_experts).map(|expert| self.append_row(expert)).collect();
         }
         let parts = config.gate_by_hand.points(config.n_experts);
         let shares = config.gate_by_hand.shares(config.n_experts).unwrap_or_default();
@@ -125,41 +126,43 @@ impl Part for ExpertSwitches {
         }
         self.by_hand.set_checked(parts.is_some());
         self.in_training.set_checked(config.off_in_training);
-        let effect = state.shown.test().map(|test| said(config, test)).filter(|said| !said.is_empty());
-        let said: Vec<String> = effect.into_iter().chain(frozen_later(state)).collect();
-        self.said.set(&said.join(" "));
+        let effect = state.shown.test().and_then(|test| effect_in_words(config, test));
+        let sentences: Vec<String> = effect.into_iter().chain(frozen_later(state)).collect();
+        self.sentence.set(&sentences.join(" "));
     }
 }
 
-/// What the switches do to the error, and who takes over; nothing where all is as it was trained.
-fn said(config: &TrainConfig, test: &Evaluation) -> String {
+/// The error with these switches, and which experts lead now; nothing if the gate decides and all experts are on.
+fn effect_in_words(config: &TrainConfig, test: &Evaluation) -> Option<String> {
     let off = config.experts_off.some_of(config.n_experts);
     let error = words::percent(test.error);
     if let Some(shares) = config.gate_by_hand.shares(config.n_experts) {
         let most = shares.iter().copied().fold(0.0, f32::max);
         let leaders: Vec<usize> = (0..shares.len()).filter(|&expert| shares[expert] == most).collect();
         let leaders = if leaders.len() == shares.len() { "all experts alike".to_owned() } else { list(&leaders) };
-        return format!("With this gate for every digit the mixture misreads {error}. It listens most to {leaders}.");
+        return Some(format!(
+            "With this gate for every digit the mixture misreads {error}. It listens most to {leaders}."
+        ));
     }
-    if off.is_empty() {
-        return String::new();
-    }
-    format!("Without {} the mixture misreads {error}. Most digits now go to {}.", list(&off), leaders(test))
+    (!off.is_empty()).then(|| {
+        format!("Without {} the mixture misreads {error}. Most digits now go to {}.", list(&off), leaders(test))
+    })
 }
 
-/// Which experts will be frozen, where what answers does not learn.
+/// The experts that will be frozen in the next run, in words, while a model that never learns is shown.
 fn frozen_later(state: &State) -> Option<String> {
     let frozen = state.config.experts_frozen.some_of(state.config.n_experts);
     (state.shown.is_model() && !frozen.is_empty())
         .then(|| format!("Frozen from the start of the run that Train begins: {}.", list(&frozen)))
 }
 
+/// The numbers of experts, as `experts 1, 4`.
 fn list(experts: &[usize]) -> String {
     let numbers: Vec<String> = experts.iter().map(usize::to_string).collect();
     format!("{} {}", if experts.len() == 1 { "expert" } else { "experts" }, numbers.join(", "))
 }
 
-/// The two experts that lead on most digits.
+/// The two experts that lead the most digits, in words.
 fn leaders(test: &Evaluation) -> String {
     let experts = largest_first(&test.lead_shares).into_iter().take(2);
     let parts = experts.map(|expert| format!("{expert} ({})", words::whole_percent(test.lead_shares[expert])));

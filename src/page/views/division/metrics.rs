@@ -1,21 +1,21 @@
-//! What each figure on the sharing of the work means: one sentence for page and docs, and how it is written.
+//! The figures on how the experts divide the work: the meaning of each in one sentence, for page and docs, and its text.
 
 use crate::page::state::words;
 use crate::training::Evaluation;
 
-/// A figure with its meaning.
+/// A figure and its meaning.
 pub struct Metric {
-    /// Ends the figure's handle, `metric-<key>`.
+    /// The end of the figure's handle, `metric-<key>`.
     pub key: &'static str,
-    /// Name on the page.
+    /// The figure's name on the page.
     pub name: &'static str,
-    /// One sentence on what it is.
+    /// The figure's meaning in one sentence.
     pub meaning: &'static str,
     /// The figure as text.
     pub figure: fn(&Evaluation) -> String,
 }
 
-/// All of them, in the order of the page.
+/// All figures, in the order of the page.
 pub const METRICS: [Metric; 6] = [
     Metric {
         key: "gate-entropy",
@@ -55,12 +55,12 @@ pub const METRICS: [Metric; 6] = [
     },
 ];
 
-/// What an error by digit is.
+/// The meaning of a digit's error.
 pub const DIGIT_ERROR_MEANING: &str = "Of the test digits that show this digit, the share that is misread.";
-/// What the confusion matrix is.
+/// The meaning of the confusion matrix.
 pub const CONFUSION_MEANING: &str =
     "How many of the test digits that show the digit of the row were read as the digit of the column.";
-/// What the change of error is.
+/// The meaning of the ablation's change of error.
 pub const ABLATION_MEANING: &str = "How much the error on all test digits changes if the gate can no longer ask that expert and asks the others instead.";
 
 #[cfg(test)]

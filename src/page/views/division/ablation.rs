@@ -1,24 +1,24 @@
-//! What each expert is worth: how the error changes when it is switched off.
+//! Ablation: how the error changes when each expert is switched off in turn.
 
 use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
-use crate::page::state::tracked::Stamp;
+use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::words::{self, NONE};
-use crate::page::views::part::{Frame, Part, Turn};
-use crate::page::views::sharing::metrics::ABLATION_MEANING;
+use crate::page::views::division::metrics::ABLATION_MEANING;
+use crate::page::views::part::{Frame, Part, TABLE_MS, Urgency};
 use crate::training::Evaluation;
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlButtonElement, HtmlElement};
 
-/// The class of the bar of an expert without which fewer digits are misread: it is hollow.
+/// The CSS class of a hollow bar: without its expert fewer digits are misread.
 const LESS: &str = "less";
 
-/// The button with its table.
+/// The button that asks for the test, and the table of its result.
 pub struct AblationTable {
     button: HtmlButtonElement,
-    said: Text,
+    sentence: Text,
     table: HtmlElement,
     body: HtmlElement,
     rows: Vec<Row>,
@@ -39,7 +39,7 @@ impl AblationTable {
         dom::element::<HtmlElement>("ablation-meaning").set_text_content(Some(ABLATION_MEANING));
         Self {
             button,
-            said: Text::new("ablation-said"),
+            sentence: Text::new("ablation-said"),
             table: dom::element("ablation-table"),
             body: dom::element("ablation-rows"),
             rows: Vec::new(),
@@ -48,18 +48,19 @@ impl AblationTable {
 }
 
 impl Part for AblationTable {
-    fn turn(&self) -> Turn {
-        Turn::Every(500.0)
+    fn urgency(&self) -> Urgency {
+        Urgency::Every(TABLE_MS)
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        Stamp::latest([state.controls_changed(), state.test_changed()])
+        let (dataset, worker) = (changed(&state.dataset), changed(&state.worker));
+        Stamp::latest([dataset, worker, changed(&state.shown.ablation), changed(&state.shown.position)])
     }
 
     fn draw(&mut self, state: &State, _frame: &Frame) {
-        self.button.set_disabled(!state.can_ask() || state.shown.ablation.is_asked);
+        self.button.set_disabled(!state.can_ask() || state.shown.ablation.is_pending);
         self.table.set_hidden(state.shown.ablation.test.is_none());
-        self.said.set(&sentence(state));
+        self.sentence.set(&sentence(state));
         let Some(test) = &state.shown.ablation.test else { return };
         if self.rows.len() != test.error_without.len() {
             self.body.set_text_content(None);
@@ -97,9 +98,10 @@ impl Row {
     }
 }
 
+/// The result in words, or how far the test is.
 fn sentence(state: &State) -> String {
     match &state.shown.ablation.test {
-        _ if state.shown.ablation.is_asked => "Testing without each expert in turn.".to_owned(),
+        _ if state.shown.ablation.is_pending => "Testing without each expert in turn.".to_owned(),
         Some(test) if state.training.steps > test.steps => {
             format!("As it was at step {}. {}", words::count(test.steps.into()), finding(test))
         }
@@ -108,7 +110,7 @@ fn sentence(state: &State) -> String {
     }
 }
 
-/// Which expert is missed most.
+/// Without which expert the error rises most, in words.
 fn finding(test: &Evaluation) -> String {
     let missed = words::largest(&test.error_without).map(|expert| (expert, test.error_without[expert] - test.error));
     match missed {
@@ -131,14 +133,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_change_has_its_sign() {
+    fn a_change_is_written_with_its_sign() {
         assert_eq!(points(0.0123), "+1.23 points");
         assert_eq!(points(-0.0005), "−0.05 points");
         assert_eq!(points(-0.000_001), "+0.00 points");
     }
 
     #[test]
-    fn the_expert_that_is_missed_most_is_named() {
+    fn the_finding_names_the_expert_without_which_the_error_rises_most() {
         let test = Evaluation { error: 0.02, error_without: vec![0.03, 0.12, 0.02], ..Evaluation::default() };
         assert_eq!(finding(&test), "Expert 1 is missed most: without it 12.0 % are misread instead of 2.00 %.");
         let none = Evaluation { error: 0.02, error_without: vec![0.02, 0.01], ..Evaluation::default() };

@@ -1,22 +1,23 @@
-//! The settings panel: every field of a run's settings, grouped, with its range and meaning, made from their descriptions.
+//! The settings panel: an input for every field of a run's settings, in groups, with label, range and meaning from the
+//! field's description.
 
 use crate::page::browser::dom;
 use crate::page::dispatch::Dispatch;
 use crate::page::state::tracked::Stamp;
 use crate::page::state::{State, words};
-use crate::page::views::part::{Frame, Part, Turn};
+use crate::page::views::part::{Frame, Part, Urgency};
 use crate::page::views::settings::setting_input::SettingInput;
 use crate::training::fields::{FIELDS, Field, FieldKind, Group, TakesEffect};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlButtonElement, HtmlDialogElement, HtmlElement, KeyboardEvent};
 
 /// The panel.
-pub struct Settings {
+pub struct SettingsPanel {
     inputs: Vec<SettingInput>,
 }
 
-impl Settings {
-    /// Fills the panel in the page.
+impl SettingsPanel {
+    /// The panel in the page, which gets its inputs here.
     pub fn new(dispatch: &Dispatch) -> Self {
         let panel: HtmlDialogElement = dom::element("settings");
         let groups: HtmlElement = dom::element("setting-groups");
@@ -33,21 +34,23 @@ impl Settings {
     }
 }
 
-impl Part for Settings {
-    fn turn(&self) -> Turn {
-        Turn::AtOnce
+impl Part for SettingsPanel {
+    fn urgency(&self) -> Urgency {
+        Urgency::AtOnce
     }
 
     fn changed(&self, state: &State) -> Stamp {
+        // All controls, because a value that the state refuses must give way to the old one.
         state.controls_changed()
     }
 
     fn draw(&mut self, state: &State, _frame: &Frame) {
         let config = state.chosen_config();
-        self.inputs.iter().for_each(|input| input.show(config));
+        self.inputs.iter().for_each(|input| input.show_value(config));
     }
 }
 
+/// Appends a row with label, input and meaning of a field.
 fn append_setting(set: &HtmlElement, field: &'static Field, dispatch: &Dispatch) -> SettingInput {
     let row = dom::append_text(set, "div", "");
     row.set_class_name("setting");
@@ -68,6 +71,7 @@ fn append_setting(set: &HtmlElement, field: &'static Field, dispatch: &Dispatch)
     input
 }
 
+/// The range of a field in words, to follow its meaning.
 fn range(field: &Field) -> String {
     match field.kind {
         FieldKind::Real { min, max, .. } | FieldKind::Whole { min, max } => {
@@ -80,30 +84,31 @@ fn range(field: &Field) -> String {
     }
 }
 
-/// The panel is not modal: one changes settings and watches. Escape and its button close it.
+/// Listens to what opens and closes the panel. The panel is not modal, so that a user can change settings and watch; a
+/// dialog that is not modal does not close on Escape by itself.
 fn listen_to_opening(panel: &HtmlDialogElement) {
     let opener: HtmlButtonElement = dom::element("settings-open");
-    let (toggled, by) = (panel.clone(), opener.clone());
+    let (toggled, button) = (panel.clone(), opener.clone());
     dom::listen(&opener, "click", move |_: JsValue| {
         if toggled.open() {
             toggled.close();
         } else {
             toggled.show();
-            dom::set_attribute(&by, "aria-expanded", "true");
+            dom::set_attribute(&button, "aria-expanded", "true");
         }
     });
-    let (closed, by) = (panel.clone(), opener.clone());
+    let (closed, button) = (panel.clone(), opener.clone());
     dom::listen(panel, "keydown", move |event: KeyboardEvent| {
         if event.key() == "Escape" {
             closed.close();
-            by.focus().ok();
+            button.focus().ok();
         }
     });
-    let (closed, by) = (panel.clone(), opener.clone());
+    let (closed, button) = (panel.clone(), opener.clone());
     let closer: HtmlButtonElement = dom::element("settings-close");
     dom::listen(&closer, "click", move |_: JsValue| {
         closed.close();
-        by.focus().ok();
+        button.focus().ok();
     });
     dom::listen(panel, "close", move |_: JsValue| dom::set_attribute(&opener, "aria-expanded", "false"));
 }

@@ -1,24 +1,27 @@
-//! How the experts share the work: the figures with their meaning, what is mistaken for what, and what each expert is
-//! worth. It stands below the first screen and is drawn only while it is open.
+//! How the experts divide the work: figures with their meaning, the confusion matrix, the plane of entropies, and the
+//! ablation.
 
-pub mod ablation;
-pub mod confusion;
+mod ablation;
+mod confusion;
+mod confusion_matrix;
+mod confusion_table;
 mod entropy_plane;
-pub mod metrics;
+mod metrics;
 
 use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::tracked::Stamp;
 use crate::page::state::words::{self, NONE};
-use crate::page::views::part::{Frame, Part, Turn};
-use crate::page::views::sharing::ablation::AblationTable;
-use crate::page::views::sharing::confusion::{ConfusionMatrix, ConfusionTable};
-use crate::page::views::sharing::entropy_plane::EntropyPlane;
-use crate::page::views::sharing::metrics::METRICS;
+use crate::page::views::division::ablation::AblationTable;
+use crate::page::views::division::confusion_matrix::ConfusionMatrix;
+use crate::page::views::division::confusion_table::ConfusionTable;
+use crate::page::views::division::entropy_plane::EntropyPlane;
+use crate::page::views::division::metrics::METRICS;
+use crate::page::views::part::{Frame, Part, TABLE_MS, Urgency};
 use web_sys::HtmlElement;
 
-/// The parts of the page that are here.
+/// The parts of the page in this folder.
 pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
     vec![
         Box::new(ConfusionMatrix::new(dispatch)),
@@ -29,14 +32,14 @@ pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
     ]
 }
 
-/// The figures with their meaning.
+/// The list of figures with their meaning.
 struct Metrics {
     figures: Vec<Text>,
     tested_on: Text,
 }
 
 impl Metrics {
-    /// Fills the list in the page.
+    /// The list in the page, which gets its figures here.
     fn in_page() -> Self {
         let list: HtmlElement = dom::element("metrics");
         let figures = METRICS.iter().map(|metric| {
@@ -52,8 +55,8 @@ impl Metrics {
 }
 
 impl Part for Metrics {
-    fn turn(&self) -> Turn {
-        Turn::Every(500.0)
+    fn urgency(&self) -> Urgency {
+        Urgency::Every(TABLE_MS)
     }
 
     fn changed(&self, state: &State) -> Stamp {
