@@ -109,7 +109,7 @@ impl Page {
         while let Some(event) = self.0.dispatch.next() {
             app.handle(event);
         }
-        if app.view.is_stale(&app.state) {
+        if app.state.wants_frame() || app.view.is_stale(&app.state) {
             self.request_frame();
         }
     }

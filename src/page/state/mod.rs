@@ -196,6 +196,11 @@ impl State {
         self.link_made.take()
     }
 
+    /// Whether the next frame hands out a picture or a section.
+    pub fn wants_frame(&self) -> bool {
+        self.wanted_picture.is_some() || self.revealed.is_some()
+    }
+
     /// Hands out the picture that the user asked for.
     pub fn take_wanted_picture(&mut self) -> Option<WantedPicture> {
         self.wanted_picture.take()
