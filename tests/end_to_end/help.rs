@@ -52,10 +52,12 @@ fn a_slow_run_takes_its_time_and_full_speed_comes_back(on: &Stage) {
         page.until("window.steps.at(-1) >= 12")?;
         let steps = page.browser.script("return window.steps", json!([]))?;
         let steps: Vec<u64> = serde_json::from_value(steps)?;
-        // One at a time, and seen one by one: at full speed a frame brings dozens.
-        assert!(steps.windows(2).all(|pair| pair[1] == pair[0] + 1), "{steps:?}");
+        let mut jumps: Vec<u64> = steps.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        jumps.sort_unstable();
+        // Mostly seen one by one, unless the machine keeps the page from drawing; at full speed a slice brings dozens.
+        assert!(jumps[jumps.len() / 2] <= 2, "{steps:?}");
         page.browser.set("speed", "full")?;
-        page.until("window.steps.at(-1) > window.steps.at(-2) + 1")?;
+        page.until("window.steps.at(-1) > window.steps.at(-2) + 10")?;
         page.browser.click("pause")
     });
 }

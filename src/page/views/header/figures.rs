@@ -106,7 +106,8 @@ impl Part for Figures {
         let or_none = |text: Option<String>| text.unwrap_or_else(|| NONE.to_owned());
         self.test_error.set(&or_none(test.map(|test| words::percent(test.error))));
         self.tested_on.set(&test.map_or(String::new(), words::tested_on));
-        let is_latest = test.is_some_and(|test| test.steps == state.shown_steps());
+        // A model is tested once, and is the same from then on.
+        let is_latest = test.is_some_and(|test| state.shown.is_model() || test.steps == state.training.steps);
         self.tested_on.set_attribute("data-latest", if is_latest { "true" } else { "false" });
         self.baseline_error.set(&or_none(test.map(|test| words::percent(test.baseline_error))));
         self.epochs.set(&format!("{:.2}", state.shown.position.epochs));
