@@ -20,7 +20,7 @@ pub fn sine_of_turns(turns: f32) -> f32 {
 }
 
 #[cfg(test)]
-#[expect(clippy::disallowed_methods, reason = "what is tested is compared with the platform")]
+#[expect(clippy::disallowed_methods, reason = "the test compares our sine with the platform's")]
 mod tests {
     use super::*;
 

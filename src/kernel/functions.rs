@@ -68,7 +68,6 @@ pub fn ln_of(x: f32) -> f32 {
 }
 
 #[cfg(test)]
-#[expect(clippy::disallowed_methods, reason = "what is tested is compared with the platform")]
 mod tests {
     use super::*;
 
