@@ -313,7 +313,9 @@ impl State {
         can
     }
 
+    /// Shows a message, or none. The same message again counts as a change: controls that the message is about show
+    /// again what is in use.
     fn set_message(&mut self, message: Option<String>) {
-        self.message.set(message);
+        *self.message = message;
     }
 }

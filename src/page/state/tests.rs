@@ -303,3 +303,15 @@ fn a_model_with_missing_or_damaged_curves_is_shown_without_curves() {
     assert!(state.shown.is_model() && state.shown.history.tests().is_empty());
     assert!(state.message.as_deref().is_some_and(|message| message.contains("without the curves of its run")));
 }
+
+#[test]
+fn a_choice_that_is_refused_twice_is_taken_back_twice() {
+    let mut state = at_step(5);
+    let n_experts = state.config.n_experts;
+    send(&mut state, (1..n_experts).map(Event::SwitchExpert));
+    send(&mut state, [Event::SwitchExpert(0)]);
+    let refused = state.controls_changed();
+    send(&mut state, [Event::SwitchExpert(0)]);
+    assert!(state.controls_changed() > refused, "the checkbox of the last expert stays as it was clicked");
+    assert_eq!(state.shown.config.experts_off.iter(n_experts).count(), n_experts - 1);
+}
