@@ -19,7 +19,7 @@ fn the_figures_of_the_run_are_saved_as_they_are_shown(on: &Stage) {
         page.ready()?;
         page.browser.click("saving")?;
         page.browser.click("save-figures")?;
-        page.says("There are no figures of a run yet: press Train")?;
+        page.says("There are no figures yet: press Train")?;
         page.browser.click("message-dismiss")?;
         page.train_below(20.0)?;
         let text = String::from_utf8(page.saved("figures", |browser| browser.click("save-figures"))?)?;

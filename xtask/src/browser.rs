@@ -5,7 +5,7 @@
 
 use crate::drivers::{self, Kind};
 use crate::firefox;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use axum::http::Method;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -101,11 +101,7 @@ impl Browser {
 
     /// Waits for the driver's answer.
     fn done<T>(&self, command: impl Future<Output = WebDriverResult<T>>) -> Result<T> {
-        // The message says where in the driver it comes from in further lines.
-        self.runtime.block_on(command).map_err(|error| {
-            let first = error.to_string().lines().next().unwrap_or_default().to_owned();
-            anyhow::Error::new(error).context(first)
-        })
+        self.runtime.block_on(command).map_err(|error| in_short(&error))
     }
 
     fn extension(&self, method: Method, path: &'static str, body: Option<Value>) -> Result<Value> {
@@ -235,9 +231,10 @@ impl Browser {
         let element = self.find(handle)?;
         let start = Instant::now();
         loop {
-            match self.done(element.click()) {
+            match self.runtime.block_on(element.click()) {
                 Err(error) if is_hidden(&error) && start.elapsed() < CLICKABLE => std::thread::sleep(POLL),
-                result => return result.with_context(|| format!("cannot click on {handle}")),
+                Err(error) => return Err(in_short(&error)).with_context(|| format!("cannot click on {handle}")),
+                Ok(()) => return Ok(()),
             }
         }
     }
@@ -282,12 +279,12 @@ impl Browser {
 
     /// Runs JavaScript with these arguments; what it returns.
     pub fn script(&self, script: &str, args: Value) -> Result<Value> {
-        Ok(self.done(self.session.execute(script, list(args)))?.json().clone())
+        Ok(self.done(self.session.execute(script, args.as_array().cloned().unwrap_or_default()))?.json().clone())
     }
 
     /// Runs JavaScript that ends by calling its last argument; what it calls it with.
     pub fn script_async(&self, script: &str, args: Value) -> Result<Value> {
-        Ok(self.done(self.session.execute_async(script, list(args)))?.json().clone())
+        Ok(self.done(self.session.execute_async(script, args.as_array().cloned().unwrap_or_default()))?.json().clone())
     }
 
     /// A picture of what the window shows, or of the whole page, as PNG.
@@ -322,18 +319,16 @@ impl Drop for Browser {
 }
 
 /// Whether a click found its element hidden or covered.
-fn is_hidden(error: &anyhow::Error) -> bool {
+fn is_hidden(error: &WebDriverError) -> bool {
     use WebDriverErrorInner::{ElementClickIntercepted, ElementNotInteractable};
-    let error = error.downcast_ref::<WebDriverError>().map(|error| &**error);
-    matches!(error, Some(ElementNotInteractable(_) | ElementClickIntercepted(_)))
+    matches!(**error, ElementNotInteractable(_) | ElementClickIntercepted(_))
 }
 
-/// The arguments of a script.
-fn list(args: Value) -> Vec<Value> {
-    match args {
-        Value::Array(args) => args,
-        one => vec![one],
-    }
+/// What went wrong, on one line and without where in the driver that was.
+fn in_short(error: &WebDriverError) -> anyhow::Error {
+    let text = error.to_string();
+    let (told, _) = text.split_once("Stacktrace").unwrap_or((&text, ""));
+    anyhow!("{}", told.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// The bytes of a picture.

@@ -1,6 +1,6 @@
 //! The commands of the repository: `cargo xtask serve`, `dist`, `test`, `screenshots`, `bench`, `endure`, `fuzz`.
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use lexopt::prelude::*;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -61,23 +61,35 @@ impl Options {
         let mut options = Options::default();
         while let Some(arg) = parser.next()? {
             match arg {
-                Long(name) if !taken.contains(&name) => bail!("--{name} means nothing here\n{USAGE}"),
-                Long("port") => options.port = Some(parser.value()?.parse()?),
-                Long("public-url") => options.public_url = Some(parser.value()?.string()?),
-                Long("quick") => options.quick = true,
-                Long("all-in-firefox") => options.all_in_firefox = true,
-                Long("out") => options.out = Some(parser.value()?.into()),
-                Long("train") => options.train = Some(parser.value()?.parse()?),
-                Long("no-build") => options.no_build = true,
-                Long("rounds") => options.rounds = Some(parser.value()?.parse()?),
-                Long("minutes") => options.minutes = Some(parser.value()?.parse()?),
-                Long("cycles") => options.cycles = Some(parser.value()?.parse()?),
-                Long("target") => options.target = Some(parser.value()?.string()?),
-                Long("seconds") => options.seconds = Some(parser.value()?.parse()?),
+                Long(name) if taken.contains(&name) => {
+                    let name = name.to_owned();
+                    options.take(&name, parser).with_context(|| format!("--{name}"))?;
+                }
+                Long(name) => bail!("--{name} means nothing here\n{USAGE}"),
                 other => bail!("{}\n{USAGE}", other.unexpected()),
             }
         }
         Ok(options)
+    }
+
+    /// Takes the value of one of them.
+    fn take(&mut self, name: &str, parser: &mut lexopt::Parser) -> Result<()> {
+        match name {
+            "port" => self.port = Some(parser.value()?.parse()?),
+            "public-url" => self.public_url = Some(parser.value()?.string()?),
+            "quick" => self.quick = true,
+            "all-in-firefox" => self.all_in_firefox = true,
+            "out" => self.out = Some(parser.value()?.into()),
+            "train" => self.train = Some(parser.value()?.parse()?),
+            "no-build" => self.no_build = true,
+            "rounds" => self.rounds = Some(parser.value()?.parse()?),
+            "minutes" => self.minutes = Some(parser.value()?.parse()?),
+            "cycles" => self.cycles = Some(parser.value()?.parse()?),
+            "target" => self.target = Some(parser.value()?.string()?),
+            "seconds" => self.seconds = Some(parser.value()?.parse()?),
+            _ => bail!("it means nothing"),
+        }
+        Ok(())
     }
 }
 

@@ -94,11 +94,7 @@ fn open_views(browser: &Browser) -> Result<()> {
 }
 
 fn train(browser: &Browser, seconds: f64) -> Result<()> {
-    let enabled = "const e = document.querySelector('[data-testid=\"train\"]'); return !!e && !e.disabled";
-    let start = std::time::Instant::now();
-    while browser.script(enabled, json!([]))? != json!(true) && start.elapsed().as_secs_f64() < READY {
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    browser.wait("status", "ready to train", READY, |status| status.starts_with("Ready"))?;
     if seconds > 0.0 {
         browser.click("train")?;
         std::thread::sleep(Duration::from_secs_f64(seconds));
