@@ -126,7 +126,7 @@ fn goes_on_without(page: &Page, what: &str) -> Result<()> {
     page.browser.set("workers", "2")?;
     page.browser.click("train")?;
     page.says(what)?;
-    page.says("press Train, and one worker goes on")?;
+    page.says("press Train, and one worker continues it")?;
     assert_eq!(page.browser.text("workers")?, "1");
     let steps = page.steps()?;
     page.browser.click("train")?;

@@ -36,8 +36,9 @@ mod training;
 mod views;
 
 use libtest_mimic::{Arguments, Trial};
-use stage::{Browsers, Test};
+use stage::{Browsers, SecondTries, Test};
 use std::process::ExitCode;
+use std::sync::Arc;
 use xtask::drivers;
 
 /// All tests.
@@ -75,12 +76,14 @@ fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     arguments.test_threads = arguments.test_threads.or(Some(AT_A_TIME));
     let (chromium, firefox) = (Browsers::chromium(), Browsers::firefox());
+    let second_tries = Arc::new(SecondTries::default());
     let tests = || TESTS.into_iter().flatten();
     let wanted = std::env::var(drivers::IN_FIREFOX).unwrap_or_default();
     let in_firefox = tests().filter(|test| wanted.split_whitespace().any(|part| test.name().contains(part)));
-    let in_firefox: Vec<Trial> = in_firefox.map(|test| test.trial(&firefox)).collect();
-    let trials = spread(tests().map(|test| test.trial(&chromium)).collect(), in_firefox);
+    let in_firefox: Vec<Trial> = in_firefox.map(|test| test.trial(&firefox, &second_tries)).collect();
+    let trials = spread(tests().map(|test| test.trial(&chromium, &second_tries)).collect(), in_firefox);
     let conclusion = libtest_mimic::run(&arguments, trials);
+    second_tries.report();
     chromium.end();
     firefox.end();
     conclusion.exit_code()

@@ -30,14 +30,47 @@ impl Test {
         self.name.split_once("::").map_or(self.name, |(_, name)| name)
     }
 
-    /// It, to be run in one of these browsers.
-    pub fn trial(&self, browsers: &Arc<Browsers>) -> Trial {
+    /// The test, to be run in one of these browsers, and once more if it fails and few have failed before.
+    pub fn trial(&self, browsers: &Arc<Browsers>, second_tries: &Arc<SecondTries>) -> Trial {
         let stage = Stage { name: self.name().replace("::", "-"), browsers: browsers.clone() };
-        let body = self.body;
-        Trial::test(format!("{}::{}", browsers.kind.name(), self.name()), move || {
-            let result = catch_unwind(AssertUnwindSafe(|| body(&stage)));
-            result.map_err(|panic| Failed::from(*panic.downcast::<String>().unwrap_or_default()))
+        let (body, second_tries) = (self.body, second_tries.clone());
+        let name = format!("{}::{}", browsers.kind.name(), self.name());
+        Trial::test(name.clone(), move || {
+            let attempt = || {
+                let result = catch_unwind(AssertUnwindSafe(|| body(&stage)));
+                result.map_err(|panic| *panic.downcast::<String>().unwrap_or_default())
+            };
+            let result = attempt().or_else(|why| if second_tries.is_taken(&name, &why) { attempt() } else { Err(why) });
+            result.map_err(Failed::from)
         })
+    }
+}
+
+/// Second tries of tests that have failed. The tests wait for real browsers on a machine that may be doing other things, so
+/// that one of a hundred can fail by chance; when more fail than there are second tries, chance is no reason.
+#[derive(Default)]
+pub struct SecondTries(Mutex<Vec<String>>);
+
+impl SecondTries {
+    const MOST: usize = 3;
+
+    /// Takes a second try for this test, if one is left.
+    fn is_taken(&self, name: &str, why: &str) -> bool {
+        let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_left = names.len() < Self::MOST;
+        if is_left {
+            println!("{name} has failed and is tried again: {why}");
+            names.push(name.to_owned());
+        }
+        is_left
+    }
+
+    /// Says which tests were tried again.
+    pub fn report(&self) {
+        let names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !names.is_empty() {
+            println!("tried again: {}", names.join(", "));
+        }
     }
 }
 
