@@ -51,6 +51,24 @@ fn every_handle_of_the_html_is_documented_and_the_reverse() {
 }
 
 #[test]
+fn every_control_and_every_canvas_has_its_id_as_its_handle() {
+    let named = |tag: &str, attribute: &str| {
+        let (_, rest) = tag.split_once(&format!(" {attribute}=\""))?;
+        Some(rest.split('"').next().unwrap_or_default().to_owned())
+    };
+    let mut n_tags = 0;
+    for kind in ["button", "input", "select", "canvas"] {
+        let parts = HTML.iter().flat_map(|(_, html)| html.split(&format!("<{kind} ")).skip(1).collect::<Vec<_>>());
+        for tag in parts.map(|part| format!(" {}", part.split('>').next().unwrap_or_default())) {
+            let id = named(&tag, "id");
+            assert!(id.is_some() && id == named(&tag, "data-testid"), "id and data-testid are not one name: <{kind}{tag}>");
+            n_tags += 1;
+        }
+    }
+    assert!(n_tags > 90, "the page has {n_tags} controls and canvases");
+}
+
+#[test]
 fn ids_and_handles_are_unique_and_references_lead_somewhere() {
     let ids = values("id");
     for names in [&ids, &values("data-testid")] {
