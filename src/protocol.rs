@@ -18,7 +18,7 @@ pub const VERSION: u32 = 9;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ToWorker {
-    /// Load this data set; `DatasetReady` or `DatasetFailed` answers, `Loading` reports on the way. The run restarts.
+    /// Load this data set; `DatasetReady`, `DatasetFailed` or `DatasetMissing` answers, `Loading` reports on the way. The run restarts.
     UseDataset(DataSource),
     /// Start a run afresh with these settings. `Started` answers, and a first `Progress` at step 0.
     Start {
@@ -125,6 +125,11 @@ pub enum FromWorker {
     /// A data set could not be used; the data set in use stays.
     DatasetFailed {
         /// A sentence that names the file and its fault.
+        why: String,
+    },
+    /// The site does not have the data set's files; otherwise as `DatasetFailed`.
+    DatasetMissing {
+        /// A sentence that names the missing file.
         why: String,
     },
     /// A run has started.

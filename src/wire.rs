@@ -1,5 +1,5 @@
-//! Messages in the browser's form: one object each. The message's bytes move to the receiver, who drops them after reading;
-//! bytes that were cloned and left to the garbage collector would be megabytes a second.
+//! Messages in the browser's form: one object each. Buffers are transferred, not cloned: clones would leave megabytes of
+//! garbage a second.
 
 use js_sys::{Array, ArrayBuffer, Object, Uint8Array};
 use serde::Serialize;

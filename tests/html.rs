@@ -2,6 +2,10 @@
 //! classes.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "end_to_end/handle_table.rs"]
+mod handle_table;
+
+use handle_table::documented;
 use std::collections::BTreeSet;
 
 /// The page as the build puts it together, without the article.
@@ -22,9 +26,6 @@ const CSS: [(&str, &str); 6] = [
     ("article.css", include_str!("../www/style/article.css")),
 ];
 
-/// The table of handles.
-const DOC: &str = include_str!("../docs/handles.md");
-
 /// The values of an attribute in the page's HTML.
 fn values(attribute: &str) -> Vec<&'static str> {
     let start = format!(" {attribute}=\"");
@@ -32,22 +33,36 @@ fn values(attribute: &str) -> Vec<&'static str> {
     parts.map(|part| part.split('"').next().unwrap_or_default()).collect()
 }
 
-/// The handles of the table: all names in backquotes in its first column.
-fn documented() -> BTreeSet<&'static str> {
-    let rows = DOC.lines().filter(|line| line.starts_with("| `"));
-    let cells = rows.map(|row| row.trim_start_matches('|').split('|').next().unwrap_or_default());
-    cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect()
-}
-
 #[test]
 fn every_handle_of_the_html_is_documented_and_the_reverse() {
     let in_html: BTreeSet<&str> = values("data-testid").into_iter().collect();
     // Those with a place for a number or a word are made by the program; the end-to-end test of handles looks for them.
-    let documented: BTreeSet<&str> = documented().into_iter().filter(|handle| !handle.contains('<')).collect();
+    let documented: BTreeSet<&str> = documented().filter(|handle| !handle.contains('<')).collect();
     let missing: Vec<_> = in_html.difference(&documented).collect();
     assert!(missing.is_empty(), "docs/handles.md lacks {missing:?}");
     let gone: Vec<_> = documented.difference(&in_html).collect();
     assert!(gone.is_empty(), "docs/handles.md names what the page does not have: {gone:?}");
+}
+
+#[test]
+fn every_control_and_every_canvas_has_its_id_as_its_handle() {
+    let named = |tag: &str, attribute: &str| {
+        let (_, rest) = tag.split_once(&format!(" {attribute}=\""))?;
+        Some(rest.split('"').next().unwrap_or_default().to_owned())
+    };
+    let mut n_tags = 0;
+    for kind in ["button", "input", "select", "canvas"] {
+        let parts = HTML.iter().flat_map(|(_, html)| html.split(&format!("<{kind} ")).skip(1).collect::<Vec<_>>());
+        for tag in parts.map(|part| format!(" {}", part.split('>').next().unwrap_or_default())) {
+            let id = named(&tag, "id");
+            assert!(
+                id.is_some() && id == named(&tag, "data-testid"),
+                "id and data-testid are not one name: <{kind}{tag}>"
+            );
+            n_tags += 1;
+        }
+    }
+    assert!(n_tags > 90, "the page has {n_tags} controls and canvases");
 }
 
 #[test]

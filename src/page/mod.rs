@@ -7,7 +7,7 @@
 //!
 //! The page asks the worker for training one slice at a time (see [`state::run::training_loop`]). It answers drawings
 //! itself, with the latest weights from the worker, and computes no gradient. Text and controls are plain HTML in
-//! `index.html`, which the code finds by id; everything that moves is a canvas.
+//! `index.html` and `www/*.html`, which the code finds by id; everything that moves is a canvas.
 
 mod app;
 mod browser;

@@ -19,18 +19,39 @@ const REPORT_EVERY: usize = 200_000;
 /// Milliseconds without a byte after which a file is given up; the page then generates digits.
 const PATIENCE: i32 = 15_000;
 
+/// Why files cannot be used.
+pub struct Failure {
+    /// The reason, in words.
+    pub why: String,
+    /// Whether the site does not have a file.
+    pub is_missing: bool,
+}
+
+impl From<String> for Failure {
+    fn from(why: String) -> Self {
+        Self { why, is_missing: false }
+    }
+}
+
+impl From<&str> for Failure {
+    fn from(why: &str) -> Self {
+        why.to_owned().into()
+    }
+}
+
 /// Fetches the four files; `report` is called with the bytes that have come and the bytes of all files.
 ///
 /// # Errors
 ///
 /// Gives a sentence that says which file cannot be used, and why.
-pub async fn mnist(report: impl Fn(f64, f64)) -> Result<Vec<DataFile>, String> {
+pub async fn mnist(report: impl Fn(f64, f64)) -> Result<Vec<DataFile>, Failure> {
     let total = FILES.iter().map(|(_, size)| *size as f64).sum();
     let mut before = 0.0;
     let mut files = Vec::new();
     for (name, size) in FILES {
         let bytes = fetch(&format!("{FOLDER}/{name}"), size, |done| report((before + done).min(total), total)).await;
-        let bytes = bytes.map_err(|why| format!("MNIST cannot be used: {name} {why}."))?;
+        let bytes = bytes
+            .map_err(|failure| Failure { why: format!("MNIST cannot be used: {name} {}.", failure.why), ..failure })?;
         before += bytes.len() as f64;
         files.push(DataFile { name: name.into(), bytes });
     }
@@ -54,18 +75,18 @@ async fn patiently(scope: &DedicatedWorkerGlobalScope, promise: &Promise) -> Res
     result.map(|value| (value != given_up).then_some(value))
 }
 
-/// The bytes at `url`, relative to the worker's own address; there are about `size`. An error is the end of a sentence
-/// that begins with the file's name.
-async fn fetch(url: &str, size: usize, report: impl Fn(f64)) -> Result<Vec<u8>, String> {
+/// The bytes at `url`, relative to the worker's own address; there are about `size`. The reason of a failure is the end of
+/// a sentence that begins with the file's name.
+async fn fetch(url: &str, size: usize, report: impl Fn(f64)) -> Result<Vec<u8>, Failure> {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let failed = |_| "could not be fetched".to_owned();
+    let failed = |_| "could not be fetched";
     let response = patiently(&scope, &scope.fetch_with_str(url)).await.map_err(failed)?;
     let response: Response = response.ok_or(STALLED)?.unchecked_into();
     if response.status() == 404 {
-        return Err("is not on this site".into());
+        return Err(Failure { why: "is not on this site".to_owned(), is_missing: true });
     }
     if !response.ok() {
-        return Err(format!("was refused by the site with status {}", response.status()));
+        return Err(format!("was refused by the site with status {}", response.status()).into());
     }
     let body = response.body().ok_or("came without content")?;
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();

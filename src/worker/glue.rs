@@ -1,6 +1,6 @@
 //! The Web Worker around the session: takes messages in, posts answers, and works in the background between them.
 
-use super::fetch;
+use super::fetch::{self, Failure};
 use super::helper_glue;
 use super::session::Session;
 use super::web_helpers::{HELPER, WebHelpers};
@@ -33,6 +33,8 @@ struct Worker {
 
 /// Starts the worker; its program calls this once.
 pub fn start() {
+    // The page hears of a panic only that the program has stopped.
+    std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     if scope.name() == HELPER {
         return helper_glue::start(&scope);
@@ -102,8 +104,12 @@ async fn use_dataset(shared: Shared, source: DataSource) {
             worker.post(&ready);
         }
         Ok(None) => worker.session.generate(),
-        Err(why) => {
-            worker.post(&FromWorker::DatasetFailed { why });
+        Err(Failure { why, is_missing }) => {
+            worker.post(&if is_missing {
+                FromWorker::DatasetMissing { why }
+            } else {
+                FromWorker::DatasetFailed { why }
+            });
             if !worker.session.has_data() {
                 worker.session.generate();
             }
@@ -112,9 +118,9 @@ async fn use_dataset(shared: Shared, source: DataSource) {
     worker.schedule_background();
 }
 
-fn read_files(name: &str, files: &[DataFile]) -> Result<crate::digits::Dataset, String> {
+fn read_files(name: &str, files: &[DataFile]) -> Result<crate::digits::Dataset, Failure> {
     let files: Vec<(&str, &[u8])> = files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())).collect();
-    data_files::dataset_from_files(name, &files).map_err(|error| error.to_string())
+    data_files::dataset_from_files(name, &files).map_err(|error| error.to_string().into())
 }
 
 fn work_in_background(shared: &Shared) {

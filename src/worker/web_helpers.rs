@@ -7,7 +7,7 @@ use js_sys::{Array, Function, Reflect, SharedArrayBuffer, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{DedicatedWorkerGlobalScope, ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{DedicatedWorkerGlobalScope, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// The name by which a worker knows that it is a helper.
 pub const HELPER: &str = "helper";
@@ -136,16 +136,12 @@ impl WebHelper {
                 tell(&helper, &ToHelper::Greet, &JsValue::UNDEFINED);
             }
         });
-        let failures = failure.clone();
+        let (failures, ready) = (failure.clone(), is_ready.clone());
         let on_error = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
             // An unhandled error would go on to the page, which would give up this worker as failed.
             event.prevent_default();
-            let message = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default();
-            failures.replace(Some(failed(if message.is_empty() {
-                "its program could not be loaded"
-            } else {
-                &message
-            })));
+            let why = if ready.get() { "it met an error of its own and stopped" } else { "it could not be loaded" };
+            failures.replace(Some(failed(why)));
         });
         worker.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
         worker.set_onerror(Some(on_error.into_js_value().unchecked_ref()));
@@ -172,5 +168,5 @@ fn tell(helper: &Worker, order: &ToHelper, memory: &JsValue) {
 }
 
 fn failed(why: &str) -> String {
-    format!("A helper has failed: {}.", why.trim_end_matches('.'))
+    format!("A helper has failed: {why}.")
 }

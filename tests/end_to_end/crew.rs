@@ -146,11 +146,12 @@ fn a_helper_that_fails_stops_the_run_and_one_worker_goes_on(on: &Stage) {
     let at_the_second = "let told = 0;
         self.addEventListener('message', () => { if (++told === 2) throw new Error('out of luck'); });";
     let setup = with_helpers_that(at_the_second).expecting("out of luck");
-    setup.run(on, |page| goes_on_without(page, "out of luck"));
+    setup.run(on, |page| goes_on_without(page, "A helper has failed: it met an error of its own"));
 }
 
 fn a_helper_that_panics_at_work_stops_the_run_and_one_worker_goes_on(on: &Stage) {
     let setup = with_helpers_that_in_their_sleep("throw new Error('out of luck');").expecting("unreachable");
+    let setup = setup.expecting("panicked");
     // In the middle of a step nobody hears of it, and it is said that the helper does not answer.
     setup.run(on, |page| goes_on_without(page, "A helper has"));
 }

@@ -1,5 +1,6 @@
 //! The stable handles that `docs/handles.md` lists are there and hold plain text.
 
+use crate::handle_table::documented;
 use crate::harness::{Setup, Stage, Test, percent, tests};
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
@@ -10,19 +11,9 @@ pub const TESTS: &[Test] = tests![
     shares_of_the_gate_and_of_the_lead_sum_to_one,
 ];
 
-/// The table of handles.
-const DOC: &str = include_str!("../../docs/handles.md");
-
 /// Opens every view, and begins what makes the rest of the handles.
 const OPEN: &str = "document.querySelectorAll('details').forEach((view) => { view.open = true });
     document.getElementById('ablate').click()";
-
-/// The handles of the table: all names in backquotes in its first column.
-fn documented() -> impl Iterator<Item = &'static str> {
-    let rows = DOC.lines().filter(|line| line.starts_with("| `"));
-    let cells = rows.map(|row| row.trim_start_matches('|').split('|').next().unwrap_or_default());
-    cells.flat_map(|cell| cell.split('`').skip(1).step_by(2))
-}
 
 /// Whether a handle is of this kind: `<key>` stands for a word, any other name in angle brackets for a number or a letter.
 fn is_of_kind(handle: &str, kind: &str) -> bool {

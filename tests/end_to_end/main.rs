@@ -14,6 +14,7 @@ mod curves;
 mod data;
 mod drawing;
 mod faults;
+mod handle_table;
 mod handles;
 mod harness;
 mod help;

@@ -97,19 +97,6 @@ fn the_page_computes_no_gradient() {
 }
 
 #[test]
-fn the_page_has_no_script_in_it() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let html = std::fs::read_to_string(root.join("index.html")).expect("the page is there");
-    let inline = ["<script", " style=\"", " onclick=", " onload=", " onerror=", "javascript:"];
-    none("the page has a script or a style in it", found(&html, &inline));
-}
-
-/// Those of these parts that a text has.
-fn found(text: &str, parts: &[&str]) -> Vec<String> {
-    parts.iter().filter(|part| text.contains(*part)).map(|part| (*part).to_owned()).collect()
-}
-
-#[test]
 fn every_file_says_what_it_is() {
     let sources = sources(&["src", "xtask/src", "tests", "examples", "benches"]);
     let silent = sources.iter().filter(|source| !source.text.starts_with("//! "));

@@ -8,10 +8,15 @@ use crate::wire::{self, Parcel};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{ErrorEvent, HtmlMetaElement, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{HtmlMetaElement, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// The element whose content is the address of the worker's script.
 const SCRIPT_ID: &str = "worker-script";
+
+/// Why a worker has failed that never said that it is ready.
+const NOT_LOADED: &str = "its program could not be loaded, or is not the one that belongs to this page";
+/// Why a worker has failed that was ready.
+const OWN_ERROR: &str = "it met an error of its own and stopped";
 
 /// Whether the worker listens. A worker loses messages that arrive before its program runs, so messages wait here until
 /// the worker says that it is ready.
@@ -38,8 +43,8 @@ impl WorkerHandle {
         let script = dom::element::<HtmlMetaElement>(SCRIPT_ID).content();
         let worker = match Worker::new_with_options(&script, &options) {
             Ok(worker) => worker,
-            Err(error) => {
-                dispatch.send(event(Err(failed(&reason(&error)))));
+            Err(_) => {
+                dispatch.send(event(Err(failed("the browser could not start it"))));
                 return Self { worker: None, line };
             }
         };
@@ -47,10 +52,11 @@ impl WorkerHandle {
         dom::listen(&worker, "message", move |message: MessageEvent| {
             to.send(event_for(receive(message.data(), &waiting, &sender)));
         });
-        let to = dispatch.clone();
-        dom::listen(&worker, "error", move |error: JsValue| {
-            let why = error.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default();
-            to.send(event(Err(failed(&why))));
+        let (to, opened) = (dispatch.clone(), line.clone());
+        dom::listen(&worker, "error", move |_: JsValue| {
+            // The text of the error is for the console, where the browser and the worker's panic hook write it.
+            let has_started = matches!(*opened.borrow(), Line::Open);
+            to.send(event(Err(failed(if has_started { OWN_ERROR } else { NOT_LOADED }))));
         });
         Self { worker: Some(worker), line }
     }
@@ -78,7 +84,10 @@ impl Drop for WorkerHandle {
 fn receive(data: JsValue, line: &RefCell<Line>, worker: &Worker) -> Received {
     let message: FromWorker = match wire::open(&data) {
         Ok(message) => message,
-        Err(error) => return Err(failed(&format!("its message cannot be read ({error})"))),
+        Err(error) => {
+            web_sys::console::error_1(&error.into());
+            return Err(failed("its message cannot be read"));
+        }
     };
     if matches!(message, FromWorker::Ready { version: VERSION })
         && let Line::Waiting(parcels) = line.replace(Line::Open)
@@ -94,10 +103,5 @@ fn post(worker: &Worker, parcel: &Parcel) {
 
 /// The sentence for a worker that has failed.
 fn failed(why: &str) -> String {
-    let why = if why.is_empty() { "its program could not be loaded" } else { why };
-    format!("The worker that trains has failed: {}. What you see is its last state.", why.trim_end_matches('.'))
-}
-
-fn reason(error: &JsValue) -> String {
-    error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message())).unwrap_or_default()
+    format!("The worker that trains has failed: {why}.")
 }

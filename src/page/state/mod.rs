@@ -281,7 +281,7 @@ impl State {
             Event::DreamsOpened(is_open) => self.open_dreams(is_open),
             Event::Keeping(event) => self.change_keeping(event),
             Event::Worker(message) => self.on_worker_message(message),
-            Event::WorkerFailed(why) => self.lose_worker(why),
+            Event::WorkerFailed(why) => self.worker_failed(&why),
             Event::WorkerRestarted => self.restart_worker(),
             Event::CameNear => *self.came_near = (),
             Event::Resized | Event::ColoursChanged => *self.looks = (),

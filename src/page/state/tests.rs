@@ -60,10 +60,10 @@ fn the_page_requests_mnist_and_then_starts_a_run() {
 #[test]
 fn without_mnist_digits_are_generated_with_a_remark() {
     let mut state = State::default();
-    let failed = Event::Worker(FromWorker::DatasetFailed { why: "MNIST is not on this site.".to_owned() });
-    send(&mut state, [failed, dataset_ready()]);
+    let missing = Event::Worker(FromWorker::DatasetMissing { why: "a.gz is not there.".to_owned() });
+    send(&mut state, [missing, dataset_ready()]);
     assert_eq!(state.message, None);
-    assert!(state.dataset_note.as_deref().is_some_and(|note| note.contains("generated")));
+    assert!(state.dataset_note.as_deref().is_some_and(|note| note == "No MNIST here; generated digits:"));
     assert_eq!(state.chosen_source(), SourceKind::Generated);
 }
 
@@ -142,6 +142,7 @@ fn a_new_worker_loads_the_data_set_and_starts_a_run() {
     let mut state = at_step(5);
     send(&mut state, [Event::WorkerFailed("The worker stopped.".to_owned())]);
     assert_eq!(state.worker, WorkerState::Lost);
+    assert!(state.message.as_deref().is_some_and(|message| message.contains("Start a new worker")));
     assert_eq!(send(&mut state, [Event::WorkerRestarted]), [ToWorker::UseDataset(DataSource::Mnist)]);
     assert!(matches!(send(&mut state, [dataset_ready()])[..], [ToWorker::Start { .. }]));
 }

@@ -2,7 +2,7 @@
 //!
 //! The *coordinator* is the worker that the page talks to; its *helpers* are workers of the same program. Each trains a
 //! range of the networks and keeps their train state. The workers share one piece of memory: the coordinator writes each part
-//! of a batch there, every worker adds the outputs of its networks, waits at one barrier, and reads the outputs of the
+//! of a batch there, every worker writes its networks' outputs there, waits at one barrier, and reads the outputs of the
 //! others. Then each worker computes the whole objective for itself. Every sum keeps its order, so weights do not depend on
 //! the worker that computes them.
 //!

@@ -1,6 +1,6 @@
 //! The content of a stored record, as plain data: the run with its checkpoint, and the drawing.
 //!
-//! The names of serialised fields are the format of the storage (`page::browser::storage` has its version).
+//! The names of serialised fields are the format of the storage (`page::browser::stored_record` has its version).
 
 use crate::page::state::files::link::Pad;
 use crate::page::state::keeping::moments::Moments;

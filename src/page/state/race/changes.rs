@@ -26,7 +26,7 @@ impl State {
             }
             RaceEvent::Failed(runner, why) => {
                 if let Some(contest) = &mut self.race.contest {
-                    contest.fail(runner, &why);
+                    contest.fail(runner, &format!("{why} End the race and start it again."));
                 }
             }
         }

@@ -149,7 +149,10 @@ impl Contest {
                 self.runners[runner].has_started = true;
             }
             FromWorker::Progress(progress) => self.progressed(runner, *progress),
-            FromWorker::Diverged { why, .. } | FromWorker::Refused { why } | FromWorker::DatasetFailed { why } => {
+            FromWorker::Diverged { why, .. }
+            | FromWorker::Refused { why }
+            | FromWorker::DatasetFailed { why }
+            | FromWorker::DatasetMissing { why } => {
                 self.fail(runner, &why);
             }
             _ => {}
@@ -162,8 +165,7 @@ impl Contest {
         let runner = &mut self.runners[idx];
         let is_further = progress.steps > runner.steps;
         (runner.steps, runner.steps_per_epoch) = (progress.steps, progress.steps_per_epoch);
-        runner.position =
-            Position { epochs: progress.epochs, examples: progress.examples, seconds: progress.train_ms / 1000.0 };
+        runner.position = Position::from(&progress);
         let test = progress.evaluation.map(|test| *test).filter(|test| test.complete && test.steps == target);
         let is_new = test.is_some() && !runner.is_tested;
         if is_further || is_new {

@@ -6,7 +6,7 @@ use crate::training::TrainConfig;
 use crate::training::description::describe;
 use crate::training::presets::preset;
 
-/// The key that chooses the page's own settings instead of a preset.
+/// The key of the page's own settings beside the keys of presets, in every select of presets.
 pub const OWN: &str = "own";
 
 /// An event of the race.

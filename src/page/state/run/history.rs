@@ -1,6 +1,6 @@
 //! The history of a run, as the charts show it: a bounded number of samples, however long the run is.
 
-use crate::protocol::TrainingFigures;
+use crate::protocol::{Progress, TrainingFigures};
 use crate::training::Evaluation;
 use serde::{Deserialize, Serialize};
 
@@ -113,6 +113,12 @@ pub struct Position {
     pub examples: f64,
     /// Seconds of training.
     pub seconds: f64,
+}
+
+impl From<&Progress> for Position {
+    fn from(progress: &Progress) -> Self {
+        Self { epochs: progress.epochs, examples: progress.examples, seconds: progress.train_ms / 1000.0 }
+    }
 }
 
 impl Position {

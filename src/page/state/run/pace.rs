@@ -80,8 +80,7 @@ impl State {
         if !self.training.progressed(progress.steps, progress.steps_per_epoch) {
             return;
         }
-        let position =
-            Position { epochs: progress.epochs, examples: progress.examples, seconds: progress.train_ms / 1000.0 };
+        let position = Position::from(&progress);
         self.shown.position.set(position);
         self.workers.set(Workers { at_work: progress.workers, ..*self.workers });
         self.shown.throughput.add(progress.examples, progress.train_ms);

@@ -35,7 +35,12 @@ impl State {
                 };
                 self.receive_dataset(DatasetInUse { source, name, n_train, n_test, checksum });
             }
-            FromWorker::DatasetFailed { why } => self.dataset_failed(&why),
+            FromWorker::DatasetFailed { why } => {
+                self.dataset_failed(format!("{why} The digits are generated instead."), why);
+            }
+            FromWorker::DatasetMissing { why } => {
+                self.dataset_failed("No MNIST here; generated digits:".to_owned(), why);
+            }
             FromWorker::Started { config } => self.started(config),
             FromWorker::Progress(progress) => self.receive_progress(*progress),
             FromWorker::TestDigit { index, label, pixels } => match Subject::test_digit(index, label, &pixels) {
@@ -132,17 +137,15 @@ impl State {
         }
     }
 
-    fn dataset_failed(&mut self, why: &str) {
+    /// Says that a data set cannot be used: in `note` beside the digits that are generated in place of MNIST at the start,
+    /// else in `message`.
+    fn dataset_failed(&mut self, note: String, message: String) {
         let failed = if self.requested_sources.is_empty() { None } else { Some(self.requested_sources.remove(0)) };
         self.loading.set(None);
         if self.dataset.is_none() && failed == Some(DataSource::Mnist) {
-            self.dataset_note.set(Some(if why.contains("not on this site") {
-                "No MNIST here; generated digits:".to_owned()
-            } else {
-                format!("{why} The digits are generated instead.")
-            }));
+            self.dataset_note.set(Some(note));
         } else {
-            self.set_message(Some(why.to_owned()));
+            self.set_message(Some(message));
         }
     }
 
@@ -155,7 +158,12 @@ impl State {
         )));
     }
 
-    /// The worker has failed: its last figures stay on the page, and the kept run is offered.
+    /// The worker has stopped for this reason: says so, and what the user can do.
+    pub(in crate::page::state) fn worker_failed(&mut self, why: &str) {
+        self.lose_worker(format!("{why} What you see is its last state. Start a new worker, or reload the page."));
+    }
+
+    /// The worker is lost: its last figures stay on the page, and the kept run is offered.
     pub(in crate::page::state) fn lose_worker(&mut self, why: String) {
         self.worker.set(WorkerState::Lost);
         self.training.forget_requests();

@@ -50,7 +50,7 @@ pub const METRICS: [Metric; 6] = [
     Metric {
         key: "lead-error",
         name: "Error of the lead expert alone",
-        meaning: "The share of digits misread if for each digit only the expert answers to whom the gate listens most.",
+        meaning: "The share of digits misread if each digit is answered only by the expert with the largest gate share.",
         figure: |test| words::percent(test.lead_error),
     },
 ];

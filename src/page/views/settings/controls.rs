@@ -4,6 +4,7 @@ use crate::page::browser::{dom, files};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
+use crate::page::state::race::sides::OWN;
 use crate::page::state::run::dataset::SourceKind;
 use crate::page::state::run::training_loop::{Pace, Speed};
 use crate::page::state::tracked::Stamp;
@@ -16,8 +17,6 @@ use crate::training::presets::{PRESETS, preset_of};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlButtonElement, HtmlInputElement, HtmlOptionElement, HtmlSelectElement};
 
-/// The value of the preset select if the settings belong to no preset.
-const OWN: &str = "own";
 /// New seeds are below this, so that people can tell a seed to each other.
 const SEEDS: f64 = 10_000.0;
 /// The data sets with their values in the data set select.
