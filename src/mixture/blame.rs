@@ -69,7 +69,8 @@ impl Objective {
     }
 }
 
-/// The logits of one example `[network, outputs]` after a plain gradient step, of this rate, on this example alone.
+/// The logits of one example `[network, outputs]` after a plain gradient step, of this rate, on this example alone. The gate is
+/// forced as the objective says, in the step and after it.
 pub fn logits_after_step(
     networks: &Networks,
     parameters: &[f32],
@@ -90,6 +91,7 @@ pub fn logits_after_step(
     networks.backward(parameters, &pixels_by_input, &mut memory, &outputs, &mut gradient);
     let moved: Vec<f32> = parameters.iter().zip(&gradient).map(|(weight, slope)| weight - rate * slope).collect();
     networks.forward(&moved, pixels, &mut memory, &mut outputs);
+    objective.forced.apply(&mut outputs[layout.gate() * layout.outputs..][..layout.outputs]);
     outputs
 }
 
