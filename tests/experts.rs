@@ -1,12 +1,16 @@
 //! Experts that are switched off or frozen, in training and in answers.
 #![cfg(not(target_arch = "wasm32"))]
 
+use moe::choice::Choice;
 use moe::digits::generated::Generator;
-use moe::mixture::Weights;
+use moe::kernel::SparseRows;
+use moe::mixture::network::Activations;
+use moe::mixture::{Balance, Cost, Networks, Objective, ObjectiveMemory, Term, TermWeights, Weights};
 use moe::training::experts::ExpertSet;
 use moe::training::optimizer::Optimizer;
 use moe::training::presets::{PRESETS, specialists};
-use moe::training::{EvaluationJob, Inputs, TrainConfig, Trainer};
+use moe::training::{EvaluationJob, Inputs, Model, TrainConfig, Trainer};
+use ndarray::{Axis, s};
 
 fn set(text: &str) -> ExpertSet {
     text.parse().expect("a set of experts")
@@ -39,10 +43,8 @@ fn frozen_experts_keep_their_weights_and_the_others_learn_on() {
     let frozen = TrainConfig { experts_frozen: set("2 7"), ..specialists() };
     let (_, before, after) = trained(&specialists(), &frozen, 20);
     for expert in 0..10 {
-        let same = before.expert_w1.index_axis(ndarray::Axis(0), expert)
-            == after.expert_w1.index_axis(ndarray::Axis(0), expert)
-            && before.expert_w2.index_axis(ndarray::Axis(0), expert)
-                == after.expert_w2.index_axis(ndarray::Axis(0), expert);
+        let same = before.expert_w1.index_axis(Axis(0), expert) == after.expert_w1.index_axis(Axis(0), expert)
+            && before.expert_w2.index_axis(Axis(0), expert) == after.expert_w2.index_axis(Axis(0), expert);
         assert_eq!(same, expert == 2 || expert == 7, "expert {expert}");
     }
     assert_ne!(before.gate_w1, after.gate_w1, "the gate has stopped learning");
@@ -101,4 +103,105 @@ fn what_only_changes_how_a_model_is_read_does_not_change_its_training() {
     assert!(TrainConfig { top_k: 1, experts_off: set("3"), ..specialists() }.trains_like(&specialists()));
     assert!(!TrainConfig { off_in_training: true, ..by_hand }.trains_like(&specialists()));
     assert!(!TrainConfig { learning_rate: 0.5, ..specialists() }.trains_like(&specialists()));
+}
+
+#[test]
+fn a_gate_whose_biases_are_all_lowered_answers_the_same_with_an_expert_off() {
+    let (trainer, ..) = trained(&specialists(), &specialists(), 20);
+    for (off, gate_by_hand) in [("4", "-"), ("0 1 2 3 4 5 6 8 9", "-"), ("1", "0 30 0 10")] {
+        let config = TrainConfig {
+            experts_off: set(off),
+            gate_by_hand: gate_by_hand.parse().expect("a gate"),
+            top_k: 3,
+            ..specialists()
+        };
+        let weights = trainer.model().weights();
+        let mut lowered = weights.clone();
+        lowered.gate_w2.row_mut(0).mapv_inplace(|bias| bias - 200.0);
+        for image in inputs().digits().images.iter().take(20) {
+            let [as_trained, lowered] = [&weights, &lowered].map(|weights| Model::new(&config, weights).read(&image));
+            for expert in set(off).iter(10) {
+                assert_eq!((as_trained.gate[expert], lowered.gate[expert]), (0.0, 0.0), "{off}: expert {expert}");
+            }
+            let pairs = as_trained.gate.iter().zip(&lowered.gate).chain(as_trained.answer.iter().zip(&lowered.answer));
+            pairs.for_each(|(a, b)| assert!((a - b).abs() < 1e-4, "{off}: {as_trained:?} or {lowered:?}"));
+        }
+    }
+}
+
+/// The gradient of `objective` on the first 64 digits.
+fn gradient(objective: &Objective, networks: &Networks, weights: &Weights, digits: &Inputs) -> Weights {
+    let mut pixels = SparseRows::new(networks.layout.shape.n_inputs);
+    (0..64).for_each(|digit| digits.push_to(digit, networks.scaling, &mut pixels));
+    let mut by_input = SparseRows::default();
+    by_input.set_transpose_of(&pixels);
+    let (mut memory, parameters) = (Activations::default(), weights.pack());
+    let mut outputs = vec![0.0; 64 * networks.layout.row()];
+    networks.forward(&parameters, &pixels, &mut memory, &mut outputs);
+    let labels = &digits.labels()[..64];
+    objective.cost_and_gradient(&networks.layout, labels, &mut outputs, &mut ObjectiveMemory::default());
+    let mut gradient = vec![0.0; parameters.len()];
+    networks.backward(&parameters, &by_input, &mut memory, &outputs, &mut gradient);
+    Weights::unpack(&networks.layout, &gradient)
+}
+
+#[test]
+fn an_expert_that_is_off_in_training_has_no_gradient_whatever_is_minimised() {
+    let off = TrainConfig { experts_off: set("2 3"), off_in_training: true, ..specialists() };
+    let (networks, objective) = (off.networks(off.shape()), off.objective());
+    let mut weights = trained(&specialists(), &specialists(), 5).1;
+    weights.gate_w2.row_mut(0).mapv_inplace(|bias| bias - 200.0);
+    let digits = inputs();
+    let mut objectives = vec![("pretraining".to_owned(), off.pretraining_objective())];
+    for (cost, name, _) in Cost::ALL {
+        let alone = Objective { cost: *cost, terms: TermWeights::NONE, ..objective.clone() };
+        for (term, key, _) in Term::ALL {
+            for (balance, ..) in Balance::ALL {
+                let terms = TermWeights::NONE.with(*term, 0.3);
+                let beside = Objective { terms, balance: *balance, ..alone.clone() };
+                objectives.push((format!("{name} and {key} ({balance:?})"), beside));
+            }
+        }
+        objectives.push(((*name).to_owned(), alone));
+    }
+    for (what, objective) in objectives {
+        let gradient = gradient(&objective, &networks, &weights, &digits);
+        let finite = gradient.slices().iter().all(|values| values.iter().all(|value| value.is_finite()));
+        assert!(finite && gradient.gate_w1.iter().any(|slope| *slope != 0.0), "{what}");
+        for expert in 0..10 {
+            let layers = [&gradient.expert_w1, &gradient.expert_w2].map(|layers| layers.index_axis(Axis(0), expert));
+            let column = gradient.gate_w2.slice(s![.., expert]);
+            let own_still = layers.iter().all(|layer| layer.iter().all(|slope| *slope == 0.0));
+            let still = (own_still, column.iter().all(|slope| *slope == 0.0));
+            let is_off = expert == 2 || expert == 3;
+            assert_eq!(still, (is_off, is_off), "{what}: expert {expert}");
+        }
+    }
+}
+
+#[test]
+fn an_expert_that_is_off_in_training_keeps_its_weights_and_its_column_of_the_gate() {
+    for preset in PRESETS {
+        let config = TrainConfig { batch_size: 32, weight_decay: 0.1, ..(preset.config)() };
+        let off = TrainConfig { experts_off: set("3"), off_in_training: true, ..config.clone() };
+        let (_, before, after) = trained(&config, &off, 12);
+        for expert in 0..config.n_experts {
+            let same = before.expert_w1.index_axis(Axis(0), expert) == after.expert_w1.index_axis(Axis(0), expert);
+            let column = |weights: &Weights| weights.gate_w2.slice(s![.., expert]).to_owned();
+            let is_off = expert == 3;
+            assert_eq!((same, column(&before) == column(&after)), (is_off, is_off), "{}: expert {expert}", preset.key);
+        }
+    }
+}
+
+#[test]
+fn what_an_expert_that_is_off_had_of_a_role_goes_to_the_others() {
+    // Experts 2 and 3 own the digit 3; 3 and 5 own the digit 5.
+    let config = TrainConfig { experts_off: set("2 3"), off_in_training: true, ..specialists() };
+    let layout = config.networks(config.shape()).layout;
+    let mut logits = vec![0.0; layout.row()];
+    config.forced_gate().apply(&mut logits[layout.gate() * layout.outputs..]);
+    let roles = |label| config.pretraining_objective().blame(&layout, &logits, label).responsibilities;
+    assert_eq!(roles(3), Some(vec![0.125, 0.125, 0.0, 0.0, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125]));
+    assert_eq!(roles(5), Some(vec![0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0]));
 }

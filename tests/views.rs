@@ -3,6 +3,7 @@
 
 use moe::digits::Dataset;
 use moe::digits::generated::Generator;
+use moe::kernel::ranking::argmax;
 use moe::mixture::Cost;
 use moe::protocol::inspection::{DIGITS_A_PAGE, DigitBlame, DigitChoice, DigitPage, Inspect, Inspected};
 use moe::protocol::{FromWorker, ToWorker};
@@ -141,6 +142,27 @@ fn a_step_on_a_digit_makes_its_label_likelier_and_the_gate_goes_where_it_is_push
     let h = blame.responsibilities.expect("the mixture likelihood has responsibilities");
     let lead = (0..10).max_by(|&a, &b| (h[a] - blame.gate[a]).total_cmp(&(h[b] - blame.gate[b]))).expect("ten experts");
     assert!(blame.gate_gradient[lead] < 0.0 && blame.gate_after[lead] > blame.gate[lead]);
+}
+
+#[test]
+fn an_expert_that_is_off_is_off_before_a_step_on_a_digit_and_after_it() {
+    for off_in_training in [false, true] {
+        let config = TrainConfig { off_in_training, ..specialists() };
+        let mut session = trained(&config, 20);
+        let on = blame(&mut session);
+        let lead = argmax(&on.gate);
+        assert!(on.gate[lead] > 0.1 && on.gate_after[lead] > 0.1, "{on:?}");
+        let experts_off = lead.to_string().parse().expect("a set of experts");
+        session.handle(ToWorker::Change { config: TrainConfig { experts_off, ..config.clone() } });
+        let off = blame(&mut session);
+        assert_eq!((off.gate[lead], off.gate_after[lead], off.pushes[lead]), (0.0, 0.0, 0.0));
+        assert!((off.gate_after.iter().sum::<f32>() - 1.0).abs() < 1e-5, "{off:?}");
+        let gate_by_hand = "25 0 75".parse().expect("a gate");
+        session.handle(ToWorker::Change { config: TrainConfig { gate_by_hand, ..config } });
+        let by_hand = blame(&mut session);
+        assert_eq!(by_hand.gate, by_hand.gate_after);
+        assert!((by_hand.gate[0] - 0.25).abs() < 1e-5 && (by_hand.gate[2] - 0.75).abs() < 1e-5, "{by_hand:?}");
+    }
 }
 
 #[test]

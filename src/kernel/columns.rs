@@ -38,11 +38,24 @@ pub fn store<'a, const N: usize>(columns: &Columns<N>, rows: impl Iterator<Item 
 /// The softmax and the log-sum-exp of each row. Only the first `n` values count; the others give 0.
 #[inline(never)] // Many places call this function, and four rows are worth a call.
 pub fn softmax<const N: usize>(x: &Columns<N>, n: usize) -> (Columns<N>, F32x4) {
+    softmax_of_some(x, |column| column < n)
+}
+
+/// The softmax and the log-sum-exp of the columns that count in each row; the others give 0, whatever their values.
+#[inline(never)]
+pub fn masked_softmax<const N: usize>(x: &Columns<N>, counts: &[bool; N]) -> (Columns<N>, F32x4) {
+    softmax_of_some(x, |column| counts[column])
+}
+
+#[inline(always)]
+fn softmax_of_some<const N: usize>(x: &Columns<N>, counts: impl Fn(usize) -> bool) -> (Columns<N>, F32x4) {
     let far_below = F32x4::splat(FAR_BELOW);
-    let [a, b, c, d] = in_lanes::<N>(|column| if column < n { x[column] } else { far_below }, F32x4::max);
+    let [a, b, c, d] = in_lanes::<N>(|column| if counts(column) { x[column] } else { far_below }, F32x4::max);
     let largest = a.max(b).max(c.max(d));
     let mut exps = [F32x4::zero(); N];
-    exps.iter_mut().zip(x).take(n).for_each(|(e, x)| *e = exp(*x - largest));
+    for column in (0..N).filter(|column| counts(*column)) {
+        exps[column] = exp(x[column] - largest);
+    }
     let total = sum(&exps);
     let scale = F32x4::splat(1.0) / total;
     (exps.map(|e| e * scale), largest + ln(total))

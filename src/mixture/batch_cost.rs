@@ -2,7 +2,7 @@
 
 use super::costs;
 use super::gate_statistics::{BatchTerms, GateStatistics};
-use super::group::{Group, Padded, Total, by_class, padded_row, rows_of, with_columns};
+use super::group::{Gate, Group, Padded, Total, by_class, n_on, padded_row, rows_of, with_columns};
 use super::layout::Layout;
 use super::objective::Objective;
 use super::terms::Rule;
@@ -86,6 +86,7 @@ impl CostSum {
             pass.count(&group, &total, &mut self.sums);
             let mut gate = [[0.0; N]; LANES];
             columns::store(&group.gate, gate.iter_mut().map(|row| &mut row[..]));
+            self.statistics.n_on = group.n_on();
             for (gate, label) in gate.iter().zip(labels) {
                 self.statistics.add(usize::from(*label), &gate[..group.n_experts]);
             }
@@ -171,14 +172,14 @@ impl<'a, const N: usize> Pass<'a, N> {
     }
 
     fn run(&self, labels: &[u8], n_batch: usize, outputs: &mut [f32], memory: &mut ObjectiveMemory) -> BatchCosts {
-        self.gate_pass(labels, outputs, memory);
+        let on = self.gate_pass(labels, outputs, memory);
         self.objective.set_batch_terms(&memory.statistics, &mut memory.terms);
         let s: Vec<Padded> = memory.terms.s.chunks_exact(self.layout.shape.n_experts).map(padded_row).collect();
         let mut sums = BatchCosts::default();
         let groups = outputs.chunks_mut(LANES * self.layout.row()).zip(memory.gate.chunks(LANES * N));
         for ((outputs, gate), labels) in groups.zip(labels.chunks(LANES)) {
             let gate = columns::load(rows_of(gate, N));
-            let group = Group::from_log_gate(self.layout, labels, &self.targets, outputs, gate);
+            let group = Group::from_log_gate(self.layout, labels, &self.targets, outputs, on, gate);
             let mut total = Total::with_gradient(by_class(&s, labels));
             self.add(&group, &mut total);
             self.count(&group, &total, &mut sums);
@@ -187,8 +188,10 @@ impl<'a, const N: usize> Pass<'a, N> {
         sums.means(n_batch, memory.terms.value)
     }
 
-    /// Replaces each gate logit by its log probability, keeps the probabilities, and adds up the gate's statistics.
-    fn gate_pass(&self, labels: &[u8], outputs: &mut [f32], memory: &mut ObjectiveMemory) {
+    /// Replaces each gate logit by its log probability, keeps the probabilities, and adds up the gate's statistics. Gives which
+    /// experts are on.
+    fn gate_pass(&self, labels: &[u8], outputs: &mut [f32], memory: &mut ObjectiveMemory) -> [bool; N] {
+        let mut mask = [false; N];
         let (layout, n_experts) = (self.layout, self.layout.shape.n_experts);
         memory.gate.resize(labels.len() * N, 0.0);
         memory.statistics.reset(layout.shape.n_classes, n_experts);
@@ -197,14 +200,16 @@ impl<'a, const N: usize> Pass<'a, N> {
         let groups = outputs.chunks_mut(LANES * layout.row()).zip(memory.gate.chunks_mut(LANES * N));
         for ((outputs, gate), labels) in groups.zip(labels.chunks(LANES)) {
             let logits: Columns<N> = columns::load(rows_of(outputs, layout.row()).map(|row| &row[at..]));
-            let (probabilities, log_sum) = columns::softmax(&logits, n_experts);
-            let log_probabilities = logits.map(|z| z - log_sum);
-            columns::store(&log_probabilities, outputs.chunks_exact_mut(layout.row()).map(|row| &mut row[at..][..N]));
+            let Gate { on, probabilities, logarithms } = Gate::from_logits(&logits, n_experts);
+            mask = on;
+            memory.statistics.n_on = n_on(&on);
+            columns::store(&logarithms, outputs.chunks_exact_mut(layout.row()).map(|row| &mut row[at..][..N]));
             columns::store(&probabilities, gate.chunks_exact_mut(N));
             let rows = gate.chunks_exact(N).zip(labels);
             rows.for_each(|(gate, label)| memory.statistics.add(usize::from(*label), &gate[..n_experts]));
         }
         memory.statistics.finish(labels.len());
+        mask
     }
 
     fn force_gate(&self, outputs: &mut [f32]) {
@@ -246,7 +251,7 @@ impl<'a, const N: usize> Pass<'a, N> {
             columns::store(&gradient, rows.map(|row| &mut row[network * N..][..N]));
         };
         // A gate that is set by hand does not depend on its outputs, which therefore have no gradient.
-        let gate_learns = self.objective.forced.shares.is_empty();
+        let gate_learns = !self.objective.forced.is_by_hand();
         let gate_scale = F32x4::splat(if gate_learns { scale * self.objective.gate_rate_scale } else { 0.0 });
         let scale = F32x4::splat(scale);
         for (expert, gradient) in gradient.experts[..group.n_experts].iter().enumerate() {

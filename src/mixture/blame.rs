@@ -2,8 +2,8 @@
 //!
 //! Terms on a whole batch (balance, class information) have no value for a single example and are left out.
 
-use super::costs::mixture_likelihood;
-use super::group::{Group, with_columns};
+use super::costs::{given_roles, mixture_likelihood};
+use super::group::{Group, padded_row, with_columns};
 use super::network::Activations;
 use super::{Layout, Networks, Objective, ObjectiveMemory, Prediction, Term};
 use crate::kernel::SparseRows;
@@ -43,9 +43,6 @@ impl Objective {
 
     /// h, the responsibilities, where the cost or a term has them; during pretraining the given roles.
     fn responsibilities(&self, layout: &Layout, logits: &[f32], label: u8) -> Option<Vec<f32>> {
-        if let Some(roles) = &self.pretraining_roles {
-            return Some(roles[usize::from(label)].clone());
-        }
         with_columns!(layout.outputs, N => self.columns_of_responsibilities::<N>(layout, logits, label))
     }
 
@@ -58,13 +55,22 @@ impl Objective {
         let (labels, targets) = ([label], self.targets(layout.shape.n_classes));
         let group = Group::<N>::from_logits(layout, &labels, &targets, logits);
         let term = || self.terms.of(Term::MixtureLikelihood) != 0.0;
-        let h = self.cost.responsibilities(self.competitive_beta, &group);
-        let h = h.or_else(|| term().then(|| mixture_likelihood::responsibilities(&group)))?;
+        let h = match &self.pretraining_roles {
+            Some(roles) => {
+                let roles: Vec<_> = roles.iter().map(|q| padded_row(q)).collect();
+                given_roles::roles_of(&roles, &group)
+            }
+            None => {
+                let h = self.cost.responsibilities(self.competitive_beta, &group);
+                h.or_else(|| term().then(|| mixture_likelihood::responsibilities(&group)))?
+            }
+        };
         Some(h[..group.n_experts].iter().map(|lanes| lanes.to_array()[0]).collect())
     }
 }
 
-/// The logits of one example `[network, outputs]` after a plain gradient step, of this rate, on this example alone.
+/// The logits of one example `[network, outputs]` after a plain gradient step, of this rate, on this example alone. The gate is
+/// forced as the objective says, in the step and after it.
 pub fn logits_after_step(
     networks: &Networks,
     parameters: &[f32],
@@ -85,6 +91,7 @@ pub fn logits_after_step(
     networks.backward(parameters, &pixels_by_input, &mut memory, &outputs, &mut gradient);
     let moved: Vec<f32> = parameters.iter().zip(&gradient).map(|(weight, slope)| weight - rate * slope).collect();
     networks.forward(&moved, pixels, &mut memory, &mut outputs);
+    objective.forced.apply(&mut outputs[layout.gate() * layout.outputs..][..layout.outputs]);
     outputs
 }
 

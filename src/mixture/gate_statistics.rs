@@ -8,9 +8,11 @@ use crate::kernel::ranking::argmax;
 /// A floor under probabilities before their logarithm.
 pub const TINY: f32 = 1e-30;
 
-/// How a batch uses the experts.
+/// How a batch uses the experts; experts that are masked have shares of 0.
 #[derive(Clone, Debug, Default)]
 pub struct GateStatistics {
+    /// Experts that are on.
+    pub n_on: usize,
     /// P, `[k]`.
     pub shares: Vec<f32>,
     /// f, `[k]`.
@@ -22,8 +24,9 @@ pub struct GateStatistics {
 }
 
 impl GateStatistics {
-    /// Forgets all examples and makes room for `n_classes` and `n_experts`.
+    /// Forgets all examples and makes room for `n_classes` and `n_experts`, all of them on.
     pub fn reset(&mut self, n_classes: usize, n_experts: usize) {
+        self.n_on = n_experts;
         for (values, n) in [
             (&mut self.shares, n_experts),
             (&mut self.lead_shares, n_experts),

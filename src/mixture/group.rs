@@ -4,6 +4,7 @@
 //! target of class y, g the gate, z its logits, h responsibilities (the gate once the target is known). p_i(t) stands for
 //! exp Σ_c t_c log p_ic, which is p_i\[y\] for a target without label smoothing. d*x* is the cost's gradient by *x*.
 
+use super::forced_gate::on_of;
 use super::layout::{Layout, MAX_EXPERTS};
 use crate::kernel::columns::{self, Columns};
 use crate::kernel::{F32x4, LANES};
@@ -20,13 +21,15 @@ pub struct Group<'a, const N: usize> {
     pub n_classes: usize,
     /// Experts, k.
     pub n_experts: usize,
+    /// Which experts are on; the others are masked.
+    pub on: [bool; N],
     /// y, the class of each example, `[n]`.
     pub labels: &'a [u8],
     /// a, the logits of each network.
     logits: [Columns<N>; MAX_NETWORKS],
     /// g, the gate's probabilities.
     pub gate: Columns<N>,
-    /// log g.
+    /// log g; 0 for experts that are masked, whose g log g is 0.
     pub log_gate: Columns<N>,
     /// t, the target of each example.
     pub target: Columns<N>,
@@ -35,19 +38,21 @@ pub struct Group<'a, const N: usize> {
 impl<'a, const N: usize> Group<'a, N> {
     /// The examples whose networks have these outputs `[n, network, outputs]`. The gate's outputs are logits.
     pub fn from_logits(layout: &Layout, labels: &'a [u8], targets: &[Padded], outputs: &[f32]) -> Self {
-        let mut group = Self::from_log_gate(layout, labels, targets, outputs, [F32x4::zero(); N]);
-        let (gate, log_sum) = columns::softmax(&group.log_gate, group.n_experts);
-        group.log_gate = group.log_gate.map(|z| z - log_sum);
-        group.gate = gate;
-        group
+        let at = layout.gate() * N;
+        let logits: Columns<N> = columns::load(rows_of(outputs, layout.row()).map(|row| &row[at..]));
+        let Gate { on, probabilities, logarithms } = Gate::from_logits(&logits, layout.shape.n_experts);
+        let group = Self::from_log_gate(layout, labels, targets, outputs, on, probabilities);
+        Self { log_gate: logarithms, ..group }
     }
 
-    /// The examples whose networks have these outputs. The gate's outputs are log probabilities, of the probabilities `gate`.
+    /// The examples whose networks have these outputs. The gate's outputs are log probabilities, of the probabilities `gate`
+    /// of the experts that are `on`.
     pub fn from_log_gate(
         layout: &Layout,
         labels: &'a [u8],
         targets: &[Padded],
         outputs: &[f32],
+        on: [bool; N],
         gate: Columns<N>,
     ) -> Self {
         let mut logits = [[F32x4::zero(); N]; MAX_NETWORKS];
@@ -57,18 +62,63 @@ impl<'a, const N: usize> Group<'a, N> {
         }
         let log_gate = logits[layout.gate()];
         let (n_classes, n_experts) = (layout.shape.n_classes, layout.shape.n_experts);
-        Self { n_classes, n_experts, labels, logits, gate, log_gate, target: by_class(targets, labels) }
+        Self { n_classes, n_experts, on, labels, logits, gate, log_gate, target: by_class(targets, labels) }
     }
 
-    /// The logits of each expert.
-    pub fn experts(&self) -> &[Columns<N>] {
-        &self.logits[..self.n_experts]
+    /// The number and the logits of each expert that is on.
+    pub fn experts(&self) -> impl Iterator<Item = (usize, &Columns<N>)> {
+        self.logits[..self.n_experts].iter().enumerate().filter(|(expert, _)| self.on[*expert])
+    }
+
+    /// Experts that are on.
+    pub fn n_on(&self) -> usize {
+        n_on(&self.on)
+    }
+
+    /// Shares of all experts, shared out anew among the experts that are on: in the same proportions, or in equal parts where
+    /// the experts that are on have none.
+    pub fn among_those_on(&self, mut shares: Columns<N>) -> Columns<N> {
+        let n_on = self.n_on();
+        if n_on == self.n_experts {
+            return shares;
+        }
+        let none = F32x4::zero();
+        shares.iter_mut().zip(self.on).filter(|(_, on)| !on).for_each(|(share, _)| *share = none);
+        let total = columns::sum(&shares).to_array();
+        let evenly = F32x4::load(&total.map(|total| if total > 0.0 { 0.0 } else { 1.0 / n_on as f32 }));
+        let scale = F32x4::load(&total.map(|total| if total > 0.0 { 1.0 / total } else { 0.0 }));
+        std::array::from_fn(|expert| if self.on[expert] { shares[expert] * scale + evenly } else { none })
     }
 
     /// The baseline's logits.
     pub fn baseline(&self) -> &Columns<N> {
         &self.logits[self.n_experts + 1]
     }
+}
+
+/// The gate of one to four examples.
+pub struct Gate<const N: usize> {
+    /// Which experts are on; the others are masked.
+    pub on: [bool; N],
+    /// g.
+    pub probabilities: Columns<N>,
+    /// log g; 0 for experts that are masked.
+    pub logarithms: Columns<N>,
+}
+
+impl<const N: usize> Gate<N> {
+    /// The gate of these logits, of which those that are −∞ are masked.
+    pub fn from_logits(logits: &Columns<N>, n_experts: usize) -> Self {
+        let on = on_of(logits, n_experts);
+        let (probabilities, log_sum) = columns::masked_softmax(logits, &on);
+        let logarithm = |k: usize| if k < n_experts && !on[k] { F32x4::zero() } else { logits[k] - log_sum };
+        Self { on, probabilities, logarithms: std::array::from_fn(logarithm) }
+    }
+}
+
+/// Experts that are on.
+pub fn n_on(on: &[bool]) -> usize {
+    on.iter().filter(|on| **on).count()
 }
 
 /// The costs of a group, and their gradient, while costs and terms add to them.

@@ -173,6 +173,13 @@ impl Layout {
         first.chain(second)
     }
 
+    /// Where the weights of the gate's second layer for this expert's logit stand among the members' weights; nowhere if the
+    /// gate is no member.
+    pub fn gate_column(&self, expert: usize) -> impl Iterator<Item = Range<usize>> + use<> {
+        let (outputs, second) = (self.outputs, self.weights_of(self.gate()).last());
+        second.into_iter().flat_map(move |layer| layer.skip(expert).step_by(outputs)).map(|place| place..place + 1)
+    }
+
     /// Copies the members' weights out of the weights of all networks.
     pub fn take(&self, all: &[f32]) -> Vec<f32> {
         let mut members = vec![0.0; self.n_parameters()];

@@ -1,6 +1,7 @@
 //! Predictions: the gate, the experts' outputs, the mixture's answer and the baseline's, without costs.
 
 use super::costs::Cost;
+use super::forced_gate::{MASKED, on_of};
 use super::group::{rows_of, with_columns};
 use super::layout::Layout;
 use crate::kernel::columns::{self, Columns, add_scaled};
@@ -51,12 +52,12 @@ impl Verdict {
         verdicts
     }
 
-    /// The verdicts with expert `absent` switched off and the gate of the others scaled to sum to 1.
+    /// The verdicts with expert `absent` switched off and the gate of the others scaled to sum to 1. Where no other expert is
+    /// on, nobody is left who could answer, and the outputs are NaN.
     pub fn of_all_without(absent: usize, cost: Cost, top_k: usize, layout: &Layout, logits: &[f32]) -> Vec<Self> {
         let mut without = logits.to_vec();
         let gates = without.chunks_exact_mut(layout.row()).map(|row| &mut row[layout.gate() * layout.outputs..]);
-        // A gate logit far below all others is a probability of 0.
-        gates.for_each(|gate| gate[absent] = -1e9);
+        gates.for_each(|gate| gate[absent] = MASKED);
         Self::of_all(cost, top_k, layout, &without)
     }
 }
@@ -67,6 +68,8 @@ struct Outputs<'a, const N: usize> {
     layout: &'a Layout,
     /// `[n, network, outputs]`.
     logits: &'a [f32],
+    /// Which experts are on; the others are masked.
+    on: [bool; N],
     /// The gate's probabilities, by expert.
     gate: Columns<N>,
     /// The gate's probabilities by example; rows past the last example repeat the first one.
@@ -77,10 +80,11 @@ impl<'a, const N: usize> Outputs<'a, N> {
     fn new(cost: Cost, top_k: usize, layout: &'a Layout, logits: &'a [f32]) -> Self {
         let n_experts = layout.shape.n_experts;
         let gate_logits = columns::load(rows_of(logits, layout.row()).map(|row| &row[layout.gate() * N..]));
-        let mut gate_rows = rows(&columns::softmax(&gate_logits, n_experts).0);
+        let on = on_of(&gate_logits, n_experts);
+        let mut gate_rows = rows(&columns::masked_softmax(&gate_logits, &on).0);
         gate_rows.iter_mut().for_each(|gate| keep_largest(&mut gate[..n_experts], top_k));
         let gate = columns::load(gate_rows.each_ref().map(|row| &row[..]));
-        Self { cost, layout, logits, gate, gate_rows }
+        Self { cost, layout, logits, on, gate, gate_rows }
     }
 
     /// Examples, of which there may be fewer than lanes.
@@ -108,7 +112,7 @@ impl<'a, const N: usize> Outputs<'a, N> {
     fn answer(&self) -> Columns<N> {
         let blend = |of_expert: &dyn Fn(usize) -> Columns<N>| {
             let mut total = [F32x4::zero(); N];
-            for (expert, g) in self.gate[..self.layout.shape.n_experts].iter().enumerate() {
+            for (expert, g) in self.gate.iter().enumerate().filter(|(expert, _)| self.on[*expert]) {
                 add_scaled(&mut total, &of_expert(expert), *g);
             }
             total

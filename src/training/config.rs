@@ -49,10 +49,8 @@ impl TrainConfig {
 
     /// The part of the gate that settings decide instead of the gate.
     pub fn forced_gate(&self) -> ForcedGate {
-        ForcedGate {
-            off: self.experts_off.some_of(self.n_experts),
-            shares: self.gate_by_hand.shares(self.n_experts).unwrap_or_default(),
-        }
+        let shares = self.gate_by_hand.shares(self.n_experts).unwrap_or_default();
+        ForcedGate::new(self.experts_off.some_of(self.n_experts), shares)
     }
 
     /// Whether a run with these settings has the same bits as a run with `other`. Settings that only change how a model

@@ -12,6 +12,7 @@ use crate::kernel::SparseRows;
 use crate::mixture::ObjectiveMemory;
 use crate::mixture::network::Activations;
 use crate::mixture::{BatchCosts, Layout, Networks, Objective};
+use std::ops::Range;
 
 /// Networks in training.
 pub struct Learner {
@@ -38,7 +39,7 @@ struct Memory {
     /// Outputs that are computed a second time, for the sake of the hidden units before them.
     outputs_again: Vec<f32>,
     gradient: Vec<f32>,
-    /// Weights and average of frozen experts, range after range.
+    /// Weights and average of what stays as it is, range after range.
     frozen: Vec<f32>,
     slice_gradient: Vec<f32>,
 }
@@ -154,14 +155,15 @@ impl Learner {
         }
     }
 
-    /// Changes the weights of all experts that are not frozen. When pretraining ends, the optimiser, its schedule and the
+    /// Changes the weights of all experts that are neither frozen nor masked, and the gate's. When pretraining ends, the optimiser, its schedule and the
     /// average begin afresh.
     fn update(&mut self) {
         let (step, cycle_steps) = (self.phase_steps(), self.cycle_steps());
-        self.keep_frozen();
+        let frozen = self.frozen();
+        self.keep(&frozen);
         let settings = self.config.update_settings();
         self.optimizer.update(&settings, step, cycle_steps, &self.memory.gradient, &mut self.state);
-        self.restore_frozen();
+        self.restore(&frozen);
         self.steps += 1;
         if self.steps == self.pretraining_steps {
             self.optimizer = OptimizerState::default();
@@ -170,27 +172,34 @@ impl Learner {
         }
     }
 
-    /// Copies the weights of frozen experts.
-    fn keep_frozen(&mut self) {
+    /// Where the weights stand that stay as they are: those of experts that are frozen or masked, and the gate's columns of
+    /// experts that are masked, which old momentum and weight decay would move though they have no gradient.
+    fn frozen(&self) -> Vec<Range<usize>> {
+        let (layout, forced) = (&self.networks.layout, &self.objective.forced);
+        let experts = 0..self.config.n_experts;
+        let still =
+            experts.clone().filter(|expert| self.config.experts_frozen.contains(*expert) || forced.masks(*expert));
+        let columns = experts.filter(|expert| forced.masks(*expert)).flat_map(|expert| layout.gate_column(expert));
+        still.flat_map(|expert| layout.weights_of(expert)).chain(columns).collect()
+    }
+
+    /// Copies the weights that stay as they are.
+    fn keep(&mut self, frozen: &[Range<usize>]) {
         self.memory.frozen.clear();
-        for expert in self.config.experts_frozen.iter(self.config.n_experts) {
-            for range in self.networks.layout.weights_of(expert) {
-                self.memory.frozen.extend_from_slice(&self.state.parameters[range.clone()]);
-                self.memory.frozen.extend_from_slice(&self.state.average[range]);
-            }
+        for range in frozen {
+            self.memory.frozen.extend_from_slice(&self.state.parameters[range.clone()]);
+            self.memory.frozen.extend_from_slice(&self.state.average[range.clone()]);
         }
     }
 
-    /// Puts the weights of frozen experts back.
-    fn restore_frozen(&mut self) {
+    /// Puts the weights that stay as they are back.
+    fn restore(&mut self, frozen: &[Range<usize>]) {
         let mut kept = &self.memory.frozen[..];
-        for expert in self.config.experts_frozen.iter(self.config.n_experts) {
-            for range in self.networks.layout.weights_of(expert) {
-                for weights in [&mut self.state.parameters, &mut self.state.average] {
-                    let (first, rest) = kept.split_at(range.len());
-                    weights[range.clone()].copy_from_slice(first);
-                    kept = rest;
-                }
+        for range in frozen {
+            for weights in [&mut self.state.parameters, &mut self.state.average] {
+                let (first, rest) = kept.split_at(range.len());
+                weights[range.clone()].copy_from_slice(first);
+                kept = rest;
             }
         }
     }

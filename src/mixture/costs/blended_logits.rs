@@ -5,14 +5,14 @@ use crate::mixture::group::{Group, Total};
 
 /// Adds the cost, with da_i = g_i (Y − t) and S_i = a_i·(Y − t). The mixture's answer is its logits.
 pub fn add<const N: usize>(group: &Group<N>, total: &mut Total<N>) {
-    for (a, g) in group.experts().iter().zip(group.gate) {
-        add_scaled(&mut total.answer, a, g);
+    for (expert, a) in group.experts() {
+        add_scaled(&mut total.answer, a, group.gate[expert]);
     }
     let (y, log_sum) = softmax(&total.answer, group.n_classes);
     total.cost = log_sum - dot(&group.target, &total.answer);
     if let Some(gradient) = &mut total.gradient {
         let residual = minus(&y, &group.target);
-        for (expert, a) in group.experts().iter().enumerate() {
+        for (expert, a) in group.experts() {
             gradient.s[expert] = gradient.s[expert] + dot(a, &residual);
             gradient.experts[expert] = residual.map(|column| column * group.gate[expert]);
         }

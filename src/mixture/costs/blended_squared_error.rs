@@ -8,7 +8,7 @@ use crate::mixture::layout::MAX_EXPERTS;
 /// Adds the cost, with do_i = g_i (Y − t) and S_i = o_i·(Y − t).
 pub fn add<const N: usize>(group: &Group<N>, total: &mut Total<N>) {
     let mut outputs = [[F32x4::zero(); N]; MAX_EXPERTS];
-    for (expert, a) in group.experts().iter().enumerate() {
+    for (expert, a) in group.experts() {
         outputs[expert] = sigmoids(a, group.n_classes);
         add_scaled(&mut total.answer, &outputs[expert], group.gate[expert]);
     }

@@ -7,7 +7,7 @@ use crate::mixture::group::{Group, Total, sigmoid_slope};
 /// Adds the cost, with do_i = g_i (o_i − t) and S_i = ½ ‖o_i − t‖².
 pub fn add<const N: usize>(group: &Group<N>, total: &mut Total<N>) {
     let mut squares = [F32x4::zero(); N];
-    for (expert, a) in group.experts().iter().enumerate() {
+    for (expert, a) in group.experts() {
         let (o, g) = (sigmoids(a, group.n_classes), group.gate[expert]);
         let residual = minus(&o, &group.target);
         squares[expert] = dot(&residual, &residual);

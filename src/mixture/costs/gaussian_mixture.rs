@@ -2,7 +2,7 @@
 //! β = 1). Experts compete: the larger β, the more of each example the best expert gets.
 
 use crate::kernel::F32x4;
-use crate::kernel::columns::{Columns, add_scaled, dot, minus, sigmoids, softmax};
+use crate::kernel::columns::{Columns, add_scaled, dot, masked_softmax, minus, sigmoids};
 use crate::mixture::group::{Group, Total, sigmoid_slope};
 use crate::mixture::layout::MAX_EXPERTS;
 
@@ -41,14 +41,14 @@ impl<const N: usize> Posterior<N> {
     fn of(beta: f32, group: &Group<N>) -> Self {
         let mut outputs = [[F32x4::zero(); N]; MAX_EXPERTS];
         let mut squares = [F32x4::zero(); N];
-        for (expert, a) in group.experts().iter().enumerate() {
+        for (expert, a) in group.experts() {
             outputs[expert] = sigmoids(a, group.n_classes);
             let residual = minus(&outputs[expert], &group.target);
             squares[expert] = dot(&residual, &residual);
         }
         let mut log_joint = group.log_gate;
         add_scaled(&mut log_joint, &squares, F32x4::splat(-0.5 * beta));
-        let (responsibilities, log_sum) = softmax(&log_joint, group.n_experts);
+        let (responsibilities, log_sum) = masked_softmax(&log_joint, &group.on);
         Self { outputs, responsibilities, log_sum }
     }
 }

@@ -1,7 +1,7 @@
 //! Mixture likelihood: −log Σ_i g_i p_i(t) (Jordan & Jacobs 1994). A cost by itself, and a term beside other costs.
 
 use crate::kernel::F32x4;
-use crate::kernel::columns::{Columns, add_scaled, dot, minus, softmax};
+use crate::kernel::columns::{Columns, add_scaled, dot, masked_softmax, minus, softmax};
 use crate::mixture::group::{Group, Total};
 use crate::mixture::layout::MAX_EXPERTS;
 
@@ -37,12 +37,12 @@ impl<const N: usize> Posterior<N> {
     fn of(group: &Group<N>) -> Self {
         let mut outputs = [[F32x4::zero(); N]; MAX_EXPERTS];
         let mut log_joint = group.log_gate;
-        for (expert, a) in group.experts().iter().enumerate() {
+        for (expert, a) in group.experts() {
             let (p, log_sum) = softmax(a, group.n_classes);
             log_joint[expert] = log_joint[expert] + (dot(&group.target, a) - log_sum);
             outputs[expert] = p;
         }
-        let (responsibilities, log_sum) = softmax(&log_joint, group.n_experts);
+        let (responsibilities, log_sum) = masked_softmax(&log_joint, &group.on);
         Self { outputs, responsibilities, log_sum }
     }
 

@@ -1,5 +1,6 @@
 //! Role prior: the gate's cross-entropy with a prior on roles, −λ Σ_i Q\[y\]\[i\] log g_i. Q gives most of class y to
-//! expert y mod E.
+//! expert y mod E. Experts that are masked have no part: the others share what Q gave them, in the proportions of Q, or
+//! equally where the expert whose role the class is is one of those.
 
 use crate::kernel::F32x4;
 use crate::kernel::columns::{self, Columns, add_scaled, dot, minus};
@@ -21,5 +22,5 @@ pub fn add<const N: usize>(weight: f32, group: &Group<N>, total: &mut Total<N>) 
 fn prior<const N: usize>(group: &Group<N>) -> Columns<N> {
     let row = |label: u8| peaked_row(group.n_experts, usize::from(label) % group.n_experts, 1.0 - PEAK);
     let rows: [_; 4] = std::array::from_fn(|lane| row(*group.labels.get(lane).unwrap_or(&group.labels[0])));
-    columns::load(rows.each_ref().map(|row| &row[..]))
+    group.among_those_on(columns::load(rows.each_ref().map(|row| &row[..])))
 }

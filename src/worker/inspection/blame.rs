@@ -4,18 +4,20 @@ use super::inspected_model::InspectedModel;
 use crate::digits::Image;
 use crate::mixture::blame::logits_after_step;
 use crate::mixture::network::Activations;
-use crate::mixture::{Blame, Prediction};
+use crate::mixture::{Blame, Objective, Prediction};
 use crate::protocol::inspection::{DigitBlame, STEP_RATE};
 
-/// The blame for `image` with this label, and the change by a step on the image alone; repeats the question's number.
+/// The blame for `image` with this label, and the change by a step on the image alone; repeats the question's number. Experts
+/// that are off, and a gate that is set by hand, are so before the step, in it and after it, as in the model's answers.
 pub fn blame(inspected: &InspectedModel, image: &Image, label: u8, number: u32) -> DigitBlame {
-    let InspectedModel { model, objective, .. } = inspected;
+    let model = &inspected.model;
+    let objective = Objective { forced: model.config.forced_gate(), ..inspected.objective.clone() };
     let networks = model.networks();
     let layout = &networks.layout;
     let pixels = model.pixels(image);
     let mut logits = vec![0.0; layout.row()];
     model.logits(&pixels, &mut Activations::default(), &mut logits);
-    let after = logits_after_step(networks, model.parameters(), objective, &pixels, label, STEP_RATE);
+    let after = logits_after_step(networks, model.parameters(), &objective, &pixels, label, STEP_RATE);
     let read = |logits: &[f32]| Prediction::from_logits(model.config.cost, layout.shape.n_experts, layout, logits);
     let (before, after) = (read(&logits), read(&after));
     let Blame { gate, outputs, responsibilities, pushes, gate_gradient } = objective.blame(layout, &logits, label);
