@@ -178,7 +178,7 @@ fn a_run_goes_on_after_its_worker_has_failed(on: &Stage) {
         page.kept_up_to(EPOCH)?;
         page.browser.draw("pad", &nought())?;
         page.browser.script("new BroadcastChannel('fail').postMessage(0)", json!([]))?;
-        page.says("out of luck")?;
+        page.says("it met an error of its own and stopped")?;
         page.browser.wait("status", "that training has stopped", SOON, |text| text.contains("worker is gone"))?;
         page.resume(EPOCH)?;
         assert_ne!(page.browser.text("answer")?, NONE, "the drawing is gone");
