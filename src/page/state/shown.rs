@@ -4,7 +4,6 @@
 //! belong to the same run. `State::config` holds the settings in the controls: while a loaded model answers, the
 //! controls may already show the settings of the run that Train will start.
 
-use crate::mixture::Weights;
 use crate::page::state::files::loaded_model::LoadedModel;
 use crate::page::state::run::auto_stop::AutoStop;
 use crate::page::state::run::history::{History, Position, Throughput};
@@ -22,8 +21,8 @@ pub struct Shown {
     pub config: Tracked<TrainConfig>,
     /// The model that answers: the latest weights, or the weights of the moment that is looked back on.
     pub answers: Tracked<Option<ShownModel>>,
-    /// The weights at step 0.
-    pub initial_weights: Option<Weights>,
+    /// The model at step 0.
+    pub initial_model: Option<Model>,
     /// The latest test.
     pub evaluation: Tracked<Option<Evaluation>>,
     /// The ablation: the test error without each expert.
@@ -88,7 +87,7 @@ impl Shown {
             record: Record::new(config.clone()),
             config: Tracked::new(config),
             answers: Tracked::default(),
-            initial_weights: None,
+            initial_model: None,
             evaluation: Tracked::default(),
             ablation: Tracked::default(),
             gradients: Tracked::default(),

@@ -7,11 +7,11 @@
 //! offered to the next page, and stays until the user has resumed or discarded it. [`kept`] defines the content of a
 //! record, [`orders`] the requests to the storage. `page::browser::storage` carries them out.
 
-pub mod changes;
 pub mod keeper;
 pub mod kept;
 pub mod moments;
 pub mod orders;
 pub mod packed;
+pub mod saving;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,5 @@
 //! The digit pad: its content, image and prediction.
 
-pub mod changes;
+pub mod drawing;
 pub mod reading;
 pub mod subject;

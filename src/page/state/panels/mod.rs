@@ -1,8 +1,8 @@
 //! The state of the deeper views: their events, their questions to the worker, and its answers.
 
-pub mod changes;
 pub mod dreams;
 pub mod gallery;
+pub mod questions;
 pub mod revealed;
 pub mod territories;
 pub mod weight_changes;

@@ -1,8 +1,8 @@
 //! Weight images show the change of the experts' first-layer weights since step 0: the random initial weights would
 //! drown the patterns that training adds. Here are the changes, and the scale of their colours.
 
-use crate::mixture::Weights;
-use ndarray::{Array2, Axis, s};
+use crate::training::Model;
+use ndarray::{Array2, s};
 
 /// A change has full colour from this many root mean squares on.
 const FULL_COLOUR: f32 = 3.0;
@@ -46,16 +46,22 @@ impl WeightScale {
     }
 }
 
-/// The change of each expert's first-layer weights since `initial`, `[k]` of `[d, h]`. Without initial weights of the
-/// same shape, the weights themselves.
-pub fn changes(weights: &Weights, initial: Option<&Weights>) -> Vec<Array2<f32>> {
-    let initial = initial.filter(|initial| initial.expert_w1.dim() == weights.expert_w1.dim());
-    let change = |k: usize| {
-        // Row 0 is the bias, which belongs to no pixel.
-        let pixels = |weights: &Weights| weights.expert_w1.index_axis(Axis(0), k).slice(s![1.., ..]).to_owned();
-        initial.map_or_else(|| pixels(weights), |initial| pixels(weights) - pixels(initial))
-    };
-    (0..weights.expert_w1.shape()[0]).map(change).collect()
+/// The changes of all experts, `[k]` of `[d, h]`, see [`changes_of`].
+pub fn changes(model: &Model, initial: Option<&Model>) -> Vec<Array2<f32>> {
+    (0..model.config.n_experts).map(|expert| changes_of(expert, model, initial)).collect()
+}
+
+/// The change of an expert's first-layer weights since `initial`, `[d, h]`. Without an initial model of the same shape, the
+/// weights themselves.
+pub fn changes_of(expert: usize, model: &Model, initial: Option<&Model>) -> Array2<f32> {
+    let shape = |model: &Model| model.networks().layout.shape;
+    // Row 0 is the bias, which belongs to no pixel.
+    let now = model.expert_first_layer(expert);
+    let now = now.slice(s![1.., ..]);
+    match initial.filter(|initial| shape(initial) == shape(model)) {
+        Some(initial) => &now - &initial.expert_first_layer(expert).slice(s![1.., ..]),
+        None => now.to_owned(),
+    }
 }
 
 /// The mean square of the values.
@@ -67,7 +73,8 @@ pub fn mean_square<'a>(values: impl ExactSizeIterator<Item = &'a f32>) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mixture::Shape;
+    use crate::mixture::Weights;
+    use crate::training::{TrainConfig, presets};
 
     #[test]
     fn full_colour_is_shared_within_the_scale() {
@@ -82,12 +89,15 @@ mod tests {
 
     #[test]
     fn changes_are_from_initial_weights_of_the_same_shape() {
-        let shape = |n_hidden| Shape { n_inputs: 3, n_hidden, n_classes: 2, n_experts: 2 };
-        let (mut now, mut start) = (Weights::zeros(shape(4)), Weights::zeros(shape(4)));
-        now.expert_w1[[1, 1, 2]] = 5.0;
-        start.expert_w1[[1, 1, 2]] = 2.0;
-        assert_eq!(changes(&now, Some(&start))[1][[0, 2]], 3.0);
+        let model = |n_hidden, weight| {
+            let config = TrainConfig { n_experts: 2, n_hidden, ..presets::specialists() };
+            let mut weights = Weights::zeros(config.shape());
+            weights.expert_w1[[1, 1, 2]] = weight;
+            Model::new(&config, &weights)
+        };
+        let now = model(4, 5.0);
+        assert_eq!(changes(&now, Some(&model(4, 2.0)))[1][[0, 2]], 3.0);
         assert_eq!(changes(&now, None)[1][[0, 2]], 5.0);
-        assert_eq!(changes(&now, Some(&Weights::zeros(shape(9))))[1][[0, 2]], 5.0);
+        assert_eq!(changes(&now, Some(&model(9, 2.0)))[1][[0, 2]], 5.0);
     }
 }

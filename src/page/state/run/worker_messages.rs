@@ -103,7 +103,7 @@ impl State {
             self.show_weights(&snapshot);
         }
         if snapshot.steps == 0 {
-            self.shown.initial_weights = self.shown.answers.as_ref().map(|shown| shown.model.weights());
+            self.shown.initial_model = self.shown.answers.as_ref().map(|shown| shown.model.clone());
         }
         // A new moment alone changes nothing on the page, so that the time machine gets no new stamp.
         Tracked::quietly(&mut self.shown.time_machine).keep(snapshot);

@@ -1,5 +1,5 @@
 //! The guided tour: its stops, and the user's progress.
 
-pub mod changes;
+pub mod course;
 pub mod progress;
 pub mod stops;

@@ -12,7 +12,7 @@ use crate::page::state::State;
 use crate::page::state::panels::weight_changes::changes;
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::views::diagram::layout::Columns;
-use ndarray::{Array2, ArrayView1, Axis, s};
+use ndarray::{Array2, ArrayView1, s};
 
 /// At most this many images of each expert where there is room for few.
 const MAX_IMAGES: usize = 12;
@@ -57,21 +57,21 @@ impl WeightImages {
     }
 
     fn make(&mut self, state: &State, palette: &Palette) {
-        let Some(weights) = state.shown.answers.as_ref().map(|shown| shown.model.weights()) else {
+        let Some(model) = state.shown.answers.as_ref().map(|shown| &shown.model) else {
             *self = Self { max_units: self.max_units, ..Self::of_important_units() };
             return;
         };
-        let (n_experts, n_hidden) = (weights.expert_w1.shape()[0], weights.expert_w1.shape()[2]);
+        let (n_experts, n_hidden) = (model.config.n_experts, model.config.n_hidden);
         let n_images = self.max_units.min(n_hidden);
         if self.units.len() != n_experts || self.units.iter().any(|units| units.len() != n_images) {
             self.units = vec![(0..n_images).collect(); n_experts];
             self.pixels = Some(Pixels::new((n_images * REDUCED_SIDE) as u32, (n_experts * REDUCED_SIDE) as u32));
         }
-        let changes = changes(&weights, state.shown.initial_weights.as_ref());
+        let changes = changes(model, state.shown.initial_model.as_ref());
         let full = state.weights.scale.full_colours(&changes);
         let mut rgba = Vec::with_capacity(n_experts * n_images * N_INPUTS * 4);
         for (k, units) in self.units.iter_mut().enumerate() {
-            let second = weights.expert_w2.index_axis(Axis(0), k);
+            let second = model.expert_second_layer(k);
             let importance = |h: usize| importance(changes[k].column(h), second.row(h + 1));
             keep_important(units, &(0..n_hidden).map(importance).collect::<Vec<_>>());
             append_row(&mut rgba, &changes[k], units, &full[k], [palette.expert(k), &palette.soft]);

@@ -4,7 +4,7 @@ use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
-use crate::page::state::tour::changes::stop;
+use crate::page::state::tour::course::stop;
 use crate::page::state::tour::progress::TourEvent;
 use crate::page::state::tour::stops::STOPS;
 use crate::page::state::tracked::{Stamp, changed};

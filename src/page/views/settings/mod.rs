@@ -1,6 +1,5 @@
-//! The controls of the page: buttons, presets, data sets, every setting of a run, and the sections that a link leaves out.
+//! The settings panel: every setting of a run, the number of workers, and the sections that a link leaves out.
 
-mod controls;
 pub mod help;
 mod left_out_sections;
 mod roles_table;
@@ -10,7 +9,6 @@ mod workers;
 
 use crate::page::dispatch::Dispatch;
 use crate::page::views::part::Part;
-use controls::Controls;
 use left_out_sections::LeftOutSections;
 use settings_panel::SettingsPanel;
 use workers::WorkerSetting;
@@ -18,7 +16,6 @@ use workers::WorkerSetting;
 /// The parts of the page in this folder.
 pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
     vec![
-        Box::new(Controls::new(dispatch)),
         Box::new(SettingsPanel::new(dispatch)),
         Box::new(WorkerSetting::new(dispatch)),
         Box::new(LeftOutSections::new(dispatch)),

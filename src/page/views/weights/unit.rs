@@ -1,9 +1,9 @@
 //! The figures of one hidden unit, and the sentence about them.
 
-use crate::digits::N_CLASSES;
-use crate::mixture::Weights;
+use crate::kernel::ranking::argmax;
 use crate::page::state::panels::weight_changes::mean_square;
-use ndarray::{Array2, Axis};
+use crate::training::Model;
+use ndarray::Array2;
 
 /// The figures of a hidden unit.
 pub struct Unit {
@@ -21,13 +21,11 @@ impl Unit {
     /// Unit `number` of `expert`; `changes` are those of the expert's incoming weights, `[pixel][unit]`.
     ///
     /// # Panics
-    /// If the weights have no such unit.
-    pub fn new(weights: &Weights, changes: &Array2<f32>, expert: usize, number: usize) -> Self {
+    /// If the model has no such unit.
+    pub fn new(model: &Model, changes: &Array2<f32>, expert: usize, number: usize) -> Self {
         // Row 0 is the bias.
-        let out = weights.expert_w2.index_axis(Axis(0), expert).row(number + 1).to_owned();
-        let by_weight = |a: &usize, b: &usize| out[*a].total_cmp(&out[*b]);
-        let largest = (0..N_CLASSES).max_by(by_weight).unwrap_or(0);
-        let smallest = (0..N_CLASSES).min_by(by_weight).unwrap_or(0);
+        let out = model.expert_second_layer(expert).row(number + 1).to_vec();
+        let (largest, smallest) = (argmax(&out), argmax(&out.iter().map(|weight| -weight).collect::<Vec<_>>()));
         Self {
             expert,
             number,
@@ -52,14 +50,16 @@ impl Unit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mixture::Shape;
+    use crate::mixture::Weights;
+    use crate::training::{TrainConfig, presets};
 
     #[test]
     fn the_outgoing_weights_of_a_unit_tell_its_digits() {
-        let mut weights = Weights::zeros(Shape { n_inputs: 196, n_hidden: 3, n_classes: 10, n_experts: 2 });
+        let config = TrainConfig { n_experts: 2, n_hidden: 3, ..presets::specialists() };
+        let mut weights = Weights::zeros(config.shape());
         weights.expert_w2[[1, 3, 4]] = 1.5;
         weights.expert_w2[[1, 3, 9]] = -0.5;
-        let unit = Unit::new(&weights, &Array2::from_elem((196, 3), 0.25), 1, 2);
+        let unit = Unit::new(&Model::new(&config, &weights), &Array2::from_elem((196, 3), 0.25), 1, 2);
         let words = unit.in_words();
         assert!(words.contains("most for a 4 (+1.50) and most against a 9 (−0.50)"), "{words}");
         assert!(words.contains("changed by 0.250"), "{words}");

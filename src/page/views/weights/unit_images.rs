@@ -6,7 +6,7 @@ use crate::page::canvas::shapes::{Align, Rect, TextStyle};
 use crate::page::canvas::{Canvas, pointing};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
-use crate::page::state::panels::weight_changes::{WeightScale, changes};
+use crate::page::state::panels::weight_changes::{WeightScale, changes_of};
 use crate::page::state::panels::weights::WeightsEvent;
 use crate::page::state::pointed::Pointed;
 use crate::page::state::tracked::{Stamp, changed};
@@ -91,9 +91,8 @@ impl UnitImages {
         };
         self.sentence.set(&match pointed {
             Some((expert, unit)) => {
-                let weights = shown.model.weights();
-                let changes = changes(&weights, state.shown.initial_weights.as_ref());
-                Unit::new(&weights, &changes[expert], expert, unit).in_words()
+                let changes = changes_of(expert, &shown.model, state.shown.initial_model.as_ref());
+                Unit::new(&shown.model, &changes, expert, unit).in_words()
             }
             None => "Point at an image, or use the arrow keys, to read what its unit does.".to_owned(),
         });

@@ -43,13 +43,12 @@ impl Part for UnitTable {
             return;
         }
         let Some(shown) = &*state.shown.answers else { return };
-        let weights = shown.model.weights();
-        let (n_experts, n_units) = (weights.expert_w1.shape()[0], weights.expert_w1.shape()[2]);
+        let (n_experts, n_units) = (shown.model.config.n_experts, shown.model.config.n_hidden);
         let (first, n_shown) = state.weights.shown(n_experts);
-        let changes = changes(&weights, state.shown.initial_weights.as_ref());
+        let changes = changes(&shown.model, state.shown.initial_model.as_ref());
         let row = |place: usize| {
             let (expert, number) = (first + place / n_units, place % n_units);
-            let unit = Unit::new(&weights, &changes[expert], expert, number);
+            let unit = Unit::new(&shown.model, &changes[expert], expert, number);
             [
                 expert.to_string(),
                 number.to_string(),

@@ -219,8 +219,7 @@ impl State {
         *self.shown.history = run.history.clone();
         *self.shown.time_machine = TimeMachine::with_moments(run.moments.clone());
         let first = run.moments.samples().first().filter(|moment| moment.steps == 0);
-        let first = first.and_then(|moment| Model::from_bytes(&self.config, &moment.bytes).ok());
-        self.shown.initial_weights = first.map(|model| model.weights());
+        self.shown.initial_model = first.and_then(|moment| Model::from_bytes(&self.config, &moment.bytes).ok());
         if self.earlier_runs.is_empty() {
             *self.earlier_runs = run.earlier_runs.clone();
             self.n_earlier_runs = run.n_earlier_runs;
