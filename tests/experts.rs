@@ -5,12 +5,15 @@ use moe::choice::Choice;
 use moe::digits::generated::Generator;
 use moe::kernel::SparseRows;
 use moe::mixture::network::Activations;
-use moe::mixture::{Balance, Cost, Networks, Objective, ObjectiveMemory, Term, TermWeights, Weights};
+use moe::mixture::{Balance, Cost, Layout, Networks, Objective, ObjectiveMemory, Shape, Term, TermWeights, Weights};
 use moe::training::experts::ExpertSet;
+use moe::training::fields::field;
+use moe::training::gate_by_hand::GateByHand;
 use moe::training::optimizer::Optimizer;
 use moe::training::presets::{PRESETS, specialists};
 use moe::training::{EvaluationJob, Inputs, Model, TrainConfig, Trainer};
 use ndarray::{Axis, s};
+use std::panic::catch_unwind;
 
 fn set(text: &str) -> ExpertSet {
     text.parse().expect("a set of experts")
@@ -204,4 +207,53 @@ fn what_an_expert_that_is_off_had_of_a_role_goes_to_the_others() {
     let roles = |label| config.pretraining_objective().blame(&layout, &logits, label).responsibilities;
     assert_eq!(roles(3), Some(vec![0.125, 0.125, 0.0, 0.0, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125]));
     assert_eq!(roles(5), Some(vec![0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0]));
+}
+
+#[test]
+fn a_seventeenth_expert_is_refused_by_name_and_never_left_out_in_silence() {
+    for (key, text) in [("n_experts", "17"), ("experts_off", "16"), ("experts_frozen", "3 16"), ("roles", SEVENTEEN)] {
+        let refused = field(key).expect("a field").set_text(&mut specialists(), text);
+        let words = refused.expect_err("there is no such expert").to_string();
+        assert!(words.contains(key), "{words}");
+    }
+    let by_hand = field("gate_by_hand").expect("a field").set_text(&mut specialists(), SEVENTEEN);
+    assert!(by_hand.is_err_and(|error| error.to_string().contains("gate_by_hand")));
+    let inside: [fn() -> bool; 3] = [
+        || Layout::new(Shape { n_experts: 17, ..specialists().shape() }).n_networks > 0,
+        || ExpertSet::default().toggled(16).contains(16),
+        || GateByHand::of_shares(&[0.0; 17]).points(17).is_some(),
+    ];
+    inside.iter().for_each(|make| assert!(catch_unwind(make).is_err(), "a seventeenth expert was taken"));
+}
+
+const SEVENTEEN: &str = "1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1";
+
+#[test]
+fn outputs_that_are_no_numbers_are_never_read_rightly() {
+    let mut weights = trained(&specialists(), &specialists(), 1).1;
+    weights.expert_w2.fill(f32::NAN);
+    weights.baseline_w2.fill(f32::NAN);
+    let digits = inputs();
+    let test = EvaluationJob::new(Model::new(&specialists(), &weights), 1, digits.len()).finish(&digits);
+    assert_eq!((test.error, test.lead_error, test.baseline_error), (1.0, 1.0, 1.0));
+    assert_eq!(test.confusion.iter().sum::<u32>(), 0);
+}
+
+#[test]
+fn of_equal_outputs_the_first_is_the_answer_in_every_count() {
+    let weights = Weights::zeros(specialists().shape());
+    let digits = inputs();
+    let test = EvaluationJob::new(Model::new(&specialists(), &weights), 1, digits.len()).finish(&digits);
+    let zeros = digits.labels().iter().filter(|label| **label == 0).count();
+    let error = 1.0 - zeros as f32 / digits.len() as f32;
+    for found in [test.error, test.lead_error, test.baseline_error] {
+        assert!((found - error).abs() < 1e-6, "{found} or {error}");
+    }
+}
+
+#[test]
+fn nothing_times_any_power_of_ten_is_a_number() {
+    let mut config = specialists();
+    assert_eq!(field("weight_decay").expect("a field").set_text(&mut config, "0e400"), Ok(()));
+    assert_eq!(config.weight_decay, 0.0);
 }

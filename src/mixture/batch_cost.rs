@@ -7,6 +7,7 @@ use super::layout::Layout;
 use super::objective::Objective;
 use super::terms::Rule;
 use crate::kernel::columns::{self, Columns};
+use crate::kernel::ranking::class_of;
 use crate::kernel::{F32x4, LANES};
 
 /// Costs and counts over a batch.
@@ -262,13 +263,10 @@ impl<'a, const N: usize> Pass<'a, N> {
     }
 }
 
-/// The number of examples for which another class than their own has the largest output.
+/// The number of examples whose outputs do not answer their class.
 fn n_misread<const N: usize>(group: &Group<N>, answer: &Columns<N>) -> u32 {
     let mut rows = [[0.0; N]; LANES];
     columns::store(answer, rows.iter_mut().map(|row| &mut row[..]));
-    let is_misread = |(row, label): &(&[f32; N], &u8)| {
-        let own = row[usize::from(**label)];
-        row[..group.n_classes].iter().any(|output| *output > own)
-    };
+    let is_misread = |(row, label): &(&[f32; N], &u8)| class_of(&row[..group.n_classes]) != Some(usize::from(**label));
     rows.iter().zip(group.labels).filter(is_misread).count() as u32
 }

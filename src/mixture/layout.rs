@@ -54,9 +54,11 @@ impl Layout {
     ///
     /// # Panics
     ///
-    /// Panics if the range is empty or reaches past the networks.
+    /// Panics if there are more experts or classes than [`MAX_EXPERTS`], and if the range is empty or reaches past the networks.
     pub fn of_members(shape: Shape, members: Range<usize>) -> Self {
         let n_units = 1 + shape.n_hidden;
+        let longest = shape.n_classes.max(shape.n_experts);
+        assert!(longest <= MAX_EXPERTS, "at most {MAX_EXPERTS} experts or classes fit a row of outputs, not {longest}");
         assert!(members.end <= n_networks(shape) && !members.is_empty(), "members are some of the networks");
         Self {
             shape,
@@ -65,7 +67,7 @@ impl Layout {
             n_members: members.len(),
             n_units,
             width: padded(members.len() * n_units),
-            outputs: padded(shape.n_classes.max(shape.n_experts)),
+            outputs: padded(longest),
         }
     }
 

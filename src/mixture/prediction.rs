@@ -5,7 +5,7 @@ use super::forced_gate::{MASKED, on_of};
 use super::group::{rows_of, with_columns};
 use super::layout::Layout;
 use crate::kernel::columns::{self, Columns, add_scaled};
-use crate::kernel::ranking::{argmax, largest_first};
+use crate::kernel::ranking::{argmax, class_of, largest_first};
 use crate::kernel::{F32x4, LANES};
 
 /// Outputs of one example, with the gate's probabilities.
@@ -36,10 +36,10 @@ pub struct Verdict {
     pub gate: Vec<f32>,
     /// The expert with the largest of them.
     pub lead: usize,
-    /// The class that this expert alone answers.
-    pub lead_answer: usize,
-    /// The class that the mixture answers.
-    pub answer: usize,
+    /// The class that this expert alone answers; none where its outputs are no numbers.
+    pub lead_answer: Option<usize>,
+    /// The class that the mixture answers; none where its outputs are no numbers.
+    pub answer: Option<usize>,
 }
 
 impl Verdict {
@@ -145,8 +145,8 @@ impl<'a, const N: usize> Outputs<'a, N> {
         verdicts.extend((0..self.len()).map(|n| Verdict {
             gate: self.gate_rows[n][..n_experts].to_vec(),
             lead: leads[n],
-            lead_answer: argmax(&lead_answers[n][..n_classes]),
-            answer: argmax(&answers[n][..n_classes]),
+            lead_answer: class_of(&lead_answers[n][..n_classes]),
+            answer: class_of(&answers[n][..n_classes]),
         }));
     }
 }

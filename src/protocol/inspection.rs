@@ -102,6 +102,9 @@ pub struct ReadDigit {
     pub pixels: Vec<u8>,
 }
 
+/// Stands for the answer of a model whose outputs are no numbers; it is no digit, so that the model has misread.
+pub const NO_ANSWER: u8 = u8::MAX;
+
 /// Learning rate of the single step that shows the effect of one digit.
 pub const STEP_RATE: f32 = 0.01;
 
@@ -177,7 +180,7 @@ pub struct Territories {
     /// The lead expert, `[n]`.
     #[serde(with = "serde_bytes")]
     pub leads: Vec<u8>,
-    /// The digit that the mixture answers, `[n]`.
+    /// The digit that the mixture answers, or [`NO_ANSWER`], `[n]`.
     #[serde(with = "serde_bytes")]
     pub answers: Vec<u8>,
 }

@@ -21,7 +21,16 @@ pub fn decimal(text: &str) -> Option<f64> {
     let exponent = exponent.parse::<i32>().ok()?.checked_sub(i32::try_from(places.len()).ok()?)?;
     // No number of a few digits is so large or so small that more would change it.
     let power = (0..exponent.unsigned_abs().min(MAX_EXPONENT)).fold(1.0, |power, _| 10.0 * power);
-    Some(sign * if exponent < 0 { digits / power } else { digits * power })
+    // No power makes anything of 0, and 0 times infinity is not a number.
+    Some(
+        sign * if digits == 0.0 {
+            0.0
+        } else if exponent < 0 {
+            digits / power
+        } else {
+            digits * power
+        },
+    )
 }
 
 /// Ten to this power is infinite.
@@ -43,6 +52,14 @@ mod tests {
     fn a_number_too_large_or_too_small_becomes_infinite_or_zero() {
         assert_eq!((decimal("1e400"), decimal("-1e400")), (Some(f64::INFINITY), Some(f64::NEG_INFINITY)));
         assert_eq!(decimal("1e-400"), Some(0.0));
+    }
+
+    #[test]
+    fn nothing_times_any_power_is_nothing() {
+        for text in ["0e400", "0.000e400", "0e-400", "+0e309"] {
+            assert_eq!(decimal(text), Some(0.0), "{text}");
+        }
+        assert_eq!(decimal("-0e400").map(f64::to_bits), Some((-0.0_f64).to_bits()));
     }
 
     proptest! {

@@ -51,7 +51,8 @@ pub struct Evaluation {
     pub specialisation: f32,
     /// Experts that lead on at least 1 % of the digits.
     pub experts_alive: u32,
-    /// The confusion matrix: digits by class and answer, `[true][answer]` row after row.
+    /// The confusion matrix: digits by class and answer, `[true][answer]` row after row. Digits whose outputs are no numbers
+    /// have no answer; they are misread and stand nowhere in the matrix.
     #[serde(with = "super::as_bytes")]
     pub confusion: Vec<u32>,
     /// The error with each expert switched off, `[k]`; empty without an ablation.
@@ -174,15 +175,17 @@ impl EvaluationJob {
         for (verdict, label) in Verdict::of_all(cost, top_k, &layout, &self.logits).into_iter().zip(labels) {
             let label = usize::from(*label);
             counts.leads[label * n_experts + verdict.lead] += 1;
-            counts.confusion[label * n_classes + verdict.answer] += 1;
-            counts.lead_wrong += u32::from(verdict.lead_answer != label);
+            if let Some(answer) = verdict.answer {
+                counts.confusion[label * n_classes + answer] += 1;
+            }
+            counts.lead_wrong += u32::from(verdict.lead_answer != Some(label));
             counts.gate_entropy += entropy_bits(&verdict.gate);
             let row = &mut counts.gating_by_digit[label * n_experts..][..n_experts];
             row.iter_mut().zip(&verdict.gate).for_each(|(total, g)| *total += g);
         }
         for (expert, n_wrong) in counts.wrong_without.iter_mut().enumerate() {
             let verdicts = Verdict::of_all_without(expert, cost, top_k, &layout, &self.logits);
-            let is_wrong = |(verdict, label): &(&Verdict, &u8)| verdict.answer != usize::from(**label);
+            let is_wrong = |(verdict, label): &(&Verdict, &u8)| verdict.answer != Some(usize::from(**label));
             *n_wrong += verdicts.iter().zip(labels).filter(is_wrong).count() as u32;
         }
     }

@@ -16,8 +16,13 @@ impl ExpertSet {
     }
 
     /// The set with this expert added if it was missing, and removed if not.
+    ///
+    /// # Panics
+    ///
+    /// Panics if no mixture has so many experts.
     pub fn toggled(self, expert: usize) -> Self {
-        if expert < MAX_EXPERTS { Self(self.0 ^ 1 << expert) } else { self }
+        assert!(expert < MAX_EXPERTS, "expert {expert} of at most {MAX_EXPERTS}");
+        Self(self.0 ^ 1 << expert)
     }
 
     /// The members among the first `n_experts` experts.

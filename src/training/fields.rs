@@ -11,7 +11,7 @@ use super::optimizer::{Optimizer, Schedule};
 use super::roles::{ParseRolesError, Roles};
 use crate::choice::Choice;
 use crate::digits::reduce::InputReduction;
-use crate::mixture::{Activation, Balance, Cost, Init, InputScaling, Term};
+use crate::mixture::{Activation, Balance, Cost, Init, InputScaling, MAX_EXPERTS, Term};
 use serde::{Deserialize, Serialize};
 
 /// The values that a field can have.
@@ -264,7 +264,7 @@ pub const MAX_BATCH_SIZE: f64 = 60_000.0;
 
 settings! {
     seed: u32 = whole(0.0, 4_294_967_295.0), Networks, AtRestart, "Seed", "Decides the first weights and the order of the digits; the same seed gives the same run, bit for bit.";
-    n_experts: usize = whole(1.0, 16.0), Networks, AtRestart, "Experts", "How many small networks the gate can choose from.";
+    n_experts: usize = whole(1.0, MAX_EXPERTS as f64), Networks, AtRestart, "Experts", "How many small networks the gate can choose from.";
     n_hidden: usize = whole(5.0, 100.0), Networks, AtRestart, "Hidden units", "Hidden units of each expert, of the gate and of the baseline.";
     activation: Activation = choice(), Networks, AtRestart, "Hidden units are", "What a hidden unit makes of its sum.";
     init: Init = choice(), Networks, AtRestart, "First weights", "How far from zero the weights start.";
@@ -289,7 +289,7 @@ settings! {
     schedule_epochs: f32 = real(0.5, 1000.0, step 0.5), Learning, AtRestart, "Cycle, epochs", "How long a one-cycle run lasts; other schedules do not end.";
     pretraining_epochs: f32 = real(0.0, 10.0, step 0.5), Learning, AtRestart, "Pretraining, epochs", "How long experts and gate first learn the roles given by hand, before they learn together.";
     roles: Roles = roles(), Learning, AtRestart, "Roles in pretraining", "For each expert the digits that it is pretrained on; digits without an owner belong to all.";
-    top_k: usize = whole(1.0, 16.0), Networks, AtOnce, "Experts asked", "How many experts answer, those that the gate prefers; 1 is the lead expert alone. Training uses all.";
+    top_k: usize = whole(1.0, MAX_EXPERTS as f64), Networks, AtOnce, "Experts asked", "How many experts answer, those that the gate prefers; 1 is the lead expert alone. Training uses all.";
     experts_off: ExpertSet = text(ParseExpertSetError), Networks, AtOnce, "Experts switched off", "They get nothing of the gate in answers and tests; the others share it.";
     gate_by_hand: GateByHand = text(ParseGateByHandError), Networks, AtOnce, "Gate by hand", "What each expert gets of the gate, the same for every digit, in answers and tests; - lets the gate decide.";
     off_in_training: bool = switch(), Networks, AtOnce, "In training too", "Experts that are off, and a gate that is set by hand, are so in training too.";

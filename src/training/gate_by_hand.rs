@@ -16,7 +16,12 @@ pub struct GateByHand(Option<[u8; MAX_EXPERTS]>);
 
 impl GateByHand {
     /// Points for these shares of the gate, in whole per cent.
+    ///
+    /// # Panics
+    ///
+    /// Panics if no mixture has so many experts.
     pub fn of_shares(shares: &[f32]) -> Self {
+        assert!(shares.len() <= MAX_EXPERTS, "{} shares for at most {MAX_EXPERTS} experts", shares.len());
         let mut points = [0; MAX_EXPERTS];
         points.iter_mut().zip(shares).for_each(|(given, share)| *given = (share.clamp(0.0, 1.0) * 100.0).round() as u8);
         Self(Some(points))
@@ -28,11 +33,13 @@ impl GateByHand {
     }
 
     /// The gate with other points for this expert.
+    ///
+    /// # Panics
+    ///
+    /// Panics if no mixture has so many experts.
     pub fn with_points(self, expert: usize, given: u8) -> Self {
         let mut points = self.0.unwrap_or_default();
-        if let Some(old) = points.get_mut(expert) {
-            *old = given.min(MAX_POINTS);
-        }
+        points[expert] = given.min(MAX_POINTS);
         Self(Some(points))
     }
 

@@ -3,6 +3,7 @@
 use crate::kernel::SparseRows;
 use crate::mixture::network::Activations;
 use crate::mixture::prediction::Verdict;
+use crate::protocol::inspection::NO_ANSWER;
 use crate::training::{Inputs, Model};
 
 /// Digits read at a time: about a millisecond's work.
@@ -11,7 +12,7 @@ const SLICE: usize = 128;
 /// The model's answer for one digit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// The class that the mixture answers.
+    /// The class that the mixture answers, or [`NO_ANSWER`].
     pub answer: u8,
     /// The lead expert.
     pub lead: u8,
@@ -49,8 +50,8 @@ impl ReadingJob {
         let mut logits = vec![0.0; pixels.n_rows() * layout.row()];
         self.model.logits(&pixels, &mut Activations::default(), &mut logits);
         let verdicts = Verdict::of_all(config.cost, config.top_k, &layout, &logits);
-        self.done
-            .extend(verdicts.iter().map(|verdict| Reading { answer: verdict.answer as u8, lead: verdict.lead as u8 }));
+        let answer = |verdict: &Verdict| verdict.answer.map_or(NO_ANSWER, |class| class as u8);
+        self.done.extend(verdicts.iter().map(|verdict| Reading { answer: answer(verdict), lead: verdict.lead as u8 }));
         let is_done = self.done.len() == self.n_digits;
         is_done.then(|| Readings { steps: self.steps, digits: std::mem::take(&mut self.done) })
     }
