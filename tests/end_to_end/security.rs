@@ -94,6 +94,6 @@ fn a_worker_whose_program_is_not_its_own_is_named(on: &Stage) {
     let setup = Setup::without_mnist().changed(name, changed(name, EMPTY_SECTION));
     setup.expecting("integrity").expecting(name).run(on, |page| {
         page.says("The worker that trains has failed")?;
-        page.says(name)
+        page.says("could not be loaded, or is not the one that belongs to this page")
     });
 }

@@ -59,7 +59,7 @@ fn without_its_worker_the_page_says_so(on: &Stage) {
     let setup = Setup::without_mnist().without("worker_bg.wasm");
     setup.run(on, |page| {
         page.says("The worker that trains has failed")?;
-        page.says("worker_bg.wasm")
+        page.says("could not be loaded, or is not the one that belongs to this page")
     });
 }
 
