@@ -5,19 +5,19 @@
 
 pub mod augment;
 mod chance;
-pub mod data_files;
-pub mod file_error;
+pub mod files;
 pub mod generated;
 pub mod generation;
-pub mod idx;
 mod images;
 pub mod ink;
+pub mod known_maps;
 pub mod raster;
 pub mod reduce;
 mod sheet;
 mod sine;
 pub mod strokes;
 pub mod tsne;
+pub mod turn;
 pub mod upright;
 
 pub use images::Images;

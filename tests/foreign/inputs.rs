@@ -5,8 +5,8 @@
 use flate2::Compression;
 use flate2::read::GzEncoder;
 use moe::digits::Dataset;
+use moe::digits::files::{Content, Found, GivenFile, Limits, MAX_DIGITS, contents_of};
 use moe::digits::generated::Generator;
-use moe::digits::idx::{self, IdxContent, MAX_DIGITS};
 use moe::digits::ink::{Point, Stroke, image_of};
 use moe::model_file::ModelFile;
 use moe::page::state::files::link::Link;
@@ -25,6 +25,10 @@ pub enum InputKind {
     Idx,
     /// A packed IDX file.
     Gzip,
+    /// A zip file of digits, and a file of NumPy.
+    Archive,
+    /// A table of digits.
+    Table,
     /// A model file.
     Model,
     /// The text after `#` in the address.
@@ -39,9 +43,11 @@ pub enum InputKind {
 
 impl InputKind {
     /// All kinds.
-    pub const ALL: [InputKind; 7] = [
+    pub const ALL: [InputKind; 9] = [
         InputKind::Idx,
         InputKind::Gzip,
+        InputKind::Archive,
+        InputKind::Table,
         InputKind::Model,
         InputKind::Link,
         InputKind::Messages,
@@ -54,6 +60,8 @@ impl InputKind {
         match self {
             InputKind::Idx => "idx",
             InputKind::Gzip => "gzip",
+            InputKind::Archive => "archive",
+            InputKind::Table => "table",
             InputKind::Model => "model",
             InputKind::Link => "link",
             InputKind::Messages => "messages",
@@ -69,8 +77,9 @@ impl InputKind {
     /// Panics if the bytes break a rule of this kind of input.
     pub fn take(self, bytes: &[u8]) {
         match self {
-            InputKind::Idx => idx(bytes),
+            InputKind::Idx | InputKind::Archive => drop(digits("a file", bytes)),
             InputKind::Gzip => gzip(bytes),
+            InputKind::Table => drop(digits("a file.csv", bytes)),
             InputKind::Model => model(bytes),
             InputKind::Link => link(bytes),
             InputKind::Messages => messages(bytes),
@@ -80,26 +89,32 @@ impl InputKind {
     }
 }
 
-fn idx(bytes: &[u8]) {
-    match idx::read("a file", bytes) {
-        Ok(IdxContent::Images(images)) => assert!(images.len() <= MAX_DIGITS as usize),
-        Ok(IdxContent::Labels(labels)) => {
-            assert!(labels.len() <= MAX_DIGITS as usize);
-            assert!(labels.iter().all(|label| *label < 10));
-        }
-        Err(error) => assert!(error.to_string().contains("a file"), "{error} names no file"),
+fn digits(name: &str, bytes: &[u8]) -> Found {
+    // Little enough for a fuzzer that tries many files.
+    let limits = Limits { unpacked: 64 << 20, ..Limits::default() };
+    let found = contents_of(&[GivenFile { name, bytes }], limits);
+    for part in &found.parts {
+        let (n_images, labels) = match &part.content {
+            Content::Images(images) => (images.len(), &[][..]),
+            Content::Labels(labels) => (0, &labels[..]),
+            Content::Digits(digits) => (digits.images.len(), &digits.labels[..]),
+        };
+        assert!(n_images.max(labels.len()) <= MAX_DIGITS as usize);
+        assert!(labels.iter().all(|label| *label < 10));
     }
+    found.faults.iter().for_each(|fault| assert!(fault.to_string().contains("a file"), "{fault} names no file"));
+    found
 }
 
 /// Takes the bytes as the content of a packed file, and as the packed file itself.
 fn gzip(bytes: &[u8]) {
     let mut packed = Vec::new();
     GzEncoder::new(bytes, Compression::fast()).read_to_end(&mut packed).expect("memory can be read");
-    // A packed file within a packed file is unpacked only once.
-    if !bytes.starts_with(&[0x1f, 0x8b]) {
-        assert_eq!(idx::read("a file", &packed), idx::read("a file", bytes));
+    // What is packed itself is a layer more, and layers are counted.
+    if !bytes.starts_with(&[0x1f, 0x8b]) && !bytes.starts_with(b"PK") {
+        assert_eq!(digits("a file", &packed), digits("a file", bytes));
     }
-    idx(&[&[0x1f, 0x8b, 8, 0], bytes].concat());
+    digits("a file", &[&[0x1f, 0x8b, 8, 0], bytes].concat());
 }
 
 fn model(bytes: &[u8]) {

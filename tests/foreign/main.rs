@@ -92,6 +92,16 @@ fn packed_files() {
 }
 
 #[test]
+fn archives() {
+    check(InputKind::Archive, 2_000);
+}
+
+#[test]
+fn tables() {
+    check(InputKind::Table, 2_000);
+}
+
+#[test]
 fn model_files() {
     check(InputKind::Model, 300);
 }

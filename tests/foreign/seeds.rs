@@ -8,6 +8,9 @@ use moe::page::state::run::dataset::SourceKind;
 use moe::protocol::ToWorker;
 use moe::training::fields::FIELDS;
 use moe::training::presets::PRESETS;
+use std::io::{Cursor, Write};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 /// The seeds of a kind.
 pub fn seeds(kind: InputKind) -> Vec<Vec<u8>> {
@@ -15,6 +18,8 @@ pub fn seeds(kind: InputKind) -> Vec<Vec<u8>> {
         InputKind::Idx => vec![images(), labels()],
         // The fuzzed bytes are the content of a packed file, and also a packed file after its first four bytes.
         InputKind::Gzip => vec![images(), labels(), vec![0, 0, 0, 0, 0, 3, 0x63, 0x60, 0x60, 0x80, 0, 0]],
+        InputKind::Archive => vec![archive(), array()],
+        InputKind::Table => vec![table()],
         InputKind::Model => vec![pretrained()],
         InputKind::Link => links(),
         InputKind::Messages => messages(),
@@ -31,6 +36,31 @@ fn images() -> Vec<u8> {
 fn labels() -> Vec<u8> {
     let header = [0x801, 10].map(u32::to_be_bytes).concat();
     header.into_iter().chain(0..10).collect()
+}
+
+fn archive() -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in [("train-images", images()), ("y_test.npy", array())] {
+        writer.start_file(name, SimpleFileOptions::default()).expect("memory can be written");
+        writer.write_all(&bytes).expect("memory can be written");
+    }
+    writer.finish().expect("memory can be written").into_inner()
+}
+
+fn array() -> Vec<u8> {
+    let header = "{'descr': '<i2', 'fortran_order': False, 'shape': (3,), }\n";
+    let length = (header.len() as u16).to_le_bytes();
+    [b"\x93NUMPY\x01\x00", &length[..], header.as_bytes(), &[5, 0, 0, 0, 9, 0]].concat()
+}
+
+fn table() -> Vec<u8> {
+    let digits = Generator::new(1).digits(0..2);
+    let rows = digits
+        .images
+        .iter()
+        .zip(&digits.labels)
+        .map(|(image, label)| [*label].iter().chain(&image).map(u8::to_string).collect::<Vec<_>>().join(","));
+    rows.collect::<Vec<_>>().join("\n").into_bytes()
 }
 
 fn pretrained() -> Vec<u8> {
@@ -58,7 +88,7 @@ fn messages() -> Vec<Vec<u8>> {
     let train = ToWorker::Train { budget_ms: 10.0, max_steps: 2 };
     let lists = [
         vec![start.clone(), train.clone(), ToWorker::Evaluate, ToWorker::TestDigit { index: 3 }],
-        vec![start.clone(), train.clone(), ToWorker::Change { config: file.config.clone() }, train.clone()],
+        vec![start.clone(), train.clone(), ToWorker::Change { number: 1, config: file.config.clone() }, train.clone()],
         vec![start.clone(), ToWorker::Ablate, ToWorker::SetWorkers { n: 3 }, ToWorker::CheckGradients],
     ];
     let line = |message: &ToWorker| serde_json::to_string(message).expect("messages are plain data");

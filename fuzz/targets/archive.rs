@@ -1,0 +1,7 @@
+//! Foreign input of the kind that `InputKind::Archive` describes.
+#![no_main]
+
+#[path = "../../tests/foreign/inputs.rs"]
+mod inputs;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| inputs::InputKind::Archive.take(bytes));
