@@ -2,7 +2,6 @@
 
 use super::error::ModelFileError;
 use super::format::FORMAT_VERSION;
-use crate::mixture::Cost;
 use crate::training::fields::{FIELDS, field, shorten};
 use crate::training::{TrainConfig, presets};
 use std::collections::BTreeMap;
@@ -39,7 +38,7 @@ pub struct Description {
 pub fn write(config: &TrainConfig, steps: u32, dataset: &str) -> Entries {
     let cost = config.cost;
     let outputs = if cost.has_sigmoid_outputs() { "sigmoid" } else { "softmax" };
-    let answer = if cost == Cost::BlendedLogits { "blended logits" } else { "blended outputs" };
+    let answer = if cost.blends_logits() { "blended logits" } else { "blended outputs" };
     let own = [
         (VERSION, FORMAT_VERSION.to_string()),
         (STEPS, steps.to_string()),

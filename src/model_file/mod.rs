@@ -11,7 +11,6 @@ mod error;
 mod format;
 mod metadata;
 mod onnx;
-mod protobuf;
 
 pub use error::ModelFileError;
 pub use format::{FORMAT_VERSION, MAX_BYTES};
