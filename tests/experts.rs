@@ -11,7 +11,7 @@ use moe::training::fields::field;
 use moe::training::gate_by_hand::GateByHand;
 use moe::training::optimizer::Optimizer;
 use moe::training::presets::{PRESETS, specialists};
-use moe::training::{EvaluationJob, Inputs, Model, TrainConfig, Trainer};
+use moe::training::{Ablation, EvaluationJob, Inputs, Model, TrainConfig, Trainer};
 use ndarray::{Axis, s};
 use std::panic::catch_unwind;
 
@@ -256,4 +256,22 @@ fn nothing_times_any_power_of_ten_is_a_number() {
     let mut config = specialists();
     assert_eq!(field("weight_decay").expect("a field").set_text(&mut config, "0e400"), Ok(()));
     assert_eq!(config.weight_decay, 0.0);
+}
+
+#[test]
+fn the_error_of_an_expert_alone_is_that_of_a_mixture_whose_whole_gate_it_has() {
+    let (trainer, ..) = trained(&specialists(), &specialists(), 30);
+    let (model, digits) = (trainer.model(), inputs());
+    let job = |model: Model| EvaluationJob::new(model, trainer.steps(), 400);
+    let alone = job(model.clone()).with_ablation(Ablation::EachExpert).finish(&digits).error_alone;
+    for expert in 0..10 {
+        let gate_by_hand = GateByHand::default().with_points(expert, 100);
+        let config = TrainConfig { gate_by_hand, ..model.config.clone() };
+        let test = job(Model::new(&config, &model.weights())).finish(&digits);
+        for (digit, row) in test.confusion.chunks_exact(10).enumerate() {
+            let (n, right): (u32, u32) = (row.iter().sum(), row[digit]);
+            assert_eq!(alone[expert * 10 + digit], (n - right) as f32 / n as f32, "expert {expert}, digit {digit}");
+        }
+    }
+    assert!(alone.iter().any(|error| *error > 0.0) && alone.iter().any(|error| *error < 1.0));
 }

@@ -108,7 +108,14 @@ mod tests {
     }
 
     fn plain(cost: Cost) -> Objective {
-        Objective { cost, terms: TermWeights::NONE, competitive_beta: 2.0, ..specialists().objective() }
+        Objective {
+            cost,
+            terms: TermWeights::NONE,
+            competitive_beta: 2.0,
+            label_smoothing: 0.0,
+            gate_rate_scale: 1.0,
+            ..specialists().objective()
+        }
     }
 
     #[test]

@@ -18,11 +18,11 @@ const GREY: f32 = 0.131;
 /// The share of a pixel that comes from its neighbours, in each step.
 const SMOOTHING: f32 = 0.12;
 
-/// An image, and the expert's certainty of the class.
+/// An image, and the expert's certainty of the class on exactly this image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dream {
-    /// Square, row after row, 0 paper to 1 ink.
-    pub pixels: Vec<f32>,
+    /// Square, row after row, 0 paper to 255 ink.
+    pub pixels: Vec<u8>,
     /// The expert's probability for the class.
     pub certainty: f32,
 }
@@ -36,17 +36,18 @@ pub fn dream(
     scaling: InputScaling,
     class: usize,
 ) -> Dream {
+    let at = |pixels: &Array1<f32>| certainty_and_slope(first, second, activation, scaling, pixels, class);
     let mut pixels = Array1::from_elem(first.nrows() - 1, GREY);
-    let mut certainty = 0.0;
     for _ in 0..STEPS {
-        let (p, slope) = certainty_and_slope(first, second, activation, scaling, &pixels, class);
-        certainty = p;
+        let (_, slope) = at(&pixels);
         let slope = slope - &pixels * INK_COST;
         let steepest = slope.iter().fold(1e-12_f32, |steepest, slope| steepest.max(slope.abs()));
         pixels.scaled_add(RATE / steepest, &slope);
         pixels = smoothed(&pixels).mapv(|ink| ink.clamp(0.0, 1.0));
     }
-    Dream { pixels: pixels.to_vec(), certainty }
+    let pixels: Vec<u8> = pixels.iter().map(|ink| (ink * 255.0 + 0.5) as u8).collect();
+    let (certainty, _) = at(&pixels.iter().map(|ink| f32::from(*ink) / 255.0).collect());
+    Dream { pixels, certainty }
 }
 
 /// p(class), and the gradient of its logarithm by the pixels: s W1 (f'(u) ∘ W2 (t − p)).
@@ -132,7 +133,9 @@ mod tests {
         let (first, second) = (weights.expert_w1.index_axis(Axis(0), 1), weights.expert_w2.index_axis(Axis(0), 1));
         let dreamt = dream(first, second, Activation::Tanh, InputScaling::Centred, 4);
         assert!(dreamt.certainty > 0.7, "certainty {}", dreamt.certainty);
-        assert!(dreamt.pixels.iter().all(|ink| (0.0..=1.0).contains(ink)));
+        let shown = dreamt.pixels.iter().map(|ink| f32::from(*ink) / 255.0).collect();
+        let (certainty, _) = certainty_and_slope(first, second, Activation::Tanh, InputScaling::Centred, &shown, 4);
+        assert_eq!(dreamt.certainty, certainty, "the certainty is that of another image");
         assert_eq!(dreamt, dream(first, second, Activation::Tanh, InputScaling::Centred, 4));
     }
 }

@@ -1,7 +1,10 @@
 //! Checks the gradient against differences of the cost: the reference script's test, for any objective and any weights.
 //!
-//! For each of the six weight arrays the check moves the weights a little along a random direction, and compares the change
-//! of the cost with the change that the gradient predicts. Changes of single weights would drown in the rounding of f32.
+//! For each of the six weight arrays the check moves the weights a little along a direction, and compares the change of the
+//! cost with the change that the gradient predicts. Changes of single weights would drown in the rounding of f32. Half of a
+//! direction follows the gradient, which shows that the gradient has the right length; what is wrong across the gradient
+//! hardly shows in such a direction. [`GradientCheck::slope`] takes any direction; the tests move parts of the arrays along
+//! random directions.
 
 use super::network::Activations;
 use super::{CostSum, Networks, Objective, ObjectiveMemory, Weights};
@@ -14,7 +17,7 @@ pub const ARRAY_NAMES: [&str; 6] = ["gate_w1", "gate_w2", "expert_w1", "expert_w
 /// The slope of the cost by one weight array, found in two ways.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Slope {
-    /// The array's name.
+    /// The array's name; empty for a direction in several arrays.
     pub array: &'static str,
     /// Change of the cost along the direction, by the gradient.
     pub by_gradient: f64,
@@ -48,24 +51,32 @@ const STEP: f32 = 0.004;
 impl GradientCheck<'_> {
     /// The slope of the cost by each weight array, in both ways.
     pub fn slopes(&self, weights: &Weights, random: &mut impl RngCore) -> [Slope; 6] {
-        let gradient = Weights::unpack(&self.networks.layout, &self.gradient(&weights.pack()));
+        let gradient = self.gradient(weights);
         std::array::from_fn(|array| {
-            let slope = gradient.slices()[array];
-            let direction = self.direction(slope, random);
-            let along = |distance: f32| {
-                let mut moved = weights.clone();
-                let values = moved.slices_mut().into_iter().nth(array).expect("there are six arrays");
-                values.iter_mut().zip(&direction).for_each(|(value, d)| *value += distance * d);
-                self.cost(&moved.pack())
-            };
-            // Richardson's extrapolation of two central differences: the error falls with the fourth power of the step.
-            let central = |distance: f32| (along(distance) - along(-distance)) / (2.0 * f64::from(distance));
-            Slope {
-                array: ARRAY_NAMES[array],
-                by_gradient: slope.iter().zip(&direction).map(|(s, d)| f64::from(*s) * f64::from(*d)).sum(),
-                by_differences: (4.0 * central(STEP) - central(2.0 * STEP)) / 3.0,
-            }
+            let mut direction = Weights::zeros(weights.shape());
+            let part = direction.slices_mut().into_iter().nth(array).expect("there are six arrays");
+            part.copy_from_slice(&self.direction(gradient.slices()[array], random));
+            Slope { array: ARRAY_NAMES[array], ..self.slope(weights, &gradient, &direction) }
         })
+    }
+
+    /// The slope of the cost along a direction, in both ways; `gradient` is [`Self::gradient`] at these weights.
+    pub fn slope(&self, weights: &Weights, gradient: &Weights, direction: &Weights) -> Slope {
+        let along = |distance: f32| {
+            let mut moved = weights.clone();
+            for (values, direction) in moved.slices_mut().into_iter().zip(direction.slices()) {
+                values.iter_mut().zip(direction).for_each(|(value, d)| *value += distance * d);
+            }
+            self.cost(&moved.pack())
+        };
+        // Richardson's extrapolation of two central differences: the error falls with the fourth power of the step.
+        let central = |distance: f32| (along(distance) - along(-distance)) / (2.0 * f64::from(distance));
+        let products = gradient.slices().into_iter().flatten().zip(direction.slices().into_iter().flatten());
+        Slope {
+            array: "",
+            by_gradient: products.map(|(s, d)| f64::from(*s) * f64::from(*d)).sum(),
+            by_differences: (4.0 * central(STEP) - central(2.0 * STEP)) / 3.0,
+        }
     }
 
     /// A unit vector: half along the gradient, so that the slope is not lost in rounding, half random.
@@ -78,8 +89,9 @@ impl GradientCheck<'_> {
         unit(unit(slope.to_vec()).iter().zip(noise).map(|(a, b)| a + b).collect())
     }
 
-    fn gradient(&self, parameters: &[f32]) -> Vec<f32> {
-        let layout = &self.networks.layout;
+    /// The gradient of the cost at these weights.
+    pub fn gradient(&self, weights: &Weights) -> Weights {
+        let (layout, parameters) = (&self.networks.layout, &weights.pack());
         let mut memory = Activations::default();
         let mut outputs = vec![0.0; self.labels.len() * layout.row()];
         self.networks.forward(parameters, self.pixels, &mut memory, &mut outputs);
@@ -89,7 +101,7 @@ impl GradientCheck<'_> {
         transposed.set_transpose_of(self.pixels);
         let mut gradient = vec![0.0; parameters.len()];
         self.networks.backward(parameters, &transposed, &mut memory, &outputs, &mut gradient);
-        gradient
+        Weights::unpack(layout, &gradient)
     }
 
     /// The costs of mixture and baseline together, because no weight acts on both.

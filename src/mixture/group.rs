@@ -142,7 +142,7 @@ impl<const N: usize> Total<N> {
     /// Costs of 0 and a gradient of 0, but for S of the gate, which the terms on the whole batch have given.
     pub fn with_gradient(s: Columns<N>) -> Self {
         let zero = [F32x4::zero(); N];
-        let gradient = Gradient { experts: [zero; MAX_EXPERTS], s, gate: zero, baseline: zero };
+        let gradient = Gradient { experts: [zero; MAX_EXPERTS], s, gate_logits: zero, baseline: zero };
         Self { gradient: Some(gradient), ..Self::without_gradient() }
     }
 }
@@ -153,8 +153,8 @@ pub struct Gradient<const N: usize> {
     pub experts: [Columns<N>; MAX_EXPERTS],
     /// S_i, the gradient by g_i, up to a number that is the same for all i: dz_i = g_i (S_i − Σ_j g_j S_j).
     pub s: Columns<N>,
-    /// dz, by the gate's logits, beside S.
-    pub gate: Columns<N>,
+    /// dz, by the gate's logits: what a cost or term gives at once instead of by way of S.
+    pub gate_logits: Columns<N>,
     /// By the baseline's logits.
     pub baseline: Columns<N>,
 }
@@ -163,7 +163,7 @@ impl<const N: usize> Gradient<N> {
     /// dz of S and of the direct part together.
     pub fn by_gate_logits(&self, gate: &Columns<N>) -> Columns<N> {
         let mean_s = columns::dot(gate, &self.s);
-        std::array::from_fn(|i| gate[i] * (self.s[i] - mean_s) + self.gate[i])
+        std::array::from_fn(|i| gate[i] * (self.s[i] - mean_s) + self.gate_logits[i])
     }
 }
 

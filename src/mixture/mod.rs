@@ -8,11 +8,13 @@
 //! - [`objective`]: what training minimises. [`costs`] has the main costs, [`terms`] what can stand beside them,
 //!   [`batch_cost`] adds them up for a batch; all see examples as a [`group`] of four.
 //! - [`blame`], [`dream`], [`gradient_check`]: questions about trained networks.
+//! - [`mod@expert_name`]: the letters that name experts.
 
 pub mod batch_cost;
 pub mod blame;
 pub mod costs;
 pub mod dream;
+pub mod expert_name;
 pub mod forced_gate;
 pub mod gate_statistics;
 pub mod gradient_check;
@@ -27,6 +29,7 @@ pub mod weights;
 pub use batch_cost::{BatchCosts, CostSum, ObjectiveMemory};
 pub use blame::Blame;
 pub use costs::Cost;
+pub use expert_name::{expert_name, expert_named};
 pub use forced_gate::ForcedGate;
 pub use layout::{Layout, MAX_EXPERTS, Shape};
 pub use network::{Activation, Init, InputScaling, Networks};

@@ -117,7 +117,7 @@ impl<'a, const N: usize> Outputs<'a, N> {
             }
             total
         };
-        if self.cost == Cost::BlendedLogits {
+        if self.cost.blends_logits() {
             let logits = blend(&|expert| self.network_logits([expert; LANES]));
             columns::softmax(&logits, self.layout.shape.n_classes).0
         } else {

@@ -14,7 +14,7 @@ pub fn add<const N: usize>(beta: f32, group: &Group<N>, total: &mut Total<N>) {
         add_scaled(&mut total.answer, o, g);
     }
     if let Some(gradient) = &mut total.gradient {
-        gradient.gate = minus(&group.gate, &responsibilities).map(|column| column * F32x4::splat(1.0 / beta));
+        gradient.gate_logits = minus(&group.gate, &responsibilities).map(|column| column * F32x4::splat(1.0 / beta));
         for (expert, o) in outputs[..group.n_experts].iter().enumerate() {
             let residual = minus(o, &group.target);
             let h = responsibilities[expert];

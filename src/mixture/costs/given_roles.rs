@@ -18,7 +18,7 @@ pub fn add<const N: usize>(roles: &[Padded], group: &Group<N>, total: &mut Total
     }
     total.cost = total.cost - dot(&q, &group.log_gate);
     if let Some(gradient) = &mut total.gradient {
-        gradient.gate = minus(&group.gate, &q);
+        gradient.gate_logits = minus(&group.gate, &q);
     }
 }
 

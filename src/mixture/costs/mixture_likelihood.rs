@@ -51,7 +51,7 @@ impl<const N: usize> Posterior<N> {
         let weight = F32x4::splat(weight);
         total.cost = total.cost - weight * self.log_sum;
         if let Some(gradient) = &mut total.gradient {
-            add_scaled(&mut gradient.gate, &minus(&group.gate, &self.responsibilities), weight);
+            add_scaled(&mut gradient.gate_logits, &minus(&group.gate, &self.responsibilities), weight);
             for (expert, p) in self.outputs[..group.n_experts].iter().enumerate() {
                 let share = weight * self.responsibilities[expert];
                 add_scaled(&mut gradient.experts[expert], &minus(p, &group.target), share);

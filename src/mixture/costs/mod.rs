@@ -38,6 +38,16 @@ impl Cost {
         }
     }
 
+    /// Whether the mixture answers softmax(Σ g_i a_i), of the experts' logits, instead of Σ g_i o_i, of their outputs.
+    pub fn blends_logits(self) -> bool {
+        match self {
+            Self::BlendedLogits => true,
+            Self::GatedSquaredError | Self::BlendedSquaredError | Self::GaussianMixture | Self::MixtureLikelihood => {
+                false
+            }
+        }
+    }
+
     /// Adds the cost of a group; `beta` is β of the Gaussian mixture.
     pub(super) fn add<const N: usize>(self, beta: f32, group: &Group<N>, total: &mut Total<N>) {
         match self {

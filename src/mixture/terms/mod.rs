@@ -115,8 +115,15 @@ impl TermWeights {
 
     /// The terms that count beside this cost, with their weights.
     pub fn beside(&self, cost: Cost) -> impl Iterator<Item = (Term, f32)> {
-        let is_cost = move |term| term == Term::MixtureLikelihood && cost == Cost::MixtureLikelihood;
         let all = Term::ALL.iter().zip(self.0).map(|((term, ..), weight)| (*term, weight));
-        all.filter(move |(term, weight)| *weight != 0.0 && !is_cost(*term))
+        all.filter(move |(term, weight)| *weight != 0.0 && term_of(cost) != Some(*term))
+    }
+}
+
+/// The term that is this cost, if one is; beside this cost that term adds nothing.
+fn term_of(cost: Cost) -> Option<Term> {
+    match cost {
+        Cost::MixtureLikelihood => Some(Term::MixtureLikelihood),
+        Cost::GatedSquaredError | Cost::BlendedSquaredError | Cost::GaussianMixture | Cost::BlendedLogits => None,
     }
 }

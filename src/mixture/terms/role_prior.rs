@@ -14,7 +14,7 @@ pub fn add<const N: usize>(weight: f32, group: &Group<N>, total: &mut Total<N>) 
     let (prior, weight) = (prior(group), F32x4::splat(weight));
     total.cost = total.cost - weight * dot(&prior, &group.log_gate);
     if let Some(gradient) = &mut total.gradient {
-        add_scaled(&mut gradient.gate, &minus(&group.gate, &prior), weight);
+        add_scaled(&mut gradient.gate_logits, &minus(&group.gate, &prior), weight);
     }
 }
 
