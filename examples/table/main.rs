@@ -14,7 +14,7 @@ use data::{Source, load};
 use moe::digits::Dataset;
 use moe::training::optimizer::Schedule;
 use moe::training::presets::{PRESETS, Preset};
-use moe::training::{Evaluation, EvaluationJob, Inputs, TrainConfig, Trainer};
+use moe::training::{Ablation, Evaluation, EvaluationJob, Inputs, TrainConfig, Trainer};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -109,9 +109,9 @@ fn run(study: Study, seed: u32, mnist: &Dataset, generated: &Dataset) -> Run {
         while trainer.steps() < epochs * trainer.steps_per_epoch() {
             trainer.step(&train);
         }
-        let tested = |test: &Inputs| EvaluationJob::new(trainer.model(), trainer.steps(), test.len()).finish(test);
-        run.at_home.push(tested(&test));
-        run.on_mnist.extend(away.as_ref().map(tested));
+        let tested = |test: &Inputs| EvaluationJob::new(trainer.model(), trainer.steps(), test.len());
+        run.at_home.push(tested(&test).with_ablation(Ablation::EachExpert).finish(&test));
+        run.on_mnist.extend(away.as_ref().map(|away| tested(away).finish(away)));
     }
     run
 }

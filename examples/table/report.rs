@@ -5,6 +5,9 @@ use moe::training::Evaluation;
 use moe::training::presets::{PRESETS, Preset};
 use std::fmt::Write;
 
+/// The place among [`EPOCHS`] of the test that the experts' worth is taken from.
+const WORTH_TEST: usize = 2;
+
 const HEAD: &str = "\
 # What every preset reaches
 
@@ -14,7 +17,8 @@ Written by `cargo run --release --example table`, which needs MNIST (in the fold
 10,000 training digits of MNIST, which `--validation` of the example `train` holds out.
 
 Error is the share of test digits misread, in percent. Specialisation, experts alive and gate entropy are those after
-the last epoch of the table ([what they mean](metrics.md)). A preset that is missing was not yet done when the command
+the last epoch of the table ([what they mean](metrics.md)). Worth is what switching one expert off costs after three epochs,
+or at the end of a long run, in points of error: the least of the experts, and the median. A preset that is missing was not yet done when the command
 was stopped.
 ";
 
@@ -99,7 +103,23 @@ fn use_of_experts(runs: &[&Run], tested_on: fn(&Run) -> &[Evaluation]) -> Vec<St
         mean_and_deviation(runs, |run| last(run).specialisation, 2),
         alive,
         mean_and_deviation(runs, |run| last(run).gate_entropy, 2),
+        worth(runs),
     ]
+}
+
+/// What switching one expert off costs, points of error: the least of the experts and the median, each the mean over the runs.
+fn worth(runs: &[&Run]) -> String {
+    let costs = |run: &Run| -> Option<(f32, f32)> {
+        let tests = home(run);
+        let test = tests.get(WORTH_TEST).or(tests.last())?;
+        let mut costs: Vec<f32> = test.error_without.iter().map(|error| 100.0 * (error - test.error)).collect();
+        costs.sort_by(f32::total_cmp);
+        let middle = costs.len() / 2;
+        Some((*costs.first()?, f32::midpoint(costs[(costs.len() - 1) / 2], costs[middle])))
+    };
+    let found: Vec<(f32, f32)> = runs.iter().filter_map(|run| costs(run)).collect();
+    let mean = |of: fn(&(f32, f32)) -> f32| found.iter().map(of).sum::<f32>() / found.len() as f32;
+    format!("{:.2}, {:.2}", mean(|costs| costs.0), mean(|costs| costs.1))
 }
 
 fn percent(share: Option<f32>) -> f32 {
@@ -127,7 +147,9 @@ fn epoch_columns() -> Columns {
 }
 
 fn shared_columns() -> Columns {
-    [("specialisation", true), ("alive", true), ("gate entropy, bits", true)].map(owned).to_vec()
+    [("specialisation", true), ("alive", true), ("gate entropy, bits", true), ("worth, least and median", true)]
+        .map(owned)
+        .to_vec()
 }
 
 fn header(columns: &[(String, bool)]) -> String {

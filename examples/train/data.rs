@@ -1,15 +1,15 @@
 //! The digits to train on, by name.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 use moe::digits::Dataset;
-use moe::digits::data_files::dataset_from_files;
+use moe::digits::files::{GivenFile, Limits, MAX_BYTES, dataset_from_files};
 use moe::digits::generation::{Generation, N_TRAIN};
 use std::path::{Path, PathBuf};
 
 /// A source of digits.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Source {
-    /// The four MNIST files, in the folder that `MNIST_DIR` names or in `data/mnist`.
+    /// The files of a data set, in the folder that `MNIST_DIR` names or in `data/mnist`.
     #[default]
     Mnist,
     /// Digits written by a seeded hand; the page has the first 20,000 of the training digits.
@@ -23,10 +23,6 @@ impl Source {
     /// The page's generated digits.
     pub const GENERATED: Self = Self::Generated { n_train: N_TRAIN };
 }
-
-/// The files of MNIST, plain or with `.gz` behind their names.
-const FILES: [&str; 4] =
-    ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
 
 /// The digits of that source.
 pub fn load(source: Source) -> Result<Dataset> {
@@ -42,17 +38,32 @@ pub fn mnist_folder() -> PathBuf {
     given.map_or_else(|| "data/mnist".into(), PathBuf::from)
 }
 
+/// The data set in a folder: in any files that the page would take too.
 fn mnist(folder: &Path) -> Result<Dataset> {
-    let mut files = Vec::new();
-    for name in FILES {
-        let names = [format!("{name}.gz"), name.to_owned()];
-        let Some(found) = names.into_iter().find(|name| folder.join(name).is_file()) else {
-            bail!("MNIST is not in {}: {name}.gz is missing. Set MNIST_DIR to its folder.", folder.display());
-        };
-        let path = folder.join(&found);
-        let bytes = std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-        files.push((found, bytes));
+    let cannot = || format!("no data set in {} (MNIST_DIR names its folder)", folder.display());
+    let files = files_in(folder).with_context(cannot)?;
+    let given: Vec<GivenFile> = files.iter().map(|(name, bytes)| GivenFile { name, bytes }).collect();
+    let taken = dataset_from_files("MNIST", &[], &given, Limits::default()).with_context(cannot)?;
+    if let Some(remark) = taken.remark() {
+        eprintln!("{remark}");
     }
-    let files: Vec<_> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-    Ok(dataset_from_files("MNIST", &files)?)
+    Ok(taken.dataset)
+}
+
+/// Name and content of each file in a folder, in the order of their names.
+fn files_in(folder: &Path) -> Result<Vec<(String, Vec<u8>)>> {
+    let mut paths = Vec::new();
+    let mut total = 0;
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if let Some(found) = path.metadata().ok().filter(std::fs::Metadata::is_file) {
+            total += found.len();
+            paths.push(path);
+        }
+    }
+    ensure!(total <= MAX_BYTES, "there are more than 512 MB of files");
+    paths.sort();
+    let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let read = |path: &PathBuf| std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()));
+    paths.iter().map(|path| Ok((name(path), read(path)?))).collect()
 }

@@ -13,6 +13,7 @@ use arguments::{Arguments, Length};
 use moe::kernel::SparseRows;
 use moe::mixture::gradient_check::GradientCheck;
 use moe::model_file::ModelFile;
+use moe::training::size_baseline::SizeBaseline;
 use moe::training::{Evaluation, EvaluationJob, Inputs, Model, Trainer};
 use rand_pcg::Pcg32;
 use report::{Csv, ProgressBar};
@@ -46,7 +47,8 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     let test = Inputs::new(dataset.test, config.input_reduction);
 
     let mut trainer = Trainer::new(config, train.len());
-    let (model, evaluation) = learn(arguments, &mut trainer, &train, &test, csv)?;
+    let beside = config.size_baseline.then(|| SizeBaseline::new(config, train.len()));
+    let (model, evaluation) = learn(arguments, (&mut trainer, beside), &train, &test, csv)?;
     let diverged = trainer.steps() != evaluation.steps;
     if diverged {
         eprintln!(
@@ -74,7 +76,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
 /// Trains and tests as long as the cost is finite; gives the last model with its figures.
 fn learn(
     arguments: &Arguments,
-    trainer: &mut Trainer,
+    (trainer, mut beside): (&mut Trainer, Option<SizeBaseline>),
     train: &Inputs,
     test: &Inputs,
     mut csv: Option<Csv>,
@@ -86,16 +88,17 @@ fn learn(
     };
     let evaluate_every = arguments.evaluate_every.map_or(per_epoch, NonZeroU32::get);
     let mut bar = ProgressBar::new(n_steps);
-    let mut last = tested(trainer, test);
+    let mut last = tested(trainer, beside.as_ref(), test);
     csv.as_mut().map_or(Ok(()), |csv| csv.push(&last.1, per_epoch))?;
     while trainer.steps() < n_steps {
         if !trainer.step(train).cost.is_finite() {
             break;
         }
+        beside.iter_mut().for_each(|network| network.step(train));
         let steps = trainer.steps();
         bar.show(steps, trainer.batch_size());
         if steps.is_multiple_of(evaluate_every) || steps == n_steps {
-            let next = tested(trainer, test);
+            let next = tested(trainer, beside.as_ref(), test);
             if !next.1.cost.is_finite() {
                 break;
             }
@@ -109,11 +112,11 @@ fn learn(
     Ok(last)
 }
 
-/// The model that the page would show, with its figures on all test digits.
-fn tested(trainer: &Trainer, test: &Inputs) -> (Model, Evaluation) {
+/// The model that the page would show, with its figures on all test digits, and those of the network beside it.
+fn tested(trainer: &Trainer, beside: Option<&SizeBaseline>, test: &Inputs) -> (Model, Evaluation) {
     let model = trainer.model();
-    let evaluation = EvaluationJob::new(model.clone(), trainer.steps(), test.len()).finish(test);
-    (model, evaluation)
+    let job = EvaluationJob::new(model.clone(), trainer.steps(), test.len());
+    (model, job.with_size_baseline(beside.map(SizeBaseline::reader)).finish(test))
 }
 
 /// Fails before the training, not after it, where a file cannot be written.

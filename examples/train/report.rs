@@ -59,8 +59,9 @@ pub fn say(lines: &str) -> Result<()> {
 pub fn line(evaluation: &Evaluation, steps_per_epoch: u32) -> String {
     let Evaluation { steps, experts_alive, specialisation, gate_entropy, .. } = evaluation;
     let percent = |error: f32| format!("{:.2} %", 100.0 * error);
+    let big = evaluation.size_baseline_error.map_or(String::new(), |error| format!(", big network {}", percent(error)));
     format!(
-        "step {steps} (epoch {:.2}): mixture {}, baseline {}, lead expert alone {}, alive {experts_alive}, \
+        "step {steps} (epoch {:.2}): mixture {}, baseline {}{big}, lead expert alone {}, alive {experts_alive}, \
          specialisation {specialisation:.2}, gate entropy {gate_entropy:.2} bits",
         f64::from(*steps) / f64::from(steps_per_epoch),
         percent(evaluation.error),

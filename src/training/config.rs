@@ -66,6 +66,11 @@ impl TrainConfig {
         as_trained(self) == as_trained(other)
     }
 
+    /// Whether the same experts answer, with the same shares, as with `other`.
+    pub fn routes_like(&self, other: &Self) -> bool {
+        (self.top_k, self.experts_off, self.gate_by_hand) == (other.top_k, other.experts_off, other.gate_by_hand)
+    }
+
     /// The weights of all terms beside the main cost.
     pub fn term_weights(&self) -> TermWeights {
         TermWeights::new(|term| self.term_weight(term))

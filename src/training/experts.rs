@@ -1,11 +1,12 @@
 //! A set of experts as a setting, such as the experts that are switched off or frozen.
 
-use crate::mixture::MAX_EXPERTS;
+use crate::mixture::{MAX_EXPERTS, expert_name, expert_named};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// A set of experts. Its text form is the experts' numbers, `2 5`, or `-` for an empty set.
+/// A set of experts. Its text form is the experts' numbers, `2 5`, or `-` for an empty set; a text with letters, `C F`, is
+/// taken too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExpertSet(u16);
 
@@ -23,6 +24,12 @@ impl ExpertSet {
     pub fn toggled(self, expert: usize) -> Self {
         assert!(expert < MAX_EXPERTS, "expert {expert} of at most {MAX_EXPERTS}");
         Self(self.0 ^ 1 << expert)
+    }
+
+    /// The experts' letters, `C F`, or `-` for an empty set.
+    pub fn in_letters(self) -> String {
+        let letters: Vec<String> = self.iter(MAX_EXPERTS).map(|expert| expert_name(expert).to_string()).collect();
+        if letters.is_empty() { "-".to_owned() } else { letters.join(" ") }
     }
 
     /// The members among the first `n_experts` experts.
@@ -53,7 +60,9 @@ pub struct ParseExpertSetError;
 
 impl fmt::Display for ParseExpertSetError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "numbers of experts from 0 to {}, such as “2 5”, or “-” for none", MAX_EXPERTS - 1)
+        let last = MAX_EXPERTS - 1;
+        let (a, p) = (expert_name(0), expert_name(last));
+        write!(f, "experts from {a} to {p}, such as “C F”, or their numbers from 0 to {last}, or “-” for none")
     }
 }
 
@@ -62,8 +71,8 @@ impl FromStr for ExpertSet {
 
     fn from_str(text: &str) -> Result<Self, ParseExpertSetError> {
         let mut set = Self::default();
-        for number in text.split_whitespace().filter(|number| *number != "-") {
-            let expert: usize = number.parse().map_err(|_| ParseExpertSetError)?;
+        for name in text.split_whitespace().filter(|name| *name != "-") {
+            let expert = expert_named(name).or_else(|| name.parse().ok()).ok_or(ParseExpertSetError)?;
             if expert >= MAX_EXPERTS {
                 return Err(ParseExpertSetError);
             }
@@ -82,6 +91,12 @@ mod tests {
         for text in ["-", "0", "2 5", "0 7 15"] {
             assert_eq!(text.parse::<ExpertSet>().map(|set| set.to_string()), Ok(text.to_owned()));
         }
+        for (text, letters) in [("-", "-"), ("0 7 15", "A H P")] {
+            let set: ExpertSet = text.parse().expect("a set");
+            assert_eq!((set.in_letters(), letters.parse()), (letters.to_owned(), Ok(set)));
+        }
+        assert_eq!("c F 1".parse::<ExpertSet>().map(|set| set.to_string()), Ok("1 2 5".to_owned()));
+        assert_eq!("Q".parse::<ExpertSet>(), Err(ParseExpertSetError));
         assert_eq!("".parse(), Ok(ExpertSet::default()));
         assert_eq!("16".parse::<ExpertSet>(), Err(ParseExpertSetError));
         assert_eq!("two".parse::<ExpertSet>(), Err(ParseExpertSetError));

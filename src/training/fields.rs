@@ -46,6 +46,8 @@ pub enum FieldKind {
     Text {
         /// Gives the text.
         read: fn(&TrainConfig) -> String,
+        /// Gives the text that people read.
+        shown: fn(&TrainConfig) -> String,
         /// Takes a text; gives whether the text is a value.
         write: fn(&mut TrainConfig, &str) -> bool,
         /// Describes the texts that are values.
@@ -116,6 +118,18 @@ impl Field {
             FieldKind::Switch => if value == 0.0 { "off" } else { "on" }.to_owned(),
             FieldKind::Roles => config.roles.to_string(),
             FieldKind::Text { read, .. } => read(config),
+        }
+    }
+
+    /// The value as people read it: the text, but experts by their letters and choices by their labels.
+    pub fn shown(&self, config: &TrainConfig) -> String {
+        let text = self.text(config);
+        match self.kind {
+            FieldKind::Text { shown, .. } => shown(config),
+            FieldKind::Choice { .. } => {
+                self.choices().find(|(key, _)| *key == text).map_or(text, |(_, label)| label.to_owned())
+            }
+            _ => text,
         }
     }
 
@@ -217,8 +231,17 @@ macro_rules! access {
     ($n:ident: $type:ty, text($expected:expr)) => {
         access!(@ FieldKind::Text {
             read: |config| config.$n.to_string(),
+            shown: |config| config.$n.to_string(),
             write: |config, text| text.parse().map(|value| config.$n = value).is_ok(),
             expected: || $expected.to_string(),
+        }, |_| 0.0, |_, _| ())
+    };
+    ($n:ident: $type:ty, experts()) => {
+        access!(@ FieldKind::Text {
+            read: |config| config.$n.to_string(),
+            shown: |config| config.$n.in_letters(),
+            write: |config, text| text.parse().map(|value| config.$n = value).is_ok(),
+            expected: || ParseExpertSetError.to_string(),
         }, |_| 0.0, |_, _| ())
     };
     ($n:ident: $type:ty, roles()) => {
@@ -275,7 +298,7 @@ settings! {
     own_weight: f32 = real(0.0, 2.0, step 0.05) weighs Own, Cost, AtOnce, "Own", "Every expert also learns a little from every digit, by itself.";
     class_information_weight: f32 = real(0.0, 1.0, step 0.01) weighs ClassInformation, Cost, AtOnce, "Class information μ", "Rewards a gate whose choice of expert tells the digit.";
     mixture_likelihood_weight: f32 = real(0.0, 2.0, step 0.05) weighs MixtureLikelihood, Cost, AtOnce, "Mixture likelihood", "Adds the mixture likelihood to the main cost, with this weight.";
-    role_prior_weight: f32 = real(0.0, 1.0, step 0.01) weighs RolePrior, Cost, AtOnce, "Role prior", "Pulls the gate towards expert k for digit k.";
+    role_prior_weight: f32 = real(0.0, 1.0, step 0.01) weighs RolePrior, Cost, AtOnce, "Role prior", "Pulls the gate towards expert A for the digit 0, B for 1 and so on.";
     sharpen_weight: f32 = real(-0.1, 0.1, step 0.001) weighs Sharpen, Cost, AtOnce, "Sharpen", "Above zero the gate decides more sharply, below zero more softly.";
     label_smoothing: f32 = real(0.0, 0.5, step 0.01), Cost, AtOnce, "Label smoothing", "The share of the target that is spread over all ten digits.";
     optimizer: Optimizer = choice(), Learning, AtRestart, "Optimiser", "How a gradient becomes a change of the weights.";
@@ -289,11 +312,12 @@ settings! {
     schedule_epochs: f32 = real(0.5, 1000.0, step 0.5), Learning, AtRestart, "Cycle, epochs", "How long a one-cycle run lasts; other schedules do not end.";
     pretraining_epochs: f32 = real(0.0, 10.0, step 0.5), Learning, AtRestart, "Pretraining, epochs", "How long experts and gate first learn the roles given by hand, before they learn together.";
     roles: Roles = roles(), Learning, AtRestart, "Roles in pretraining", "For each expert the digits that it is pretrained on; digits without an owner belong to all.";
-    top_k: usize = whole(1.0, MAX_EXPERTS as f64), Networks, AtOnce, "Experts asked", "How many experts answer, those that the gate prefers; 1 is the lead expert alone. Training uses all.";
-    experts_off: ExpertSet = text(ParseExpertSetError), Networks, AtOnce, "Experts switched off", "They get nothing of the gate in answers and tests; the others share it.";
+    top_k: usize = whole(1.0, MAX_EXPERTS as f64), Networks, AtOnce, "Ask only the best (top-k)", "How many experts answer, those that the gate prefers; 1 is the lead expert alone. Training asks all.";
+    experts_off: ExpertSet = experts(), Networks, AtOnce, "Experts switched off", "They get nothing of the gate in answers and tests; the others share it.";
     gate_by_hand: GateByHand = text(ParseGateByHandError), Networks, AtOnce, "Gate by hand", "What each expert gets of the gate, the same for every digit, in answers and tests; - lets the gate decide.";
     off_in_training: bool = switch(), Networks, AtOnce, "In training too", "Experts that are off, and a gate that is set by hand, are so in training too.";
-    experts_frozen: ExpertSet = text(ParseExpertSetError), Networks, AtOnce, "Experts frozen", "Their weights stay as they are while the others learn on.";
+    experts_frozen: ExpertSet = experts(), Networks, AtOnce, "Experts frozen", "Their weights stay as they are while the others learn on.";
+    size_baseline: bool = switch(), Networks, AtRestart, "A big network beside it", "One network with as many weights as all experts and the gate learns from the same batches, for comparison. A step then takes about twice as long.";
     input_reduction: InputReduction = choice(), Input, AtRestart, "28×28 to 14×14", "How the image becomes what the networks read.";
     input_scaling: InputScaling = choice(), Input, AtRestart, "Pixel values", "How the pixels are scaled before the first layer.";
     warp_rotation: f32 = real(0.0, 45.0, step 1.0), Input, AtOnce, "Warp: rotation, °", "Training digits are turned by up to this either way, anew each time.";

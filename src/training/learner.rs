@@ -45,7 +45,7 @@ struct Memory {
 }
 
 impl Learner {
-    /// Trains the members of `layout` on, from their `state` after `steps` steps.
+    /// A learner that continues with the networks of `layout`, from their `state` after `steps` steps.
     pub fn new(config: &TrainConfig, layout: Layout, state: TrainState, steps: u32, steps_per_epoch: u32) -> Self {
         let mut learner = Self {
             objective: config.objective(),

@@ -5,19 +5,26 @@
 
 use super::TrainConfig;
 use super::optimizer::Schedule;
-use super::recipes::upright_specialists;
+use super::recipes::base;
+use crate::digits::reduce::InputReduction;
 
 /// Ten specialists, which find their roles themselves.
 pub fn specialists() -> TrainConfig {
-    TrainConfig { class_information_weight: 0.04, learning_rate: 0.02, batch_size: 128, weight_decay: 0.01, ..warped() }
+    TrainConfig {
+        class_information_weight: 0.06,
+        label_smoothing: 0.05,
+        gate_rate_scale: 2.0,
+        learning_rate: 0.02,
+        batch_size: 128,
+        weight_decay: 0.015,
+        ..warped()
+    }
 }
 
 /// The lowest error: a committee.
 pub fn best_accuracy() -> TrainConfig {
     TrainConfig {
         balance_weight: 0.03,
-        own_weight: 0.0,
-        class_information_weight: 0.0,
         learning_rate: 0.01,
         weight_decay: 0.005,
         average_decay: 0.999,
@@ -33,6 +40,7 @@ pub fn from_generated() -> TrainConfig {
 
 fn warped() -> TrainConfig {
     TrainConfig {
+        input_reduction: InputReduction::Upright,
         schedule: Schedule::OneCycle,
         schedule_epochs: 60.0,
         warp_rotation: 10.0,
@@ -40,6 +48,6 @@ fn warped() -> TrainConfig {
         warp_shear: 0.05,
         warp_shift: 1.0,
         warp_elastic: 0.5,
-        ..upright_specialists()
+        ..base()
     }
 }

@@ -19,8 +19,10 @@ pub mod model;
 pub mod optimizer;
 pub mod presets;
 pub mod recipes;
+pub mod recorded_acts;
 pub mod roles;
 pub mod sampler;
+pub mod size_baseline;
 pub mod train_state;
 pub mod trainer;
 

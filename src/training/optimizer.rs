@@ -126,8 +126,8 @@ impl OptimizerState {
                     epsilon: EPSILON,
                     keep,
                 };
-                let moments: [&mut [f32]; 4] = [weights, first_moment, second_moment, average];
-                update::adam(step, average_decay as f32, gradient, moments);
+                let arrays: [&mut [f32]; 4] = [weights, first_moment, second_moment, average];
+                update::adam(step, average_decay as f32, gradient, arrays);
             }
         }
     }

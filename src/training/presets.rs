@@ -109,22 +109,35 @@ pub fn preset(key: &str) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| preset.key == key)
 }
 
-/// The preset that has these settings, whatever the seed.
+/// The preset that runs with these settings, whatever belongs to no preset, and whoever is off or set by hand when digits are
+/// read.
 pub fn preset_of(config: &TrainConfig) -> Option<&'static Preset> {
-    PRESETS.iter().find(|preset| TrainConfig { seed: config.seed, ..(preset.config)() } == *config)
+    PRESETS.iter().find(|preset| preset.config_with(config).trains_like(config))
+}
+
+impl Preset {
+    /// The preset's settings, with those of `own` that belong to no preset: the seed, and whether a big network learns beside.
+    pub fn config_with(&self, own: &TrainConfig) -> TrainConfig {
+        TrainConfig { seed: own.seed, size_baseline: own.size_baseline, ..(self.config)() }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::training::experts::ExpertSet;
 
     #[test]
     fn a_preset_is_known_by_its_settings_whatever_the_seed() {
         for preset in PRESETS {
-            let config = TrainConfig { seed: 77, ..(preset.config)() };
+            let config = TrainConfig { seed: 77, size_baseline: true, ..(preset.config)() };
             assert_eq!(preset_of(&config).map(|found| found.key), Some(preset.key));
         }
         let own = TrainConfig { n_hidden: 30, ..specialists() };
         assert!(preset_of(&own).is_none());
+        let off = TrainConfig { experts_off: ExpertSet::default().toggled(2), ..specialists() };
+        assert_eq!(preset_of(&off).map(|found| found.key), Some("specialists"));
+        let off_in_training = TrainConfig { off_in_training: true, ..off };
+        assert!(preset_of(&off_in_training).is_none());
     }
 }
