@@ -2,23 +2,29 @@
 //!
 //! The page asks, the worker answers: `Train` trains for one slice, and the `Progress` that answers lets the page ask for the
 //! next slice. So a page that does not ask pauses training, messages never pile up, and a changed setting takes effect
-//! between two slices.
-//! On the wire each message is one object (serde-wasm-bindgen), see `crate::wire`.
+//! between two slices. On the wire each message is one object (serde-wasm-bindgen), see `crate::wire`.
 
+pub mod checkpoint;
+pub mod film;
 pub mod inspection;
 
+pub use checkpoint::{Checkpoint, WeightsSnapshot};
+
+use crate::digits::turn::Turn;
 use crate::training::{Evaluation, TrainConfig};
+use film::{FilmAnswer, FilmOrder};
 use inspection::{Inspect, Inspected};
 use serde::{Deserialize, Serialize};
 
 /// Version of these messages, by which page and worker check that they were built together.
-pub const VERSION: u32 = 9;
+pub const VERSION: u32 = 12;
 
-/// From the page to the worker.
+/// From the page to the worker. A message about a run has no answer once the run has gone with its data set: the page starts
+/// another run, with its latest settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ToWorker {
-    /// Load this data set; `DatasetReady`, `DatasetFailed` or `DatasetMissing` answers, `Loading` reports on the way. The run restarts.
+    /// Load this data set; `DatasetReady`, `DatasetFailed`, `DatasetIncomplete`, `DigitsTurned` or `DatasetMissing` answers, `Loading` reports on the way. The run restarts.
     UseDataset(DataSource),
     /// Start a run afresh with these settings. `Started` answers, and a first `Progress` at step 0.
     Start {
@@ -37,8 +43,10 @@ pub enum ToWorker {
     /// Resume a run from a checkpoint, with the bits of a run that never stopped. `Started` answers, and a first `Progress` at
     /// the checkpoint's step.
     Resume(Box<Checkpoint>),
-    /// Change settings that take effect at once, without a restart.
+    /// Change settings that take effect at once, without a restart. `Changed` answers.
     Change {
+        /// The request's number, which the answer repeats.
+        number: u32,
         /// The new settings; only settings that take effect at once may differ.
         config: TrainConfig,
     },
@@ -69,6 +77,8 @@ pub enum ToWorker {
     },
     /// Ask about the model and the test digits. `Inspected` answers, at once or from the background.
     Inspect(Inspect),
+    /// Make a film. The page asks a worker that trains nothing; `Film` answers.
+    Film(FilmOrder),
 }
 
 /// A source of digits.
@@ -79,8 +89,47 @@ pub enum DataSource {
     Mnist,
     /// Digits generated from strokes.
     Generated,
-    /// Files that the user gave: four IDX files, plain or gzip.
-    Files(Vec<DataFile>),
+    /// Files that the user gave.
+    Files(GivenFiles),
+}
+
+/// Files that the user gave, at once or one after the other.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct GivenFiles {
+    /// Files that were given before and made no data set on their own.
+    pub earlier: Vec<DataFile>,
+    /// The files.
+    pub files: Vec<DataFile>,
+    /// The change of all images that the user has agreed to; none before the user was asked.
+    pub turn: Option<Turn>,
+    /// A model file whose model reads digits that lie as they should. Without one, digits are taken as they are.
+    #[serde(with = "serde_bytes")]
+    pub reader: Vec<u8>,
+}
+
+/// Digits that a model reads far better turned than as they are.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TurnedDigits {
+    /// The change with which the model reads them best.
+    pub turn: Turn,
+    /// How many digits it has read each way.
+    pub n_read: u32,
+    /// The share of them that it reads rightly as they are, 0 to 1.
+    pub as_they_are: f64,
+    /// The share that it reads rightly with the change, 0 to 1.
+    pub turned: f64,
+    /// Some of the digits, as they are.
+    pub shown: Vec<LabelledImage>,
+}
+
+/// An image with its label.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LabelledImage {
+    /// The digit that the image shows.
+    pub label: u8,
+    /// The image's 28×28 pixels.
+    #[serde(with = "serde_bytes")]
+    pub pixels: Vec<u8>,
 }
 
 /// A file that the user gave.
@@ -127,6 +176,20 @@ pub enum FromWorker {
         /// A sentence that names the file and its fault.
         why: String,
     },
+    /// The user's files are a part of a data set; the data set in use stays.
+    DatasetIncomplete {
+        /// Sentences that say what is there and what is missing.
+        why: String,
+        /// The places of the files that are a part, among the earlier files and then the others.
+        useful: Vec<u32>,
+    },
+    /// The digits of the user's files are read far better turned: they are not used before the user has answered.
+    DigitsTurned(TurnedDigits),
+    /// Not all files were needed for the data set that has been taken into use.
+    FilesLeftAside {
+        /// Sentences that name the files, each with its reason.
+        why: String,
+    },
     /// The site does not have the data set's files; otherwise as `DatasetFailed`.
     DatasetMissing {
         /// A sentence that names the missing file.
@@ -137,11 +200,18 @@ pub enum FromWorker {
         /// The settings of the run.
         config: TrainConfig,
     },
+    /// Changed settings have been taken: the run trains with them from here on.
+    Changed {
+        /// The request's number.
+        number: u32,
+        /// Steps since the start of the run that have been trained with the settings before.
+        steps: u32,
+    },
     /// The progress of training.
     Progress(Box<Progress>),
     /// The cost is no longer finite. The run is back at its last weights whose cost was finite, and can go on from there.
     Diverged {
-        /// A sentence that says what happened and which settings did it.
+        /// A sentence that says what happened and which settings may be the cause.
         why: String,
         /// The run's progress, with weights and evaluation.
         progress: Box<Progress>,
@@ -167,8 +237,10 @@ pub enum FromWorker {
     Workers {
         /// Workers that are wanted; one worker trains alone until all of them have started.
         n: u32,
-        /// The largest possible number: one where the browser shares no memory.
+        /// The largest possible number: one where workers cannot share memory.
         most: u32,
+        /// Why workers cannot share memory, if they cannot.
+        alone: Option<Alone>,
     },
     /// A worker that shared the run has failed. The run stands where it was at the last `Progress`, and one worker can go on
     /// with it.
@@ -176,11 +248,23 @@ pub enum FromWorker {
         /// A sentence that says what happened.
         why: String,
     },
+    /// The answer to the making of a film.
+    Film(FilmAnswer),
     /// A message could not be carried out; the run stays as it was.
     Refused {
         /// A sentence that says why not.
         why: String,
     },
+}
+
+/// Why workers cannot share memory, so that one worker trains alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Alone {
+    /// The page is not isolated from other origins, without which no browser shares memory.
+    NotIsolated,
+    /// The page is isolated, and the browser refuses to share memory all the same.
+    Refused,
 }
 
 /// The slope of the cost by one weight array, found in two ways.
@@ -221,37 +305,6 @@ pub struct Progress {
     pub weights: Option<WeightsSnapshot>,
     /// A checkpoint of the run, every few seconds and when the page asks for one.
     pub checkpoint: Option<Box<Checkpoint>>,
-}
-
-/// A checkpoint holds all that resuming a run to the bit takes; the order of the digits and the schedules follow from the
-/// steps. Numbers are little-endian f32, packed as `mixture::Layout` says.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Checkpoint {
-    /// The settings of the next step.
-    pub config: TrainConfig,
-    /// Steps since the start of the run.
-    pub steps: u32,
-    /// Milliseconds spent in training steps.
-    pub train_ms: f64,
-    /// The arrays of `training::TrainState`, one after the other. Stored runs have the key of an older version.
-    #[serde(rename = "learnt", with = "serde_bytes")]
-    pub state: Vec<u8>,
-    /// Steps of the last weights whose cost was finite: the run goes back to them if it diverges.
-    #[serde(rename = "good_steps")]
-    pub finite_steps: u32,
-    /// The moving average of those weights.
-    #[serde(rename = "good_average", with = "serde_bytes")]
-    pub finite_average: Vec<u8>,
-}
-
-/// Weights of a run at one of its steps, in the form in which they travel and are stored.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct WeightsSnapshot {
-    /// Steps since the start of the run.
-    pub steps: u32,
-    /// Little-endian f32, packed as `mixture::Layout` says.
-    #[serde(with = "serde_bytes")]
-    pub bytes: Vec<u8>,
 }
 
 /// Means over the training batches since the last report.

@@ -1,37 +1,35 @@
 //! The worker's session, message by message, as the page talks to it.
 #![cfg(not(target_arch = "wasm32"))]
 
-use moe::digits::Dataset;
+mod few_digits;
+#[path = "few_digits/session.rs"]
+mod few_digits_session;
+
 use moe::digits::generated::Generator;
 use moe::mixture::Layout;
+use moe::protocol::inspection::{Inspect, Inspected};
 use moe::protocol::{Checkpoint, FromWorker, Progress, ToWorker};
 use moe::training::TrainConfig;
 use moe::training::optimizer::{Optimizer, Schedule};
 use moe::training::presets::{PRESETS, specialists};
 use moe::worker::session::Session;
 use std::cell::Cell;
-use std::rc::Rc;
 
-/// A session on 640 generated digits, whose clock moves by a millisecond at every reading.
-fn session() -> Session {
-    let now = Rc::new(Cell::new(0.0));
-    let mut session = Session::new(move || {
+/// A clock that moves by a millisecond at every reading.
+fn ticking() -> impl Fn() -> f64 {
+    let now = Cell::new(0.0);
+    move || {
         now.set(now.get() + 1.0);
         now.get()
-    });
-    let generator = Generator::new(3);
-    let dataset =
-        Dataset { name: "a few digits".into(), train: generator.digits(0..640), test: generator.digits(640..840) };
-    let ready = session.use_dataset(dataset);
-    let FromWorker::DatasetReady { name, n_train: 640, n_test: 200, .. } = &ready else { panic!("got {ready:?}") };
-    assert_eq!(name, "a few digits");
-    session
+    }
+}
+
+fn session() -> Session {
+    few_digits_session::session(ticking())
 }
 
 fn started(config: &TrainConfig) -> Session {
-    let mut session = session();
-    session.handle(ToWorker::Start { config: config.clone() });
-    session
+    few_digits_session::started(ticking(), config)
 }
 
 fn progress(answers: Vec<FromWorker>) -> Progress {
@@ -122,13 +120,17 @@ fn learning_learns_and_the_whole_test_set_is_read_at_the_end_of_an_epoch_and_whe
 fn the_learning_rate_changes_at_once_and_the_batch_size_does_not() {
     let mut session = started(&specialists());
     let slower = TrainConfig { learning_rate: 0.001, ..specialists() };
-    assert_eq!(session.handle(ToWorker::Change { config: slower }), vec![]);
+    let answers = session.handle(ToWorker::Change { number: 1, config: slower.clone() });
+    assert_eq!(answers, [FromWorker::Changed { number: 1, steps: 0 }]);
+    train(&mut session, 1000.0, 3);
+    let answers = session.handle(ToWorker::Change { number: 2, config: slower });
+    assert_eq!(answers, [FromWorker::Changed { number: 2, steps: 3 }]);
     let larger = TrainConfig { batch_size: 128, ..specialists() };
     assert_eq!(
-        refusal(session.handle(ToWorker::Change { config: larger })),
+        refusal(session.handle(ToWorker::Change { number: 3, config: larger })),
         "Batch size can only be changed by a restart."
     );
-    assert_eq!(train(&mut session, 1.0, 1).steps, 1, "the run goes on");
+    assert_eq!(train(&mut session, 1.0, 1).steps, 4, "the run goes on");
 }
 
 #[test]
@@ -143,9 +145,24 @@ fn settings_out_of_range_are_clamped() {
 fn nothing_can_be_asked_before_there_is_data() {
     let mut session = Session::new(|| 0.0);
     refusal(session.handle(ToWorker::Start { config: specialists() }));
-    refusal(session.handle(ToWorker::Train { budget_ms: 1.0, max_steps: 1 }));
     refusal(session.handle(ToWorker::TestDigit { index: 0 }));
-    refusal(session.handle(ToWorker::Evaluate));
+}
+
+#[test]
+fn messages_about_a_run_that_has_gone_with_its_digits_are_let_go() {
+    let about_a_run = [
+        ToWorker::Train { budget_ms: 1.0, max_steps: 1 },
+        ToWorker::Change { number: 1, config: specialists() },
+        ToWorker::TakeCheckpoint,
+        ToWorker::Evaluate,
+        ToWorker::Ablate,
+        ToWorker::CheckGradients,
+        ToWorker::Inspect(Inspect::Map),
+    ];
+    let mut session = session();
+    for message in about_a_run {
+        assert_eq!(session.handle(message.clone()), [], "{message:?}");
+    }
 }
 
 #[test]
@@ -277,7 +294,8 @@ fn a_run_that_diverges_goes_back_to_good_weights_and_says_which_settings_did_it(
     assert_eq!(weights.steps, progress.steps);
     assert!(diverged(3.0).2.weights == Some(weights), "what it goes back to depends on the clock");
 
-    session.handle(ToWorker::Change { config: TrainConfig { learning_rate: 0.05, weight_decay: 0.0, ..too_fast() } });
+    let slower = TrainConfig { learning_rate: 0.05, weight_decay: 0.0, ..too_fast() };
+    session.handle(ToWorker::Change { number: 1, config: slower });
     assert_eq!(train(&mut session, 50.0, 10).steps, progress.steps + 10, "it goes on at a lower rate");
 }
 
@@ -289,5 +307,41 @@ fn an_ablation_that_was_asked_for_comes_with_the_test_at_the_end_of_an_epoch() {
     while evaluation.is_none() {
         evaluation = train(&mut session, 50.0, 10).evaluation.filter(|test| test.complete);
     }
-    assert_eq!(evaluation.expect("a full evaluation").error_without.len(), 10);
+    let evaluation = evaluation.expect("a full evaluation");
+    assert_eq!((evaluation.error_without.len(), evaluation.error_alone.len()), (10, 100));
+}
+
+/// Works in the background until this answer comes.
+fn inspected(session: &mut Session, wanted: impl Fn(&Inspected) -> bool) -> Inspected {
+    while session.has_background_work() {
+        for answer in session.work_in_background(5.0) {
+            if let FromWorker::Inspected(answer) = answer
+                && wanted(&answer)
+            {
+                return answer;
+            }
+        }
+    }
+    panic!("the answer does not come");
+}
+
+#[test]
+fn an_earlier_moment_is_read_with_its_own_weights_whatever_has_become_of_its_run() {
+    let config = specialists();
+    let mut session = started(&config);
+    let mut trained = train(&mut session, f64::INFINITY, 20);
+    while trained.steps < 20 {
+        trained = train(&mut session, f64::INFINITY, 20 - trained.steps);
+    }
+    let weights = trained.weights.expect("weights at the end of a request");
+    session.handle(ToWorker::Inspect(Inspect::Territories));
+    let then = inspected(&mut session, |answer| matches!(answer, Inspected::Territories(_)));
+    let Inspected::Territories(then) = then else { panic!("{then:?}") };
+    assert!(then.leads.iter().any(|lead| *lead != then.leads[0]), "all digits have one lead expert");
+    train(&mut session, f64::INFINITY, 20);
+    let question = Inspect::Moment { config: config.clone(), weights };
+    session.handle(ToWorker::Inspect(question));
+    session.handle(ToWorker::Start { config: TrainConfig { seed: 9, ..config } });
+    let moment = inspected(&mut session, |answer| matches!(answer, Inspected::Moment(_)));
+    assert_eq!(moment, Inspected::Moment(then));
 }

@@ -2,6 +2,8 @@
 //!
 //! The page asks only for the views that it shows: nothing is computed or sent for a view that is closed.
 
+use crate::protocol::WeightsSnapshot;
+use crate::training::TrainConfig;
 use serde::{Deserialize, Serialize};
 
 /// A question. The variant of [`Inspected`] of the same name answers it. Of several open questions of one kind only the last
@@ -35,6 +37,13 @@ pub enum Inspect {
     Map,
     /// Which expert leads on each digit of the map?
     Territories,
+    /// Which expert led on each digit of the map at an earlier moment? The question outlives its run.
+    Moment {
+        /// The settings at that moment.
+        config: TrainConfig,
+        /// The weights of that moment, and its step.
+        weights: WeightsSnapshot,
+    },
 }
 
 /// An answer.
@@ -51,6 +60,8 @@ pub enum Inspected {
     Map(DigitMap),
     /// The lead expert of each digit of the map.
     Territories(Territories),
+    /// The lead expert of each digit of the map at an earlier moment.
+    Moment(Territories),
 }
 
 /// Conditions on test digits, all of which must hold.

@@ -75,12 +75,13 @@ async fn patiently(scope: &DedicatedWorkerGlobalScope, promise: &Promise) -> Res
     result.map(|value| (value != given_up).then_some(value))
 }
 
-/// The bytes at `url`, relative to the worker's own address; there are about `size`. The reason of a failure is the end of
+/// The bytes at `url`, relative to the site's address, which `www/worker_loader.js` leaves; there are about `size`. The reason of a failure is the end of
 /// a sentence that begins with the file's name.
 async fn fetch(url: &str, size: usize, report: impl Fn(f64)) -> Result<Vec<u8>, Failure> {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let failed = |_| "could not be fetched";
-    let response = patiently(&scope, &scope.fetch_with_str(url)).await.map_err(failed)?;
+    let site = Reflect::get(&scope, &"site".into()).map_err(failed)?.as_string().unwrap_or_default();
+    let response = patiently(&scope, &scope.fetch_with_str(&format!("{site}{url}"))).await.map_err(failed)?;
     let response: Response = response.ok_or(STALLED)?.unchecked_into();
     if response.status() == 404 {
         return Err(Failure { why: "is not on this site".to_owned(), is_missing: true });

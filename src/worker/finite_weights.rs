@@ -3,6 +3,7 @@
 //! The choice of these weights depends on the steps alone, never on the clock, so that a run that has diverged can be
 //! repeated like any other.
 
+use super::beside::Beside;
 use super::crew::Engine;
 use crate::mixture::BatchCosts;
 use crate::training::TrainConfig;
@@ -20,16 +21,18 @@ pub struct FiniteWeights {
     pub steps: u32,
     /// The moving averages, packed: the weights that are shown and tested.
     pub average: Vec<f32>,
+    /// That of the baseline of the mixture's size; empty without it.
+    pub size_average: Vec<f32>,
 }
 
 impl FiniteWeights {
     /// The weights of the run's present step. Only between slices.
-    pub fn of(engine: &Engine) -> Self {
-        Self { steps: engine.learner().steps(), average: engine.average() }
+    pub fn of(engine: &Engine, beside: &Beside) -> Self {
+        Self { steps: engine.learner().steps(), average: engine.average(), size_average: beside.average() }
     }
 }
 
-/// Says which cost is not finite, at which step, and which settings did it.
+/// Says which cost is not finite, at which step, and which settings may be the cause.
 pub fn explanation(config: &TrainConfig, costs: &BatchCosts, step: u32, good: u32) -> String {
     let whose = if costs.cost.is_finite() { "one network alone" } else { "the mixture" };
     let setting = |key: &&str| {
@@ -38,7 +41,7 @@ pub fn explanation(config: &TrainConfig, costs: &BatchCosts, step: u32, good: u3
     };
     let settings: Vec<String> = SUSPECTS.iter().map(setting).collect();
     format!(
-        "The run has diverged: at step {step} the cost of {whose} is no longer a number. These settings did it: {}. \
+        "The run has diverged: at step {step} the cost of {whose} is no longer a number. These settings may be the cause: {}. \
          The weights are again those of step {good}. Lower the learning rate and train on, or reset.",
         settings.join(", ")
     )

@@ -1,11 +1,14 @@
 //! The Web Worker around the session: takes messages in, posts answers, and works in the background between them.
 
+use super::better_turn;
 use super::fetch::{self, Failure};
 use super::helper_glue;
 use super::session::Session;
+use super::web_film::WebFilm;
 use super::web_helpers::{HELPER, WebHelpers};
-use crate::digits::data_files;
-use crate::protocol::{DataFile, DataSource, FromWorker, ToWorker, VERSION};
+use crate::digits::files::{self, GivenFile, Limits, Refusal, Taken};
+use crate::protocol::film::FilmOrder;
+use crate::protocol::{DataSource, FromWorker, GivenFiles, ToWorker, VERSION};
 use crate::wire::{self, Parcel};
 use js_sys::Function;
 use std::cell::RefCell;
@@ -22,6 +25,8 @@ type Shared = Rc<RefCell<Worker>>;
 struct Worker {
     scope: DedicatedWorkerGlobalScope,
     session: Session,
+    /// The film, in a worker that makes one.
+    film: WebFilm,
     /// Calls [`work_in_background`]; set as soon as the worker is shared.
     background: Option<Function>,
     background_is_scheduled: bool,
@@ -41,8 +46,15 @@ pub fn start() {
     }
     let performance = scope.performance().expect("a worker has a clock");
     let session = Session::with_helpers(move || performance.now(), WebHelpers::start(&scope));
-    let worker =
-        Worker { scope, session, background: None, background_is_scheduled: false, n_requests: 0, is_fetching: false };
+    let worker = Worker {
+        scope,
+        session,
+        film: WebFilm::default(),
+        background: None,
+        background_is_scheduled: false,
+        n_requests: 0,
+        is_fetching: false,
+    };
     let shared = Rc::new(RefCell::new(worker));
 
     let for_background = shared.clone();
@@ -62,6 +74,7 @@ pub fn start() {
 fn receive(shared: &Shared, data: JsValue) {
     match wire::open(&data) {
         Ok(ToWorker::UseDataset(source)) => wasm_bindgen_futures::spawn_local(use_dataset(shared.clone(), source)),
+        Ok(ToWorker::Film(order)) => shared.borrow_mut().make_film(order),
         Ok(message) => {
             let mut worker = shared.borrow_mut();
             let answers = worker.session.handle(message);
@@ -69,7 +82,8 @@ fn receive(shared: &Shared, data: JsValue) {
             worker.schedule_background();
         }
         Err(error) => {
-            let why = format!("The worker could not read a message of the page ({error}). Reload the page.");
+            web_sys::console::error_1(&error.into());
+            let why = "The worker could not read a message of the page. Reload the page.".to_owned();
             shared.borrow().post(&FromWorker::Refused { why });
         }
     }
@@ -79,6 +93,7 @@ fn receive(shared: &Shared, data: JsValue) {
 /// set in use stays; where there is none in use, digits are generated.
 async fn use_dataset(shared: Shared, source: DataSource) {
     let request = shared.borrow_mut().begin_request();
+    let is_generated = source == DataSource::Generated;
     let files = match source {
         DataSource::Generated => Ok(None),
         DataSource::Files(files) => Ok(Some(("your files", files))),
@@ -89,7 +104,8 @@ async fn use_dataset(shared: Shared, source: DataSource) {
                     worker.post(&FromWorker::Loading { what: "MNIST".into(), done, total });
                 }
             };
-            fetch::mnist(report).await.map(|files| Some(("MNIST", files)))
+            let files = fetch::mnist(report).await;
+            files.map(|files| Some(("MNIST", GivenFiles { files, ..GivenFiles::default() })))
         }
     };
     let mut worker = shared.borrow_mut();
@@ -98,29 +114,35 @@ async fn use_dataset(shared: Shared, source: DataSource) {
         return;
     }
     worker.is_fetching = false;
-    match files.and_then(|files| files.map(|(name, files)| read_files(name, &files)).transpose()) {
-        Ok(Some(dataset)) => {
-            let ready = worker.session.use_dataset(dataset);
-            worker.post(&ready);
-        }
-        Ok(None) => worker.session.generate(),
-        Err(Failure { why, is_missing }) => {
-            worker.post(&if is_missing {
-                FromWorker::DatasetMissing { why }
-            } else {
-                FromWorker::DatasetFailed { why }
-            });
-            if !worker.session.has_data() {
-                worker.session.generate();
-            }
-        }
+    let answers = match files {
+        Ok(Some((name, files))) => match read_files(name, &files) {
+            Ok(taken) => worker.take_into_use(taken, &files),
+            Err(refusal) => vec![refused(&refusal)],
+        },
+        Ok(None) => Vec::new(),
+        Err(Failure { why, is_missing: true }) => vec![FromWorker::DatasetMissing { why }],
+        Err(Failure { why, is_missing: false }) => vec![FromWorker::DatasetFailed { why }],
+    };
+    answers.iter().for_each(|answer| worker.post(answer));
+    if is_generated || !worker.session.has_data() {
+        worker.session.generate();
     }
     worker.schedule_background();
 }
 
-fn read_files(name: &str, files: &[DataFile]) -> Result<crate::digits::Dataset, Failure> {
-    let files: Vec<(&str, &[u8])> = files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())).collect();
-    data_files::dataset_from_files(name, &files).map_err(|error| error.to_string().into())
+fn read_files(name: &str, given: &GivenFiles) -> Result<Taken, Refusal> {
+    let [earlier, files] = [&given.earlier, &given.files].map(|files| {
+        files.iter().map(|file| GivenFile { name: &file.name, bytes: &file.bytes }).collect::<Vec<GivenFile>>()
+    });
+    files::dataset_from_files(name, &earlier, &files, Limits::default())
+}
+
+fn refused(refusal: &Refusal) -> FromWorker {
+    let why = refusal.to_string();
+    if refusal.useful.is_empty() {
+        return FromWorker::DatasetFailed { why };
+    }
+    FromWorker::DatasetIncomplete { why, useful: refusal.useful.iter().map(|place| *place as u32).collect() }
 }
 
 fn work_in_background(shared: &Shared) {
@@ -142,9 +164,25 @@ impl Worker {
         self.n_requests
     }
 
+    /// Takes digits into use as the user wants them, or asks first where they seem turned.
+    fn take_into_use(&mut self, taken: Taken, given: &GivenFiles) -> Vec<FromWorker> {
+        if let Some(question) = better_turn::question(given, &taken.dataset) {
+            return vec![FromWorker::DigitsTurned(question)];
+        }
+        let left_aside = taken.remark().map(|why| FromWorker::FilesLeftAside { why });
+        [self.session.use_dataset(given.turn.unwrap_or_default().apply_to_set(taken.dataset))]
+            .into_iter()
+            .chain(left_aside)
+            .collect()
+    }
+
+    fn make_film(&mut self, order: FilmOrder) {
+        let scope = self.scope.clone();
+        self.film.take(order, &(Rc::new(move |answer| post(&scope, &FromWorker::Film(answer))) as _));
+    }
+
     fn post(&self, message: &FromWorker) {
-        let Parcel { message, buffers } = Parcel::of(message);
-        self.scope.post_message_with_transfer(&message, &buffers).expect("plain data can be sent");
+        post(&self.scope, message);
     }
 
     /// Schedules background work by a timer without delay, so that messages come in between.
@@ -156,4 +194,9 @@ impl Worker {
         self.scope.set_timeout_with_callback(background).expect("a worker has timers");
         self.background_is_scheduled = true;
     }
+}
+
+fn post(scope: &DedicatedWorkerGlobalScope, message: &FromWorker) {
+    let Parcel { message, buffers } = Parcel::of(message);
+    scope.post_message_with_transfer(&message, &buffers).expect("plain data can be sent");
 }

@@ -3,9 +3,12 @@
 //! Session and crew are plain Rust and are tested natively. Only [`glue`], [`helper_glue`], [`fetch`] and the files whose
 //! names begin with `web` know the browser.
 
+mod beside;
+pub mod better_turn;
 pub mod crew;
 mod data;
 mod fetch;
+pub mod film;
 mod finite_weights;
 mod glue;
 mod helper_glue;
@@ -13,6 +16,8 @@ pub mod inspection;
 mod rehearsal;
 mod run;
 pub mod session;
+mod stopwatch;
+mod web_film;
 mod web_helpers;
 mod web_memory;
 

@@ -1,13 +1,15 @@
 //! A run as the session sees it: trains, adds up figures, tests, and reports what is due.
 
+use super::beside::Beside;
 use super::crew::{Engine, Helpers, Lost, Then};
 use super::data::Data;
 use super::finite_weights::{self, FiniteWeights};
 use super::inspection::InspectedModel;
+use super::stopwatch::Stopwatch;
 use crate::mixture::Layout;
 use crate::protocol::{Checkpoint, Progress, TrainingFigures, WeightsSnapshot};
 use crate::training::as_bytes::{bytes_of, numbers_of};
-use crate::training::{Ablation, Evaluation, EvaluationJob, TrainState, Trainer};
+use crate::training::{Ablation, Evaluation, EvaluationJob, TrainConfig, TrainState, Trainer};
 
 /// Test digits that live figures come from; at the end of an epoch all test digits are read.
 const LIVE_TEST_DIGITS: usize = 1_000;
@@ -22,8 +24,10 @@ const CHECKPOINT_INTERVAL: f64 = 4_000.0;
 pub struct Run {
     /// The engine that trains the run.
     pub engine: Engine,
+    /// The baseline of the mixture's size, if the settings ask for it.
+    beside: Beside,
     finite_weights: FiniteWeights,
-    train_ms: f64,
+    stopwatch: Stopwatch,
     /// Sums over the steps since the last report.
     figures: TrainingFigures,
     n_figures: u32,
@@ -38,7 +42,7 @@ pub struct Run {
 pub enum Halted {
     /// A cost was not finite. The run stands at its last weights whose cost was.
     Diverged {
-        /// What happened and which settings did it.
+        /// What happened and which settings may be the cause.
         why: String,
     },
     /// The crew has lost a worker.
@@ -55,13 +59,23 @@ impl From<Lost> for Halted {
 }
 
 impl Run {
-    /// A run that begins, at the time `now`.
+    /// A fresh run on `n_digits` training digits, with the network beside that its settings may ask for.
+    pub fn fresh(config: &TrainConfig, n_digits: usize, now: f64) -> Self {
+        Self::new(Trainer::new(config, n_digits), now).with(Beside::new(config, n_digits))
+    }
+
+    fn with(self, beside: Beside) -> Self {
+        Self { finite_weights: FiniteWeights::of(&self.engine, &beside), beside, ..self }
+    }
+
+    /// A run that begins with the networks of `trainer` and none beside them, at the time `now`.
     pub fn new(trainer: Trainer, now: f64) -> Self {
         let engine = Engine::new(trainer);
         Self {
-            finite_weights: FiniteWeights::of(&engine),
+            finite_weights: FiniteWeights::of(&engine, &Beside::default()),
             engine,
-            train_ms: 0.0,
+            beside: Beside::default(),
+            stopwatch: Stopwatch::default(),
             figures: TrainingFigures::default(),
             n_figures: 0,
             last_evaluation: f64::NEG_INFINITY,
@@ -82,15 +96,22 @@ impl Run {
         let found = (checkpoint.state.len(), checkpoint.finite_average.len());
         let state = TrainState::from_bytes(&layout, &checkpoint.state);
         let finite_average = numbers_of(&checkpoint.finite_average).filter(|all| all.len() == layout.n_parameters());
-        let (Ok(state), Some(finite_average)) = (state, finite_average) else {
+        let beside = Beside::resume(config, n_digits, &checkpoint.size_state, checkpoint.steps);
+        let size_average = numbers_of(&checkpoint.size_finite_average);
+        let size_average =
+            size_average.filter(|all| beside.as_ref().is_some_and(|own| own.average().len() == all.len()));
+        let (Ok(state), Some(finite_average), Some(beside), Some(size_average)) =
+            (state, finite_average, beside, size_average)
+        else {
             return Err(format!(
                 "The weights of the run are {} and {} bytes, which do not fit its settings.",
                 found.0, found.1
             ));
         };
         let mut run = Self::new(Trainer::resume(config, n_digits, state, checkpoint.steps), now);
-        run.finite_weights = FiniteWeights { steps: checkpoint.finite_steps, average: finite_average };
-        run.train_ms = checkpoint.train_ms;
+        run.beside = beside;
+        run.finite_weights = FiniteWeights { steps: checkpoint.finite_steps, average: finite_average, size_average };
+        run.stopwatch = Stopwatch::after(checkpoint.train_ms);
         Ok(run)
     }
 
@@ -100,10 +121,12 @@ impl Run {
         Checkpoint {
             config: self.engine.learner().config().clone(),
             steps: self.steps(),
-            train_ms: self.train_ms,
+            train_ms: self.stopwatch.train_ms,
             state: self.engine.state().to_bytes(),
             finite_steps: self.finite_weights.steps,
             finite_average: bytes_of(&self.finite_weights.average),
+            size_state: self.beside.state_bytes(),
+            size_finite_average: bytes_of(&self.finite_weights.size_average),
         }
     }
 
@@ -126,6 +149,9 @@ impl Run {
         max_steps: u32,
     ) -> Result<f64, Halted> {
         let max_steps = max_steps.min(self.engine.learner().last_step().saturating_sub(self.steps()));
+        if self.engine.n_workers() > 1 {
+            self.beside.begin_slice();
+        }
         let mut now = clock();
         let mut last = 0.0;
         for step in 1..=max_steps {
@@ -135,7 +161,7 @@ impl Run {
             self.step(data, then, helpers)?;
             let after = clock();
             last = after - now;
-            self.train_ms += last;
+            self.stopwatch.count(last);
             now = after;
             if is_last {
                 break;
@@ -159,18 +185,21 @@ impl Run {
 
     fn step(&mut self, data: &Data, then: Then, helpers: &mut dyn Helpers) -> Result<(), Halted> {
         let steps = self.steps();
-        let copy = steps.is_multiple_of(finite_weights::INTERVAL).then(|| FiniteWeights::of(&self.engine));
+        let copy =
+            steps.is_multiple_of(finite_weights::INTERVAL).then(|| FiniteWeights::of(&self.engine, &self.beside));
         let costs = self.engine.step(&data.train, then, helpers)?;
         if !costs.are_finite() {
-            let FiniteWeights { steps: finite, average } = &self.finite_weights;
+            let FiniteWeights { steps: finite, average, size_average } = &self.finite_weights;
             let why = finite_weights::explanation(self.engine.learner().config(), &costs, steps + 1, *finite);
             self.engine.go_back(average, *finite, data.train.len());
+            self.beside.go_back(size_average, *finite, self.engine.learner().config(), data.train.len());
             return Err(Halted::Diverged { why });
         }
         // A step's cost is the cost of the weights before it, so that the copy is known to be finite only now.
         if let Some(copy) = copy {
             self.finite_weights = copy;
         }
+        self.beside.step(&data.train);
         let n = self.engine.batch_size() as f32;
         self.figures.cost += costs.cost;
         self.figures.baseline_cost += costs.baseline_cost;
@@ -190,8 +219,19 @@ impl Run {
         // A new test takes the place of one under way, but an ablation that was asked of that one is still wanted.
         let under_way = self.full_evaluation.as_ref().map(EvaluationJob::ablation);
         let ablation = under_way.filter(|asked| *asked == Ablation::EachExpert).unwrap_or(ablation);
-        let (model, steps) = (self.engine.model(), self.steps());
-        self.full_evaluation = Some(EvaluationJob::new(model, steps, data.test.len()).with_ablation(ablation));
+        self.full_evaluation = Some(self.test(data.test.len()).with_ablation(ablation));
+    }
+
+    /// A test of the present weights on the first `n_digits` test digits.
+    fn test(&self, n_digits: usize) -> EvaluationJob {
+        let job = EvaluationJob::new(self.engine.model(), self.steps(), n_digits);
+        job.with_size_baseline(self.beside.reader())
+    }
+
+    /// Applies settings from the next step on. Only between slices.
+    pub fn change(&mut self, config: &TrainConfig, helpers: &mut dyn Helpers) {
+        self.engine.change(config, helpers);
+        self.beside.change(config);
     }
 
     /// Reads the next slice of test digits; gives the test's figures after the last one.
@@ -203,8 +243,9 @@ impl Run {
 
     /// Makes this worker train alone after a loss, from the end of the last slice. Figures of steps that are done again are
     /// dropped.
-    pub fn lose_crew(&mut self) {
+    pub fn lose_crew(&mut self, data: &Data) {
         self.engine.dissolve();
+        self.beside.return_to(self.steps(), self.engine.learner().config(), &data.train);
         self.take_figures();
     }
 
@@ -216,7 +257,7 @@ impl Run {
             examples: f64::from(steps) * self.engine.batch_size() as f64,
             epochs: f64::from(steps) / f64::from(steps_per_epoch),
             steps_per_epoch,
-            train_ms: self.train_ms,
+            train_ms: self.stopwatch.train_ms,
             workers: self.engine.n_workers() as u32,
             finished: self.engine.is_finished(),
             ..Progress::default()
@@ -226,11 +267,10 @@ impl Run {
     /// The progress of training with the figures that are due, or with all figures.
     pub fn report(&mut self, data: &Data, now: f64, everything: bool) -> Progress {
         let mut progress = self.progress();
-        let steps = self.steps();
         if everything || now - self.last_evaluation >= EVALUATION_INTERVAL {
             self.last_evaluation = now;
             let n_digits = data.test.len().min(LIVE_TEST_DIGITS);
-            let evaluation = EvaluationJob::new(self.engine.model(), steps, n_digits).finish(&data.test);
+            let evaluation = self.test(n_digits).finish(&data.test);
             progress.evaluation = Some(Box::new(evaluation));
             progress.training = self.take_figures();
         }

@@ -48,7 +48,8 @@ impl Session {
         }
     }
 
-    /// Answers a message of the page. The glue fetches data sets itself and then calls [`Self::use_dataset`].
+    /// Answers a message of the page. A message about a run has no answer where there is none: the digits have been replaced
+    /// while the message was on its way, and the page is about to start another run. The glue fetches data sets itself and then calls [`Self::use_dataset`].
     pub fn handle(&mut self, message: ToWorker) -> Vec<FromWorker> {
         let answer = match message {
             ToWorker::UseDataset(_) => {
@@ -59,7 +60,7 @@ impl Session {
             ToWorker::Show { config, weights } => self.show_model(&config, &weights),
             ToWorker::Resume(checkpoint) => self.resume(*checkpoint),
             ToWorker::TakeCheckpoint => self.take_checkpoint(),
-            ToWorker::Change { config } => self.change(&config),
+            ToWorker::Change { number, config } => self.change(number, &config),
             ToWorker::SetWorkers { n } => return vec![self.set_workers(n)],
             ToWorker::Train { budget_ms, max_steps } => self.train(budget_ms, max_steps),
             ToWorker::Evaluate => self.evaluate(Ablation::Skipped),
@@ -67,13 +68,16 @@ impl Session {
             ToWorker::CheckGradients => self.check_gradients(),
             ToWorker::TestDigit { index } => self.test_digit(index),
             ToWorker::Inspect(question) => self.inspect(question),
+            // The glue makes films, with the browser's encoder.
+            ToWorker::Film(_) => return Vec::new(),
         };
         answer.unwrap_or_else(|why| vec![FromWorker::Refused { why }])
     }
 
     /// The message that says how many workers share a run, and how many could.
     pub fn workers(&self) -> FromWorker {
-        FromWorker::Workers { n: 1 + self.helpers.wanted() as u32, most: 1 + self.helpers.most() as u32 }
+        let (n, most) = (1 + self.helpers.wanted() as u32, 1 + self.helpers.most() as u32);
+        FromWorker::Workers { n, most, alone: self.helpers.alone() }
     }
 
     /// Takes a data set into use, and ends the run on the data set before.
@@ -152,7 +156,7 @@ impl Session {
 
     fn start(&mut self, config: &TrainConfig) -> Result<Vec<FromWorker>, String> {
         let config = fields::clamped(config);
-        self.begin(config.input_reduction, |n_digits, now| Ok(Run::new(Trainer::new(&config, n_digits), now)))
+        self.begin(config.input_reduction, |n_digits, now| Ok(Run::fresh(&config, n_digits, now)))
     }
 
     fn resume(&mut self, checkpoint: Checkpoint) -> Result<Vec<FromWorker>, String> {
@@ -162,7 +166,7 @@ impl Session {
 
     fn take_checkpoint(&mut self) -> Result<Vec<FromWorker>, String> {
         let now = (self.clock)();
-        let run = self.run.as_mut().ok_or("No run has started yet.")?;
+        let Some(run) = &mut self.run else { return Ok(Vec::new()) };
         let checkpoint = Some(Box::new(run.checkpoint(now)));
         Ok(vec![FromWorker::Progress(Box::new(Progress { checkpoint, ..run.progress() }))])
     }
@@ -194,17 +198,17 @@ impl Session {
         Ok(vec![FromWorker::Started { config }, FromWorker::Progress(Box::new(progress))])
     }
 
-    fn change(&mut self, config: &TrainConfig) -> Result<Vec<FromWorker>, String> {
-        let run = self.run.as_mut().ok_or("No run has started that could be changed.")?;
+    fn change(&mut self, number: u32, config: &TrainConfig) -> Result<Vec<FromWorker>, String> {
+        let Some(run) = &mut self.run else { return Ok(Vec::new()) };
         let config = fields::clamped(config);
         if let Some(field) = fields::first_that_restarts(run.engine.learner().config(), &config) {
             return Err(format!("{} can only be changed by a restart.", field.label));
         }
-        run.engine.change(&config, &mut *self.helpers);
+        run.change(&config, &mut *self.helpers);
         if let Some(data) = &self.data {
             self.inspector.forget_readings(run.inspected_model(), &data.test);
         }
-        Ok(Vec::new())
+        Ok(vec![FromWorker::Changed { number, steps: run.steps() }])
     }
 
     /// Sets the number of workers. The present crew is dissolved, because new helpers have no place in it.
@@ -219,7 +223,7 @@ impl Session {
 
     fn train(&mut self, budget_ms: f64, max_steps: u32) -> Result<Vec<FromWorker>, String> {
         let (Some(data), Some(run)) = (&self.data, &mut self.run) else {
-            return Err("No run has started yet.".into());
+            return Ok(Vec::new());
         };
         self.rehearsal.end();
         let (helpers, clock) = (&mut *self.helpers, &*self.clock);
@@ -237,7 +241,7 @@ impl Session {
                 return Ok(vec![FromWorker::Diverged { why, progress }]);
             }
             Err(Halted::Lost { why }) => {
-                run.lose_crew();
+                run.lose_crew(data);
                 helpers.set_wanted(0);
                 return Ok(vec![self.workers(), FromWorker::CrewLost { why }]);
             }
@@ -253,7 +257,7 @@ impl Session {
 
     fn evaluate(&mut self, ablation: Ablation) -> Result<Vec<FromWorker>, String> {
         let (Some(data), Some(run)) = (&self.data, &mut self.run) else {
-            return Err("No run has started yet.".into());
+            return Ok(Vec::new());
         };
         run.start_full_evaluation(data, ablation);
         Ok(Vec::new())
@@ -261,7 +265,7 @@ impl Session {
 
     fn check_gradients(&mut self) -> Result<Vec<FromWorker>, String> {
         let (Some(data), Some(run)) = (&self.data, &mut self.run) else {
-            return Err("No run has started yet.".into());
+            return Ok(Vec::new());
         };
         let slopes = run.engine.dissolve().check_gradients(&data.train).map(|slope| Slope {
             array: slope.array.into(),
@@ -274,7 +278,7 @@ impl Session {
 
     fn inspect(&mut self, question: Inspect) -> Result<Vec<FromWorker>, String> {
         let (Some(data), Some(run)) = (&self.data, &self.run) else {
-            return Err("No run has started yet.".into());
+            return Ok(Vec::new());
         };
         Ok(self
             .inspector

@@ -1,9 +1,9 @@
 //! Helpers as Web Workers of the same program, which the coordinator starts.
 
 use super::crew::{Helpers, Join, Lost, MOST_WORKERS, SharedMemory, ToHelper};
-use super::web_memory::WebMemory;
-use crate::protocol::VERSION;
-use js_sys::{Array, Function, Reflect, SharedArrayBuffer, Uint8Array};
+use super::web_memory::{self, WebMemory};
+use crate::protocol::{Alone, VERSION};
+use js_sys::{Array, Reflect, SharedArrayBuffer, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -16,7 +16,8 @@ pub const HELPER: &str = "helper";
 pub struct WebHelpers {
     /// The address of the program: this worker's own.
     script: String,
-    most: usize,
+    /// Why there can be no helpers, if there can be none.
+    alone: Option<Alone>,
     helpers: Vec<WebHelper>,
     /// The buffer that was shared last, to be shared again: the browser would not know for long how much memory an abandoned
     /// buffer holds.
@@ -28,20 +29,22 @@ pub struct WebHelpers {
 impl WebHelpers {
     /// Starts a helper for each further core of the machine, or none where the browser shares no memory between workers.
     pub fn start(scope: &DedicatedWorkerGlobalScope) -> Self {
-        // Browsers share memory only on a page that is isolated from other origins.
-        let isolated = Reflect::get(scope, &"crossOriginIsolated".into()).is_ok_and(|isolated| isolated.is_truthy());
-        let most = if isolated { MOST_WORKERS - 1 } else { 0 };
         let script = scope.location().href();
-        let mut helpers = Self { script, most, helpers: Vec::new(), memory: None, not_started: None };
+        let mut helpers =
+            Self { script, alone: why_alone(scope), helpers: Vec::new(), memory: None, not_started: None };
         let n_cores = scope.navigator().hardware_concurrency() as usize;
-        helpers.set_wanted(n_cores.saturating_sub(1).min(most));
+        helpers.set_wanted(n_cores.saturating_sub(1).min(helpers.most()));
         helpers
     }
 }
 
 impl Helpers for WebHelpers {
     fn most(&self) -> usize {
-        self.most
+        if self.alone.is_some() { 0 } else { MOST_WORKERS - 1 }
+    }
+
+    fn alone(&self) -> Option<Alone> {
+        self.alone
     }
 
     fn wanted(&self) -> usize {
@@ -80,7 +83,7 @@ impl Helpers for WebHelpers {
     fn memory(&mut self, n_bytes: usize) -> Result<Box<dyn SharedMemory>, Lost> {
         // The helpers that have used the buffer wait for messages by now.
         let before = self.memory.take().filter(|buffer| buffer.byte_length() as usize >= n_bytes);
-        let buffer = before.or_else(|| new_buffer(n_bytes)).ok_or_else(|| {
+        let buffer = before.or_else(|| web_memory::new_buffer(n_bytes)).ok_or_else(|| {
             Lost(format!("The browser has no {} MB of memory for workers to share.", n_bytes.div_ceil(1_000_000)))
         })?;
         Uint8Array::new(&buffer).fill(0, 0, buffer.byte_length());
@@ -156,10 +159,14 @@ impl Drop for WebHelper {
     }
 }
 
-/// A new buffer, or `None` where there is no memory for it.
-fn new_buffer(n_bytes: usize) -> Option<SharedArrayBuffer> {
-    let constructor: Function = Reflect::get(&js_sys::global(), &"SharedArrayBuffer".into()).ok()?.dyn_into().ok()?;
-    Reflect::construct(&constructor, &Array::of1(&n_bytes.into())).ok().map(JsCast::unchecked_into)
+/// Why workers cannot share memory, if they cannot.
+fn why_alone(scope: &DedicatedWorkerGlobalScope) -> Option<Alone> {
+    let is_isolated = Reflect::get(scope, &"crossOriginIsolated".into()).is_ok_and(|isolated| isolated.is_truthy());
+    match (is_isolated, web_memory::can_be_shared()) {
+        (_, true) => None,
+        (true, false) => Some(Alone::Refused),
+        (false, false) => Some(Alone::NotIsolated),
+    }
 }
 
 fn tell(helper: &Worker, order: &ToHelper, memory: &JsValue) {

@@ -1,7 +1,15 @@
 //! The memory of a crew in the browser: a `SharedArrayBuffer`.
 
 use super::crew::{SharedMemory, TimedOut};
-use js_sys::{Atomics, Float32Array, Int32Array, SharedArrayBuffer, Uint8Array};
+use js_sys::{Array, Atomics, Float32Array, Function, Int32Array, Reflect, SharedArrayBuffer, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Copies a value as a message to a worker does: two copies of a shared buffer are the same memory.
+    #[wasm_bindgen(js_name = structuredClone, catch)]
+    fn structured_clone(value: &JsValue) -> Result<JsValue, JsValue>;
+}
 
 /// A shared buffer with views of it as words, as numbers and as bytes.
 pub struct WebMemory {
@@ -12,6 +20,26 @@ pub struct WebMemory {
 
 /// Why calls of [`Atomics`] succeed: they fail only outside an array, or on another kind of array.
 const WITHIN: &str = "a word within the buffer can be used";
+
+/// A new buffer, or `None` where there is no memory for it.
+pub fn new_buffer(n_bytes: usize) -> Option<SharedArrayBuffer> {
+    let constructor: Function = Reflect::get(&js_sys::global(), &"SharedArrayBuffer".into()).ok()?.dyn_into().ok()?;
+    Reflect::construct(&constructor, &Array::of1(&n_bytes.into())).ok().map(JsCast::unchecked_into)
+}
+
+/// Whether workers can share memory. This is tried: a browser may say that the page is isolated and have no shared memory,
+/// or make shared memory that no worker can be sent.
+pub fn can_be_shared() -> bool {
+    let tried = || {
+        let buffer = new_buffer(size_of::<i32>())?;
+        let sent: SharedArrayBuffer = structured_clone(&buffer).ok()?.dyn_into().ok()?;
+        let (here, there) = (Int32Array::new(&buffer), Int32Array::new(&sent));
+        Atomics::store(&here, 0, 1).ok()?;
+        let woken = Atomics::wait_with_timeout(&there, 0, 1, 0.0).ok()?;
+        (woken == "timed-out").then_some(())
+    };
+    tried().is_some()
+}
 
 impl WebMemory {
     /// Views of this buffer.

@@ -2,6 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // In a test a panic is the message.
 
+#[path = "../few_digits/mod.rs"]
+mod few_digits;
 mod session;
 mod threads;
 

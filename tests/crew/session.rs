@@ -1,8 +1,7 @@
 //! A session with helpers, message by message, as the page talks to it.
 
+use crate::few_digits::few_digits;
 use crate::threads::Threads;
-use moe::digits::Dataset;
-use moe::digits::generated::Generator;
 use moe::protocol::{FromWorker, Progress, ToWorker};
 use moe::training::TrainConfig;
 use moe::training::optimizer::{Optimizer, Schedule};
@@ -19,15 +18,9 @@ fn started(config: &TrainConfig, helpers: Threads) -> Session {
         now.get()
     };
     let mut session = Session::with_helpers(clock, helpers);
-    session.use_dataset(few_digits(640));
+    session.use_dataset(few_digits(640, 640..840));
     session.handle(ToWorker::Start { config: config.clone() });
     session
-}
-
-/// A data set with `n` training digits.
-fn few_digits(n: u64) -> Dataset {
-    let generator = Generator::new(3);
-    Dataset { name: "a few digits".into(), train: generator.digits(0..n), test: generator.digits(640..840) }
 }
 
 /// Trains to this step in slices of `budget_ms`; gives the last report.
@@ -55,7 +48,7 @@ fn a_lost_crew_is_said_and_one_worker_goes_on() {
     helpers.kill_last();
     let mut session = started(&specialists(), helpers);
     let answers = session.handle(ToWorker::Train { budget_ms: 12.0, max_steps: 20 });
-    let [FromWorker::Workers { n: 1, most: 6 }, FromWorker::CrewLost { why }] = &answers[..] else {
+    let [FromWorker::Workers { n: 1, most: 6, alone: None }, FromWorker::CrewLost { why }] = &answers[..] else {
         panic!("expected Workers and CrewLost, got {answers:?}")
     };
     assert!(why.contains("not answered"), "{why}");
@@ -83,10 +76,10 @@ fn a_rehearsal_ends_where_something_else_begins() {
     session.work_in_background(12.0);
     session.handle(ToWorker::SetWorkers { n: 3 });
     session.work_in_background(12.0);
-    session.use_dataset(few_digits(320));
+    session.use_dataset(few_digits(320, 640..840));
     session.handle(ToWorker::Start { config: specialists() });
     session.work_in_background(12.0);
-    session.use_dataset(few_digits(640));
+    session.use_dataset(few_digits(640, 640..840));
     session.handle(ToWorker::Start { config: specialists() });
     session.work_in_background(12.0);
     assert!(session.has_background_work(), "the rehearsal is not over");
@@ -101,7 +94,7 @@ fn another_number_of_workers_goes_on_with_the_same_weights() {
     train_to(&mut session, 30, 5.0);
     // The third worker is a new one, and has no place in the earlier crew.
     for n in [2, 3] {
-        assert_eq!(session.handle(ToWorker::SetWorkers { n }), [FromWorker::Workers { n, most: 6 }]);
+        assert_eq!(session.handle(ToWorker::SetWorkers { n }), [FromWorker::Workers { n, most: 6, alone: None }]);
     }
     let mut last = train_to(&mut session, 60, 7.0);
     assert_eq!(last.workers, 3);
@@ -147,4 +140,27 @@ fn a_shared_run_resumes_from_a_checkpoint_with_any_number_of_workers() {
         resumed.handle(ToWorker::Resume(checkpoint.clone()));
         assert!(weights(train_to(&mut resumed, 60, 12.0)) == expected, "other bits with {n_helpers} helpers");
     }
+}
+
+#[test]
+fn a_big_network_beside_the_run_has_the_same_bits_for_any_number_of_workers() {
+    let config = TrainConfig { size_baseline: true, ..specialists() };
+    let checkpoint = |session: &mut Session| match &session.handle(ToWorker::TakeCheckpoint)[..] {
+        [FromWorker::Progress(progress)] => progress.checkpoint.clone().expect("a checkpoint was asked for"),
+        other => panic!("expected Progress, got {other:?}"),
+    };
+    let mut alone = started(&config, Threads::new(0));
+    train_to(&mut alone, 60, 12.0);
+    let expected = checkpoint(&mut alone);
+    let mut shared = started(&config, Threads::new(2));
+    assert_eq!(train_to(&mut shared, 60, 7.0).workers, 3);
+    let found = checkpoint(&mut shared);
+    assert!(found.size_state == expected.size_state && found.state == expected.state);
+
+    let mut helpers = Threads::new(2);
+    helpers.kill_last();
+    let mut bereft = started(&config, helpers);
+    bereft.handle(ToWorker::Train { budget_ms: 12.0, max_steps: 20 });
+    train_to(&mut bereft, 60, 12.0);
+    assert!(checkpoint(&mut bereft).size_state == expected.size_state, "other bits after a loss");
 }

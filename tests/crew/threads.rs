@@ -1,5 +1,6 @@
 //! Threads as helpers, and the memory that they share.
 
+use moe::protocol::Alone;
 use moe::worker::crew::{Helper, Helpers, Join, Lost, SharedMemory, TimedOut, ToHelper};
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -44,6 +45,10 @@ impl Threads {
 impl Helpers for Threads {
     fn most(&self) -> usize {
         5
+    }
+
+    fn alone(&self) -> Option<Alone> {
+        None
     }
 
     fn wanted(&self) -> usize {

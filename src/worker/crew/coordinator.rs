@@ -152,7 +152,7 @@ impl Crew {
     fn prepare(&mut self, step: u32, digits: &Inputs) {
         self.next.fill(self.learner.config(), step, &mut self.sampler, digits);
         self.link.give_part(self.n_parts, &self.next);
-        self.link.set_until(self.n_parts.wrapping_add(1));
+        self.link.set_slice_end(self.n_parts.wrapping_add(1));
     }
 
     fn close_slice(&mut self) -> Result<(), Lost> {

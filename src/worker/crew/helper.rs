@@ -53,7 +53,7 @@ impl Helper {
 
     /// Trains until the slice ends or the cost is not finite, and writes the state into the shared memory.
     fn work_a_slice(&mut self) -> Result<(), TimedOut> {
-        while self.n_parts != self.link.until() {
+        while self.n_parts != self.link.slice_end() {
             let number = self.n_parts;
             self.n_parts = number.wrapping_add(1);
             self.link.take_part(number, self.learner.config().input_scaling, &mut self.part);

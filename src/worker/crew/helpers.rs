@@ -1,6 +1,7 @@
 //! The messages of the coordinator to its helpers, and the helpers as an interface: Web Workers, or threads in tests.
 
 use super::memory::SharedMemory;
+use crate::protocol::Alone;
 use crate::training::TrainConfig;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -56,6 +57,8 @@ impl std::error::Error for Lost {}
 pub trait Helpers {
     /// How many helpers there can be; 0 where workers cannot share memory.
     fn most(&self) -> usize;
+    /// Why workers cannot share memory, if they cannot.
+    fn alone(&self) -> Option<Alone>;
     /// How many helpers the user wants.
     fn wanted(&self) -> usize;
     /// Starts or ends helpers until there are `n`, and forgets failures.
@@ -82,6 +85,10 @@ pub struct NoHelpers;
 impl Helpers for NoHelpers {
     fn most(&self) -> usize {
         0
+    }
+
+    fn alone(&self) -> Option<Alone> {
+        None
     }
 
     fn wanted(&self) -> usize {

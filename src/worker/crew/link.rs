@@ -64,13 +64,13 @@ impl Link {
     }
 
     /// Sets the part before which the slice ends; to be called before the barrier of the last part but one.
-    pub fn set_until(&self, part: u32) {
-        self.memory.store(self.plan.until, part);
+    pub fn set_slice_end(&self, part: u32) {
+        self.memory.store(self.plan.slice_end, part);
     }
 
     /// The part before which the slice ends, as far as the coordinator has decided.
-    pub fn until(&self) -> u32 {
-        self.memory.load(self.plan.until)
+    pub fn slice_end(&self) -> u32 {
+        self.memory.load(self.plan.slice_end)
     }
 
     /// Tells the barrier that this worker has done its share.

@@ -21,7 +21,7 @@ pub struct Plan {
     /// The members of each worker, the coordinator's first.
     pub layouts: Vec<Layout>,
     /// The word that holds the part before which the slice ends.
-    pub until: usize,
+    pub slice_end: usize,
     /// Where each helper waits for slices. The places are the same in every plan, because a helper that wakes late may
     /// still read its word.
     standbys: [Standby; MOST_WORKERS - 1],
@@ -50,14 +50,14 @@ impl Plan {
             end = (end + n_bytes).next_multiple_of(ALIGNMENT);
             at
         };
-        let until = take(NUMBER);
+        let slice_end = take(NUMBER);
         let standbys = [(); MOST_WORKERS - 1].map(|()| Standby { word: take(STANDBY_BYTES) });
         let parts = [0, 1].map(|_| take(BatchPart::max_bytes(part_size)));
         let output_bytes = |layout: &Layout| part_size * layout.member_outputs().len() * NUMBER;
         let outputs = [0, 1].map(|_| layouts.iter().map(|layout| take(output_bytes(layout))).collect());
         let state_bytes = |layout: &Layout| 4 * layout.n_parameters() * NUMBER;
         let state = [0, 1].map(|_| layouts.iter().map(|layout| take(state_bytes(layout))).collect());
-        Self { layouts, until, standbys, parts, outputs, state, n_bytes: end }
+        Self { layouts, slice_end, standbys, parts, outputs, state, n_bytes: end }
     }
 
     /// Where helper number `worker`, from 1, waits for slices.

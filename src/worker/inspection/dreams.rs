@@ -29,8 +29,7 @@ impl DreamJob {
             let config = &self.model.config;
             let layers = (self.model.expert_first_layer(expert), self.model.expert_second_layer(expert));
             let dreamt = dream(layers.0, layers.1, config.activation, config.input_scaling, digit.into());
-            let pixels = dreamt.pixels.iter().map(|ink| (ink * 255.0) as u8).collect();
-            self.dreams.dreams.push(DreamDigit { digit, certainty: dreamt.certainty, pixels });
+            self.dreams.dreams.push(DreamDigit { digit, certainty: dreamt.certainty, pixels: dreamt.pixels });
         }
         (self.dreams.dreams.len() == self.digits.len()).then(|| std::mem::take(&mut self.dreams))
     }

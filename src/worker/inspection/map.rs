@@ -1,8 +1,9 @@
-//! Makes the map of test digits, once for a data set, and answers with it while it is being made.
+//! Makes the map of test digits, once for a data set, and answers with it while it is being made. The maps of MNIST and of the
+//! generated digits are known.
 
-use crate::digits::Digits;
 use crate::digits::reduce::pool;
 use crate::digits::tsne::MapJob;
+use crate::digits::{Digits, known_maps};
 use crate::protocol::inspection::{DIGITS_ON_MAP, DigitMap};
 
 /// Pieces of work between two answers, once there are places to show.
@@ -31,7 +32,13 @@ impl MapMaker {
         let images: Vec<_> = digits.images.iter().take(n).map(|image| pool(&image)).collect();
         self.images = images.concat();
         self.map.labels = digits.labels[..n].to_vec();
-        self.job = Some(MapJob::new(images));
+        match known_maps::places(&images) {
+            Some(places) => {
+                (self.map.places, self.map.done) = (places, 1.0);
+                self.map.images = std::mem::take(&mut self.images);
+            }
+            None => self.job = Some(MapJob::new(images)),
+        }
     }
 
     /// Whether the page waits for an answer.

@@ -12,7 +12,7 @@ mod readings;
 
 use crate::digits::N_PIXELS;
 use crate::protocol::inspection::{DIGITS_ON_MAP, DigitChoice, Inspect, Inspected, Territories};
-use crate::training::Inputs;
+use crate::training::{Inputs, Model, fields};
 use dreams::DreamJob;
 pub use inspected_model::InspectedModel;
 use map::MapMaker;
@@ -27,13 +27,17 @@ pub struct Inspector {
     dreams: Option<DreamJob>,
     readings: Option<Readings>,
     territories: Option<ReadingJob>,
+    /// The territories of an earlier moment, whose model the question brings along.
+    moment: Option<ReadingJob>,
     map: MapMaker,
 }
 
 impl Inspector {
-    /// Forgets all questions about the last run, because another one begins on the same digits. The map stays.
+    /// Forgets all questions about the last run, because another one begins on the same digits. The map stays, and so does a
+    /// question about an earlier moment.
     pub fn begin_run(&mut self) {
-        *self = Self { map: std::mem::take(&mut self.map), ..Self::default() };
+        let (map, moment) = (std::mem::take(&mut self.map), self.moment.take());
+        *self = Self { map, moment, ..Self::default() };
     }
 
     /// Takes a question in, and answers it at once if the answer takes no work.
@@ -67,6 +71,11 @@ impl Inspector {
                     Some(ReadingJob::new(inspected.model, inspected.steps, test.len().min(DIGITS_ON_MAP)));
                 None
             }
+            Inspect::Moment { config, weights } => {
+                let model = Model::from_bytes(&fields::clamped(&config), &weights.bytes).ok()?;
+                self.moment = Some(ReadingJob::new(model, weights.steps, test.len().min(DIGITS_ON_MAP)));
+                None
+            }
         }
     }
 
@@ -80,7 +89,11 @@ impl Inspector {
 
     /// Whether [`Self::advance`] has anything to do.
     pub fn has_work(&self) -> bool {
-        self.job.is_some() || self.dreams.is_some() || self.territories.is_some() || self.map.is_asked()
+        self.job.is_some()
+            || self.dreams.is_some()
+            || self.territories.is_some()
+            || self.moment.is_some()
+            || self.map.is_asked()
     }
 
     /// Works for a millisecond or two; gives an answer where one is complete.
@@ -91,8 +104,11 @@ impl Inspector {
         }
         if let Some(readings) = self.territories.as_mut().and_then(|job| job.advance(test)) {
             self.territories = None;
-            let (leads, answers) = readings.digits.iter().map(|reading| (reading.lead, reading.answer)).unzip();
-            return Some(Inspected::Territories(Territories { steps: readings.steps, leads, answers }));
+            return Some(Inspected::Territories(territories(&readings)));
+        }
+        if let Some(readings) = self.moment.as_mut().and_then(|job| job.advance(test)) {
+            self.moment = None;
+            return Some(Inspected::Moment(territories(&readings)));
         }
         if let Some(map) = self.map.advance() {
             return Some(Inspected::Map(map));
@@ -103,4 +119,9 @@ impl Inspector {
         self.readings = Some(readings);
         answer.map(Inspected::Digits)
     }
+}
+
+fn territories(readings: &Readings) -> Territories {
+    let (leads, answers) = readings.digits.iter().map(|reading| (reading.lead, reading.answer)).unzip();
+    Territories { steps: readings.steps, leads, answers }
 }
