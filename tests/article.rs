@@ -22,6 +22,39 @@ fn every_cost_and_balance_is_there_under_its_label() {
     }
 }
 
+/// The places of these texts in the article.
+fn places<const N: usize>(texts: [&str; N]) -> [usize; N] {
+    texts.map(|text| article().find(text).unwrap_or_else(|| panic!("the article lacks “{text}”")))
+}
+
+#[test]
+fn acts_come_first_and_the_problem_before_the_costs_and_language_models_last() {
+    let order = places([
+        "### 1 Specialise",
+        "### 2 Collapse",
+        "### 3 Rescue",
+        "## Why the experts collapse",
+        "## What helps",
+        "## Five costs",
+        "## The script that this page grew from",
+        "## And language models?",
+        "*router*",
+        "*top-k*",
+        "*load balancing*",
+        "*capacity*",
+    ]);
+    assert!(order.is_sorted(), "{order:?}");
+}
+
+#[test]
+fn what_it_says_of_one_big_network_is_what_was_measured() {
+    let table = include_str!("../docs/size_baseline.md");
+    let row = table.lines().find(|line| line.starts_with("| Specialists | 3 |")).expect("the first table is of MNIST");
+    for figure in row.split('|').skip(3).take(3) {
+        assert!(article().contains(&format!("{} %", figure.trim())), "the article lacks {figure}");
+    }
+}
+
 #[test]
 fn settings_and_presets_that_it_names_exist() {
     for key in ["gate_rate_scale", "own_weight", "class_information_weight"] {
@@ -31,4 +64,26 @@ fn settings_and_presets_that_it_names_exist() {
     for name in ["Reference", "Collapse", "Specialists"] {
         assert!(PRESETS.iter().any(|preset| preset.name == name) && article().contains(&format!("*{name}*")));
     }
+}
+
+#[test]
+fn the_walk_quotes_the_page() {
+    let sources = [
+        include_str!("../index.html"),
+        include_str!("../src/page/state/narration.rs"),
+        include_str!("../src/page/state/words.rs"),
+    ];
+    let page: String = sources.concat().replace("\\\n", " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    let walk = include_str!("../docs/walk.md");
+    let quotes = walk.split('“').skip(1).map(|rest| rest.split('”').next().unwrap_or_default());
+    let mut n_parts = 0;
+    // Rows that say what an expert reads are made of single words.
+    for quote in quotes.filter(|quote| !quote.starts_with("reads ")) {
+        // The page puts sentences together; figures and letters differ from run to run.
+        for part in quote.split(['…', '.', ':']).map(str::trim).filter(|part| part.len() > 2) {
+            assert!(page.contains(part), "the page does not say “{part}”");
+            n_parts += 1;
+        }
+    }
+    assert!(n_parts > 25, "{n_parts} parts of sentences");
 }

@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // In a test a panic is the message.
 
+use moe::digits::generated::Generator;
 use moe::model_file::ModelFile;
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -86,6 +87,28 @@ fn a_model_is_saved_with_its_settings_and_figures_are_written() {
 }
 
 #[test]
+fn the_folder_of_mnist_may_hold_any_files_that_the_page_takes() {
+    let Some(program) = program() else { return };
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("digits-with-dots");
+    std::fs::create_dir_all(&folder).unwrap();
+    for (set, digits) in [("train", 0..300), ("t10k", 300..350)] {
+        let digits = Generator::new(2).digits(digits);
+        let count = (digits.len() as u32).to_be_bytes();
+        let images = [&[0, 0, 8, 3][..], &count, &[0, 0, 0, 28, 0, 0, 0, 28]].concat();
+        let images: Vec<u8> = images.into_iter().chain(digits.images.iter().flatten()).collect();
+        std::fs::write(folder.join(format!("{set}-images.idx3-ubyte")), images).unwrap();
+        let labels = [&[0, 0, 8, 1][..], &count, &digits.labels].concat();
+        std::fs::write(folder.join(format!("{set}-labels.idx1-ubyte")), labels).unwrap();
+    }
+    std::fs::write(folder.join("notes.txt"), "some notes").unwrap();
+    let output = Command::new(program).args(["--steps", "2"]).env("MNIST_DIR", &folder).output().unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{error}");
+    assert!(error.starts_with("Left aside: notes.txt is text without digits."), "{error}");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
 fn what_cannot_be_done_is_refused_with_one_sentence() {
     let Some(program) = program() else { return };
     let check = |arguments: &[&str], sentence: &str| {
@@ -106,7 +129,10 @@ fn what_cannot_be_done_is_refused_with_one_sentence() {
     check(&["--n_experts", "17"], "--n_experts: “17” is not a number from 1 to 16.");
     check(&["--cost", "low"], "--cost: “low” is not one of gated_squared_error");
     check(&["--save", "no/such/folder/model"], "there is no such folder");
-    check(&["--data", "mnist"], "MNIST is not in tests/golden: train-images-idx3-ubyte.gz is missing");
+    check(
+        &["--data", "mnist"],
+        "no data set in tests/golden (MNIST_DIR names its folder): README.md is text without digits.",
+    );
 }
 
 #[test]

@@ -9,21 +9,27 @@ use handle_table::documented;
 use std::collections::BTreeSet;
 
 /// The page as the build puts it together, without the article.
-const HTML: [(&str, &str); 4] = [
+const HTML: [(&str, &str); 9] = [
     ("index.html", include_str!("../index.html")),
-    ("www/views.html", include_str!("../www/views.html")),
+    ("www/tabs/who_does_what.html", include_str!("../www/tabs/who_does_what.html")),
+    ("www/tabs/inside.html", include_str!("../www/tabs/inside.html")),
+    ("www/tabs/experiments.html", include_str!("../www/tabs/experiments.html")),
+    ("www/tabs/curves.html", include_str!("../www/tabs/curves.html")),
+    ("www/tabs/take_along.html", include_str!("../www/tabs/take_along.html")),
+    ("www/kept.html", include_str!("../www/kept.html")),
     ("www/help.html", include_str!("../www/help.html")),
     ("www/settings.html", include_str!("../www/settings.html")),
 ];
 
 /// The style sheets.
-const CSS: [(&str, &str); 6] = [
+const CSS: [(&str, &str); 7] = [
     ("base.css", include_str!("../www/style/base.css")),
     ("controls.css", include_str!("../www/style/controls.css")),
-    ("panels.css", include_str!("../www/style/panels.css")),
+    ("stage.css", include_str!("../www/style/stage.css")),
     ("views.css", include_str!("../www/style/views.css")),
     ("dialogs.css", include_str!("../www/style/dialogs.css")),
     ("article.css", include_str!("../www/style/article.css")),
+    ("paper.css", include_str!("../www/style/paper.css")),
 ];
 
 /// The values of an attribute in the page's HTML.
@@ -42,6 +48,18 @@ fn every_handle_of_the_html_is_documented_and_the_reverse() {
     assert!(missing.is_empty(), "docs/handles.md lacks {missing:?}");
     let gone: Vec<_> = documented.difference(&in_html).collect();
     assert!(gone.is_empty(), "docs/handles.md names what the page does not have: {gone:?}");
+}
+
+#[test]
+fn no_control_gets_the_value_that_it_had_before_the_page_was_loaded_again() {
+    let tags = ["input", "select"].iter().flat_map(|kind| {
+        let start = format!("<{kind} ");
+        HTML.iter().flat_map(move |(_, html)| html.split(&start).skip(1).map(str::to_owned).collect::<Vec<_>>())
+    });
+    let tags: Vec<String> = tags.map(|tag| tag.split('>').next().unwrap_or_default().to_owned()).collect();
+    assert!(tags.len() > 15, "{} controls", tags.len());
+    let restored: Vec<_> = tags.iter().filter(|tag| !tag.contains("autocomplete=\"off\"")).collect();
+    assert!(restored.is_empty(), "Firefox restores these: {restored:?}");
 }
 
 #[test]

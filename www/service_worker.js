@@ -5,8 +5,12 @@
 // the version before is kept too, since a tab may still run it. A new version waits until the user takes it, or until no
 // tab is open.
 //
+// Hosts add to HTML as they like, a comment or a script; so the page itself is kept from `PAGE`, a copy of it that no host
+// takes for HTML. What else a host changes is not kept, and the page says which part that is.
+//
 // The build puts in front: `FILES` with their addresses and hashes, and `DATA`, which is kept once the page has started;
-// `VERSION` and `DATA_VERSION`, which tell these lists apart; `HEADERS`, which isolate the page on hosts that cannot.
+// `PAGE`, the address of the page's copy; `VERSION` and `DATA_VERSION`, which tell these lists apart; `HEADERS`, which
+// isolate the page on hosts that cannot.
 
 const SCOPE = self.registration.scope;
 const PREFIX = `moe ${SCOPE} `;
@@ -38,9 +42,13 @@ async function keepVersion() {
   try {
     // Not from the browser's own cache, which can be older than what the host has.
     await Promise.all(FILES.map((file) => keep(cache, file, 'no-cache')));
-    await cache.put(SCOPE, await cache.match(new URL('index.html', SCOPE)));
+    for (const url of [SCOPE, new URL('index.html', SCOPE)]) {
+      const { body } = await cache.match(new URL(PAGE, SCOPE));
+      await cache.put(url, new Response(body, { headers: { ...HEADERS, 'Content-Type': 'text/html' } }));
+    }
   } catch (error) {
     await caches.delete(CACHE);
+    if (!self.registration.active) await tellPages({ notKept: error.message });
     throw error;
   }
 }
@@ -57,14 +65,28 @@ async function keepData() {
   await Promise.all(others.map((name) => caches.delete(name)));
   const cache = await caches.open(DATA_CACHE);
   for (const file of DATA) {
-    await cache.match(new URL(file.url, SCOPE)) ?? await keep(cache, file, 'force-cache').catch(() => null);
+    await cache.match(new URL(file.url, SCOPE)) ?? await keep(cache, file, 'force-cache').catch(tellOfData);
   }
+}
+
+/** Has the open pages say which file of the digits is not kept, unless the host has no such file. */
+async function tellOfData({ message, isMissing }) {
+  if (!isMissing) await tellPages({ dataNotKept: message });
+}
+
+/** Sends a message to all open pages of the site. */
+async function tellPages(message) {
+  const pages = await self.clients.matchAll({ includeUncontrolled: true, type: 'window' });
+  for (const page of pages) page.postMessage(message);
 }
 
 async function keep(cache, { url, integrity }, mode) {
   const address = new URL(url, SCOPE);
-  const response = await fetch(address, { integrity, cache: mode });
-  if (!response.ok) throw new Error(`${url} cannot be kept: the host answered ${response.status}`);
+  const response = await fetch(address, { integrity, cache: mode }).catch(() => null);
+  if (!response?.ok) {
+    const error = new Error(`${url} could not be fetched, or the server changes it`);
+    throw Object.assign(error, { isMissing: response?.status === 404 });
+  }
   const headers = { ...HEADERS, 'Content-Type': response.headers.get('Content-Type') };
   await cache.put(address, new Response(response.body, { headers }));
 }

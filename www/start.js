@@ -1,18 +1,37 @@
-// The first script of the page: is this browser new enough, is every part of the page whole, and off it goes.
+// The first script of the page: has this browser all that the page needs, is every part of the page whole, and off it goes.
 //
-// This is the one place that asks what a browser can do. Shared memory is not asked for: without it one worker trains,
-// and the worker finds that out by itself. The build puts `const PARTS` in front: for each part that is loaded from here
-// its address and the hash of its content.
+// This is the one place that asks what a browser can do: feature by feature, each one that the page cannot do without and
+// that some browser in use still lacks. Shared memory is not asked for: without it one worker trains, and the worker finds
+// that out by itself. The build puts `const PARTS` in front: for each part that is loaded from here its address and the hash
+// of its content.
 
 /** The smallest module with a SIMD instruction. */
 const SIMD = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
+
+/** The smallest module that takes a reference to something outside it. */
+const REFERENCES = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 1, 111, 0];
 
 /** What the page cannot do without: the words for it, and whether it is here. */
 const NEEDED = [
   ['WebAssembly', () => typeof WebAssembly === 'object'],
   ['SIMD in WebAssembly', () => WebAssembly.validate(new Uint8Array(SIMD))],
+  ['reference types in WebAssembly', () => WebAssembly.validate(new Uint8Array(REFERENCES))],
+  ['WebAssembly under a Content-Security-Policy (wasm-unsafe-eval)', canCompile],
   ['Web Workers that are modules', canStartModuleWorkers],
+  ['cascade layers in CSS (@layer)', () => 'CSSLayerBlockRule' in self],
+  [':has() in CSS', () => CSS.supports('selector(:has(a))')],
+  ['rounded rectangles on canvas (roundRect)', () => 'roundRect' in CanvasRenderingContext2D.prototype],
+  ['dialogues (<dialog>)', () => 'HTMLDialogElement' in self && 'showModal' in HTMLDialogElement.prototype],
 ];
+
+/** Whether the page's policy lets WebAssembly be compiled; a browser that does not know that word of the policy refuses. */
+function canCompile() {
+  try {
+    return new WebAssembly.Module(new Uint8Array(SIMD)) instanceof WebAssembly.Module;
+  } catch {
+    return false;
+  }
+}
 
 /** Whether a worker's options are asked for its type. The question ends the start, so that no worker comes of it. */
 function canStartModuleWorkers() {
@@ -24,8 +43,94 @@ function canStartModuleWorkers() {
   }
 }
 
+/** What is lacking, each in words. What asks for something else that is lacking may throw: then it is lacking, too. */
+function lacking() {
+  const isHere = (test) => {
+    try {
+      return test();
+    } catch {
+      return false;
+    }
+  };
+  return NEEDED.filter(([, test]) => !isHere(test)).map(([words]) => words);
+}
+
 function say(sentence) {
   document.getElementById('boot').textContent = sentence;
+}
+
+/** Says below the page what of it works offline. */
+function sayOffline(sentence) {
+  document.getElementById('offline').textContent = sentence;
+}
+
+function sayNotKept(why) {
+  sayOffline(`This page is not kept for use offline: ${why}.`);
+}
+
+/** Says what the service worker could not keep, if its message is about that. */
+function hear({ data }) {
+  if (data?.notKept) sayNotKept(data.notKept);
+  if (data?.dataNotKept) sayOffline(`The page works offline after the first visit, but without MNIST: ${data.dataNotKept}.`);
+}
+
+/** A part of the page that does not come, or is not the one of this version. */
+class Broken extends Error {
+  constructor(url, cause) {
+    const name = url.replace(/^\.\//, '');
+    super(`${name} could not be loaded`, { cause });
+    this.url = name;
+  }
+}
+
+/** What comes of loading a part, or which part it is that is broken. */
+async function whole({ url }, loading) {
+  try {
+    return await loading;
+  } catch (error) {
+    throw new Broken(url, error);
+  }
+}
+
+async function fetchModule() {
+  const response = await fetch(PARTS.module.url, { integrity: PARTS.module.integrity });
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  return response;
+}
+
+/** Finds a style sheet that is not applied once all have come. In WebKit a script may run before that. */
+async function checkStyles() {
+  const missing = () => [...document.querySelectorAll('link[rel=stylesheet]')].find(({ sheet }) => !sheet);
+  if (missing() && document.readyState !== 'complete') {
+    await new Promise((resolve) => addEventListener('load', resolve, { once: true }));
+  }
+  const broken = missing();
+  if (broken) throw new Broken(broken.getAttribute('href'));
+}
+
+/**
+ * The address of the script that starts a worker. In a frame with a sandbox the page has no origin, and no script of its site
+ * may be a worker; there one is made that imports the site's.
+ */
+function workerAddress() {
+  if (self.origin !== 'null') return PARTS.worker.url;
+  const address = new URL(PARTS.worker.url, document.baseURI).href;
+  return URL.createObjectURL(new Blob([`import(${JSON.stringify(address)}).catch((error) => setTimeout(() => { throw error; }));`], { type: 'text/javascript' }));
+}
+
+/** Says what the page lacks in the frame of another page. */
+function sayFramed() {
+  document.getElementById(self.origin === 'null' ? 'sandboxed' : 'framed').hidden = false;
+  sayNotKept('it is shown in a frame');
+}
+
+/** The service workers of this site; none where the browser has none for this page: without https, or in a sandbox. */
+function serviceWorkers() {
+  try {
+    return navigator.serviceWorker;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -34,10 +139,19 @@ function say(sentence) {
  * is shown. `true` if it does.
  */
 async function keepThisVersion() {
-  const container = navigator.serviceWorker;
-  const registration = await container?.register(PARTS.keeper.url, { updateViaCache: 'none' }).catch(() => null);
-  if (!registration) return false;
-  if (crossOriginIsolated || container.controller || registration.active) {
+  const container = serviceWorkers();
+  if (!container) {
+    sayNotKept('browsers keep pages only from sites with https');
+    return false;
+  }
+  container.addEventListener('message', hear);
+  container.startMessages();
+  const registration = await container.register(PARTS.keeper.url, { updateViaCache: 'none' }).catch(() => null);
+  if (!registration) {
+    sayNotKept(`${PARTS.keeper.url} could not be loaded, or the browser may not keep it`);
+    return false;
+  }
+  if (self.crossOriginIsolated || container.controller || registration.active) {
     container.ready.then(({ active }) => active.postMessage('keep the data'));
     return false;
   }
@@ -52,26 +166,35 @@ async function keepThisVersion() {
 }
 
 async function start() {
-  const lacking = NEEDED.filter(([, isHere]) => !isHere()).map(([words]) => words);
-  if (lacking.length > 0) {
-    say(`This browser is too old for this page: it lacks ${lacking.join(' and ')}. Chrome 91, Edge 91, Firefox 114 and Safari 16.4 have all that it needs, as have their later versions.`);
+  const lacks = lacking();
+  if (lacks.length > 0) {
+    say(`This browser is too old for this page: it lacks ${lacks.join(' and ')}. Chrome 105, Edge 105, Firefox 121 and Safari 16.4 have all that the page needs, as have their later versions.`);
     return;
   }
   // These scripts and no others may be started as workers, wherever an address comes from.
-  const scripts = [PARTS.worker.url, PARTS.keeper.url];
+  const worker = workerAddress();
+  document.getElementById('worker-script').content = worker;
+  const scripts = [worker, PARTS.keeper.url];
   window.trustedTypes?.createPolicy('default', { createScriptURL: (url) => (scripts.includes(url) ? url : null) });
 
-  if (!crossOriginIsolated && await keepThisVersion()) return;
+  // What is in a frame leaves it to the page around it whether anything is kept, and cannot be isolated by itself.
+  const isFramed = self !== top;
+  if (isFramed) sayFramed();
+  if (!isFramed && !self.crossOriginIsolated && await keepThisVersion()) return;
+  await checkStyles();
   const hasAnswered = new Promise((resolve) => addEventListener('answered', resolve, { once: true }));
-  const module = fetch(PARTS.module.url, { integrity: PARTS.module.integrity });
-  const { default: init } = await import(PARTS.program.url);
-  await init({ module_or_path: module });
+  const module = whole(PARTS.module, fetchModule());
+  // Nobody waits for it yet: a failure is said below.
+  module.catch(() => {});
+  const { default: init } = await whole(PARTS.program, import(PARTS.program.url));
+  await init({ module_or_path: await module });
   // Last, so that it does not slow the page down.
   await hasAnswered;
-  if (crossOriginIsolated) await keepThisVersion();
+  if (!isFramed && self.crossOriginIsolated) await keepThisVersion();
 }
 
 start().catch((error) => {
   console.error(error);
-  say('Part of this page could not be loaded, or belongs to another version of it. Reload the page.');
+  const what = error instanceof Broken ? `A part of this page, ${error.url},` : 'A part of this page';
+  say(`${what} could not be loaded, or belongs to another version of it, or was changed by the server. Reload the page.`);
 });

@@ -4,8 +4,11 @@
 // Helpers are workers of this same script; no other may be started here.
 self.trustedTypes?.createPolicy('default', { createScriptURL: (url) => (url === location.href ? url : null) });
 
+// Where the site is: this script's own address, also where another script has imported it.
+self.site = new URL('.', import.meta.url).href;
+
 const { url, integrity } = PARTS.module;
-const module = await fetch(url, { integrity }).catch(() => {
+const module = await fetch(new URL(url, self.site), { integrity }).catch(() => {
   throw new Error('worker_bg.wasm could not be loaded, or belongs to another version of the page');
 });
 await __wbg_init({ module_or_path: module });

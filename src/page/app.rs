@@ -1,13 +1,16 @@
 //! Ties state, view, storage and workers to the browser: events come in, at most one drawing a frame goes out.
 
+use crate::page::browser::attempt::attempt;
 use crate::page::browser::storage::Storage;
 use crate::page::browser::worker_handle::WorkerHandle;
 use crate::page::browser::{address, dom, downloads};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
+use crate::page::state::film::FilmEvent;
 use crate::page::state::keeping::orders::KeepingEvent;
 use crate::page::state::race::sides::RaceEvent;
+use crate::page::views::film::maker::FilmMaker;
 use crate::page::views::view::View;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
@@ -45,6 +48,7 @@ pub fn start() {
     page.show_pretrained_first();
     save_now_and_then(&page.0.dispatch);
     page.draw_without_frames();
+    page.draw_for_prints();
 }
 
 /// Has changes written into the browser's storage: every few seconds, and when the page may be about to go.
@@ -107,7 +111,9 @@ impl Page {
         // The app is borrowed if an event is sent while another one is handled: the loop below takes that event too.
         let Ok(mut app) = self.0.app.try_borrow_mut() else { return };
         while let Some(event) = self.0.dispatch.next() {
-            app.handle(event);
+            if attempt(|| app.handle(event)).is_err() {
+                app.state.update(Event::BrowserRefused);
+            }
         }
         if app.state.wants_frame() || app.view.is_stale(&app.state) {
             self.request_frame();
@@ -129,8 +135,28 @@ impl Page {
     }
 
     fn draw(&self, now: f64) {
-        self.0.app.borrow_mut().draw(now);
+        let drawn = {
+            let mut app = self.0.app.borrow_mut();
+            attempt(|| app.draw(now))
+        };
+        if drawn.is_err() {
+            self.0.dispatch.send(Event::BrowserRefused);
+        }
         self.handle_events();
+    }
+
+    /// Draws everything for a print and, after it, for the screen: in between the browser gives no frame.
+    fn draw_for_prints(&self) {
+        for (kind, is_on_paper) in [("beforeprint", true), ("afterprint", false)] {
+            let (page, clock) = (self.clone(), dom::window().performance().expect("a window has a clock"));
+            dom::listen(&dom::window(), kind, move |_: JsValue| {
+                if let Ok(mut app) = page.0.app.try_borrow_mut() {
+                    let App { state, view, .. } = &mut *app;
+                    state.prepare_frame();
+                    view.draw_on(is_on_paper, state, clock.now());
+                }
+            });
+        }
     }
 
     /// Draws without a frame when a requested frame does not come.
@@ -186,6 +212,7 @@ struct App {
     storage: Storage,
     /// The two workers of a race, while there is a race.
     runners: Option<[WorkerHandle; 2]>,
+    film: FilmMaker,
     /// Whether a timer runs for the next step of a slowed run.
     is_resting: Rc<Cell<bool>>,
 }
@@ -199,6 +226,7 @@ impl App {
             worker: None,
             storage: Storage::open(dispatch),
             runners: None,
+            film: FilmMaker::new(dispatch),
             is_resting: Rc::default(),
         }
     }
@@ -209,15 +237,20 @@ impl App {
         }
         self.state.update(event);
         if let Some(link) = self.state.take_link() {
-            address::publish(&link);
+            address::publish(&link, &self.dispatch);
         }
         self.send_outbox();
         self.send_race_outbox();
+        self.make_film();
         for order in self.state.keeping.take_orders() {
             self.storage.carry_out(order);
         }
         self.rest_between_steps();
-        self.state.take_downloads().iter().for_each(|file| downloads::download(&file.name, &file.bytes));
+        for file in self.state.take_downloads() {
+            if let Err(why) = downloads::download(&file.name, &file.bytes) {
+                self.dispatch.send(Event::ShowMessage(why));
+            }
+        }
     }
 
     /// Draws the state: first the picture that the user saves and the section that the page reveals, then what has changed.
@@ -264,6 +297,20 @@ impl App {
         }
     }
 
+    /// Draws the next picture of a film if it is due, and sends the film's messages to its worker.
+    fn make_film(&mut self) {
+        let Some(orders) = self.state.take_film_orders() else { return self.film.end() };
+        self.film.send(orders);
+        if let Some(making) = self.state.next_picture() {
+            match self.film.draw(making) {
+                Ok(pixels) => self.state.picture_drawn(pixels),
+                Err(why) => self.dispatch.send(Event::Film(FilmEvent::Failed(why))),
+            }
+            self.film.send(self.state.take_film_orders().unwrap_or_default());
+        }
+        self.send_outbox();
+    }
+
     /// Starts the timer for the next step of a slowed run, unless it runs.
     fn rest_between_steps(&mut self) {
         let Some(ms) = self.state.training.delay_ms().filter(|_| !self.is_resting.get()) else { return };
@@ -279,12 +326,12 @@ impl App {
 
 /// The worker that trains the page's run.
 fn worker(dispatch: &Dispatch) -> WorkerHandle {
-    WorkerHandle::start(dispatch, |received| received.map_or_else(Event::WorkerFailed, Event::Worker))
+    WorkerHandle::start(dispatch, "trains", |received| received.map_or_else(Event::WorkerFailed, Event::Worker))
 }
 
 /// The worker of a runner in a race.
 fn race_worker(dispatch: &Dispatch, runner: usize) -> WorkerHandle {
-    WorkerHandle::start(dispatch, move |received| {
+    WorkerHandle::start(dispatch, "trains", move |received| {
         Event::Race(match received {
             Ok(message) => RaceEvent::Answered(runner, message),
             Err(why) => RaceEvent::Failed(runner, why),

@@ -4,7 +4,10 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::convert::FromWasmAbi;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{CssStyleDeclaration, Document, Element, EventTarget, HtmlElement, HtmlSelectElement, Window};
+use web_sys::{
+    CssStyleDeclaration, Document, Element, EventTarget, HtmlDialogElement, HtmlElement, HtmlOptionElement,
+    HtmlSelectElement, Node, Window,
+};
 
 /// The window that the page runs in.
 ///
@@ -22,13 +25,20 @@ pub fn document() -> Document {
     window().document().expect("a window has a document")
 }
 
+/// The document's root element.
+///
+/// # Panics
+/// In a worker, which has no document.
+pub fn root() -> Element {
+    document().document_element().expect("an HTML document has a root")
+}
+
 /// The computed style of the document's root element; it follows changes.
 ///
 /// # Panics
 /// In a worker, which has no document.
 pub fn computed_style() -> CssStyleDeclaration {
-    let root = document().document_element().expect("an HTML document has a root");
-    window().get_computed_style(&root).ok().flatten().expect("the root has a style")
+    window().get_computed_style(&root()).ok().flatten().expect("the root has a style")
 }
 
 /// The element with this id.
@@ -53,7 +63,19 @@ fn end_without(id: &str, kind: &str) -> ! {
 /// If elements with this tag are not of type `T`.
 pub fn create<T: JsCast>(tag: &str) -> T {
     let element = document().create_element(tag).expect("the tag is a name");
+    if matches!(tag, "input" | "select") {
+        // Otherwise Firefox gives controls the values that they had before the page was loaded again.
+        set_attribute(&element, "autocomplete", "off");
+    }
     element.dyn_into().expect("the tag makes this kind of element")
+}
+
+/// Whether this media query holds.
+///
+/// # Panics
+/// In a worker, which has no window.
+pub fn matches(query: &str) -> bool {
+    matches!(window().match_media(query), Ok(Some(found)) if found.matches())
 }
 
 /// Calls `handler` at each event of this kind, as long as the page lives.
@@ -104,6 +126,18 @@ pub fn select(list: &HtmlSelectElement, value: &str) {
     }
 }
 
+/// Whether the user holds this control with a pointer.
+pub fn is_held(control: &Element) -> bool {
+    control.matches(":active").expect("the selector is valid")
+}
+
+/// Opens a dialog over the page; where the browser refuses that, in the page.
+pub fn show_dialog(dialog: &HtmlDialogElement) {
+    if !dialog.open() && dialog.show_modal().is_err() {
+        dialog.set_open(true);
+    }
+}
+
 /// Sets an attribute.
 ///
 /// # Panics
@@ -123,11 +157,35 @@ pub fn append_text(parent: &Element, tag: &str, text: &str) -> HtmlElement {
     child
 }
 
-/// Text on the page that is written only when it changes, and always into the same node: new nodes many times a second
-/// would be garbage for the browser to collect.
+/// Appends a new element with this tag and a figure to `parent`. The browser's translator leaves figures alone.
+///
+/// # Panics
+/// If elements with this tag are no HTML elements.
+pub fn append_figure(parent: &Element, tag: &str, figure: &str) -> HtmlElement {
+    let child = append_text(parent, tag, "");
+    set_attribute(&child, "translate", "no");
+    child.set_text_content(Some(figure));
+    child
+}
+
+/// Appends an option to a list. Its value is apart from its words, which the browser's translator may change.
+///
+/// # Panics
+/// If the browser makes no options.
+pub fn append_option(list: &HtmlSelectElement, value: &str, words: &str) -> HtmlOptionElement {
+    let option: HtmlOptionElement = create("option");
+    option.set_value(value);
+    option.set_text(words);
+    list.append_child(&option).expect("a new option can be appended");
+    option
+}
+
+/// Text on the page that is written only when it changes, and into the same node as long as this node is there: new nodes many
+/// times a second would be garbage for the browser to collect. A translator of the browser puts nodes of its own in place of
+/// the page's; the next text replaces them.
 pub struct Text {
     element: HtmlElement,
-    /// The element's only child, once a text has been set.
+    /// The element's only child since the last text was written, unless somebody else has changed the element.
     node: Option<web_sys::Text>,
     shown: String,
 }
@@ -158,11 +216,15 @@ impl Text {
             return;
         }
         text.clone_into(&mut self.shown);
-        if let Some(node) = &self.node {
+        if let Some(node) = self.node.as_ref().filter(|node| self.has_only(node)) {
             return node.set_data(text);
         }
         let node = document().create_text_node(text);
         self.element.replace_children_with_node_1(&node);
         self.node = Some(node);
+    }
+
+    fn has_only(&self, node: &Node) -> bool {
+        [self.element.first_child(), self.element.last_child()].iter().all(|child| child.as_ref() == Some(node))
     }
 }

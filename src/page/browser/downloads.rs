@@ -1,4 +1,4 @@
-//! The pretrained model, which the page fetches from its site, and files that the page gives to the user.
+//! The pretrained model the recorded acts and the font of formulas, which the page fetches from its site, and files that the page gives to the user.
 
 use crate::page::browser::dom;
 use wasm_bindgen::prelude::*;
@@ -8,7 +8,13 @@ use web_sys::{Blob, HtmlAnchorElement, HtmlMetaElement, RequestInit, Response, U
 /// The element whose content is the address of the pretrained model.
 const PRETRAINED_ID: &str = "pretrained";
 
-/// The attribute of that element with the hash of the model's content. The build of the site sets the attribute.
+/// The element whose content is the address of the recorded acts.
+const ACTS_ID: &str = "acts";
+
+/// The element whose content is the address of the font of the formulas.
+const MATH_FONT_ID: &str = "math-font";
+
+/// The attribute of those elements with the hash of the file's content. The build of the site sets the attribute.
 const INTEGRITY: &str = "data-integrity";
 
 /// The message for a model that did not arrive whole.
@@ -20,15 +26,26 @@ const BROKEN_MODEL: &str = "The pretrained model cannot be used: it could not be
 /// # Errors
 /// A sentence for the user, if the model does not arrive or its content has another hash than the site says.
 pub async fn fetch_pretrained() -> Result<Option<Vec<u8>>, String> {
-    let address: HtmlMetaElement = dom::element(PRETRAINED_ID);
-    let options = RequestInit::new();
-    options.set_integrity(&address.get_attribute(INTEGRITY).unwrap_or_default());
-    fetch(&address.content(), &options).await.map_err(|_| BROKEN_MODEL.to_owned())
+    fetch(PRETRAINED_ID).await.map_err(|_| BROKEN_MODEL.to_owned())
 }
 
-async fn fetch(url: &str, options: &RequestInit) -> Result<Option<Vec<u8>>, JsValue> {
-    let response: Response =
-        JsFuture::from(dom::window().fetch_with_str_and_init(url, options)).await?.unchecked_into();
+/// Fetches the recorded acts of the article; nothing where they do not arrive whole.
+pub async fn fetch_acts() -> Option<Vec<u8>> {
+    fetch(ACTS_ID).await.ok().flatten()
+}
+
+/// Fetches the font of the formulas; nothing where it does not arrive whole.
+pub async fn fetch_math_font() -> Option<Vec<u8>> {
+    fetch(MATH_FONT_ID).await.ok().flatten()
+}
+
+/// Fetches the file that the element with this id names.
+async fn fetch(id: &str) -> Result<Option<Vec<u8>>, JsValue> {
+    let address: HtmlMetaElement = dom::element(id);
+    let options = RequestInit::new();
+    options.set_integrity(&address.get_attribute(INTEGRITY).unwrap_or_default());
+    let asked = dom::window().fetch_with_str_and_init(&address.content(), &options);
+    let response: Response = JsFuture::from(asked).await?.unchecked_into();
     if !response.ok() {
         return Ok(None);
     }
@@ -37,20 +54,31 @@ async fn fetch(url: &str, options: &RequestInit) -> Result<Option<Vec<u8>>, JsVa
 }
 
 /// Gives the user a file with this name and content.
-pub fn download(name: &str, bytes: &[u8]) {
+///
+/// # Errors
+/// A sentence for the user, if the browser refuses.
+pub fn download(name: &str, bytes: &[u8]) -> Result<(), String> {
     let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
-    if let Ok(blob) = Blob::new_with_u8_array_sequence(&parts) {
-        download_blob(name, &blob);
-    }
+    let blob = Blob::new_with_u8_array_sequence(&parts).map_err(|_| refused(name))?;
+    download_blob(name, &blob)
 }
 
 /// Gives the user a file with this name and content, as a download of the browser.
-pub fn download_blob(name: &str, blob: &Blob) {
-    let Ok(url) = Url::create_object_url_with_blob(blob) else { return };
+///
+/// # Errors
+/// A sentence for the user, if the browser refuses.
+pub fn download_blob(name: &str, blob: &Blob) -> Result<(), String> {
+    let url = Url::create_object_url_with_blob(blob).map_err(|_| refused(name))?;
     let link: HtmlAnchorElement = dom::create("a");
     link.set_href(&url);
     link.set_download(name);
     link.click();
     // The download has begun and holds on to the content until it ends.
     Url::revoke_object_url(&url).ok();
+    Ok(())
+}
+
+/// The sentence for a file that the browser does not let the page save.
+fn refused(name: &str) -> String {
+    format!("{name} has not been saved: the browser did not take the file. It may lack memory for it.")
 }

@@ -1,9 +1,10 @@
 //! Files that the user drops onto the page or picks: a data set or a model. The content of a file tells which.
 
+use crate::digits::files::MAX_BYTES;
 use crate::page::browser::dom;
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
-use crate::protocol::{DataFile, DataSource};
+use crate::protocol::{DataFile, DataSource, GivenFiles};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DragEvent, File, FileList, HtmlInputElement};
@@ -12,9 +13,6 @@ use web_sys::{DragEvent, File, FileList, HtmlInputElement};
 pub const DATA_PICKER: &str = "files";
 /// Id of the picker of a model file.
 pub const MODEL_PICKER: &str = "model-file";
-
-/// Larger files are refused unread. The largest file of MNIST, unpacked, has 47 MB.
-const MAX_BYTES: f64 = 512.0 * 1024.0 * 1024.0;
 
 /// The class of the body while files hover over the page.
 const HOVER_CLASS: &str = "files-over";
@@ -83,28 +81,33 @@ fn take(list: Option<FileList>, dispatch: &Dispatch) {
 /// The event for these files: a data set, a model, or a message if they are both.
 fn event_for(mut files: Vec<DataFile>) -> Event {
     match (files.iter().position(is_model), files.len()) {
-        (None, _) => Event::Source(DataSource::Files(files)),
+        (None, _) => Event::Source(DataSource::Files(GivenFiles { files, ..GivenFiles::default() })),
         (Some(0), 1) => Event::ModelGiven(files.remove(0)),
         (Some(model), _) => Event::ShowMessage(format!(
-            "{} is a model: give it alone, or the four files of a data set.",
+            "{} is a model: give it alone, or the files of a data set without it.",
             files[model].name
         )),
     }
 }
 
-/// Whether a file is a model. A safetensors file begins with eight bytes of length and then JSON; no IDX or gzip file has a
-/// brace there.
+/// Whether a file is a model. A safetensors file begins with eight bytes of length and then JSON; no file of
+/// digits has a brace there.
 fn is_model(file: &DataFile) -> bool {
     file.bytes.get(8) == Some(&b'{') || file.name.to_ascii_lowercase().ends_with(".safetensors")
 }
 
 async fn read_all(files: &[File]) -> Result<Vec<DataFile>, String> {
     let mut read = Vec::with_capacity(files.len());
+    if files.iter().map(|file| file.size()).sum::<f64>() > MAX_BYTES as f64 {
+        let largest =
+            files.iter().max_by(|a, b| a.size().total_cmp(&b.size())).map_or(String::new(), |file| file.name());
+        return Err(format!(
+            "That is more than 512 MB, and too much for a data set or a model: the largest file is {largest}. Give fewer \
+             files."
+        ));
+    }
     for file in files {
         let name = file.name();
-        if file.size() > MAX_BYTES {
-            return Err(format!("{name} is too large to be a file of digits or a model: more than 512 MB."));
-        }
         let buffer = JsFuture::from(file.array_buffer()).await;
         let buffer = buffer.map_err(|_| format!("{name} cannot be read: it may be a folder, or have changed."))?;
         read.push(DataFile { name, bytes: js_sys::Uint8Array::new(&buffer).to_vec() });
@@ -125,7 +128,8 @@ mod tests {
         let model = || file("download", b"\x10\0\0\0\0\0\0\0{}");
         let data = || file("images", b"\0\0\x08\x03\0\0\0\x0a\0\0");
         assert_eq!(event_for(vec![model()]), Event::ModelGiven(model()));
-        assert_eq!(event_for(vec![data()]), Event::Source(DataSource::Files(vec![data()])));
+        let given = GivenFiles { files: vec![data()], ..GivenFiles::default() };
+        assert_eq!(event_for(vec![data()]), Event::Source(DataSource::Files(given)));
         assert!(
             matches!(event_for(vec![data(), model()]), Event::ShowMessage(sentence) if sentence.contains("download"))
         );

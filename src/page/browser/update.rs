@@ -61,7 +61,8 @@ fn take_over(container: &ServiceWorkerContainer, registration: &ServiceWorkerReg
         // If the browser refuses to load the page again, the page stays as it is.
         dom::window().location().reload().ok();
     });
-    if let Some(waiting) = registration.waiting() {
-        waiting.post_message(&TAKE_OVER.into()).expect("a string can be sent");
+    if registration.waiting().is_some_and(|waiting| waiting.post_message(&TAKE_OVER.into()).is_err()) {
+        // A worker that the browser has given up takes no messages: whatever there is now is loaded.
+        dom::window().location().reload().ok();
     }
 }

@@ -20,13 +20,14 @@ impl Canvas {
 
     /// Writes `text` with its baseline at `y`.
     pub fn text(&self, palette: &Palette, text: &str, x: f64, y: f64, style: TextStyle) {
-        self.record(|svg| svg.text(text, x, y, style, None));
+        self.record(|svg| svg.text(text, x, y, style));
         self.fill_text(palette, text, x, y, style);
     }
 
     /// Writes `text` with a rim in the panel's colour, so that it is readable over lines.
     pub fn text_with_rim(&self, palette: &Palette, text: &str, x: f64, y: f64, style: TextStyle) {
-        self.record(|svg| svg.text(text, x, y, style, Some((&palette.panel, RIM))));
+        self.record(|svg| svg.rim(text, x, y, style, (&palette.panel, RIM)));
+        self.record(|svg| svg.text(text, x, y, style));
         self.set_font(palette, style);
         self.context.set_line_join("round");
         self.context.set_line_width(RIM);
@@ -136,6 +137,20 @@ impl Canvas {
         draw();
         self.context.restore();
         self.record(Svg::end_clip);
+    }
+
+    /// Draws the pixels of another canvas in this place.
+    pub fn draw_canvas(&self, other: &Canvas, place: Rect) {
+        let Rect { x, y, width, height } = place;
+        let context = &self.context;
+        context.draw_image_with_html_canvas_element_and_dw_and_dh(other.element(), x, y, width, height).ok();
+    }
+
+    /// The canvas's pixels, row after row: red, green, blue, opacity. `None` if the browser does not give them.
+    pub fn read_pixels(&self) -> Option<Vec<u8>> {
+        let (width, height) = (self.element().width(), self.element().height());
+        let data = self.context.get_image_data(0.0, 0.0, width.into(), height.into()).ok()?;
+        Some(data.data().0)
     }
 
     /// Fills a rectangle with rounded corners.

@@ -5,15 +5,16 @@
 use crate::page::browser::dom;
 use crate::page::canvas::sizes::{self, KnownSize};
 use crate::page::canvas::svg::Svg;
+use js_sys::{Object, Reflect};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement};
 
-/// A picture that the user saves has at least this many canvas pixels to a CSS pixel.
+/// A picture that the user saves has at least this many canvas pixels to a unit.
 const SAVED_RATIO: f64 = 2.0;
 
-/// A canvas of the page. It is sharp at any device pixel ratio, and all its lengths are CSS pixels.
+/// A canvas of the page. It is sharp at any device pixel ratio, and all its lengths are units, see [`sizes`].
 pub struct Canvas {
     element: HtmlCanvasElement,
     pub(super) context: CanvasRenderingContext2d,
@@ -31,6 +32,8 @@ pub struct Canvas {
     /// Whether drawing is skipped while the canvas is far from the window.
     skips_when_far: Cell<bool>,
     size: KnownSize,
+    /// Pixels to a unit, of a canvas that is in no document.
+    own_ratio: Option<f64>,
 }
 
 /// Whether the canvas records its drawing as SVG.
@@ -51,10 +54,36 @@ impl Canvas {
     pub fn new(id: &str) -> Self {
         let element: HtmlCanvasElement = dom::element(id);
         let context = context_of(&element);
+        Self::of(element, context)
+    }
+
+    /// A canvas of this size in units, with `ratio` pixels to a unit, that is in no document: its pixels are read. `None` if the
+    /// browser has no more memory for canvases.
+    pub fn apart(width: f64, height: f64, ratio: f64) -> Option<Self> {
+        let element: HtmlCanvasElement = dom::create("canvas");
+        let options = Object::new();
+        Reflect::set(&options, &"willReadFrequently".into(), &true.into()).ok()?;
+        let context = element.get_context_with_context_options("2d", &options).ok().flatten()?.unchecked_into();
+        Some(Self { own_ratio: Some(ratio), width, height, ..Self::of(element, context) })
+    }
+
+    fn of(element: HtmlCanvasElement, context: CanvasRenderingContext2d) -> Self {
         let recording = RefCell::new(Recording::Off);
         let (is_near, skips_when_far, size) = (Rc::new(Cell::new(true)), Cell::new(false), KnownSize::default());
         let (title, description) = (None, String::new());
-        Self { element, context, width: 0.0, height: 0.0, title, description, recording, is_near, skips_when_far, size }
+        Self {
+            element,
+            context,
+            width: 0.0,
+            height: 0.0,
+            title,
+            description,
+            recording,
+            is_near,
+            skips_when_far,
+            size,
+            own_ratio: None,
+        }
     }
 
     /// The canvas with this id, which the user can save as a picture with this title.
@@ -95,18 +124,23 @@ impl Canvas {
         self.is_near.get() || !self.skips_when_far.get() || !matches!(*self.recording.borrow(), Recording::Off)
     }
 
-    /// Width and height on the screen.
+    /// Width and height on the screen, in units.
     pub fn size(&self) -> (f64, f64) {
         // A canvas without width was hidden, and may have been shown since the browser last reported its size.
         let known = self.size.get().filter(|(width, _)| *width > 0.0);
-        let size = known.unwrap_or_else(|| sizes::measured(&self.element));
-        self.size.set(Some(size));
-        size
+        let (width, height) = known.unwrap_or_else(|| sizes::in_pixels(&self.element));
+        self.size.set(Some((width, height)));
+        (width / sizes::unit(), height / sizes::unit())
+    }
+
+    /// Has the next drawing ask the browser for the size, which may have changed without a report.
+    pub fn forget_size(&self) {
+        self.size.set(None);
     }
 
     /// Sets the height of `frame`, the element around the canvas that the canvas fills.
     pub fn fit_height(&self, frame: &HtmlElement, height: f64) {
-        let (style, height) = (frame.style(), format!("{height}px"));
+        let (style, height) = (frame.style(), format!("{}px", (height * sizes::unit()).round()));
         if style.get_property_value("height").as_ref() != Ok(&height) {
             style.set_property("height", &height).ok();
             self.size.set(None);
@@ -119,8 +153,10 @@ impl Canvas {
         if !self.is_wanted() {
             return false;
         }
-        (self.width, self.height) = self.size();
-        let mut ratio = dom::window().device_pixel_ratio();
+        let mut ratio = self.own_ratio.unwrap_or_else(|| dom::window().device_pixel_ratio() * sizes::unit());
+        if self.own_ratio.is_none() {
+            (self.width, self.height) = self.size();
+        }
         let recording = self.recording.get_mut();
         if !matches!(recording, Recording::Off) {
             *recording = Recording::On(Svg::new(self.width, self.height));
@@ -176,7 +212,10 @@ impl Canvas {
 /// # Panics
 /// If the browser has no such contexts; every browser that runs WebAssembly has.
 pub fn context_of(element: &HtmlCanvasElement) -> CanvasRenderingContext2d {
-    let context =
-        element.get_context("2d").ok().flatten().expect("every browser that runs WebAssembly has 2-D canvases");
-    context.unchecked_into()
+    try_context_of(element).expect("every browser that runs WebAssembly has 2-D canvases")
+}
+
+/// What draws on this element; nothing if the browser has no more memory for canvases.
+pub fn try_context_of(element: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    element.get_context("2d").ok().flatten().map(JsCast::unchecked_into)
 }

@@ -11,4 +11,4 @@ pub mod sizes;
 pub mod svg;
 mod svg_text;
 
-pub use element::{Canvas, context_of};
+pub use element::{Canvas, context_of, try_context_of};

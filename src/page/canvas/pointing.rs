@@ -2,6 +2,7 @@
 //! puts the figure that the user points at into words.
 
 use crate::page::browser::dom;
+use crate::page::canvas::sizes;
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
 use crate::page::state::pointed::Pointed;
@@ -28,15 +29,15 @@ pub fn listen(
     for kind in ["pointermove", "pointerdown"] {
         let (send, element, at) = (send.clone(), canvas.clone(), at.clone());
         dom::listen(canvas, kind, move |event: PointerEvent| {
-            let (width, height) = (element.client_width().into(), element.client_height().into());
-            send(at(event.offset_x().into(), event.offset_y().into(), width, height));
+            let ((x, y), (width, height)) = (sizes::place_of(&event), sizes::measured(&element));
+            send(at(x, y, width, height));
         });
     }
     let (pointed_at, element, to) = (send.clone(), canvas.clone(), dispatch.clone());
     dom::listen(canvas, "click", move |event: MouseEvent| {
         // A lifted finger points at nothing any more, so the place comes from the click itself.
-        let (width, height) = (element.client_width().into(), element.client_height().into());
-        pointed_at(at(event.offset_x().into(), event.offset_y().into(), width, height));
+        let ((x, y), (width, height)) = (sizes::place_of(&event), sizes::measured(&element));
+        pointed_at(at(x, y, width, height));
         to.send(Event::PointedChosen);
     });
     for kind in ["pointerleave", "blur"] {

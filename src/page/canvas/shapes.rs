@@ -33,7 +33,7 @@ impl TextStyle<'_> {
     }
 }
 
-/// A rectangle, in CSS pixels.
+/// A rectangle, in the canvas’s units.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rect {
     /// Left edge.
@@ -63,7 +63,7 @@ impl Rect {
     }
 }
 
-/// One step of a path; all places are in CSS pixels.
+/// One step of a path; all places are in the canvas’s units.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Segment {
     /// The path goes on from here, without a line to here.

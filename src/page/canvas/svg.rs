@@ -90,25 +90,32 @@ impl Svg {
         ));
     }
 
-    /// Writes text with its baseline at `y`, with a rim of this colour and width if one is given.
-    pub fn text(&mut self, text: &str, x: f64, y: f64, style: TextStyle, rim: Option<(&Colour, f64)>) {
+    /// Writes text with its baseline at `y`.
+    pub fn text(&mut self, text: &str, x: f64, y: f64, style: TextStyle) {
+        self.write_text(text, x, y, style, &format!("fill=\"{}\"", style.colour.css));
+    }
+
+    /// Writes the rim of text in this colour and width, below the text itself. One element could have both, but then the
+    /// attribute `paint-order` decides which of them is above, and many programs do not know that attribute.
+    pub fn rim(&mut self, text: &str, x: f64, y: f64, style: TextStyle, (colour, width): (&Colour, f64)) {
+        let css = &colour.css;
+        let paint = format!("fill=\"none\" stroke=\"{css}\" stroke-width=\"{width}\" stroke-linejoin=\"round\"");
+        self.write_text(text, x, y, style, &paint);
+    }
+
+    fn write_text(&mut self, text: &str, x: f64, y: f64, style: TextStyle, paint: &str) {
         let anchor = match style.align {
             Align::Left => "start",
             Align::Centre => "middle",
             Align::Right => "end",
         };
-        let rim = rim.map_or(String::new(), |(colour, width)| {
-            let css = &colour.css;
-            format!(" stroke=\"{css}\" stroke-width=\"{width}\" stroke-linejoin=\"round\" paint-order=\"stroke\"")
-        });
         self.push(&format!(
             "<text x=\"{}\" y=\"{}\" font-size=\"{}\" font-weight=\"{}\" text-anchor=\"{anchor}\" \
-             fill=\"{}\"{rim}{}>{}</text>",
+             {paint}{}>{}</text>",
             number(x),
             number(y),
             number(style.size),
             style.weight(),
-            style.colour.css,
             self.opacity_attribute(),
             escaped(text)
         ));
@@ -185,13 +192,16 @@ mod tests {
     use super::*;
     use roxmltree::Document;
 
+    fn colour(css: &str) -> Colour {
+        Colour::parse(css).expect("a colour")
+    }
+
     fn red() -> Colour {
-        Colour::parse("#ff0000")
+        colour("#ff0000")
     }
 
     fn check(svg: Svg, holds: impl Fn(&Document) -> bool) {
-        let file =
-            svg.into_file(&Colour::parse("#fff"), "system-ui, \"A & B\"", "Error, %", "the mixture's < one network's");
+        let file = svg.into_file(&colour("#fff"), "system-ui, \"A & B\"", "Error, %", "the mixture's < one network's");
         let document = Document::parse(&file).expect("the file is XML");
         assert!(holds(&document), "{file}");
     }
@@ -205,7 +215,7 @@ mod tests {
         let colour = red();
         let style = TextStyle { size: 11.0, bold: true, colour: &colour, align: Align::Right };
         let mut svg = Svg::new(300.0, 150.0);
-        svg.text("a < b & \"c\" > 2.87 %", 1.0, 2.5, style, Some((&colour, 4.0)));
+        svg.text("a < b & \"c\" > 2.87 %", 1.0, 2.5, style);
         check(svg, |document| {
             let text = document.descendants().find(|node| node.has_tag_name("text")).expect("a text");
             text.text() == Some("a < b & \"c\" > 2.87 %")
@@ -213,6 +223,23 @@ mod tests {
                 && text.attribute("y") == Some("2.5")
                 && document.root_element().attribute("font-family") == Some("system-ui, \"A & B\"")
                 && document.descendants().any(|node| node.text() == Some("the mixture's < one network's"))
+        });
+    }
+
+    #[test]
+    fn the_rim_of_a_text_is_an_element_below_it() {
+        let (ink, panel) = (red(), colour("#fff"));
+        let style = TextStyle { size: 11.0, bold: false, colour: &ink, align: Align::Left };
+        let mut svg = Svg::new(300.0, 150.0);
+        svg.rim("2.87 %", 1.0, 2.5, style, (&panel, 6.0));
+        svg.text("2.87 %", 1.0, 2.5, style);
+        check(svg, |document| {
+            let texts: Vec<_> = document.descendants().filter(|node| node.has_tag_name("text")).collect();
+            let of = |name: &str| texts.iter().map(|text| text.attribute(name)).collect::<Vec<_>>();
+            of("fill") == [Some("none"), Some("#ff0000")]
+                && of("stroke") == [Some("#ffffff"), None]
+                && of("x") == [Some("1"); 2]
+                && of("paint-order") == [None; 2]
         });
     }
 

@@ -5,19 +5,18 @@ use crate::page::state::State;
 use crate::page::state::files::loaded_model::{LoadedModel, Origin};
 use crate::page::state::question::{Question, Restart};
 use crate::page::state::run::dataset::SourceKind;
+use crate::page::state::run::workers::WorkerState;
 use crate::protocol::{DataFile, DataSource, ToWorker};
 use crate::training::TrainConfig;
 use crate::training::fields::{FieldError, TakesEffect, field};
 use crate::training::gate_by_hand::GateByHand;
 use crate::training::presets::preset;
 
-/// Keys of the routing settings: they change which experts answer, and no weights.
-const ROUTING: [&str; 3] = ["top_k", "experts_off", "gate_by_hand"];
-
 impl State {
     pub(in crate::page::state) fn choose_preset(&mut self, key: &str) {
         if let Some(preset) = preset(key) {
-            let config = TrainConfig { seed: self.config.seed, ..(preset.config)() };
+            self.rescue_is_due = false;
+            let config = preset.config_with(&self.config);
             self.restart_or_ask(format!("The preset “{}”", preset.name), Restart::Config(config));
         }
     }
@@ -34,24 +33,7 @@ impl State {
             return;
         }
         match field.takes_effect {
-            TakesEffect::AtOnce => {
-                self.config.set(config.clone());
-                if ROUTING.contains(&field.key) {
-                    self.use_routing_of(&config);
-                }
-                if self.shown.is_model() {
-                    return;
-                }
-                self.shown.config.set(config.clone());
-                self.shown.replaying.set(None);
-                self.shown.record.change(config.clone());
-                if self.training.is_idle() {
-                    self.shown.record.apply_pending(self.training.steps);
-                }
-                if !ROUTING.contains(&field.key) {
-                    self.ask(ToWorker::Change { config });
-                }
-            }
+            TakesEffect::AtOnce => self.change_at_once(field, text, config),
             TakesEffect::AtRestart => {
                 self.restart_or_ask(format!("A changed “{}”", field.label), Restart::Config(config));
             }
@@ -60,7 +42,7 @@ impl State {
 
     /// Switches an expert off or on. The last expert that is on stays on.
     pub(in crate::page::state) fn switch_expert(&mut self, expert: usize) {
-        let config = &self.shown.config;
+        let config = self.switched_config();
         if expert >= config.n_experts {
             return;
         }
@@ -74,6 +56,9 @@ impl State {
 
     /// Freezes an expert or lets it learn again.
     pub(in crate::page::state) fn freeze_expert(&mut self, expert: usize) {
+        if expert >= self.config.n_experts {
+            return;
+        }
         let frozen = self.config.experts_frozen.toggled(expert);
         self.change_setting("experts_frozen", &frozen.to_string());
     }
@@ -88,17 +73,36 @@ impl State {
         self.change_setting("gate_by_hand", &gate.to_string());
     }
 
-    /// Gives an expert this part of the gate that is set by hand.
-    pub(in crate::page::state) fn give_gate_part(&mut self, expert: usize, part: u8) {
-        let gate = self.shown.config.gate_by_hand.with_points(expert, part);
+    /// Gives an expert these points of the gate that is set by hand.
+    pub(in crate::page::state) fn give_gate_points(&mut self, expert: usize, points: u8) {
+        let config = self.switched_config();
+        if expert >= config.n_experts {
+            return;
+        }
+        let gate = config.gate_by_hand.with_points(expert, points);
         self.change_setting("gate_by_hand", &gate.to_string());
     }
 
-    pub(in crate::page::state) fn choose_source(&mut self, source: DataSource) {
-        let change = match &source {
+    /// Has this number of workers train the run. The worker answers with the number that there can be.
+    pub(in crate::page::state) fn want_workers(&mut self, n: u32) {
+        if *self.worker == WorkerState::Lost {
+            // The control shows again how many there are.
+            *self.controls_reset = ();
+            return;
+        }
+        self.workers.n = n;
+        self.outbox.push(ToWorker::SetWorkers { n });
+    }
+
+    pub(in crate::page::state) fn choose_source(&mut self, mut source: DataSource) {
+        let change = match &mut source {
             DataSource::Mnist => "MNIST",
             DataSource::Generated => "Generated digits",
-            DataSource::Files(_) => "A data set from your files",
+            DataSource::Files(given) => {
+                given.earlier.clone_from(&self.incomplete_files);
+                given.reader.clone_from(&self.pretrained);
+                "A data set from your files"
+            }
         };
         self.restart_or_ask(change.to_owned(), Restart::Source(source));
     }
@@ -132,10 +136,16 @@ impl State {
     fn restart(&mut self, restart: Restart) {
         match restart {
             Restart::Config(config) => self.use_config(config),
+            Restart::Source(_) if *self.worker == WorkerState::Lost => {
+                self.set_message(Some(
+                    "The worker is gone. Start a new worker, then choose the digits again.".to_owned(),
+                ));
+            }
             Restart::Source(source) => self.use_source(source),
             Restart::Model(loaded) => self.show_model(*loaded),
             Restart::Link(link) => self.open_run_of_link(*link),
-            Restart::KeptRun => self.resume_kept(),
+            Restart::KeptRun(id) => self.resume_kept(&id),
+            Restart::EndedRun => self.resume_ended(),
         }
     }
 

@@ -1,12 +1,19 @@
 //! Events: everything that can change the page, in one closed enum.
 
-use crate::digits::ink::Point;
+use crate::page::state::acts::Act;
 use crate::page::state::charts::scale::ScaleKind;
 use crate::page::state::charts::share::Share;
 use crate::page::state::charts::x_axis::XAxis;
+use crate::page::state::files::decimal_sign::DecimalSign;
 use crate::page::state::files::download::ModelFormat;
+use crate::page::state::files::link::opening::Opening;
+use crate::page::state::files::link_taken::LinkTaken;
 use crate::page::state::files::pictures::WantedPicture;
+use crate::page::state::files::turn_question::TurnAnswer;
+use crate::page::state::film::FilmEvent;
 use crate::page::state::keeping::orders::KeepingEvent;
+use crate::page::state::pad::hand::PadEvent;
+use crate::page::state::panels::article::ArticleEvent;
 use crate::page::state::panels::gallery::GalleryEvent;
 use crate::page::state::panels::territories::TerritoriesEvent;
 use crate::page::state::panels::weights::WeightsEvent;
@@ -14,6 +21,7 @@ use crate::page::state::panels::who_learns::WhoLearnsEvent;
 use crate::page::state::pointed::Pointed;
 use crate::page::state::race::sides::RaceEvent;
 use crate::page::state::run::training_loop::Speed;
+use crate::page::state::tab::Tab;
 use crate::page::state::tour::progress::TourEvent;
 use crate::protocol::{DataFile, DataSource, FromWorker};
 
@@ -56,9 +64,15 @@ pub enum Event {
     /// Save the picture of a chart.
     SavePicture(WantedPicture),
     /// Save the figures of the run.
-    SaveFigures,
+    SaveFigures(DecimalSign),
     /// Make a link that repeats the shown run.
     MakeLink,
+    /// Make the link anew, which does this when it is opened.
+    ShareAs(Opening),
+    /// Save a text with the run to hand in; the page's address is this, without a run.
+    HandIn(String),
+    /// The browser has taken the link that was made.
+    LinkTaken(LinkTaken),
     /// The page was opened with this text after `#`, or the text after `#` has changed.
     LinkOpened(String),
     /// Switch early stopping on or off.
@@ -73,15 +87,17 @@ pub enum Event {
     FreezeExpert(usize),
     /// Set the gate by hand, starting from its present output; or let the gate decide again.
     GateByHand(bool),
-    /// Give an expert a part of the gate, while the gate is set by hand.
-    GatePart {
+    /// Give an expert points of the gate, while the gate is set by hand.
+    GatePoints {
         /// The expert.
         expert: usize,
-        /// Its part, from 0 to 100, relative to the other experts' parts.
-        part: u8,
+        /// Its points, from 0 to 100; an expert's share is its points out of those of all experts.
+        points: u8,
     },
     /// Look back on the moment at this place in the time machine.
     ViewMoment(usize),
+    /// Look back on the moment at this place of the curves' axis, from 0 to 1.
+    ViewAlong(f64),
     /// Branch: repeat the run up to the shown moment, and continue from there as a new run.
     Branch,
     /// The x axis of the curves was chosen.
@@ -96,19 +112,21 @@ pub enum Event {
     ForgetEarlierRun(char),
     /// A choice was given up: the controls show the settings in use again.
     ChoiceAbandoned,
+    /// The answer to whether the digits of the user's files are to be turned.
+    TurnAnswered(TurnAnswer),
     /// The question was answered with yes.
     QuestionConfirmed,
     /// The question was answered with no.
     QuestionDeclined,
     /// Close the message.
     MessageDismissed,
+    /// The browser has thrown something at a call that should not fail; the rest of what was to be done is left out.
+    BrowserRefused,
     /// Show this sentence as the message.
     ShowMessage(String),
 
-    /// The pen touched the pad here.
-    PenDown(Point),
-    /// The pen moved through these points.
-    PenMoved(Vec<Point>),
+    /// A pointer has done something on the pad.
+    Pad(PadEvent),
     /// Remove the last stroke.
     UndoStroke,
     /// Empty the pad.
@@ -134,14 +152,20 @@ pub enum Event {
     LeaveOut(usize),
     /// Show the sections that the opened link leaves out.
     ShowEverything,
+    /// An event of the film.
+    Film(FilmEvent),
     /// An event of the race.
     Race(RaceEvent),
     /// An event of the map of territories.
     Territories(TerritoriesEvent),
     /// An event of the panel on who learns from a digit.
     WhoLearns(WhoLearnsEvent),
-    /// The section of dream digits was opened or closed.
-    DreamsOpened(bool),
+    /// An event of the pictures in the article.
+    Article(ArticleEvent),
+    /// A tab was chosen.
+    Tab(Tab),
+    /// An act was chosen.
+    Act(Act),
 
     /// An event of the browser's storage, or of the page's end.
     Keeping(KeepingEvent),

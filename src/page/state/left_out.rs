@@ -35,6 +35,11 @@ impl Sections {
         self.0 >> place & 1 == 1
     }
 
+    /// Whether the set has the section with this key.
+    pub fn contains_key(self, key: &str) -> bool {
+        SECTIONS.iter().position(|(other, _)| *other == key).is_some_and(|place| self.contains(place))
+    }
+
     /// The set with the section at `place` added, or removed if it was there.
     ///
     /// # Panics

@@ -2,16 +2,21 @@
 //!
 //! The state knows neither browser nor views: events come in; messages for the worker, files and links go out. Views
 //! redraw whatever has changed since their last drawing, see [`tracked`].
-//!
-//! [`State`] is declared here. Files with an `impl State` (`changes.rs`, `run/pace.rs` and others) change it and use
+//! [`State`] is declared here. Files with an `impl State` (`choices.rs`, `run/pace.rs` and others) change it and use
 //! the types of the files beside them. Those types know nothing of [`State`].
 
+pub mod acts;
 pub mod charts;
 pub mod choices;
 pub mod event;
 pub mod files;
+pub mod film;
+pub mod film_making;
+pub mod filmed_run;
 pub mod keeping;
 pub mod left_out;
+mod message;
+pub mod narration;
 pub mod pad;
 pub mod panels;
 pub mod pointed;
@@ -20,6 +25,7 @@ pub mod race;
 pub mod run;
 pub mod shown;
 pub mod stamps;
+pub mod tab;
 #[cfg(test)]
 mod tests;
 pub mod tour;
@@ -29,11 +35,19 @@ pub mod words;
 use crate::page::state::charts::choices::ChartChoices;
 use crate::page::state::event::Event;
 use crate::page::state::files::download::Download;
+use crate::page::state::files::link::Link;
+use crate::page::state::files::link::opening::Opening;
+use crate::page::state::files::link_taken::LinkTaken;
 use crate::page::state::files::pictures::WantedPicture;
+use crate::page::state::files::turn_question::TurnQuestion;
+use crate::page::state::film::Film;
 use crate::page::state::keeping::keeper::{Keeping, PendingRun};
 use crate::page::state::left_out::Sections;
+use crate::page::state::message::REFUSED;
+use crate::page::state::pad::hand::Hand;
 use crate::page::state::pad::reading::Reading;
 use crate::page::state::pad::subject::Subject;
+use crate::page::state::panels::article::ArticlePictures;
 use crate::page::state::panels::dreams::DreamRow;
 use crate::page::state::panels::gallery::Gallery;
 use crate::page::state::panels::revealed::Revealed;
@@ -49,9 +63,10 @@ use crate::page::state::run::record::Record;
 use crate::page::state::run::training_loop::{Pace, TrainingLoop};
 use crate::page::state::run::workers::{WorkerState, Workers};
 use crate::page::state::shown::Shown;
+use crate::page::state::tab::Tab;
 use crate::page::state::tour::progress::Tour;
 use crate::page::state::tracked::Tracked;
-use crate::protocol::{DataSource, ToWorker};
+use crate::protocol::{DataFile, DataSource, ToWorker};
 use crate::training::{TrainConfig, presets};
 
 /// Everything that the page shows, and what it hands to worker, storage and browser.
@@ -74,6 +89,8 @@ pub struct State {
     pub charts: Tracked<ChartChoices>,
     /// The content of the pad: nothing, a drawing or a test digit.
     pub subject: Tracked<Subject>,
+    /// Which pointer draws on the pad.
+    hand: Hand,
     /// The pad's image and the mixture's prediction for it, as of the last frame.
     pub reading: Reading,
     /// The mark on a canvas under the pointer.
@@ -88,6 +105,16 @@ pub struct State {
     pub dreams: Tracked<DreamRow>,
     /// The t-SNE map of test digits, coloured by lead expert.
     pub territories: Tracked<TerritoryMap>,
+    /// The pictures of the three acts in the article.
+    pub article: Tracked<ArticlePictures>,
+    /// What a shared run does when its link is opened.
+    pub share_as: Tracked<Opening>,
+    /// The open tab of deeper views.
+    pub tab: Tracked<Tab>,
+    /// Whether the collapse that runs is to be rescued once one expert has everything.
+    rescue_is_due: bool,
+    /// The film of the run.
+    pub film: Tracked<Film>,
     /// The race: two runs with different settings, side by side.
     pub race: Tracked<Race>,
     /// The guided tour.
@@ -104,8 +131,12 @@ pub struct State {
     pub dataset_note: Tracked<Option<String>>,
     /// The question that the page asks before a run is lost.
     pub question: Tracked<Option<Question>>,
+    /// The question whether the digits of the user's files are to be turned.
+    pub turn_question: Tracked<Option<TurnQuestion>>,
     /// The message on the page.
     pub message: Tracked<Option<String>>,
+    /// The link that the message is about.
+    pub link_taken: Tracked<Option<LinkTaken>>,
     /// What the browser's storage keeps of this page.
     pub keeping: Keeping,
     /// Changes when the controls must show the settings in use again, because a choice was given up or refused.
@@ -116,9 +147,17 @@ pub struct State {
     pub came_near: Tracked<()>,
     /// Data sets that were requested and have not arrived, oldest first.
     requested_sources: Vec<DataSource>,
+    /// Files that the user gave and that make no data set yet.
+    incomplete_files: Vec<DataFile>,
+    /// The file of the pretrained model, by which the worker judges how the digits of the user's files lie.
+    pretrained: Vec<u8>,
     n_earlier_runs: u32,
+    /// Changes of settings that the worker was asked for, of all runs.
+    n_changes: u32,
     /// The run of a link or of the storage, while its data set loads.
     pending_run: Option<PendingRun>,
+    /// The link whose run learnt from its sender's files, until the user gives files.
+    link_awaiting_files: Option<Box<Link>>,
     /// The number of the link's test digit, while the data set loads.
     pending_test_digit: Option<u32>,
     /// The record of a resumed run, until the worker reports that the run has started.
@@ -143,6 +182,7 @@ impl Default for State {
             earlier_runs: Tracked::default(),
             charts: Tracked::default(),
             subject: Tracked::default(),
+            hand: Hand::default(),
             reading: Reading::default(),
             pointed: Tracked::default(),
             gallery: Tracked::new(Gallery::new()),
@@ -150,6 +190,11 @@ impl Default for State {
             weights: Tracked::default(),
             dreams: Tracked::default(),
             territories: Tracked::default(),
+            article: Tracked::default(),
+            share_as: Tracked::default(),
+            tab: Tracked::default(),
+            rescue_is_due: false,
+            film: Tracked::default(),
             race: Tracked::default(),
             tour: Tracked::default(),
             to_leave_out: Tracked::default(),
@@ -158,14 +203,20 @@ impl Default for State {
             loading: Tracked::default(),
             dataset_note: Tracked::default(),
             question: Tracked::default(),
+            turn_question: Tracked::default(),
             message: Tracked::default(),
+            link_taken: Tracked::default(),
             keeping: Keeping::default(),
             controls_reset: Tracked::default(),
             looks: Tracked::default(),
             came_near: Tracked::default(),
             requested_sources: Vec::new(),
+            incomplete_files: Vec::new(),
+            pretrained: Vec::new(),
             n_earlier_runs: 0,
+            n_changes: 0,
             pending_run: None,
+            link_awaiting_files: None,
             pending_test_digit: None,
             next_record: None,
             outbox: Vec::new(),
@@ -179,7 +230,7 @@ impl Default for State {
     }
 }
 
-/// What the state hands out, each item once.
+/// What the state hands out, each item once, and how it changes.
 impl State {
     /// Hands out the messages to send to the worker.
     pub fn take_outbox(&mut self) -> Vec<ToWorker> {
@@ -191,7 +242,7 @@ impl State {
         std::mem::take(&mut self.downloads)
     }
 
-    /// Hands out the link to show in the address bar.
+    /// Hands out the link for address bar and clipboard; [`Event::LinkTaken`] answers.
     pub fn take_link(&mut self) -> Option<String> {
         self.link_made.take()
     }
@@ -210,9 +261,7 @@ impl State {
     pub fn take_revealed(&mut self) -> Option<Revealed> {
         self.revealed.take()
     }
-}
 
-impl State {
     /// Applies `event`, then asks the worker for the next slice of training if one is due.
     ///
     /// # Panics
@@ -226,41 +275,43 @@ impl State {
             Event::TrainOrPause => self.set_pace(Pace::Paused),
             Event::Step => self.train_until(TrainingLoop::target_next_step),
             Event::Epoch => self.train_until(TrainingLoop::target_epoch_end),
-            Event::Reset => {
-                self.training.pace.set(Pace::Paused);
-                self.start(TrainConfig::clone(&self.config));
-            }
+            Event::Reset => self.reset(),
             Event::NewSeed(seed) => self.use_config(TrainConfig { seed, ..TrainConfig::clone(&self.config) }),
             Event::Preset(key) => self.choose_preset(&key),
             Event::Setting { key, text } => self.change_setting(key, &text),
-            Event::Workers(n) => self.outbox.push(ToWorker::SetWorkers { n }),
+            Event::Workers(n) => self.want_workers(n),
             Event::Source(source) => self.choose_source(source),
             Event::ModelGiven(file) => self.choose_model(&file),
             Event::PretrainedArrived(bytes) => self.receive_pretrained(&bytes),
             Event::SaveModel(format) => self.save_model(format),
             Event::SavePicture(wanted) => self.wanted_picture = Some(wanted),
-            Event::SaveFigures => self.save_figures(),
+            Event::SaveFigures(sign) => self.save_figures(sign),
             Event::ChoiceAbandoned => *self.controls_reset = (),
             Event::QuestionConfirmed => self.answer_question(true),
+            Event::TurnAnswered(answer) => self.answer_turn_question(answer),
             Event::QuestionDeclined => self.answer_question(false),
             Event::MessageDismissed => self.set_message(None),
+            Event::BrowserRefused => self.set_message(Some(REFUSED.to_owned())),
             Event::ShowMessage(sentence) => self.set_message(Some(sentence)),
-            Event::PenDown(point) => self.change_subject(|subject| subject.begin_stroke(point)),
-            Event::PenMoved(points) => self.change_subject(|subject| subject.extend_stroke(points)),
+            Event::Pad(event) => self.change_pad(event),
             Event::UndoStroke => self.change_subject(Subject::undo),
             Event::ClearPad => self.change_subject(|subject| *subject = Subject::Nothing),
             Event::TestDigit(number) => self.ask_test_digit(number),
             Event::Ablate => self.ablate(),
             Event::CheckGradients => self.check_gradients(),
             Event::ViewMoment(place) => self.view_moment(place),
+            Event::ViewAlong(along) => self.view_along(along),
             Event::AutoStop(is_on) => self.stops_at_standstill = is_on,
             Event::Speed(speed) => self.training.set_speed(speed),
             Event::DelayOver => self.training.end_delay(),
             Event::SwitchExpert(expert) => self.switch_expert(expert),
             Event::FreezeExpert(expert) => self.freeze_expert(expert),
             Event::GateByHand(by_hand) => self.set_gate_by_hand(by_hand),
-            Event::GatePart { expert, part } => self.give_gate_part(expert, part),
+            Event::GatePoints { expert, points } => self.give_gate_points(expert, points),
             Event::MakeLink => self.make_link(),
+            Event::ShareAs(opening) => self.share_as(opening),
+            Event::HandIn(address) => self.hand_in(&address),
+            Event::LinkTaken(taken) => self.link_taken(taken),
             Event::LinkOpened(text) => self.open_link(&text),
             Event::Branch => self.branch(),
             Event::CurvesAxis(x) => self.charts.x = x,
@@ -275,10 +326,13 @@ impl State {
             Event::Tour(event) => self.change_tour(event),
             Event::LeaveOut(part) => self.to_leave_out.set(self.to_leave_out.toggled(part)),
             Event::ShowEverything => self.left_out.set(Sections::default()),
+            Event::Film(event) => self.change_film(event),
             Event::Race(event) => self.change_race(event),
             Event::Territories(event) => self.change_map(event),
             Event::WhoLearns(event) => self.change_who_learns(event),
-            Event::DreamsOpened(is_open) => self.open_dreams(is_open),
+            Event::Article(event) => self.article.change(event),
+            Event::Tab(tab) => self.open_tab(tab),
+            Event::Act(act) => self.play(act),
             Event::Keeping(event) => self.change_keeping(event),
             Event::Worker(message) => self.on_worker_message(message),
             Event::WorkerFailed(why) => self.worker_failed(&why),
@@ -288,34 +342,6 @@ impl State {
         }
         self.request_slice();
         self.check_tour();
-    }
-
-    /// Asks the worker for the next slice of training, if one is due.
-    fn request_slice(&mut self) {
-        if *self.worker == WorkerState::Lost {
-            return;
-        }
-        self.advance_replay();
-        self.outbox.extend(self.training.next_request());
-    }
-
-    /// Whether the worker can answer: it is alive and has a data set.
-    pub fn can_ask(&self) -> bool {
-        self.dataset.is_some() && *self.worker == WorkerState::Works
-    }
-
-    /// Sends a message to the worker if the worker can answer. Returns whether it was sent.
-    fn ask(&mut self, message: ToWorker) -> bool {
-        let can = self.can_ask();
-        if can {
-            self.outbox.push(message);
-        }
-        can
-    }
-
-    /// Shows a message, or none. The same message again counts as a change: controls that the message is about show
-    /// again what is in use.
-    fn set_message(&mut self, message: Option<String>) {
-        *self.message = message;
+        self.check_film();
     }
 }

@@ -21,6 +21,8 @@ pub enum Pointed {
     },
     /// The row of this expert in the diagram.
     Expert(usize),
+    /// The switch of this expert in the diagram.
+    Switch(usize),
     /// The weight image of a hidden unit.
     Unit {
         /// The unit's expert.

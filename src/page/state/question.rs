@@ -2,6 +2,7 @@
 
 use crate::page::state::files::link::Link;
 use crate::page::state::files::loaded_model::LoadedModel;
+use crate::page::state::keeping::offer::OfferId;
 use crate::protocol::DataSource;
 use crate::training::TrainConfig;
 
@@ -16,8 +17,10 @@ pub enum Restart {
     Model(Box<LoadedModel>),
     /// The run of a link.
     Link(Box<Link>),
-    /// The run in the browser's storage.
-    KeptRun,
+    /// What this offer is about: a run that was kept, or a drawing.
+    KeptRun(OfferId),
+    /// The run of this page that has ended last.
+    EndedRun,
 }
 
 /// The question before a change ends a trained run.
@@ -33,7 +36,9 @@ impl Question {
     /// The question as a sentence. `steps` is the step of the current run.
     pub fn sentence(&self, steps: &str) -> String {
         let consequence = match self.restart {
-            Restart::Model(_) | Restart::Link(_) | Restart::KeptRun => "takes the place of this run",
+            Restart::Model(_) | Restart::Link(_) | Restart::KeptRun(_) | Restart::EndedRun => {
+                "takes the place of this run"
+            }
             Restart::Config(_) | Restart::Source(_) => "starts a new run",
         };
         format!("{} {consequence}. The run so far has taken {steps} steps.", self.change)
@@ -44,7 +49,8 @@ impl Question {
         match self.restart {
             Restart::Model(_) => "Show the model",
             Restart::Link(_) => "Open the link",
-            Restart::KeptRun => "Go on with it",
+            Restart::KeptRun(_) => "Go on with it",
+            Restart::EndedRun => "Take it back",
             Restart::Config(_) | Restart::Source(_) => "Start the new run",
         }
     }

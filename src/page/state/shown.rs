@@ -5,13 +5,16 @@
 //! controls may already show the settings of the run that Train will start.
 
 use crate::page::state::files::loaded_model::LoadedModel;
+use crate::page::state::run::asked_settings::AskedSettings;
 use crate::page::state::run::auto_stop::AutoStop;
 use crate::page::state::run::history::{History, Position, Throughput};
-use crate::page::state::run::record::{Recipe, Record};
+use crate::page::state::run::record::Record;
+use crate::page::state::run::repetition::Replay;
 use crate::page::state::run::time_machine::TimeMachine;
 use crate::page::state::tracked::Tracked;
 use crate::protocol::{Slope, TrainingFigures};
 use crate::training::{Evaluation, Model, TrainConfig};
+use std::collections::VecDeque;
 
 /// The run on the page, or the loaded model in its place.
 pub struct Shown {
@@ -45,10 +48,12 @@ pub struct Shown {
     pub stands_still: Tracked<bool>,
     /// Whether the run has reached the end of its learning-rate schedule.
     pub is_finished: bool,
-    /// The settings and their changes that reproduce the run.
+    /// The settings and their changes that reproduce the run, as the worker has taken them.
     pub record: Record,
+    /// Settings that the worker was asked to take and has not answered, in the order of the requests.
+    pub(in crate::page::state) asked: VecDeque<AskedSettings>,
     /// The rest of the replay, while a run is being repeated.
-    pub replaying: Tracked<Option<Recipe>>,
+    pub replaying: Tracked<Option<Replay>>,
 }
 
 /// The model that answers, and the step that its weights were taken at.
@@ -99,6 +104,7 @@ impl Shown {
             auto_stop: AutoStop::default(),
             stands_still: Tracked::default(),
             is_finished: false,
+            asked: VecDeque::new(),
             replaying: Tracked::default(),
         }
     }

@@ -6,17 +6,15 @@ use crate::page::state::files::download::ModelFormat;
 use crate::page::state::files::saved_curves;
 use crate::page::state::panels::gallery::GalleryEvent;
 use crate::page::state::panels::revealed::Revealed;
-use crate::page::state::panels::who_learns::WhoLearnsEvent;
-use crate::page::state::race::sides::RaceEvent;
 use crate::page::state::run::dataset::SourceKind;
 use crate::page::state::run::history::{History, Position};
 use crate::page::state::run::workers::WorkerState;
 use crate::page::state::*;
-use crate::protocol::inspection::{DigitChoice, DigitPage, Inspect, Inspected, ReadDigit};
-use crate::protocol::{DataFile, FromWorker, Progress, TrainingFigures, VERSION};
+use crate::protocol::inspection::{DigitChoice, DigitMap, DigitPage, Inspect, Inspected, ReadDigit};
+use crate::protocol::{DataFile, FromWorker, GivenFiles, Progress, TrainingFigures, VERSION};
 use crate::training::Evaluation;
 
-fn send(state: &mut State, events: impl IntoIterator<Item = Event>) -> Vec<ToWorker> {
+pub(in crate::page::state) fn send(state: &mut State, events: impl IntoIterator<Item = Event>) -> Vec<ToWorker> {
     for event in events {
         state.update(event);
     }
@@ -24,18 +22,18 @@ fn send(state: &mut State, events: impl IntoIterator<Item = Event>) -> Vec<ToWor
     state.take_outbox()
 }
 
-fn dataset_ready() -> Event {
+pub(in crate::page::state) fn dataset_ready() -> Event {
     let name = "MNIST".to_owned();
     Event::Worker(FromWorker::DatasetReady { name, n_train: 60_000, n_test: 10_000, checksum: 1 })
 }
 
-fn progress(steps: u32) -> Event {
+pub(in crate::page::state) fn progress(steps: u32) -> Event {
     let progress = Progress { steps, epochs: f64::from(steps) / 938.0, steps_per_epoch: 938, ..Progress::default() };
     Event::Worker(FromWorker::Progress(Box::new(progress)))
 }
 
 /// The state of a page whose run is at this step.
-fn at_step(steps: u32) -> State {
+pub(in crate::page::state) fn at_step(steps: u32) -> State {
     let mut state = State::default();
     state.take_outbox();
     let ready = Event::Worker(FromWorker::Ready { version: VERSION });
@@ -70,7 +68,7 @@ fn without_mnist_digits_are_generated_with_a_remark() {
 #[test]
 fn broken_files_leave_the_run_unchanged() {
     let mut state = at_step(5);
-    send(&mut state, [Event::Source(DataSource::Files(Vec::new())), Event::QuestionConfirmed]);
+    send(&mut state, [Event::Source(DataSource::Files(GivenFiles::default())), Event::QuestionConfirmed]);
     assert_eq!(state.chosen_source(), SourceKind::Files);
     let sent = send(&mut state, [Event::Worker(FromWorker::DatasetFailed { why: "a.idx is cut short.".to_owned() })]);
     assert_eq!(sent, []);
@@ -113,7 +111,7 @@ fn a_preset_replaces_a_fresh_run_at_once_and_a_trained_run_after_a_question() {
 fn the_learning_rate_changes_during_a_run_and_a_clamped_rate_is_reported() {
     let mut state = at_step(5);
     let sent = send(&mut state, [Event::Setting { key: "learning_rate", text: "0.5".to_owned() }]);
-    assert!(matches!(&sent[..], [ToWorker::Change { config }] if config.learning_rate == 0.5));
+    assert!(matches!(&sent[..], [ToWorker::Change { config, .. }] if config.learning_rate == 0.5));
     send(&mut state, [Event::Setting { key: "learning_rate", text: "99".to_owned() }]);
     assert_eq!(state.config.learning_rate, 30.0);
     assert_eq!(state.message.as_deref(), Some("Learning rate: 99 is outside the range, so 30 was taken."));
@@ -164,12 +162,26 @@ fn a_closed_gallery_asks_nothing_and_an_open_one_asks_after_each_complete_test()
         let evaluation = Some(Box::new(Evaluation { steps: 6, complete, ..Evaluation::default() }));
         Event::Worker(FromWorker::Progress(Box::new(Progress { steps: 6, evaluation, ..Progress::default() })))
     };
-    let asks = |sent: Vec<ToWorker>| sent.iter().filter(|message| matches!(message, ToWorker::Inspect(_))).count();
+    let asks = |sent: Vec<ToWorker>| {
+        sent.iter().filter(|message| matches!(message, ToWorker::Inspect(Inspect::Digits { .. }))).count()
+    };
     assert_eq!(asks(send(&mut state, [tested(true)])), 0);
     assert_eq!(asks(send(&mut state, [Event::Gallery(GalleryEvent::Opened(true))])), 1);
     assert_eq!(asks(send(&mut state, [tested(false)])), 0, "one question is unanswered");
     assert_eq!(asks(send(&mut state, [tested(true)])), 1);
     assert_eq!(asks(send(&mut state, [Event::Gallery(GalleryEvent::Opened(false)), tested(true)])), 0);
+}
+
+#[test]
+fn the_map_comes_once_and_is_kept_though_another_run_has_begun() {
+    let mut state = at_step(5);
+    let evaluation = Some(Box::new(Evaluation { steps: 6, complete: true, ..Evaluation::default() }));
+    let progress = Progress { steps: 6, evaluation, ..Progress::default() };
+    let sent = send(&mut state, [Event::Worker(FromWorker::Progress(Box::new(progress)))]);
+    assert!(sent.contains(&ToWorker::Inspect(Inspect::Map)), "{sent:?}");
+    let map = DigitMap { done: 1.0, ..DigitMap::default() };
+    send(&mut state, [Event::Reset, Event::Worker(FromWorker::Inspected(Inspected::Map(map)))]);
+    assert!(state.territories.map.is_some());
 }
 
 #[test]
@@ -197,22 +209,10 @@ fn a_cell_of_the_confusion_matrix_opens_its_digits_and_one_of_them_goes_to_the_p
 fn a_click_on_an_expert_shows_its_hidden_units() {
     let mut state = at_step(5);
     send(&mut state, [Event::Pointed(Some(Pointed::Expert(3))), Event::PointedChosen]);
-    assert!(state.weights.is_open);
+    assert!(state.is_inside_open());
     assert_eq!(state.take_revealed(), Some(Revealed::Units));
     assert_eq!(state.weights.expert, Some(3));
     assert_eq!(state.take_revealed(), None);
-}
-
-#[test]
-fn a_race_and_a_new_worker_get_the_files_of_the_data_set_in_use() {
-    let mut state = at_step(0);
-    let files = DataSource::Files(vec![DataFile { name: "images".to_owned(), bytes: vec![1, 2, 3] }]);
-    send(&mut state, [Event::Source(files.clone()), dataset_ready(), Event::Race(RaceEvent::Started)]);
-    let asked =
-        state.take_race_outbox().into_iter().filter(|(_, message)| *message == ToWorker::UseDataset(files.clone()));
-    assert_eq!(asked.map(|(runner, _)| runner).collect::<Vec<_>>(), [0, 1]);
-    let sent = send(&mut state, [Event::WorkerFailed("out of memory".to_owned()), Event::WorkerRestarted]);
-    assert_eq!(sent, [ToWorker::UseDataset(files)]);
 }
 
 #[test]
@@ -225,11 +225,13 @@ fn a_pause_during_a_slice_is_tested_although_the_last_step_was() {
 #[test]
 fn the_panel_on_who_learns_asks_about_labelled_digits_only_while_open() {
     let mut state = at_step(5);
-    let asks = |sent: Vec<ToWorker>| sent.iter().filter(|message| matches!(message, ToWorker::Inspect(_))).count();
+    let asks = |sent: Vec<ToWorker>| {
+        sent.iter().filter(|message| matches!(message, ToWorker::Inspect(Inspect::Blame { .. }))).count()
+    };
     let image = Box::new([9; crate::digits::N_PIXELS]);
     let digit = |label| Event::Worker(FromWorker::TestDigit { index: 3, label, pixels: image.to_vec() });
     assert_eq!(asks(send(&mut state, [digit(7)])), 0, "the panel is closed");
-    assert_eq!(asks(send(&mut state, [Event::WhoLearns(WhoLearnsEvent::Opened(true))])), 1);
+    assert_eq!(asks(send(&mut state, [Event::Tab(Tab::Inside)])), 1);
     assert_eq!(asks(send(&mut state, [digit(4), digit(5)])), 0, "one question is unanswered");
     send(&mut state, [Event::ClearPad]);
     assert!(state.who_learns.blame.is_none());

@@ -1,7 +1,8 @@
 //! Figures and findings as text.
 
 use crate::digits::N_CLASSES;
-use crate::kernel::ranking::{argmax, largest_first};
+use crate::kernel::ranking::{class_of, largest_first};
+use crate::protocol::inspection::NO_ANSWER;
 use crate::training::Evaluation;
 use std::iter;
 
@@ -20,14 +21,20 @@ pub const IDLE_SHARE: f32 = 0.01;
 /// The most digits that an expert is named after.
 const MAX_NAMED: usize = 3;
 
-/// A share as `2.87 %`, or from 10 % on as `12.3 %`.
+/// A share as `2.87 %`, or from 10 % on as `12.3 %`; a dash for what is no number.
 pub fn percent(share: f32) -> String {
+    if share.is_nan() {
+        return NONE.to_owned();
+    }
     let percent = share * 100.0;
     if percent < 9.995 { format!("{percent:.2} %") } else { format!("{percent:.1} %") }
 }
 
-/// A share without decimals: `59 %`.
+/// A share without decimals: `59 %`; a dash for what is no number.
 pub fn whole_percent(share: f32) -> String {
+    if share.is_nan() {
+        return NONE.to_owned();
+    }
     format!("{:.0} %", share * 100.0)
 }
 
@@ -38,7 +45,8 @@ pub fn cost(cost: f32) -> String {
 
 /// An entropy: `1.20 bits`.
 pub fn bits(entropy: f32) -> String {
-    format!("{entropy:.2} bits")
+    // An entropy of 0 may be summed up to a hair below.
+    format!("{:.2} bits", entropy.max(0.0))
 }
 
 /// A count with thousands separators: `2,814`.
@@ -65,9 +73,14 @@ pub fn capitalised(text: &str) -> String {
     letters.next().map_or(String::new(), |first| iter::once(first.to_ascii_uppercase()).chain(letters).collect())
 }
 
-/// Argmax: the index of the largest value, the first of equal ones; `None` for no values.
+/// How a test digit was read: `read 4`, or `not read` where the outputs were no numbers.
+pub fn read(answer: u8) -> String {
+    if answer == NO_ANSWER { "not read".to_owned() } else { format!("read {answer}") }
+}
+
+/// Argmax: the index of the largest value, the first of equal ones; `None` for no values, and where one is no number.
 pub fn largest(values: &[f32]) -> Option<usize> {
-    (!values.is_empty()).then(|| argmax(values))
+    class_of(values).filter(|_| !values.is_empty())
 }
 
 /// The index of the largest value other than the one at `first`.
@@ -105,7 +118,7 @@ fn named_digits(digits: &[f32; N_CLASSES]) -> String {
 
 /// The specialisation (mutual information of lead expert and digit, as a share of the digit's entropy) as a sentence.
 pub fn specialisation(evaluation: &Evaluation) -> String {
-    format!("The lead expert alone tells {} of which digit it is.", whole_percent(evaluation.specialisation))
+    format!("Knowing only who leads, you know {} of the digit.", whole_percent(evaluation.specialisation))
 }
 
 /// The number of effective experts as text.
@@ -157,8 +170,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_number_has_a_sign_or_words() {
+        assert_eq!([percent(f32::NAN), whole_percent(f32::NAN)], [NONE, NONE]);
+        assert_eq!([read(4), read(NO_ANSWER)], ["read 4", "not read"]);
+    }
+
+    #[test]
     fn largest_and_second_largest_are_indices() {
         assert_eq!(largest(&[]), None);
+        assert_eq!(largest(&[f32::NAN, 0.7]), None);
         assert_eq!(largest(&[0.1, 0.7, 0.2]), Some(1));
         assert_eq!(second_largest(&[0.1, 0.7, 0.2], 1), Some(2));
     }

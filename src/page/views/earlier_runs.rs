@@ -38,13 +38,13 @@ impl EarlierRuns {
 
     fn append_row(&self, run: &EarlierRun) {
         let row = dom::append_text(&self.rows, "tr", "");
-        let name = dom::append_text(&row, "th", &run.letter.to_string());
+        let name = dom::append_figure(&row, "th", &run.letter.to_string());
         dom::set_attribute(&name, "scope", "row");
         let error = run.errors.last().map_or(String::new(), |(_, error)| words::percent(*error));
         let figures =
             [run.in_words(), run.dataset.clone(), format!("{:.2}", run.epochs), words::count(run.steps.into()), error];
         for figure in figures {
-            dom::append_text(&row, "td", &figure);
+            dom::append_figure(&row, "td", &figure);
         }
         let buttons = dom::append_text(&row, "td", "");
         let button = |text: &str, handle: &str, event: fn(char) -> Event| {

@@ -2,6 +2,7 @@
 //! a slider for the expert's share of a gate that the user sets by hand.
 
 use crate::kernel::ranking::largest_first;
+use crate::mixture::expert_name;
 use crate::page::browser::dom::{self, Text};
 use crate::page::canvas::palette;
 use crate::page::dispatch::Dispatch;
@@ -34,7 +35,7 @@ struct Row {
     frozen: HtmlInputElement,
     /// The element around the slider and its figure; hidden unless the gate is set by hand.
     by_hand: HtmlElement,
-    part: HtmlInputElement,
+    points: HtmlInputElement,
     share: Text,
 }
 
@@ -65,14 +66,14 @@ impl ExpertSwitches {
         row.set_class_name("switches");
         let mark = dom::append_text(&row, "i", "");
         mark.style().set_property("background", &palette::expert_css(expert)).expect("a style takes any text");
-        dom::append_text(&row, "strong", &expert.to_string());
+        dom::append_figure(&row, "strong", &expert_name(expert).to_string());
         let switches = [("off", Event::SwitchExpert as fn(usize) -> Event), ("frozen", Event::FreezeExpert)];
         let [off, frozen] = switches.map(|(what, event)| {
             let label = dom::append_text(&row, "label", "");
             let input: HtmlInputElement = dom::create("input");
             input.set_type("checkbox");
             dom::set_attribute(&input, "data-testid", &format!("{what}-{expert}"));
-            dom::set_attribute(&input, "aria-label", &format!("expert {expert} {what}"));
+            dom::set_attribute(&input, "aria-label", &format!("expert {} {what}", expert_name(expert)));
             label.append_child(&input).expect("a new input can be appended");
             dom::append_text(&label, "span", what);
             let to = self.dispatch.clone();
@@ -80,20 +81,20 @@ impl ExpertSwitches {
             input
         });
         let by_hand = dom::append_text(&row, "label", "");
-        let part: HtmlInputElement = dom::create("input");
-        part.set_type("range");
-        part.set_max(&MAX_POINTS.to_string());
-        dom::set_attribute(&part, "data-testid", &format!("gate-part-{expert}"));
-        dom::set_attribute(&part, "aria-label", &format!("parts of the gate for expert {expert}"));
-        by_hand.append_child(&part).expect("a new input can be appended");
-        let (to, slider) = (self.dispatch.clone(), part.clone());
-        dom::listen(&part, "input", move |_: JsValue| {
-            if let Ok(part) = slider.value().parse() {
-                to.send(Event::GatePart { expert, part });
+        let points: HtmlInputElement = dom::create("input");
+        points.set_type("range");
+        points.set_max(&MAX_POINTS.to_string());
+        dom::set_attribute(&points, "data-testid", &format!("gate-part-{expert}"));
+        dom::set_attribute(&points, "aria-label", &format!("points of the gate for expert {}", expert_name(expert)));
+        by_hand.append_child(&points).expect("a new input can be appended");
+        let (to, slider) = (self.dispatch.clone(), points.clone());
+        dom::listen(&points, "input", move |_: JsValue| {
+            if let Ok(points) = slider.value().parse() {
+                to.send(Event::GatePoints { expert, points });
             }
         });
-        let share = Text::of(dom::append_text(&by_hand, "output", ""));
-        Row { off, frozen, by_hand, part, share }
+        let share = Text::of(dom::append_figure(&by_hand, "output", ""));
+        Row { off, frozen, by_hand, points, share }
     }
 }
 
@@ -108,7 +109,7 @@ impl Part for ExpertSwitches {
     }
 
     fn draw(&mut self, state: &State, _frame: &Frame) {
-        let config = &state.shown.config;
+        let config = state.switched_config();
         if self.experts.len() != config.n_experts {
             self.rows.set_text_content(None);
             self.experts = (0..config.n_experts).map(|expert| self.append_row(expert)).collect();
@@ -120,12 +121,12 @@ impl Part for ExpertSwitches {
             row.frozen.set_checked(state.config.experts_frozen.contains(expert));
             row.by_hand.set_hidden(parts.is_none());
             if let Some(parts) = parts {
-                row.part.set_value(&parts[expert].to_string());
+                row.points.set_value(&parts[expert].to_string());
                 row.share.set(&words::whole_percent(shares[expert]));
             }
         }
         self.by_hand.set_checked(parts.is_some());
-        self.in_training.set_checked(config.off_in_training);
+        self.in_training.set_checked(state.config.off_in_training);
         let effect = state.shown.test().and_then(|test| effect_in_words(config, test));
         let sentences: Vec<String> = effect.into_iter().chain(frozen_later(state)).collect();
         self.sentence.set(&sentences.join(" "));
@@ -156,15 +157,16 @@ fn frozen_later(state: &State) -> Option<String> {
         .then(|| format!("Frozen from the start of the run that Train begins: {}.", list(&frozen)))
 }
 
-/// The numbers of experts, as `experts 1, 4`.
+/// The letters of experts, as `experts B, E`.
 fn list(experts: &[usize]) -> String {
-    let numbers: Vec<String> = experts.iter().map(usize::to_string).collect();
-    format!("{} {}", if experts.len() == 1 { "expert" } else { "experts" }, numbers.join(", "))
+    let names: Vec<String> = experts.iter().map(|expert| expert_name(*expert).to_string()).collect();
+    format!("{} {}", if experts.len() == 1 { "expert" } else { "experts" }, names.join(", "))
 }
 
 /// The two experts that lead the most digits, in words.
 fn leaders(test: &Evaluation) -> String {
-    let experts = largest_first(&test.lead_shares).into_iter().take(2);
-    let parts = experts.map(|expert| format!("{expert} ({})", words::whole_percent(test.lead_shares[expert])));
+    let experts = largest_first(&test.lead_shares).into_iter().take(2).filter(|expert| test.lead_shares[*expert] > 0.0);
+    let parts =
+        experts.map(|expert| format!("{} ({})", expert_name(expert), words::whole_percent(test.lead_shares[expert])));
     parts.collect::<Vec<_>>().join(" and ")
 }

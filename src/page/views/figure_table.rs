@@ -35,7 +35,7 @@ impl FigureTable {
 fn append_row(body: &HtmlElement, n_heads: usize, n_columns: usize) -> Vec<Text> {
     let row = dom::append_text(body, "tr", "");
     let cell = |column: usize| {
-        let cell = dom::append_text(&row, if column < n_heads { "th" } else { "td" }, "");
+        let cell = dom::append_figure(&row, if column < n_heads { "th" } else { "td" }, "");
         if column < n_heads {
             dom::set_attribute(&cell, "scope", "row");
         }

@@ -76,9 +76,9 @@ impl Part for GradientTable {
             let row = dom::append_text(&self.body, "tr", "");
             dom::set_attribute(&dom::append_text(&row, "th", name(&slope.array)), "scope", "row");
             for figure in [slope.by_gradient, slope.by_differences] {
-                dom::append_text(&row, "td", &format!("{figure:.6}").replace('-', "−"));
+                dom::append_figure(&row, "td", &format!("{figure:.6}").replace('-', "−"));
             }
-            dom::append_text(&row, "td", &words::percent(slope.relative_difference as f32));
+            dom::append_figure(&row, "td", &words::percent(slope.relative_difference as f32));
         }
     }
 }

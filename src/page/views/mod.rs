@@ -1,6 +1,7 @@
 //! What draws the state. Each folder, or file, with a `parts` function is one or more parts of the page. A part that is
 //! missing from the list below is missing from the page. No part changes the state.
 
+mod article;
 mod charts;
 mod diagram;
 mod division;
@@ -8,15 +9,17 @@ mod dreams;
 mod earlier_runs;
 mod expert_switches;
 mod figure_table;
+pub mod film;
+mod gallery;
 mod gradient_table;
 mod header;
-mod mistakes;
 mod pad;
 mod part;
 mod race;
 mod saving;
 mod sentences;
 mod settings;
+mod tabs;
 mod territories;
 mod time_machine;
 mod turns;
@@ -36,16 +39,19 @@ fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
         gradient_table::parts,
         pad::parts,
         diagram::parts,
+        territories::parts,
         charts::parts,
         time_machine::parts,
+        tabs::parts,
         division::parts,
         expert_switches::parts,
         weights::parts,
-        mistakes::parts,
+        gallery::parts,
         who_learns::parts,
         dreams::parts,
-        territories::parts,
         race::parts,
+        article::parts,
+        film::parts,
         saving::parts,
     ];
     folders.into_iter().flat_map(|parts| parts(dispatch)).collect()

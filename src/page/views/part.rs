@@ -6,6 +6,7 @@
 
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;
+use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::tracked::Stamp;
 
@@ -27,12 +28,14 @@ pub enum Urgency {
     Every(f64),
 }
 
-/// What the view hands to a part that it has draw itself.
+/// What the view hands to a part that it draws.
 pub struct Frame<'a> {
     /// The colours of the page.
     pub palette: &'a Palette,
     /// The time of the frame, milliseconds.
     pub now: f64,
+    /// Where a refusal of the browser is reported.
+    pub dispatch: &'a Dispatch,
 }
 
 /// A part of the page.

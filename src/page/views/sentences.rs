@@ -2,11 +2,15 @@
 
 use crate::page::state::State;
 use crate::page::state::files::loaded_model::Origin;
-use crate::page::state::keeping::keeper::{Keeping, Offer};
+use crate::page::state::keeping::ended_run::EndedRun;
+use crate::page::state::keeping::keeper::Keeping;
+use crate::page::state::keeping::kept::KeptSummary;
+use crate::page::state::keeping::offer::{Content, Offer};
 use crate::page::state::run::training_loop::Pace;
 use crate::page::state::run::workers::WorkerState;
 use crate::page::state::words::{count, percent};
 use crate::training::presets::preset_of;
+use crate::training::{Evaluation, TrainConfig};
 
 /// What is unusual about the shown run or model, if anything: a model answers, the run is finished, or it is pretraining.
 pub fn remark(state: &State) -> Option<String> {
@@ -28,10 +32,48 @@ pub fn remark(state: &State) -> Option<String> {
     })
 }
 
+/// A batch of this many digits or fewer tells a balance or class-information term too little of how a data set is shared: after
+/// an epoch the gate asks four experts or more about each digit, as `docs/metrics.md` has it.
+const FEW_DIGITS: usize = 16;
+
+/// What comes of the batch size of these settings, where that may surprise.
+pub fn batch_remark(config: &TrainConfig) -> &'static str {
+    let shares = config.balance_weight > 0.0 || config.class_information_weight > 0.0;
+    if config.batch_size <= FEW_DIGITS && shares {
+        "With 16 digits or fewer the balance and class-information terms spread each digit over several experts, and with \
+         one digit over all: expect a committee that answers together, not specialists."
+    } else {
+        ""
+    }
+}
+
+/// What the mixture wins or loses against one network alone and against one big network; nothing without a big network.
+pub fn comparison(test: &Evaluation) -> Option<String> {
+    let big = test.size_baseline_error?;
+    Some(format!(
+        "The mixture misreads {} one network alone, and {} one big network with as many weights.",
+        against(test, test.baseline_error),
+        against(test, big)
+    ))
+}
+
+/// The mixture's error in words, against a network with the error `other` on the same test digits.
+fn against(test: &Evaluation, other: f32) -> String {
+    let difference = test.error - other;
+    // The digits that only one of the two misreads are at most all that both misread; the difference of the counts of such
+    // digits has a standard deviation of at most the root of their number.
+    let deviation = ((test.error + other) / test.n_digits.max(1) as f32).sqrt();
+    if difference.abs() <= 2.0 * deviation {
+        return "within chance as much as".to_owned();
+    }
+    let sign = if difference < 0.0 { "less" } else { "more" };
+    format!("{:.2} points {sign} than", difference.abs() * 100.0)
+}
+
 /// The moment of the run that the time machine shows.
 pub fn moment(state: &State) -> String {
-    if let Some(recipe) = &*state.shown.replaying {
-        return format!("repeating the run up to step {} …", count(recipe.steps.into()));
+    if let Some(replay) = &*state.shown.replaying {
+        return format!("repeating the run up to step {} …", count(replay.recipe.steps.into()));
     }
     if state.shown.is_model() || state.training.steps == 0 {
         return "no run to look back on yet".to_owned();
@@ -65,11 +107,40 @@ pub fn shown_model(state: &State) -> String {
 /// The kept run or drawing that can be resumed, and when the browser kept it.
 pub fn offer(offer: &Offer, at: Option<&str>) -> String {
     let when = at.map_or(String::new(), |at| format!(" from {at}"));
-    let Some(run) = &offer.kept.run else { return format!("A drawing{when} is still here.") };
-    let preset = preset_of(&run.checkpoint.config).map_or("own settings", |preset| preset.name);
-    let (steps, epochs) = (count(run.checkpoint.steps.into()), run.position.epochs);
-    let error = run.evaluation.as_ref().map_or(String::new(), |test| format!(", {} misread", percent(test.error)));
-    format!("A run{when} can go on: {preset}, step {steps}, epoch {epochs:.1}{error}.")
+    match &offer.content {
+        Content::Run(run) => format!("A run{when} can go on: {}.", kept_run(run)),
+        Content::Drawing => format!("A drawing{when} is still here."),
+        Content::Nothing => String::new(),
+        Content::Unreadable(why) => {
+            format!("Something kept here{when} cannot be resumed: {why}. It stays until you discard it.")
+        }
+    }
+}
+
+/// The same in a list: what it is, on which digits, and when it was written.
+pub fn listed_offer(offer: &Offer, at: Option<&str>) -> String {
+    let when = at.map_or("of this page".to_owned(), |at| format!("kept {at}"));
+    match &offer.content {
+        Content::Run(run) => format!("{}, on {}; {when}", kept_run(run), run.dataset),
+        Content::Drawing => format!("A drawing; {when}"),
+        Content::Nothing => String::new(),
+        Content::Unreadable(why) => format!("It cannot be resumed: {why}; {when}"),
+    }
+}
+
+/// The run of this page that another run has ended.
+pub fn ended(ended: &EndedRun) -> String {
+    format!(
+        "A run has ended: {}. It stays until a later run has trained longer.",
+        kept_run(&KeptSummary::from(&ended.run))
+    )
+}
+
+fn kept_run(run: &KeptSummary) -> String {
+    let preset = preset_of(run.config()).map_or("own settings", |preset| preset.name);
+    let (steps, epochs) = (count(run.steps().into()), run.position.epochs);
+    let error = run.error().map_or(String::new(), |error| format!(", {} misread", percent(error)));
+    format!("{preset}, step {steps}, epoch {epochs:.1}{error}")
 }
 
 /// What the browser has kept of this page, or why it keeps nothing.
@@ -105,5 +176,41 @@ pub fn status(state: &State) -> String {
             format!("{doing} {error} test error after {epochs:.1} epochs on {}.", dataset.name)
         }
         _ => format!("{} on {}.", doing.trim_end_matches('.'), dataset.name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::training::presets::{preset, specialists};
+
+    #[test]
+    fn the_mixture_is_compared_with_a_network_of_an_experts_size_and_one_of_its_own() {
+        let test = Evaluation { error: 0.023, baseline_error: 0.048, n_digits: 10_000, ..Evaluation::default() };
+        assert_eq!(comparison(&test), None);
+        let beside = |big| comparison(&Evaluation { size_baseline_error: Some(big), ..test.clone() });
+        assert_eq!(
+            beside(0.018).as_deref(),
+            Some(
+                "The mixture misreads 2.50 points less than one network alone, and 0.50 points more than one big network \
+                 with as many weights."
+            )
+        );
+        for near in [0.021, 0.023, 0.025] {
+            let words = beside(near).expect("a sentence");
+            assert!(words.ends_with("and within chance as much as one big network with as many weights."), "{words}");
+        }
+    }
+
+    #[test]
+    fn small_batches_with_terms_that_share_the_digits_are_said_to_make_a_committee() {
+        let remark = |batch_size| batch_remark(&TrainConfig { batch_size, ..specialists() });
+        for batch_size in [1, 4, 8, 16] {
+            assert!(remark(batch_size).contains("expect a committee"), "{batch_size}");
+        }
+        assert_eq!((remark(17), remark(32)), ("", ""));
+        assert_eq!(batch_remark(&specialists()), "");
+        let reference = preset("reference").map(|preset| (preset.config)()).expect("there is such a preset");
+        assert_eq!(batch_remark(&TrainConfig { batch_size: 1, ..reference }), "");
     }
 }

@@ -3,8 +3,9 @@
 //! While training runs, each frame draws as many of the charts that have changed as its time allows, in turn, so that no
 //! chart waits for ever. At rest one frame draws everything that has changed.
 
+use crate::page::browser::attempt::attempt;
 use crate::page::browser::{address, announcing, dom, files, keyboard, update};
-use crate::page::canvas::palette::Palette;
+use crate::page::canvas::palette::{ON_PAPER, Palette};
 use crate::page::canvas::{Canvas, nearness, sizes};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
@@ -19,10 +20,13 @@ use crate::page::views::saving::{buttons, pictures};
 use crate::page::views::settings::help;
 use crate::page::views::turns::Turns;
 use wasm_bindgen::prelude::*;
-use web_sys::{HtmlDetailsElement, HtmlElement, Performance};
+use web_sys::{Element, HtmlDetailsElement, HtmlElement, Performance};
 
 /// Milliseconds of a frame in which charts are drawn while training runs. One chart is drawn in any case.
 const DRAWING_MS: f64 = 3.0;
+
+/// The class of a closed tab from which a picture is being saved.
+const BEING_SAVED: &str = "being-saved";
 
 /// All parts of the page.
 pub struct View {
@@ -32,9 +36,12 @@ pub struct View {
     turns: Turns,
     /// Whether nothing trained at the last drawing.
     rests: bool,
+    /// Whether the page is being printed.
+    is_on_paper: bool,
     /// The last change of pad, pointer, controls or looks that the last drawing showed.
     drawn: Stamp,
     clock: Performance,
+    dispatch: Dispatch,
 }
 
 /// A part, and when it was last drawn.
@@ -46,11 +53,13 @@ struct Entry {
     drawn_at: f64,
     /// Whether the part must be drawn although none of its inputs has changed.
     is_forced: bool,
+    /// Whether the browser has refused to draw it.
+    is_refused: bool,
 }
 
 impl Entry {
     fn new(part: Box<dyn Part>) -> Self {
-        Self { part, drawn: Stamp::default(), drawn_at: f64::NEG_INFINITY, is_forced: true }
+        Self { part, drawn: Stamp::default(), drawn_at: f64::NEG_INFINITY, is_forced: true, is_refused: false }
     }
 
     fn is_stale(&self, state: &State) -> bool {
@@ -58,7 +67,11 @@ impl Entry {
     }
 
     fn draw(&mut self, state: &State, frame: &Frame) {
-        self.part.draw(state, frame);
+        let drawn = attempt(|| self.part.draw(state, frame));
+        if drawn.is_err() && !std::mem::replace(&mut self.is_refused, true) {
+            // Said once for each part, and not in every frame.
+            frame.dispatch.send(Event::BrowserRefused);
+        }
         self.drawn = self.part.changed(state);
         self.drawn_at = frame.now;
         self.is_forced = false;
@@ -71,13 +84,16 @@ impl View {
     /// # Panics
     /// If an element is missing: HTML and program are then of different versions.
     pub fn new(dispatch: &Dispatch) -> Self {
+        sizes::read_unit();
         let view = Self {
             palette: Palette::read(),
             parts: parts(dispatch).into_iter().map(Entry::new).collect(),
             turns: Turns::default(),
             rests: true,
+            is_on_paper: false,
             drawn: Stamp::default(),
             clock: dom::window().performance().expect("a window has a clock"),
+            dispatch: dispatch.clone(),
         };
         files::listen(dispatch);
         keyboard::listen(dispatch);
@@ -97,9 +113,11 @@ impl View {
         sizes::watch(sizes, move || resized.send(Event::Resized));
         let nearness = self.canvases().into_iter().map(Canvas::watched_nearness).collect();
         nearness::watch(nearness, move || came_near.send(Event::CameNear));
-        if let Ok(Some(dark)) = dom::window().match_media("(prefers-color-scheme: dark)") {
-            let to = dispatch.clone();
-            dom::listen(&dark, "change", move |_: JsValue| to.send(Event::ColoursChanged));
+        for query in ["(prefers-color-scheme: dark)", "(forced-colors: active)"] {
+            if let Ok(Some(colours)) = dom::window().match_media(query) {
+                let to = dispatch.clone();
+                dom::listen(&colours, "change", move |_: JsValue| to.send(Event::ColoursChanged));
+            }
         }
     }
 
@@ -115,12 +133,11 @@ impl View {
     /// Draws what has changed; `now` is the frame's time in milliseconds.
     pub fn draw(&mut self, state: &State, now: f64) {
         if changed(&state.looks) > self.drawn {
-            self.palette = Palette::read();
-            self.parts.iter_mut().for_each(|entry| entry.part.recolour());
+            self.read_looks();
         }
-        // While nothing trains, canvases far from the window are drawn too: for a print, or a picture of the whole page.
+        // While nothing trains, canvases far from the window are drawn too: for a picture of the whole page.
         let races = state.race.contest.as_ref().is_some_and(|contest| contest.is_running);
-        let rests = *state.training.pace == Pace::Paused && !races;
+        let rests = self.is_on_paper || (*state.training.pace == Pace::Paused && !races);
         let has_come_to_rest = rests && !self.rests;
         self.rests = rests;
         self.canvases().into_iter().for_each(|canvas| canvas.skip_when_far(!rests));
@@ -135,8 +152,24 @@ impl View {
         self.draw_parts(state, now, charts_at_once, texts_at_once);
     }
 
+    /// Reads the colours and the length of a unit from the style sheet.
+    fn read_looks(&mut self) {
+        sizes::read_unit();
+        self.palette = Palette::read();
+        self.parts.iter_mut().for_each(|entry| entry.part.recolour());
+    }
+
+    /// Draws everything for a print, or for the screen after it: in the colours and sizes that it has there.
+    pub fn draw_on(&mut self, is_on_paper: bool, state: &State, now: f64) {
+        dom::root().class_list().toggle_with_force(ON_PAPER, is_on_paper).expect("the class has a valid name");
+        self.is_on_paper = is_on_paper;
+        self.read_looks();
+        self.canvases().into_iter().for_each(Canvas::forget_size);
+        self.draw_all(state, now);
+    }
+
     fn draw_parts(&mut self, state: &State, now: f64, charts_at_once: bool, texts_at_once: bool) {
-        let frame = Frame { palette: &self.palette, now };
+        let frame = Frame { palette: &self.palette, now, dispatch: &self.dispatch };
         let (mut charts, mut texts) = (Vec::new(), Vec::new());
         for (place, entry) in self.parts.iter_mut().enumerate().filter(|(_, entry)| entry.is_stale(state)) {
             match entry.part.urgency() {
@@ -169,9 +202,20 @@ impl View {
     pub fn save_picture(&mut self, state: &State, wanted: &WantedPicture, now: f64) -> Result<(), String> {
         let place = self.canvases().into_iter().position(|canvas| canvas.element().id() == wanted.canvas);
         let Some(place) = place else { return Ok(()) };
+        // On a tab that is not open the canvas has no room; nobody sees the tab before it is closed again.
+        let tab = self.canvases()[place].element().closest("[role=tabpanel][hidden]").ok().flatten();
+        let show = |tab: &Element, is_shown| tab.class_list().toggle_with_force(BEING_SAVED, is_shown).map(drop);
+        if let Some(tab) = &tab {
+            show(tab, true).expect("the class has a valid name");
+            self.canvases().into_iter().for_each(Canvas::forget_size);
+        }
         self.canvases()[place].begin_recording();
         self.draw_all(state, now);
-        let saved = pictures::save(self.canvases()[place], wanted.format, &self.palette);
+        let saved = pictures::save(self.canvases()[place], wanted.format, &self.palette, &self.dispatch);
+        if let Some(tab) = &tab {
+            show(tab, false).expect("the class has a valid name");
+            self.canvases().into_iter().for_each(Canvas::forget_size);
+        }
         // The picture may have more pixels than the screen: the next drawing brings the canvas back to the screen's.
         self.force_all();
         saved
@@ -196,10 +240,14 @@ impl View {
         let id = match revealed {
             Revealed::Gallery => "gallery",
             Revealed::Units => "weight-grid",
+            Revealed::Part(id) => {
+                self.draw_all(state, now);
+                return dom::element::<HtmlElement>(id).scroll_into_view();
+            }
         };
         let canvas: HtmlElement = dom::element(id);
-        let section = canvas.closest("details").ok().flatten().and_then(|it| it.dyn_into::<HtmlDetailsElement>().ok());
-        if let Some(section) = &section {
+        let section = canvas.closest(".view").ok().flatten();
+        if let Some(section) = section.as_ref().and_then(|section| section.dyn_ref::<HtmlDetailsElement>()) {
             section.set_open(true);
         }
         self.draw_all(state, now);

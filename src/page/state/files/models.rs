@@ -26,7 +26,11 @@ impl State {
             && self.training.steps == 0
             && *self.training.pace == Pace::Paused
             && !self.shown.is_model();
-        match ModelFile::from_bytes(bytes) {
+        let file = ModelFile::from_bytes(bytes);
+        if file.is_ok() {
+            bytes.clone_into(&mut self.pretrained);
+        }
+        match file {
             Ok(file) if is_idle => self.show_model(LoadedModel { origin: Origin::Pretrained, file }),
             Ok(_) => {}
             Err(error) => self.set_message(Some(format!("The pretrained model cannot be used. {error}"))),
@@ -71,15 +75,6 @@ impl State {
         }
         self.config.set(config);
         self.question.set(None);
-    }
-
-    /// Routes with these settings at once, in the shown model and in the worker, and tests the result.
-    pub(in crate::page::state) fn use_routing_of(&mut self, config: &TrainConfig) {
-        self.shown.use_routing_of(config);
-        let config = TrainConfig::clone(if self.shown.is_model() { &self.shown.config } else { &self.config });
-        if self.ask(ToWorker::Change { config }) {
-            self.ask(ToWorker::Evaluate);
-        }
     }
 
     /// Offers the shown model as a download.

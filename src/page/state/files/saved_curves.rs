@@ -12,7 +12,7 @@ use std::fmt;
 /// The first word of the first line.
 const KIND: &str = "curves";
 /// The version of the format. The page reads no other version.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 /// The most samples of each curve: enough for the charts, and smaller than the weights.
 const MAX_SAMPLES: usize = 120;
 
@@ -87,6 +87,7 @@ fn light(test: &Tested) -> Tested {
         gating_by_digit: Vec::new(),
         confusion: Vec::new(),
         error_without: Vec::new(),
+        error_alone: Vec::new(),
         ..test.evaluation.clone()
     };
     Tested { at: test.at, evaluation }
@@ -143,8 +144,8 @@ mod tests {
     fn damaged_curves_and_curves_of_another_version_are_refused() {
         let text = write(&history(5)).expect("there are curves");
         assert_eq!(read(&text.replace("-0.25", "-0.75")).err(), Some(CurvesError::Damaged));
-        assert_eq!(read(&text.replace("curves 1 ", "curves 2 ")).err(), Some(CurvesError::OtherVersion));
-        for text in ["", "curves 1 00", "curves 1 cbf29ce484222325\n", "\n{}"] {
+        assert_eq!(read(&text.replace("curves 2 ", "curves 1 ")).err(), Some(CurvesError::OtherVersion));
+        for text in ["", "curves 2 00", "curves 2 cbf29ce484222325\n", "\n{}"] {
             assert_eq!(read(text).err(), Some(CurvesError::Damaged), "{text:?}");
         }
     }

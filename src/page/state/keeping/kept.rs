@@ -9,7 +9,7 @@ use crate::page::state::run::earlier_run::EarlierRun;
 use crate::page::state::run::history::{History, Position};
 use crate::page::state::run::record::Record;
 use crate::protocol::Checkpoint;
-use crate::training::Evaluation;
+use crate::training::{Evaluation, TrainConfig};
 use serde::{Deserialize, Serialize};
 
 /// The most samples stored of each curve: enough for the charts, and written in some milliseconds.
@@ -57,10 +57,69 @@ pub struct KeptRun {
     pub n_earlier_runs: u32,
 }
 
-impl KeptPage {
-    /// Whether the record is worth an offer: it has a run or a drawing. A test digit alone is not
-    /// worth one, because a click brings it back.
-    pub fn is_worth_offering(&self) -> bool {
-        self.run.is_some() || matches!(self.pad, Pad::Strokes(_))
+/// What a list of stored runs says of one of them. It is read from the same record as [`KeptRun`], without weights, curves and
+/// moments.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct KeptSummary {
+    checkpoint: CheckpointSummary,
+    /// The name of its data set.
+    pub dataset: String,
+    checksum: u32,
+    /// The position of the run.
+    #[serde(rename = "along")]
+    pub position: Position,
+    evaluation: Option<TestSummary>,
+    record: Record,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+struct CheckpointSummary {
+    config: TrainConfig,
+    steps: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+struct TestSummary {
+    error: f32,
+}
+
+impl KeptSummary {
+    /// The settings of the next step.
+    pub fn config(&self) -> &TrainConfig {
+        &self.checkpoint.config
+    }
+
+    /// Steps since the start of the run.
+    pub fn steps(&self) -> u32 {
+        self.checkpoint.steps
+    }
+
+    /// The error of the latest test, 0 to 1.
+    pub fn error(&self) -> Option<f32> {
+        self.evaluation.as_ref().map(|test| test.error)
+    }
+
+    /// Whether this run, trained again from its start, is that run when it has come as far.
+    pub fn repeats(&self, other: &Self) -> bool {
+        let steps = other.steps();
+        steps <= self.steps()
+            && self.checksum == other.checksum
+            && self.record.broken.is_none()
+            && other.record.broken.is_none()
+            && self.record.recipe(steps) == other.record.recipe(steps)
+    }
+}
+
+impl From<&KeptRun> for KeptSummary {
+    fn from(run: &KeptRun) -> Self {
+        let KeptRun { checkpoint, dataset, checksum, position, evaluation, record, .. } = run;
+        Self {
+            checkpoint: CheckpointSummary { config: checkpoint.config.clone(), steps: checkpoint.steps },
+            dataset: dataset.clone(),
+            checksum: *checksum,
+            position: *position,
+            evaluation: evaluation.as_ref().map(|test| TestSummary { error: test.error }),
+            record: record.clone(),
+        }
     }
 }

@@ -2,12 +2,15 @@
 
 use crate::page::state::files::link::Pad;
 use crate::page::state::keeping::kept::{KeptPage, KeptRun};
+use crate::page::state::keeping::offer::{OfferId, Stored};
 
-/// An event of the storage, of the page's end, or of the offer to resume.
+/// An event of the storage, of the page's end, or of the offers to go on.
 #[derive(Clone, Debug, PartialEq)]
 pub enum KeepingEvent {
-    /// A record of a closed page was found.
-    Found(Box<Found>),
+    /// The storage has these records of pages that are gone.
+    Found(Vec<Stored>),
+    /// The record with this key was read.
+    Fetched(String, Fetched),
     /// The run was written or deleted.
     Saved,
     /// The storage failed, for this reason.
@@ -16,34 +19,42 @@ pub enum KeepingEvent {
     Due,
     /// The page was hidden, or is being closed.
     Hidden,
-    /// Resume the offered run.
-    Resume,
-    /// Delete the offered record.
-    Discard,
+    /// Go on with this offer.
+    Resume(OfferId),
+    /// Delete what this offer is about.
+    Discard(OfferId),
+    /// Take back the run that has ended last.
+    TakeBack,
+    /// Let go of the run that has ended last.
+    ForgetEnded,
 }
 
-/// A record that was found in the storage.
+/// A record that was to be read as a whole.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Found {
-    /// The record's key.
-    pub key: String,
-    /// When the record was written, milliseconds since 1970.
-    pub at: f64,
-    /// The record's content, or why it cannot be read.
-    pub kept: Result<KeptPage, String>,
+pub enum Fetched {
+    /// The record's content.
+    Whole(Box<KeptPage>),
+    /// There is no such record any more, or its page is open again.
+    Gone,
+    /// The record cannot be read, for this reason.
+    Unreadable(String),
+    /// The storage failed, for this reason.
+    Refused(String),
 }
 
 /// A request to the storage.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StorageOrder {
-    /// Look for a record of a closed page.
+    /// Look for records of pages that are gone; `Found` answers.
     Find,
-    /// Write this page's run; `Saved` or `Failed` answers.
-    SaveRun(Box<KeptRun>),
-    /// Delete this page's run; `Saved` or `Failed` answers.
-    DeleteRun,
+    /// Read the record with this key as a whole; `Fetched` answers.
+    Fetch(String),
+    /// Write this page's run with this number; `Saved` or `Failed` answers.
+    SaveRun(u32, Box<KeptRun>),
+    /// Delete this page's run with this number; `Saved` or `Failed` answers.
+    DeleteRun(u32),
     /// Write the content of this page's pad.
     SavePad(Pad),
-    /// Delete the record of another page, with this key.
-    DeleteRecord(String),
+    /// Delete what pages that are gone have kept under these keys.
+    DeleteRecords(Vec<String>),
 }

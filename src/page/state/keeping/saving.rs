@@ -1,81 +1,75 @@
-//! When the page writes its run into the browser's storage, and how a page resumes a stored run.
+//! When the page writes its runs into the browser's storage.
 //!
 //! The worker sends a checkpoint every four seconds and whenever training pauses, and the page writes each checkpoint.
+//! A run that rests after steps made one by one has no checkpoint of its last step, and the page asks for one.
 //! The drawing is written some seconds after a change, and when the page is hidden. At most one write is unanswered at
 //! a time, so that a slow disk delays nothing: of the checkpoints that arrive meanwhile, the latest is written next.
 
 use crate::page::state::State;
-use crate::page::state::keeping::keeper::{Offer, PendingRun};
-use crate::page::state::keeping::kept::{KeptPage, KeptRun, MAX_MOMENT_BYTES, MAX_SAMPLES};
-use crate::page::state::keeping::orders::{Found, KeepingEvent, StorageOrder};
-use crate::page::state::question::Restart;
+use crate::page::state::keeping::keeper::{PendingRun, Write};
+use crate::page::state::keeping::kept::{KeptRun, MAX_MOMENT_BYTES, MAX_SAMPLES};
+use crate::page::state::keeping::offer::Origin;
+use crate::page::state::keeping::orders::{KeepingEvent, StorageOrder};
 use crate::page::state::run::dataset::SourceKind;
-use crate::page::state::run::time_machine::TimeMachine;
 use crate::page::state::run::training_loop::Pace;
-use crate::page::state::run::workers::WorkerState;
-use crate::page::state::shown::Shown;
 use crate::protocol::{Checkpoint, ToWorker};
-use crate::training::{Model, TrainConfig};
+use crate::training::TrainConfig;
 
 impl State {
-    /// Applies an event of the storage, of the page's end, or of the offer to resume.
+    /// Applies an event of the storage, of the page's end, or of the offers to go on.
     pub(in crate::page::state) fn change_keeping(&mut self, event: KeepingEvent) {
         match event {
-            KeepingEvent::Found(found) => self.receive_record(*found),
+            KeepingEvent::Found(records) => self.receive_records(records),
+            KeepingEvent::Fetched(key, fetched) => self.receive_record(key, fetched),
             KeepingEvent::Saved => self.saved(),
-            KeepingEvent::Failed(why) => {
-                self.keeping.steps_being_written = None;
-                self.keeping.saved_steps.set(None);
-                self.keeping.failure.set(Some(why));
+            KeepingEvent::Failed(why) => self.not_saved(why),
+            KeepingEvent::Due => {
+                self.save();
+                self.checkpoint_at_rest();
             }
-            KeepingEvent::Due => self.save(),
-            KeepingEvent::Hidden => self.save_before_leaving(),
-            KeepingEvent::Resume if *self.worker == WorkerState::Lost => self.resume_kept(),
-            KeepingEvent::Resume => self.restart_or_ask("The run that was kept".to_owned(), Restart::KeptRun),
-            KeepingEvent::Discard => self.discard(),
-        }
-    }
-
-    fn receive_record(&mut self, found: Found) {
-        match found.kept {
-            Ok(kept) if !kept.is_worth_offering() => {
-                self.keeping.orders.extend([StorageOrder::DeleteRecord(found.key), StorageOrder::Find])
+            KeepingEvent::Hidden => {
+                self.training.hurry();
+                self.save_before_leaving();
             }
-            Ok(kept) if self.keeping.offer.is_none() => {
-                self.keeping.offer.set(Some(Offer { key: Some(found.key), at: Some(found.at), kept }));
-            }
-            Ok(_) => {}
-            Err(why) => {
-                self.keeping.orders.extend([StorageOrder::DeleteRecord(found.key), StorageOrder::Find]);
-                self.set_message(Some(format!("An earlier run was kept here, but it cannot be resumed: {why}.")));
-            }
+            KeepingEvent::Resume(id) => self.resume_or_ask(id),
+            KeepingEvent::Discard(id) => self.discard(&id),
+            KeepingEvent::TakeBack => self.take_back(),
+            KeepingEvent::ForgetEnded => self.forget_ended_run(),
         }
     }
 
     /// Stores the worker's checkpoint, with everything else that a page needs to resume the run.
-    pub(in crate::page::state) fn keep_checkpoint(&mut self, mut checkpoint: Checkpoint) {
-        let Some(dataset) = self.dataset.as_ref().filter(|_| !self.shown.is_model() && checkpoint.steps > 0) else {
-            return;
-        };
-        // Changed settings act from this checkpoint on, unless the current slice was requested before the change.
-        if !self.shown.record.has_pending() {
-            checkpoint.config = TrainConfig::clone(&self.shown.config);
-        }
-        self.keeping.run = Some(KeptRun {
+    pub(in crate::page::state) fn keep_checkpoint(&mut self, checkpoint: Checkpoint) {
+        let Some(run) = self.kept_run(checkpoint) else { return };
+        self.keeping.run = Some(run);
+        self.write_run(self.keeping.number);
+    }
+
+    /// The run with this checkpoint, as a page keeps it; none for a loaded model, or before the first step.
+    pub(in crate::page::state) fn kept_run(&self, checkpoint: Checkpoint) -> Option<KeptRun> {
+        let dataset = self.dataset.as_ref().filter(|_| !self.shown.is_model() && checkpoint.steps > 0)?;
+        Some(KeptRun {
             checkpoint,
             source: SourceKind::of(&dataset.source),
             dataset: dataset.name.clone(),
             checksum: dataset.checksum,
             position: *self.shown.position,
             evaluation: Option::clone(&self.shown.evaluation),
-            record: self.shown.record.without_pending(),
+            record: self.next_record.as_ref().unwrap_or(&self.shown.record).clone(),
             history: self.shown.history.at_most(MAX_SAMPLES),
             moments: self.shown.time_machine.thinned_to(MAX_MOMENT_BYTES),
             earlier_runs: Vec::clone(&self.earlier_runs),
             n_earlier_runs: self.n_earlier_runs,
-        });
-        self.keeping.run_needs_writing = true;
-        self.save();
+        })
+    }
+
+    /// Stores settings that act from this step on, if the run was stored there.
+    pub(in crate::page::state) fn keep_settings(&mut self, steps: u32, config: TrainConfig) {
+        if let Some(run) = self.keeping.run.as_mut().filter(|run| run.checkpoint.steps == steps) {
+            run.checkpoint.config = config;
+            run.record = self.shown.record.clone();
+            self.write_run(self.keeping.number);
+        }
     }
 
     /// The pad has changed: the next [`KeepingEvent::Due`] writes it.
@@ -83,12 +77,16 @@ impl State {
         self.keeping.pad_needs_writing = true;
     }
 
-    /// The run has ended: its stored copy is deleted with the next write.
+    /// The run has ended: its stored copy is deleted with the next write, unless the user can take the run back.
     pub(in crate::page::state) fn drop_kept_run(&mut self) {
+        let number = self.keeping.number;
         if self.keeping.run.take().is_some() {
-            self.keeping.run_needs_writing = true;
             self.keeping.saved_steps.set(None);
+            if self.own_run(number).is_none() {
+                self.keeping.unwritten.insert(number);
+            }
         }
+        self.keeping.renumber();
     }
 
     /// Whether the page has a checkpoint of its run.
@@ -96,36 +94,77 @@ impl State {
         self.keeping.run.is_some()
     }
 
-    /// Orders the unwritten pad and run to be written; the run only if no other write is unanswered.
-    fn save(&mut self) {
+    /// The run of this page with this number, as it should be in the storage; none if it should not.
+    fn own_run(&self, number: u32) -> Option<&KeptRun> {
+        let keeping = &self.keeping;
+        let on_page = keeping.run.as_ref().filter(|_| number == keeping.number);
+        let ended = || keeping.ended.iter().find(|ended| ended.number == number).map(|ended| &ended.run);
+        let lost = || keeping.lost.iter().find(|own| own.number == number).map(|own| &own.run);
+        let pending = || match &self.pending_run {
+            Some(PendingRun::Kept(it)) if it.origin == Origin::Own(number) => it.kept.run.as_ref(),
+            _ => None,
+        };
+        on_page.or_else(ended).or_else(lost).or_else(pending)
+    }
+
+    /// Has the run of this page with this number written, or deleted if the page has let go of it.
+    pub(super) fn write_run(&mut self, number: u32) {
+        self.keeping.unwritten.insert(number);
+        self.save();
+    }
+
+    /// Orders the unwritten pad and a run to be written; the run only if no other write is unanswered.
+    pub(super) fn save(&mut self) {
         if std::mem::take(&mut self.keeping.pad_needs_writing) {
             let pad = self.pad();
             self.keeping.orders.push(StorageOrder::SavePad(pad));
         }
-        let keeping = &mut self.keeping;
-        if !keeping.run_needs_writing || keeping.steps_being_written.is_some() {
+        if self.keeping.being_written.is_some() {
             return;
         }
-        let order = match &keeping.run {
-            Some(run) => StorageOrder::SaveRun(Box::new(run.clone())),
-            // The run that this page offers stays stored until another run replaces it.
-            None if keeping.offer.as_ref().is_some_and(|offer| offer.key.is_none()) => return,
-            None => StorageOrder::DeleteRun,
-        };
-        keeping.run_needs_writing = false;
-        keeping.steps_being_written = Some(keeping.run.as_ref().map_or(0, |run| run.checkpoint.steps));
-        keeping.orders.push(order);
+        // What is to be deleted can wait.
+        let waiting = || self.keeping.unwritten.iter().rev().copied();
+        let to_write = waiting().find(|number| self.own_run(*number).is_some());
+        let Some(number) = to_write.or_else(|| waiting().next()) else { return };
+        self.keeping.unwritten.remove(&number);
+        let run = self.own_run(number).cloned();
+        self.keeping.being_written = Some(Write { number, steps: run.as_ref().map(|run| run.checkpoint.steps) });
+        self.keeping.orders.push(match run {
+            Some(run) => StorageOrder::SaveRun(number, Box::new(run)),
+            None => StorageOrder::DeleteRun(number),
+        });
     }
 
     fn saved(&mut self) {
         let keeping = &mut self.keeping;
         keeping.failure.set(None);
-        let written = keeping.steps_being_written.take();
-        keeping.saved_steps.set(written.filter(|steps| *steps > 0 && keeping.run.is_some()));
-        if let Some(key) = keeping.resumed_key.take() {
-            keeping.orders.push(StorageOrder::DeleteRecord(key));
+        if let Some(Write { number, steps }) = keeping.being_written.take() {
+            if number == keeping.number {
+                keeping.saved_steps.set(steps.filter(|_| keeping.run.is_some()));
+            }
+            // A run that was let go before it was written leaves the record that it went on from.
+            let replaced = keeping.resumed.remove(&number).filter(|_| steps.is_some());
+            keeping.orders.extend(replaced.map(StorageOrder::DeleteRecords));
         }
         self.save();
+    }
+
+    /// The storage has failed: what was being written is written again with the next [`KeepingEvent::Due`].
+    fn not_saved(&mut self, why: String) {
+        let keeping = &mut self.keeping;
+        keeping.unwritten.extend(keeping.being_written.take().map(|write| write.number));
+        keeping.saved_steps.set(None);
+        keeping.failure.set(Some(why));
+    }
+
+    /// Asks for a checkpoint of a run that rests at another step than its latest checkpoint.
+    fn checkpoint_at_rest(&mut self) {
+        let steps = self.training.steps;
+        let rests = *self.training.pace == Pace::Paused && steps > 0 && !self.shown.is_model();
+        let is_kept = self.keeping.run.as_ref().is_some_and(|run| run.checkpoint.steps == steps);
+        if rests && !is_kept && self.dataset.is_some() {
+            self.ask(ToWorker::TakeCheckpoint);
+        }
     }
 
     /// Writes pad and run at once. A run in training also requests a fresh checkpoint, which arrives if the page is
@@ -135,97 +174,5 @@ impl State {
         if *self.training.pace != Pace::Paused && !self.shown.is_model() && self.training.steps > 0 {
             self.ask(ToWorker::TakeCheckpoint);
         }
-    }
-
-    /// The worker has failed: offers to resume the run from its last checkpoint.
-    pub(in crate::page::state) fn offer_kept_run(&mut self) {
-        if let Some(PendingRun::Kept(offer)) = self.pending_run.take() {
-            self.keeping.offer.set(Some(*offer));
-        } else if self.has_kept_run() {
-            let kept = KeptPage { pad: self.pad(), run: self.keeping.run.clone() };
-            self.keeping.offer.set(Some(Offer { key: None, at: None, kept }));
-        }
-    }
-
-    fn discard(&mut self) {
-        match self.keeping.offer.take() {
-            Some(Offer { key: Some(key), .. }) => {
-                self.keeping.orders.extend([StorageOrder::DeleteRecord(key), StorageOrder::Find])
-            }
-            Some(_) => {
-                self.keeping.run = None;
-                self.keeping.run_needs_writing = true;
-                self.save();
-            }
-            None => {}
-        }
-    }
-
-    /// Accepts the offer: shows its drawing, and resumes its run as soon as the run's data set is loaded.
-    pub(in crate::page::state) fn resume_kept(&mut self) {
-        let Some(offer) = self.keeping.offer.take() else { return };
-        if *self.worker == WorkerState::Lost {
-            self.restart_worker();
-        }
-        self.question.set(None);
-        self.put_on_pad(offer.kept.pad.clone());
-        let Some(run) = &offer.kept.run else {
-            self.save();
-            self.keeping.orders.extend(offer.key.map(StorageOrder::DeleteRecord));
-            return;
-        };
-        let source = run.source;
-        let is_in_use = self.dataset.as_ref().is_some_and(|dataset| dataset.checksum == run.checksum);
-        if source == SourceKind::Files && !is_in_use {
-            self.set_message(Some(
-                "This run learnt from your own files: choose the same four files under “Digits”, then go on with it."
-                    .to_owned(),
-            ));
-            self.keeping.offer.set(Some(offer));
-            return;
-        }
-        self.pending_run = Some(PendingRun::Kept(Box::new(offer)));
-        self.prepare_digits(source);
-    }
-
-    /// The data set is loaded: resumes the offered run if the checksum says that these are the run's digits.
-    pub(in crate::page::state) fn resume_offer(&mut self, offer: Offer) {
-        let (Some(run), Some(dataset)) = (&offer.kept.run, &*self.dataset) else { return };
-        if run.checksum != dataset.checksum {
-            self.set_message(Some(format!(
-                "The kept run cannot be resumed: it learnt from other digits ({}) than those loaded now.",
-                run.dataset
-            )));
-            self.keeping.offer.set(Some(offer));
-            self.start(TrainConfig::clone(&self.config));
-            return;
-        }
-        self.training.pace.set(Pace::Paused);
-        self.training.start_sent();
-        let key = offer.key;
-        if let Some(run) = offer.kept.run {
-            self.resume_run(run);
-        }
-        self.keeping.resumed_key = key;
-    }
-
-    fn resume_run(&mut self, run: KeptRun) {
-        self.config.set(run.checkpoint.config.clone());
-        self.replace_shown(Shown::run(run.checkpoint.config.clone()));
-        self.outbox.push(ToWorker::Resume(Box::new(run.checkpoint.clone())));
-        self.outbox.push(ToWorker::Evaluate);
-        self.next_record = Some(run.record.clone());
-        *self.shown.evaluation = run.evaluation.clone();
-        *self.shown.history = run.history.clone();
-        *self.shown.time_machine = TimeMachine::with_moments(run.moments.clone());
-        let first = run.moments.samples().first().filter(|moment| moment.steps == 0);
-        self.shown.initial_model = first.and_then(|moment| Model::from_bytes(&self.config, &moment.bytes).ok());
-        if self.earlier_runs.is_empty() {
-            *self.earlier_runs = run.earlier_runs.clone();
-            self.n_earlier_runs = run.n_earlier_runs;
-        }
-        self.keeping.run = Some(run);
-        self.keeping.run_needs_writing = true;
-        self.save();
     }
 }

@@ -29,8 +29,9 @@ impl State {
         }
     }
 
-    /// Changes the pad's content, and marks the stored pad as outdated.
+    /// Changes the pad's content, and marks the stored pad as outdated. A stroke whose pointer is still down ends.
     pub(in crate::page::state) fn change_subject(&mut self, change: impl FnOnce(&mut Subject)) {
+        self.hand.let_go();
         change(&mut self.subject);
         self.mark_pad_changed();
     }

@@ -2,6 +2,7 @@
 
 use crate::digits::ink::{self, NoImage, Point, Stroke};
 use crate::digits::{Image, N_PIXELS};
+use crate::page::state::pad::grid::{MAX_POINTS, on_grid};
 
 /// The content of the pad.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,19 +32,36 @@ impl Subject {
 
     /// Begins a stroke. On a test digit, a new drawing replaces the test digit.
     pub fn begin_stroke(&mut self, at: Point) {
+        let stroke = vec![on_grid(at)];
         match self {
-            Self::Drawing(strokes) => strokes.push(vec![at]),
-            _ => *self = Self::Drawing(vec![vec![at]]),
+            Self::Drawing(_) if self.is_full() => {}
+            Self::Drawing(strokes) => strokes.push(stroke),
+            _ => *self = Self::Drawing(vec![stroke]),
         }
     }
 
-    /// Extends the last stroke.
+    /// Extends the last stroke, as far as the pad takes more points. A place where the pointer stays is one point.
     pub fn extend_stroke(&mut self, points: Vec<Point>) {
+        let mut left = MAX_POINTS.saturating_sub(self.n_points());
         if let Self::Drawing(strokes) = self
             && let Some(stroke) = strokes.last_mut()
         {
-            stroke.extend(points);
+            for point in points.into_iter().map(on_grid) {
+                if left > 0 && stroke.last() != Some(&point) {
+                    stroke.push(point);
+                    left -= 1;
+                }
+            }
         }
+    }
+
+    /// Whether the pad takes no more points.
+    pub fn is_full(&self) -> bool {
+        self.n_points() >= MAX_POINTS
+    }
+
+    fn n_points(&self) -> usize {
+        self.strokes().iter().map(Vec::len).sum()
     }
 
     /// Removes the last stroke, or the test digit.
@@ -85,8 +103,8 @@ impl Subject {
 mod tests {
     use super::*;
 
-    const HERE: Point = Point { x: 0.25, y: 0.5 };
-    const THERE: Point = Point { x: 0.75, y: 0.5 };
+    const HERE: Point = Point { x: 0.2, y: 0.4 };
+    const THERE: Point = Point { x: 0.8, y: 0.4 };
 
     #[test]
     fn strokes_are_drawn_and_undone_one_by_one() {

@@ -12,8 +12,6 @@ const MIN_STEPS: u32 = 20;
 /// The row of dream digits, one an expert.
 #[derive(Debug, Default)]
 pub struct DreamRow {
-    /// Whether the section is open; a closed section asks nothing.
-    pub is_open: bool,
     /// The worker's latest answer.
     pub dreams: Option<Dreams>,
     is_waiting: bool,
@@ -28,7 +26,7 @@ impl DreamRow {
         let is_due = self.dreams.is_none()
             || test.complete && test.steps != self.requested_at
             || test.steps >= self.requested_at + MIN_STEPS.max(self.requested_at / GROWTH);
-        if !self.is_open || self.is_waiting || !is_due {
+        if self.is_waiting || !is_due {
             return None;
         }
         self.is_waiting = true;
@@ -45,7 +43,7 @@ impl DreamRow {
 
     /// Forgets dreams and question: they belong to the run before.
     pub fn forget(&mut self) {
-        *self = Self { is_open: self.is_open, ..Self::default() };
+        *self = Self::default();
     }
 }
 
@@ -67,12 +65,11 @@ mod tests {
 
     #[test]
     fn every_expert_dreams_of_its_most_frequent_digit() {
-        let mut row = DreamRow { is_open: true, ..DreamRow::default() };
+        let mut row = DreamRow::default();
         assert_eq!(row.question(&test(100)), Some(vec![2, 7]));
         assert_eq!(row.question(&test(900)), None, "one question is unanswered");
         row.receive(Dreams::default());
         assert_eq!(row.question(&test(110)), None, "little has changed");
         assert!(row.question(&test(121)).is_some());
-        assert_eq!(DreamRow::default().question(&test(100)), None, "the row is closed");
     }
 }

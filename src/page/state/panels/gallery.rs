@@ -1,5 +1,6 @@
 //! The gallery of test digits: the chosen selection, its pages, and the questions to the worker.
 
+use crate::mixture::expert_name;
 use crate::page::state::pointed::Pointed;
 use crate::page::state::words;
 use crate::protocol::inspection::{DIGITS_A_PAGE, DigitChoice, DigitPage, Inspect, ReadDigit};
@@ -118,20 +119,20 @@ pub fn behind(pointed: Pointed) -> Option<DigitChoice> {
         Pointed::Share { expert, digit } => {
             Some(DigitChoice { truth: Some(digit as u8), lead: Some(expert as u8), ..any })
         }
-        Pointed::Along(_) | Pointed::Expert(_) | Pointed::Unit { .. } => None,
+        Pointed::Along(_) | Pointed::Expert(_) | Pointed::Switch(_) | Pointed::Unit { .. } => None,
     }
 }
 
 /// A digit's label, answer and lead expert in words.
 pub fn in_words(digit: &ReadDigit) -> String {
-    format!("is {}, read {}, lead {}", digit.truth, digit.answer, digit.lead)
+    format!("is {}, {}, lead {}", digit.truth, words::read(digit.answer), expert_name(digit.lead.into()))
 }
 
 fn conditions(choice: DigitChoice) -> String {
     let conditions = [
         choice.truth.map(|truth| format!("show a {truth}")),
         choice.answer.map(|answer| format!("are read as {answer}")),
-        choice.lead.map(|lead| format!("are led by expert {lead}")),
+        choice.lead.map(|lead| format!("are led by expert {}", expert_name(lead.into()))),
         // With both truth and answer chosen, the text has said already that the digits are misread.
         (choice.misread && !(choice.truth.is_some() && choice.answer.is_some())).then(|| "are misread".to_owned()),
     ];
@@ -146,6 +147,7 @@ fn conditions(choice: DigitChoice) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::inspection::NO_ANSWER;
 
     const FOUR_AS_NINE: DigitChoice = DigitChoice { misread: true, truth: Some(4), answer: Some(9), lead: None };
 
@@ -166,9 +168,16 @@ mod tests {
         assert_eq!(gallery.heading(), "12 of 10,000 test digits show a 4 and are read as 9.");
         assert_eq!(
             conditions(DigitChoice { answer: None, lead: Some(6), ..FOUR_AS_NINE }),
-            "show a 4, are led by expert 6 and are misread"
+            "show a 4, are led by expert G and are misread"
         );
         assert_eq!(conditions(DigitChoice::default()), "are shown");
+    }
+
+    #[test]
+    fn a_digit_whose_outputs_are_no_numbers_is_not_read() {
+        let digit = ReadDigit { index: 3, truth: 4, answer: 9, lead: 6, pixels: Vec::new() };
+        assert_eq!(in_words(&digit), "is 4, read 9, lead G");
+        assert_eq!(in_words(&ReadDigit { answer: NO_ANSWER, ..digit }), "is 4, not read, lead G");
     }
 
     #[test]
@@ -200,7 +209,7 @@ mod tests {
         assert_eq!(behind(Pointed::Cell { digit: 4, answer: 9 }), Some(FOUR_AS_NINE));
         assert!(behind(Pointed::Cell { digit: 4, answer: 4 }).is_some_and(|choice| !choice.misread));
         let led = behind(Pointed::Share { expert: 6, digit: 9 }).map(conditions);
-        assert_eq!(led.as_deref(), Some("show a 9 and are led by expert 6"));
+        assert_eq!(led.as_deref(), Some("show a 9 and are led by expert G"));
         assert_eq!(behind(Pointed::Along(0.5)), None);
     }
 }

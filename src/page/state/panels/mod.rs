@@ -1,5 +1,6 @@
 //! The state of the deeper views: their events, their questions to the worker, and its answers.
 
+pub mod article;
 pub mod dreams;
 pub mod gallery;
 pub mod questions;

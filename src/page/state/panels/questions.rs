@@ -8,6 +8,7 @@ use crate::page::state::panels::territories::TerritoriesEvent;
 use crate::page::state::panels::weights::WeightsEvent;
 use crate::page::state::panels::who_learns::WhoLearnsEvent;
 use crate::page::state::pointed::Pointed;
+use crate::page::state::tab::Tab;
 use crate::page::state::tracked::Tracked;
 use crate::protocol::ToWorker;
 use crate::protocol::inspection::{DigitChoice, Inspect, Inspected};
@@ -24,6 +25,7 @@ impl State {
             }
             GalleryEvent::Chosen(choice) => self.choose_digits(choice),
             GalleryEvent::Revealed(choice) => {
+                self.open_tab(Tab::WhoDoesWhat);
                 self.gallery.is_open = true;
                 self.revealed = Some(Revealed::Gallery);
                 self.choose_digits(choice);
@@ -44,20 +46,23 @@ impl State {
     /// Applies an event of the weight images.
     pub(in crate::page::state) fn change_weights(&mut self, event: WeightsEvent) {
         match event {
-            WeightsEvent::Opened(is_open) => self.weights.is_open = is_open,
             WeightsEvent::Chosen(expert) => self.weights.expert = expert,
             WeightsEvent::Revealed(expert) => {
-                (self.weights.is_open, self.weights.expert) = (true, Some(expert));
+                self.weights.expert = Some(expert);
+                self.open_tab(Tab::Inside);
                 self.revealed = Some(Revealed::Units);
             }
             WeightsEvent::Scaled(scale) => self.weights.scale = scale,
         }
     }
 
-    /// Opens the view behind the mark pointed at: an expert's hidden units, or the test digits of a cell.
+    /// Opens the view behind the mark pointed at: an expert's hidden units, or the test digits of a cell; or turns
+    /// the switch pointed at.
     pub(in crate::page::state) fn reveal_pointed(&mut self) {
         if let Some(Pointed::Expert(expert)) = *self.pointed {
             self.change_weights(WeightsEvent::Revealed(expert));
+        } else if let Some(Pointed::Switch(expert)) = *self.pointed {
+            self.switch_expert(expert);
         } else if let Some(choice) = self.pointed.and_then(gallery::behind) {
             self.change_gallery(GalleryEvent::Revealed(choice));
         }
@@ -65,7 +70,8 @@ impl State {
 
     /// Stores an answer in its view, unless the answer belongs to the run before.
     pub(in crate::page::state) fn receive_inspected(&mut self, answer: Inspected) {
-        if self.training.is_starting() {
+        // The map belongs to the digits, and comes once; a film to the run that it was asked of.
+        if self.training.is_starting() && !matches!(answer, Inspected::Map(_) | Inspected::Moment(_)) {
             return;
         }
         match answer {
@@ -81,6 +87,7 @@ impl State {
             Inspected::Territories(territories) => {
                 self.territories.receive_territories(territories);
             }
+            Inspected::Moment(territories) => self.receive_moment(territories),
             Inspected::Blame(blame) => {
                 let is_outdated = self.who_learns.receive(blame);
                 if is_outdated {
@@ -93,7 +100,6 @@ impl State {
     /// Applies an event of the panel on who learns from a digit.
     pub(in crate::page::state) fn change_who_learns(&mut self, event: WhoLearnsEvent) {
         match event {
-            WhoLearnsEvent::Opened(is_open) => self.who_learns.is_open = is_open,
             WhoLearnsEvent::Labelled(label) => self.who_learns.label = label,
             WhoLearnsEvent::Stage(stage) => {
                 self.who_learns.stage = stage;
@@ -103,19 +109,9 @@ impl State {
         self.ask_blame();
     }
 
-    /// Opens or closes the section of dream digits.
-    pub(in crate::page::state) fn open_dreams(&mut self, is_open: bool) {
-        self.dreams.is_open = is_open;
-        self.ask_dreams();
-    }
-
     /// Applies an event of the map of territories.
     pub(in crate::page::state) fn change_map(&mut self, event: TerritoriesEvent) {
         match event {
-            TerritoriesEvent::Opened(is_open) => {
-                self.territories.is_open = is_open;
-                self.ask_map();
-            }
             TerritoriesEvent::Pointed(digit) => self.territories.pointed = digit,
             TerritoriesEvent::Moved(key) => {
                 let from = self.territories.pointed;
@@ -136,8 +132,8 @@ impl State {
         }
     }
 
-    fn ask_dreams(&mut self) {
-        if !self.can_inspect() {
+    pub(in crate::page::state) fn ask_dreams(&mut self) {
+        if !self.is_inside_open() || !self.can_inspect() {
             return;
         }
         let dreams = Tracked::quietly(&mut self.dreams);
@@ -152,7 +148,7 @@ impl State {
         if *self.subject == Subject::Nothing && self.who_learns.label.is_some() {
             self.who_learns.label = None;
         }
-        if !self.who_learns.is_open {
+        if !self.is_inside_open() {
             return;
         }
         let label = self.subject.label().or(self.who_learns.label);
@@ -170,7 +166,7 @@ impl State {
     pub(in crate::page::state) fn inspect_again(&mut self, test_is_complete: bool) {
         self.ask_dreams();
         self.ask_map();
-        if self.who_learns.is_open && self.who_learns.blame.is_none() {
+        if self.who_learns.blame.is_none() {
             self.ask_blame();
         }
         if self.gallery.is_open && (test_is_complete || self.gallery.page.is_none() && !self.gallery.is_waiting()) {

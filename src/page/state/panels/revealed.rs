@@ -7,4 +7,6 @@ pub enum Revealed {
     Gallery,
     /// The weight images of hidden units.
     Units,
+    /// The part of the page with this id.
+    Part(&'static str),
 }

@@ -12,8 +12,6 @@ const NEIGHBOURS: usize = 5;
 /// An event of the map.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TerritoriesEvent {
-    /// The section was opened or closed.
-    Opened(bool),
     /// The pointer is over this digit, or over none.
     Pointed(Option<usize>),
     /// This arrow key was pressed.
@@ -25,8 +23,6 @@ pub enum TerritoriesEvent {
 /// The map of test digits.
 #[derive(Debug, Default)]
 pub struct TerritoryMap {
-    /// Whether the section is open; a closed section asks nothing.
-    pub is_open: bool,
     /// The map, as far as t-SNE has come.
     pub map: Option<DigitMap>,
     /// The lead expert of each digit.
@@ -39,14 +35,19 @@ pub struct TerritoryMap {
 }
 
 impl TerritoryMap {
-    /// The questions that are due after a test, if the section is open: the map once, the lead experts every time. The
+    /// A map that is there already, with these lead experts.
+    pub fn known(map: DigitMap, territories: Territories) -> Self {
+        Self { map: Some(map), territories: Some(territories), ..Self::default() }
+    }
+
+    /// The questions that are due after a test: the map once, the lead experts every time. The
     /// map counts them as asked.
     pub fn questions(&mut self) -> Vec<Inspect> {
         let mut questions = Vec::new();
-        if self.is_open && !std::mem::replace(&mut self.is_map_requested, true) {
+        if !std::mem::replace(&mut self.is_map_requested, true) {
             questions.push(Inspect::Map);
         }
-        if self.is_open && !std::mem::replace(&mut self.is_waiting, true) {
+        if !std::mem::replace(&mut self.is_waiting, true) {
             questions.push(Inspect::Territories);
         }
         questions
@@ -73,7 +74,7 @@ impl TerritoryMap {
 
     /// Forgets map and lead experts: the data set has changed.
     pub fn forget_digits(&mut self) {
-        *self = Self { is_open: self.is_open, ..Self::default() };
+        *self = Self::default();
     }
 
     /// The digit beside `from` in the direction of an arrow key, or `from` itself at the border; the first digit if
@@ -163,8 +164,6 @@ mod tests {
     #[test]
     fn the_map_is_requested_once_and_the_lead_experts_after_each_test() {
         let mut open = TerritoryMap::default();
-        assert_eq!(open.questions(), []);
-        open.is_open = true;
         assert_eq!(open.questions(), [Inspect::Map, Inspect::Territories]);
         assert_eq!(open.questions(), [], "one question is unanswered");
         open.receive_territories(Territories::default());

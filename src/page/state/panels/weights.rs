@@ -5,8 +5,6 @@ use crate::page::state::panels::weight_changes::WeightScale;
 /// An event of the section of weight images.
 #[derive(Clone, Debug, PartialEq)]
 pub enum WeightsEvent {
-    /// The section was opened or closed.
-    Opened(bool),
     /// One expert was chosen, or all.
     Chosen(Option<usize>),
     /// This expert was chosen elsewhere on the page: open the section and scroll to it.
@@ -18,8 +16,6 @@ pub enum WeightsEvent {
 /// The section of weight images.
 #[derive(Debug, Default)]
 pub struct WeightsPanel {
-    /// Whether the section is open; a closed section draws nothing.
-    pub is_open: bool,
     /// The only shown expert; none while all experts are shown.
     pub expert: Option<usize>,
     /// The scale of colour.

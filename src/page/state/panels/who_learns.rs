@@ -1,5 +1,6 @@
 //! The panel on who learns from a single digit: its questions to the worker, and its sentences on blame and gradients.
 
+use crate::mixture::expert_name;
 use crate::page::state::words::{self, whole_percent};
 use crate::protocol::inspection::{DigitBlame, STEP_RATE};
 
@@ -9,8 +10,6 @@ const SMALL: f32 = 0.02;
 /// An event of the panel.
 #[derive(Clone, Debug, PartialEq)]
 pub enum WhoLearnsEvent {
-    /// The panel was opened or closed.
-    Opened(bool),
     /// The user labelled the drawing, or took the label back.
     Labelled(Option<u8>),
     /// A stage of the training step was chosen to stand out, or none.
@@ -33,8 +32,6 @@ pub enum Stage {
 /// The panel on who learns from a digit.
 #[derive(Debug, Default)]
 pub struct WhoLearnsPanel {
-    /// Whether the panel is open; a closed panel asks nothing.
-    pub is_open: bool,
     /// The user's label for the drawing.
     pub label: Option<u8>,
     /// The worker's latest answer.
@@ -96,13 +93,18 @@ pub fn in_words(blame: &DigitBlame, stage: Option<Stage>) -> String {
             Some(first) => {
                 let second = words::second_largest(&blame.gate, first).unwrap_or(first);
                 let (g, next) = (whole_percent(blame.gate[first]), whole_percent(blame.gate[second]));
-                format!("1. The gate sees the digit and gives {g} to expert {first}, {next} to expert {second}.")
+                format!(
+                    "1. The gate sees the digit and gives {g} to expert {}, {next} to expert {}.",
+                    expert_name(first),
+                    expert_name(second)
+                )
             }
             None => String::new(),
         },
         Some(Stage::Experts) => match words::largest(&blame.outputs) {
             Some(best) => format!(
-                "2. Each expert answers by itself. Expert {best} is surest of the {}, to {}; the blend to {}.",
+                "2. Each expert answers by itself. Expert {} is surest of the {}, to {}; the blend to {}.",
+                expert_name(best),
                 blame.label,
                 whole_percent(blame.outputs[best]),
                 whole_percent(blame.answer)
@@ -112,16 +114,17 @@ pub fn in_words(blame: &DigitBlame, stage: Option<Stage>) -> String {
         Some(Stage::Blame) => {
             let h = blame.responsibilities.as_deref().and_then(|h| words::largest(h).map(|expert| (expert, h[expert])));
             let h = h.map_or(String::new(), |(expert, h)| {
-                format!(" Of the responsibility, expert {expert} has {}.", whole_percent(h))
+                format!(" Of the responsibility, expert {} has {}.", expert_name(expert), whole_percent(h))
             });
             format!("3. The label says {}.{h} {}", blame.label, push_in_words(blame))
         }
         Some(Stage::Update) => {
             let towards = words::largest(&moves(blame)).unwrap_or(0);
             format!(
-                "4. {} After a plain step of {STEP_RATE} on this digit alone expert {towards} gets {} of the gate instead of \
+                "4. {} After a plain step of {STEP_RATE} on this digit alone expert {} gets {} of the gate instead of \
                  {}, and the {} gets {} of the blend instead of {}.",
                 gate_in_words(blame),
+                expert_name(towards),
                 words::percent(blame.gate_after[towards]),
                 words::percent(blame.gate[towards]),
                 blame.label,
@@ -147,7 +150,7 @@ fn push_in_words(blame: &DigitBlame) -> String {
     let shares = shares(&blame.pushes);
     match words::largest(&shares) {
         Some(most) if shares[most] > 0.0 => {
-            format!("Expert {most} takes {} of the push.", whole_percent(shares[most]))
+            format!("Expert {} takes {} of the push.", expert_name(most), whole_percent(shares[most]))
         }
         _ => "No expert is pushed: there is nothing left to learn from this digit.".to_owned(),
     }
@@ -158,7 +161,7 @@ fn gate_in_words(blame: &DigitBlame) -> String {
     let gradient: Vec<f32> = moves.iter().map(|step| -step).collect();
     match (words::largest(&moves), words::largest(&gradient)) {
         (Some(to), Some(from)) if moves[to] > 0.0 && gradient[from] > 0.0 => {
-            format!("The gate moves towards {to}, away from {from}.")
+            format!("The gate moves towards {}, away from {}.", expert_name(to), expert_name(from))
         }
         _ => "The gate stays.".to_owned(),
     }
@@ -186,9 +189,9 @@ mod tests {
     #[test]
     fn each_stage_of_a_step_is_a_sentence() {
         let blame = blame(1);
-        assert_eq!(in_words(&blame, None), "Expert 0 takes 75 % of the push. The gate moves towards 0, away from 1.");
-        assert!(in_words(&blame, Some(Stage::Gate)).ends_with("gives 50 % to expert 0, 30 % to expert 1."));
-        assert!(in_words(&blame, Some(Stage::Blame)).contains("Of the responsibility, expert 0 has 80 %."));
+        assert_eq!(in_words(&blame, None), "Expert A takes 75 % of the push. The gate moves towards A, away from B.");
+        assert!(in_words(&blame, Some(Stage::Gate)).ends_with("gives 50 % to expert A, 30 % to expert B."));
+        assert!(in_words(&blame, Some(Stage::Blame)).contains("Of the responsibility, expert A has 80 %."));
         assert!(in_words(&blame, Some(Stage::Update)).ends_with("the 4 gets 65.0 % of the blend instead of 60.0 %."));
         let learnt = DigitBlame { pushes: vec![0.0; 3], gate_gradient: vec![0.0; 3], ..blame };
         assert!(in_words(&learnt, None).contains("from this digit. The gate stays."));

@@ -1,12 +1,14 @@
 //! A contest: two runs in lockstep, with one seed and the same batches. Both train to the same step, both are tested
 //! there on all test digits, and only then does either train on. The page's own run takes no part.
 //!
-//! The runs *part* at the step where their figures first differ by more than chance explains: later differences come
-//! from the settings, not from luck.
+//! The runs *part* at the step where their errors first differ by more than the choice of the test digits explains, see
+//! [`super::paired_test`], and where their gates first use an expert more or less.
 
-use crate::page::state::run::history::{History, Position};
+use crate::page::state::race::paired_test;
+use crate::page::state::race::runner::Runner;
+use crate::page::state::run::history::Position;
 use crate::protocol::{DataSource, FromWorker, Progress, ToWorker, VERSION};
-use crate::training::{Evaluation, TrainConfig};
+use crate::training::TrainConfig;
 
 /// The length of a runner's slice, milliseconds.
 const SLICE_MS: f64 = 50.0;
@@ -14,53 +16,16 @@ const SLICE_MS: f64 = 50.0;
 const GROWTH: f64 = 1.25;
 /// … as long as it leaves at least this number of tests in an epoch.
 const TESTS_AN_EPOCH: u32 = 4;
-/// Two test errors differ by more than chance if they are more than this many standard errors apart.
-const STANDARD_ERRORS: f32 = 2.0;
 /// The gates have parted if their numbers of effective experts differ by at least this number.
 const MIN_EXPERTS_APART: f32 = 1.0;
 
-/// One of the two runs.
-#[derive(Debug)]
-pub struct Runner {
-    /// The settings.
-    pub config: TrainConfig,
-    /// The name of the settings.
-    pub name: String,
-    /// The tests so far.
-    pub history: History,
-    /// The latest test.
-    pub test: Option<Evaluation>,
-    steps: u32,
-    steps_per_epoch: u32,
-    position: Position,
-    /// Whether the test at the common target step has arrived.
-    is_tested: bool,
-    /// Whether the worker was asked and has not answered.
-    is_pending: bool,
-    has_started: bool,
-}
+/// The names of the two runners, which are no letters because letters name experts.
+pub const RUNNERS: [&str; 2] = ["first", "second"];
 
-impl Runner {
-    fn new(config: TrainConfig, name: String) -> Self {
-        Self {
-            config,
-            name,
-            history: History::default(),
-            test: None,
-            steps: 0,
-            steps_per_epoch: 0,
-            position: Position::default(),
-            is_tested: false,
-            is_pending: false,
-            has_started: false,
-        }
-    }
-}
-
-/// Where the runs part: the first steps, with their epochs, at which figures differ by more than chance explains.
+/// Where the runs part: the first steps, with their epochs.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Parting {
-    /// The test errors differ.
+    /// The test errors differ by more than the choice of the digits explains.
     pub errors: Option<(u32, f64)>,
     /// The numbers of effective experts differ.
     pub gates: Option<(u32, f64)>,
@@ -69,7 +34,7 @@ pub struct Parting {
 /// Two runs in lockstep.
 #[derive(Debug)]
 pub struct Contest {
-    /// The runners: A and B.
+    /// The runners, named by [`RUNNERS`].
     pub runners: [Runner; 2],
     /// Whether the contest is running, and not paused.
     pub is_running: bool,
@@ -77,20 +42,33 @@ pub struct Contest {
     pub parting: Parting,
     /// The step at which both are tested next.
     target: u32,
+    /// How often their tests have been compared, and the step of the last comparison.
+    looks: (u32, Option<u32>),
+    /// The digits that the runners learn from: name and checksum; none until they are loaded.
+    pub digits: Option<(String, u32)>,
     /// Why the contest failed; none while it can continue.
     pub failure: Option<String>,
     outbox: Vec<(usize, ToWorker)>,
 }
 
 impl Contest {
-    /// A contest of these named settings on this data set. B gets the seed and the batch size of A, so that both train
-    /// on the same batches.
-    pub fn new([a, b]: [(TrainConfig, String); 2], source: &DataSource) -> Self {
-        let same_batches = TrainConfig { seed: a.0.seed, batch_size: a.0.batch_size, ..b.0 };
-        let runners = [Runner::new(a.0, a.1), Runner::new(same_batches, b.1)];
+    /// A contest of these named settings on this data set. The second gets the seed and the batch size of the first, so
+    /// that both train on the same batches.
+    pub fn new([first, second]: [(TrainConfig, String); 2], source: &DataSource) -> Self {
+        let same_batches = TrainConfig { seed: first.0.seed, batch_size: first.0.batch_size, ..second.0 };
+        let runners = [Runner::new(first.0, first.1), Runner::new(same_batches, second.1)];
         let ask = |runner| [(runner, ToWorker::SetWorkers { n: 1 }), (runner, ToWorker::UseDataset(source.clone()))];
         let outbox = [ask(0), ask(1)].concat();
-        Self { runners, is_running: true, parting: Parting::default(), target: 0, failure: None, outbox }
+        Self {
+            runners,
+            is_running: true,
+            parting: Parting::default(),
+            target: 0,
+            looks: (0, None),
+            digits: None,
+            failure: None,
+            outbox,
+        }
     }
 
     /// Hands out the messages to the two workers, each with its runner.
@@ -127,7 +105,7 @@ impl Contest {
     /// If `runner` is neither 0 nor 1.
     pub fn fail(&mut self, runner: usize, why: &str) {
         self.is_running = false;
-        self.failure = Some(format!("{} cannot go on: {why}", ["A", "B"][runner]));
+        self.failure = Some(format!("The {} run cannot go on: {why}", RUNNERS[runner]));
     }
 
     /// Handles a message from a runner's worker.
@@ -140,7 +118,8 @@ impl Contest {
             FromWorker::Ready { version } if version != VERSION => {
                 self.fail(runner, "the page and its worker are of different versions. Reload the page.");
             }
-            FromWorker::DatasetReady { .. } => {
+            FromWorker::DatasetReady { name, checksum, .. } => {
+                self.digits = Some((name, checksum));
                 let config = self.runners[runner].config.clone();
                 self.outbox.push((runner, ToWorker::Start { config }));
             }
@@ -152,6 +131,7 @@ impl Contest {
             FromWorker::Diverged { why, .. }
             | FromWorker::Refused { why }
             | FromWorker::DatasetFailed { why }
+            | FromWorker::DatasetIncomplete { why, .. }
             | FromWorker::DatasetMissing { why } => {
                 self.fail(runner, &why);
             }
@@ -212,8 +192,13 @@ impl Contest {
 
     fn compare(&mut self) {
         let [Some(a), Some(b)] = self.runners.each_ref().map(|runner| runner.test.as_ref()) else { return };
+        // A race that pauses sees the same tests again.
+        if self.looks.1 == Some(self.target) {
+            return;
+        }
+        self.looks = (self.looks.0 + 1, Some(self.target));
         let at = (self.target, self.position().epochs);
-        if differ(a, b) {
+        if paired_test::differ([&a.misread, &b.misread], self.looks.0) {
             self.parting.errors.get_or_insert(at);
         }
         if (a.effective_experts - b.effective_experts).abs() >= MIN_EXPERTS_APART {
@@ -222,16 +207,10 @@ impl Contest {
     }
 }
 
-/// Whether two test errors differ by more than chance explains: a two-sample test of proportions.
-fn differ(a: &Evaluation, b: &Evaluation) -> bool {
-    let variance = |test: &Evaluation| test.error * (1.0 - test.error) / test.n_digits.max(1) as f32;
-    let standard_error = (variance(a) + variance(b)).sqrt();
-    (a.error - b.error).abs() > STANDARD_ERRORS * standard_error
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::training::Evaluation;
     use crate::training::presets::preset;
 
     fn begun() -> Contest {
@@ -258,8 +237,12 @@ mod tests {
         }))
     }
 
+    /// A test on a thousand digits, of which the first ones are misread.
     fn test(error: f32, effective_experts: f32) -> Evaluation {
-        Evaluation { error, effective_experts, n_digits: 1000, ..Evaluation::default() }
+        let n_misread = (error * 1000.0) as usize;
+        let bit = |digit: usize| u8::from(digit < n_misread) << (digit % 8);
+        let misread = (0..125).map(|byte| (8 * byte..8 * byte + 8).map(bit).sum()).collect();
+        Evaluation { error, effective_experts, misread, n_digits: 1000, ..Evaluation::default() }
     }
 
     /// Answers all messages as workers would, `n` times. Returns runner and step of each slice.
@@ -308,10 +291,10 @@ mod tests {
     #[test]
     fn the_parting_is_the_first_difference_beyond_chance() {
         let mut contest = begun();
-        answer(&mut contest, 20, [0.50, 0.52]);
-        assert_eq!(contest.parting.errors, None, "with a thousand digits two per cent are chance");
+        answer(&mut contest, 20, [0.500, 0.505]);
+        assert_eq!(contest.parting.errors, None, "five digits are chance");
         answer(&mut contest, 100, [0.50, 0.40]);
-        let (at, _) = contest.parting.errors.expect("ten per cent are more than chance");
+        let (at, _) = contest.parting.errors.expect("a hundred digits are more than chance");
         answer(&mut contest, 100, [0.30, 0.10]);
         assert_eq!(contest.parting.errors.map(|(steps, _)| steps), Some(at));
         assert!(contest.parting.gates.is_some_and(|(steps, _)| steps > 10));
@@ -323,8 +306,10 @@ mod tests {
         answer(&mut contest, 20, [0.5, 0.5]);
         contest.set_running(false);
         answer(&mut contest, 20, [0.5, 0.5]);
-        let steps = contest.steps();
+        let (steps, looks) = (contest.steps(), contest.looks);
         assert!(answer(&mut contest, 20, [0.5, 0.5]).is_empty(), "a paused race trains");
+        contest.set_running(false);
+        assert_eq!(contest.looks, looks, "the same tests are compared once");
         contest.set_running(true);
         answer(&mut contest, 20, [0.5, 0.5]);
         assert!(contest.steps() > steps);
@@ -335,7 +320,7 @@ mod tests {
         let mut contest = begun();
         answer(&mut contest, 10, [0.5, 0.5]);
         contest.on_message(1, FromWorker::Refused { why: "It must not.".to_owned() });
-        assert_eq!(contest.failure.as_deref(), Some("B cannot go on: It must not."));
+        assert_eq!(contest.failure.as_deref(), Some("The second run cannot go on: It must not."));
         contest.take_outbox();
         contest.set_running(true);
         assert!(contest.take_outbox().is_empty() && !contest.is_running);

@@ -2,4 +2,6 @@
 
 pub mod contest;
 pub mod events;
+pub mod paired_test;
+pub mod runner;
 pub mod sides;

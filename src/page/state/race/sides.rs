@@ -14,7 +14,7 @@ pub const OWN: &str = "own";
 pub enum RaceEvent {
     /// A preset, or [`OWN`], was chosen for a runner.
     Chosen {
-        /// 0 is A, 1 is B.
+        /// 0 is the first, 1 the second.
         runner: usize,
         /// The key of the preset, or [`OWN`].
         key: String,
@@ -50,8 +50,10 @@ impl Default for Race {
 impl Race {
     /// Settings and name of both runners. `own` are the page's own settings, and presets get the seed of `own`.
     pub fn settings(&self, own: &TrainConfig) -> [(TrainConfig, String); 2] {
+        // A race shows no network beside its two mixtures.
+        let own = &TrainConfig { size_baseline: false, ..own.clone() };
         self.chosen.each_ref().map(|key| match preset(key) {
-            Some(preset) => (TrainConfig { seed: own.seed, ..(preset.config)() }, preset.name.to_owned()),
+            Some(preset) => (preset.config_with(own), preset.name.to_owned()),
             None => (own.clone(), format!("this page’s settings ({})", describe(own))),
         })
     }

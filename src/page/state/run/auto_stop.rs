@@ -72,7 +72,8 @@ mod tests {
         for (epoch, error) in errors.enumerate() {
             for _ in 0..4 {
                 quarter += 0.25;
-                let position = Position { epochs: quarter, examples: quarter * 60_000.0, seconds: quarter };
+                let position =
+                    Position { epochs: quarter, examples: quarter * 60_000.0, seconds: quarter, ..Position::default() };
                 if watch.add(position, error) {
                     return Some(epoch + 1);
                 }

@@ -39,6 +39,27 @@ pub struct Loading {
 }
 
 impl SourceKind {
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::Mnist, Self::Generated, Self::Files];
+
+    /// The kind's key in links.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Mnist => "mnist",
+            Self::Generated => "generated",
+            Self::Files => "files",
+        }
+    }
+
+    /// The kind in words, within a sentence about the sender of a link.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Mnist => "MNIST",
+            Self::Generated => "generated digits",
+            Self::Files => "its sender’s own files",
+        }
+    }
+
     /// The kind of this source.
     pub fn of(source: &DataSource) -> Self {
         match source {

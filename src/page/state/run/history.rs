@@ -104,9 +104,11 @@ impl<T> Thinned<T> {
     }
 }
 
-/// The position of a run: how far it has come, in three units.
+/// The position of a run: how far it has come, in four units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Position {
+    /// Steps.
+    pub steps: f64,
     /// Epochs: passes over the training set.
     pub epochs: f64,
     /// Training examples seen.
@@ -117,14 +119,24 @@ pub struct Position {
 
 impl From<&Progress> for Position {
     fn from(progress: &Progress) -> Self {
-        Self { epochs: progress.epochs, examples: progress.examples, seconds: progress.train_ms / 1000.0 }
+        Self {
+            steps: progress.steps.into(),
+            epochs: progress.epochs,
+            examples: progress.examples,
+            seconds: progress.train_ms / 1000.0,
+        }
     }
 }
 
 impl Position {
     /// The position at this fraction of the way from the start.
     pub fn scaled(self, share: f64) -> Self {
-        Self { epochs: self.epochs * share, examples: self.examples * share, seconds: self.seconds * share }
+        Self {
+            steps: self.steps * share,
+            epochs: self.epochs * share,
+            examples: self.examples * share,
+            seconds: self.seconds * share,
+        }
     }
 }
 
@@ -160,8 +172,9 @@ pub struct History {
 }
 
 impl History {
-    /// Adds a test.
+    /// Adds a test, without the list of misread digits, which no curve shows.
     pub fn add_evaluation(&mut self, at: Position, evaluation: Evaluation) {
+        let evaluation = Evaluation { misread: Vec::new(), ..evaluation };
         let tests = if evaluation.complete { &mut self.complete } else { &mut self.live };
         tests.push(Tested { at, evaluation });
     }

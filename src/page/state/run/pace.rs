@@ -4,7 +4,7 @@ use crate::page::state::State;
 use crate::page::state::run::history::Position;
 use crate::page::state::run::record::Broken;
 use crate::page::state::run::training_loop::{Pace, TrainingLoop};
-use crate::page::state::run::workers::Workers;
+use crate::page::state::run::workers::{WorkerState, Workers};
 use crate::page::state::shown::Ablation;
 use crate::protocol::{Progress, ToWorker};
 use crate::training::Evaluation;
@@ -24,21 +24,25 @@ impl State {
         }
         self.training.pace.set(pace);
         self.shown.stands_still.set(false);
-        self.shown.replaying.set(None);
+        self.end_replay();
         if pace == Pace::Paused {
             self.test_on_all();
         }
     }
 
     /// Prepares training: a new run replaces a loaded model, a replay ends, and the present weights answer. Returns
-    /// false, with a message, for a run at the end of its schedule.
+    /// false, with a message, for a run at the end of its schedule and without a worker.
     fn prepare_training(&mut self) -> bool {
+        if *self.worker == WorkerState::Lost {
+            self.set_message(Some("The worker is gone, so nothing can train. Start a new worker.".to_owned()));
+            return false;
+        }
         if self.shown.is_finished {
             self.set_message(Some(FINISHED.to_owned()));
             return false;
         }
         self.leave_model();
-        self.shown.replaying.set(None);
+        self.end_replay();
         // The user who trains while looking back wants to see the present.
         self.view_moment(self.shown.time_machine.len().saturating_sub(1));
         true
@@ -51,11 +55,13 @@ impl State {
         set_target(&mut self.training);
     }
 
-    /// Tests the present weights on all test digits, unless the latest test was one.
+    /// Tests the present weights on all test digits, unless the latest test was one and the weights are here: an epoch that
+    /// ends in the middle of a slice is tested without them.
     pub(in crate::page::state) fn test_on_all(&mut self) {
         let is_last = |steps: u32| steps == self.training.steps && !self.training.is_in_slice();
         let is_done = self.shown.evaluation.as_ref().is_some_and(|test| test.complete && is_last(test.steps));
-        if !is_done && self.training.steps > 0 {
+        let has_weights = self.shown.time_machine.latest_steps().is_some_and(is_last);
+        if !(is_done && has_weights) && self.training.steps > 0 {
             self.ask(ToWorker::Evaluate);
         }
     }
@@ -78,10 +84,12 @@ impl State {
     pub(in crate::page::state) fn receive_progress(&mut self, progress: Progress) {
         let paused_before = *self.training.pace == Pace::Paused;
         if !self.training.progressed(progress.steps, progress.steps_per_epoch) {
+            self.receive_last_progress(&progress);
             return;
         }
         let position = Position::from(&progress);
         self.shown.position.set(position);
+        self.forget_shorter_runs();
         self.workers.set(Workers { at_work: progress.workers, ..*self.workers });
         self.shown.throughput.add(progress.examples, progress.train_ms);
         if let Some(figures) = progress.training {
@@ -92,9 +100,6 @@ impl State {
             }
             self.shown.history.add_training(position, progress.steps, figures.clone());
             self.shown.training_figures = Some(figures);
-        }
-        if self.training.is_idle() {
-            self.shown.record.apply_pending(progress.steps);
         }
         self.shown.is_finished = progress.finished;
         if progress.finished {
@@ -107,6 +112,7 @@ impl State {
         if let Some(evaluation) = progress.evaluation {
             self.receive_evaluation(*evaluation);
         }
+        self.rescue_if_due();
         if let Some(checkpoint) = progress.checkpoint {
             self.keep_checkpoint(*checkpoint);
         }

@@ -2,6 +2,7 @@
 //! the bit.
 
 use crate::training::TrainConfig;
+use crate::training::fields::FIELDS;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::fmt;
@@ -18,6 +19,15 @@ pub struct Recipe {
     pub changes: VecDeque<(u32, TrainConfig)>,
     /// The last step.
     pub steps: u32,
+}
+
+impl Recipe {
+    /// Makes these the settings after the last step, with which the run goes on.
+    pub fn end_with(&mut self, config: &TrainConfig) {
+        if self.changes.back().map_or(&self.config, |(_, last)| last) != config {
+            self.changes.push_back((self.steps, config.clone()));
+        }
+    }
 }
 
 /// Why a run cannot be repeated.
@@ -44,9 +54,6 @@ impl fmt::Display for Broken {
 pub struct Record {
     config: TrainConfig,
     changes: VecDeque<(u32, TrainConfig)>,
-    /// Changed settings that act from the end of the current slice.
-    #[serde(skip)]
-    pending: Option<TrainConfig>,
     /// Why the run cannot be repeated; `None` if it can.
     pub broken: Option<Broken>,
 }
@@ -54,37 +61,32 @@ pub struct Record {
 impl Record {
     /// The record of a run that begins with these settings.
     pub fn new(config: TrainConfig) -> Self {
-        Self { config, changes: VecDeque::new(), pending: None, broken: None }
+        Self { config, changes: VecDeque::new(), broken: None }
     }
 
-    /// Notes changed settings, which act from the end of the current slice.
-    pub fn change(&mut self, config: TrainConfig) {
-        self.pending = Some(config);
-    }
-
-    /// Records that the noted settings act from this step. To be called between slices.
-    pub fn apply_pending(&mut self, steps: u32) {
-        if let Some(config) = self.pending.take() {
-            if let Some((_, last)) = self.changes.back_mut().filter(|(_, last)| last.trains_like(&config)) {
-                *last = config;
-                return;
-            }
-            self.changes.retain(|(at, _)| *at != steps);
-            self.changes.push_back((steps, config));
-            if self.changes.len() > MAX_CHANGES {
-                self.broken = Some(Broken::ChangedTooOften);
-            }
+    /// Records that these settings act from this step on.
+    pub fn change(&mut self, steps: u32, config: TrainConfig) {
+        if let Some((_, last)) = self.changes.back_mut().filter(|(_, last)| last.trains_like(&config)) {
+            *last = config;
+            return;
+        }
+        self.changes.retain(|(at, _)| *at != steps);
+        self.changes.push_back((steps, config));
+        if self.changes.len() > MAX_CHANGES {
+            self.broken = Some(Broken::ChangedTooOften);
         }
     }
 
-    /// Whether changed settings wait for the end of the current slice.
-    pub fn has_pending(&self) -> bool {
-        self.pending.is_some()
+    /// Every change of settings in a few words, with its step.
+    pub fn marks(&self) -> Vec<(u32, String)> {
+        let before = std::iter::once(&self.config).chain(self.changes.iter().map(|(_, config)| config));
+        let changes = self.changes.iter().zip(before);
+        changes.filter_map(|((at, after), before)| Some((*at, difference(before, after)?))).collect()
     }
 
-    /// The record without settings that do not act yet.
-    pub fn without_pending(&self) -> Self {
-        Self { pending: None, ..self.clone() }
+    /// The settings that led to this step.
+    pub fn config_at(&self, steps: u32) -> &TrainConfig {
+        self.changes.iter().rev().find(|(at, _)| *at < steps).map_or(&self.config, |(_, config)| config)
     }
 
     /// The recipe of the run up to this step.
@@ -92,6 +94,14 @@ impl Record {
         let changes = self.changes.iter().filter(|(at, _)| *at < steps).cloned().collect();
         Recipe { config: self.config.clone(), changes, steps }
     }
+}
+
+/// The first setting in which two differ, with its new value.
+fn difference(before: &TrainConfig, after: &TrainConfig) -> Option<String> {
+    let mut changed = FIELDS.iter().filter(|field| field.text(before) != field.text(after));
+    let first = changed.next()?;
+    let more = if changed.next().is_some() { " …" } else { "" };
+    Some(format!("{} {}{more}", first.label, first.shown(after)).replace(" -", " −"))
 }
 
 #[cfg(test)]
@@ -103,12 +113,9 @@ mod tests {
     fn a_recipe_has_the_changes_before_its_last_step() {
         let with = |learning_rate| TrainConfig { learning_rate, ..specialists() };
         let mut record = Record::new(with(0.1));
-        record.apply_pending(5);
-        record.change(with(0.2));
-        record.apply_pending(10);
-        record.change(with(0.3));
-        record.change(with(0.4));
-        record.apply_pending(20);
+        record.change(10, with(0.2));
+        record.change(20, with(0.3));
+        record.change(20, with(0.4));
         assert_eq!(record.recipe(20).changes, [(10, with(0.2))]);
         assert_eq!(record.recipe(21).changes, [(10, with(0.2)), (20, with(0.4))]);
         assert_eq!(record.recipe(7).config, with(0.1));

@@ -2,9 +2,9 @@
 
 use crate::page::state::State;
 use crate::page::state::run::record::Recipe;
+use crate::page::state::run::repetition::Replay;
 use crate::page::state::run::training_loop::Pace;
 use crate::page::state::tracked::Tracked;
-use crate::protocol::ToWorker;
 
 impl State {
     /// Starts the run of this recipe and trains to its last step.
@@ -15,29 +15,29 @@ impl State {
 
     fn set_replay_target(&mut self, recipe: Recipe) {
         self.training.pace.set(Pace::Paused);
-        self.shown.replaying.set((recipe.steps > 0).then_some(recipe));
+        self.shown.replaying.set((recipe.steps > 0).then(|| Replay::new(recipe)));
     }
 
     /// Advances the replay, between slices: applies settings that act from this step, and trains to the next change.
     pub(in crate::page::state) fn advance_replay(&mut self) {
-        let Some(recipe) = Tracked::quietly(&mut self.shown.replaying) else { return };
         if *self.training.pace != Pace::Paused || !self.training.is_idle() {
             return;
         }
         let steps = self.training.steps;
-        while let Some((_, config)) = recipe.changes.pop_front_if(|(at, _)| *at <= steps) {
-            self.config.set(config.clone());
-            self.shown.config.set(config.clone());
-            self.shown.record.change(config.clone());
-            self.shown.record.apply_pending(steps);
-            self.outbox.push(ToWorker::Change { config });
+        while let Some(Replay { recipe, .. }) = Tracked::quietly(&mut self.shown.replaying)
+            && let Some((_, config)) = recipe.changes.pop_front_if(|(at, _)| *at <= steps)
+        {
+            self.train_by(config);
         }
-        if steps >= recipe.steps {
-            self.shown.replaying.set(None);
+        let Some(replay) = &*self.shown.replaying else { return };
+        self.config.set(replay.with_edits(&self.shown.config));
+        let Recipe { changes, steps: last, .. } = &replay.recipe;
+        if steps >= *last {
+            self.end_replay();
             self.test_on_all();
             return;
         }
-        let next = recipe.changes.front().map_or(recipe.steps, |(at, _)| (*at).min(recipe.steps));
+        let next = changes.front().map_or(*last, |(at, _)| (*at).min(*last));
         self.training.pace.set(Pace::UntilStep(next));
     }
 

@@ -53,6 +53,11 @@ impl TimeMachine {
         Some(moment)
     }
 
+    /// The moments, oldest first.
+    pub fn moments(&self) -> &[Rc<WeightsSnapshot>] {
+        self.moments.samples()
+    }
+
     /// The number of moments.
     pub fn len(&self) -> usize {
         self.moments.samples().len()
@@ -73,8 +78,13 @@ impl TimeMachine {
         self.viewed.map(|viewed| self.moments.samples()[viewed].steps)
     }
 
+    /// The step of the latest weights.
+    pub fn latest_steps(&self) -> Option<u32> {
+        self.moments.samples().last().map(|latest| latest.steps)
+    }
+
     /// The place of the last moment at or before this step.
-    fn last_by(&self, steps: u32) -> usize {
+    pub fn last_by(&self, steps: u32) -> usize {
         self.moments.samples().partition_point(|moment| moment.steps <= steps).saturating_sub(1)
     }
 

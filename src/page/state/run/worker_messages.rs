@@ -2,16 +2,18 @@
 
 use crate::page::state::State;
 use crate::page::state::event::Event;
-use crate::page::state::keeping::orders::KeepingEvent;
+use crate::page::state::keeping::keeper::PendingRun;
+use crate::page::state::keeping::offer::OfferId;
+use crate::page::state::keeping::orders::{Fetched, KeepingEvent};
 use crate::page::state::pad::subject::Subject;
-use crate::page::state::run::dataset::{DatasetInUse, Loading};
+use crate::page::state::run::dataset::{DatasetInUse, Loading, SourceKind};
 use crate::page::state::run::history::History;
 use crate::page::state::run::record::Record;
-use crate::page::state::run::training_loop::{Pace, TrainingLoop};
+use crate::page::state::run::training_loop::Pace;
 use crate::page::state::run::workers::{WorkerState, Workers};
 use crate::page::state::shown::{GradientsChecked, Shown};
 use crate::page::state::tracked::Tracked;
-use crate::protocol::{DataSource, FromWorker, ToWorker, VERSION, WeightsSnapshot};
+use crate::protocol::{DataFile, DataSource, FromWorker, ToWorker, VERSION, WeightsSnapshot};
 use crate::training::TrainConfig;
 
 impl State {
@@ -38,10 +40,17 @@ impl State {
             FromWorker::DatasetFailed { why } => {
                 self.dataset_failed(format!("{why} The digits are generated instead."), why);
             }
+            FromWorker::DatasetIncomplete { why, useful } => {
+                self.keep_incomplete(&useful);
+                self.dataset_failed(format!("{why} The digits are generated instead."), why);
+            }
+            FromWorker::DigitsTurned(found) => self.ask_about_turn(found),
+            FromWorker::FilesLeftAside { why } => self.set_message(Some(why)),
             FromWorker::DatasetMissing { why } => {
                 self.dataset_failed("No MNIST here; generated digits:".to_owned(), why);
             }
             FromWorker::Started { config } => self.started(config),
+            FromWorker::Changed { number, steps } => self.settings_act(number, steps),
             FromWorker::Progress(progress) => self.receive_progress(*progress),
             FromWorker::TestDigit { index, label, pixels } => match Subject::test_digit(index, label, &pixels) {
                 Some(digit) => self.show_subject(digit),
@@ -52,15 +61,16 @@ impl State {
                 *self.shown.gradients = GradientsChecked { slopes, steps: self.shown_steps(), is_pending: false };
             }
             FromWorker::Inspected(answer) => self.receive_inspected(answer),
-            FromWorker::Workers { n, most } => {
-                self.workers.set(Workers { n, most, ..*self.workers });
+            FromWorker::Workers { n, most, alone } => {
+                self.workers.set(Workers { n, most, alone, ..*self.workers });
             }
             FromWorker::CrewLost { why } => self.lose_crew(&why),
+            // Films are made by a worker of their own.
+            FromWorker::Film(_) => {}
             FromWorker::Refused { why } => {
                 self.shown.forget_requests();
-                if self.training.refused() {
-                    self.set_message(Some(why));
-                }
+                self.training.forget_requests();
+                self.set_message(Some(why));
             }
         }
     }
@@ -81,6 +91,7 @@ impl State {
     /// Replaces the shown run or model. Only its error curve stays, as an earlier run.
     pub(in crate::page::state) fn replace_shown(&mut self, shown: Shown) {
         self.keep_as_earlier_run();
+        self.keep_ended_run();
         self.shown = shown;
         self.forget_inspection();
         self.next_record = None;
@@ -88,12 +99,15 @@ impl State {
     }
 
     fn started(&mut self, config: TrainConfig) {
-        // The controls keep the settings of the next run while a loaded model is shown.
-        if self.training.started() && !self.shown.is_model() {
-            self.config.set(config.clone());
+        self.end_last_run();
+        if !self.training.started() {
+            return;
         }
         self.shown.record = self.next_record.take().unwrap_or_else(|| Record::new(config.clone()));
-        if !self.shown.is_model() {
+        // The controls keep the settings of the next run while a loaded model is shown, and those that the user has changed
+        // since the run was asked for: `Changed` answers for them.
+        if !self.shown.is_model() && self.shown.asked.is_empty() {
+            self.config.set(config.clone());
             self.shown.config.set(config);
         }
     }
@@ -114,15 +128,27 @@ impl State {
     pub(in crate::page::state) fn use_source(&mut self, source: DataSource) {
         self.requested_sources.push(source.clone());
         self.question.set(None);
+        self.turn_question.set(None);
         self.dataset_note.set(None);
         self.loading.set(Some(Loading { what: "digits".to_owned(), fraction: 0.0 }));
         self.outbox.push(ToWorker::UseDataset(source));
     }
 
+    /// Keeps those of the requested files that are a part of a data set, until others come.
+    fn keep_incomplete(&mut self, useful: &[u32]) {
+        let Some(DataSource::Files(given)) = self.requested_sources.first() else { return };
+        let all: Vec<&DataFile> = given.earlier.iter().chain(&given.files).collect();
+        let kept =
+            useful.iter().filter_map(|place| all.get(*place as usize)).map(|file| DataFile::clone(file)).collect();
+        self.incomplete_files = kept;
+    }
+
     fn receive_dataset(&mut self, dataset: DatasetInUse) {
+        self.incomplete_files.clear();
         self.territories.forget_digits();
         self.dataset.set(Some(dataset));
         self.loading.set(None);
+        self.fit_files_to_link();
         if self.subject.label().is_some() {
             self.show_subject(Subject::Nothing);
         }
@@ -141,12 +167,26 @@ impl State {
     /// else in `message`.
     fn dataset_failed(&mut self, note: String, message: String) {
         let failed = if self.requested_sources.is_empty() { None } else { Some(self.requested_sources.remove(0)) };
+        if !self.requested_sources.is_empty() {
+            // The user has given these digits up for others, which are on their way.
+            return;
+        }
         self.loading.set(None);
+        if self.dataset.is_some() {
+            self.give_up_pending_run();
+        }
         if self.dataset.is_none() && failed == Some(DataSource::Mnist) {
             self.dataset_note.set(Some(note));
         } else {
             self.set_message(Some(message));
         }
+    }
+
+    /// The digits of the pending run cannot be had: the run on the page stays, and a stored run is offered again.
+    fn give_up_pending_run(&mut self) {
+        self.give_back_pending();
+        self.pending_run = None;
+        self.pending_test_digit = None;
     }
 
     /// A helper of the worker has failed: the run is paused at its last step.
@@ -176,15 +216,28 @@ impl State {
 
     /// Whether a new worker must be started before [`State::update`] gets this event.
     pub fn needs_worker(&self, event: &Event) -> bool {
-        let resumes = matches!(event, Event::Keeping(KeepingEvent::Resume)) && *self.worker == WorkerState::Lost;
-        matches!(event, Event::WorkerRestarted) || resumes
+        let resumes = match event {
+            Event::Keeping(KeepingEvent::Resume(id)) => matches!(id, OfferId::Own(_)) && self.keeping.has(id),
+            Event::Keeping(KeepingEvent::Fetched(key, fetched)) => {
+                matches!(fetched, Fetched::Whole(_)) && self.keeping.has(&OfferId::Stored(key.clone()))
+            }
+            _ => false,
+        };
+        matches!(event, Event::WorkerRestarted) || resumes && *self.worker == WorkerState::Lost
     }
 
-    /// A new worker runs: requests the data set that was in use.
+    /// A new worker runs: requests the data set that was in use, or that the run of a link waits for.
     pub(in crate::page::state) fn restart_worker(&mut self) {
-        let source = self.dataset.take().map_or(DataSource::Mnist, |dataset| dataset.source);
+        let in_use = self.dataset.take().map_or(DataSource::Mnist, |dataset| dataset.source);
+        let source = match &self.pending_run {
+            Some(PendingRun::Link(link)) if link.source == SourceKind::Mnist => DataSource::Mnist,
+            Some(PendingRun::Link(link)) if link.source == SourceKind::Generated => DataSource::Generated,
+            _ => in_use,
+        };
         self.worker.set(WorkerState::Works);
-        self.training = TrainingLoop::default();
+        self.training = self.training.renewed();
+        // The run of the worker before is offered, and is no run that another one ends.
+        self.keeping.forget_run();
         self.requested_sources.clear();
         self.set_message(None);
         self.use_source(source);

@@ -1,5 +1,7 @@
 //! The worker that trains, and the number of workers that train the run together.
 
+use crate::protocol::Alone;
+
 /// The workers that train the run together. Their number changes the speed and no bit of the run, so it is no setting
 /// of the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,6 +10,8 @@ pub struct Workers {
     pub n: u32,
     /// The most that this browser can run.
     pub most: u32,
+    /// Why one worker trains alone, where workers cannot share memory.
+    pub alone: Option<Alone>,
     /// The number that trained the last slice.
     pub at_work: u32,
 }
@@ -15,7 +19,7 @@ pub struct Workers {
 impl Default for Workers {
     /// Until the worker reports the numbers.
     fn default() -> Self {
-        Self { n: 1, most: 1, at_work: 1 }
+        Self { n: 1, most: 1, alone: None, at_work: 1 }
     }
 }
 

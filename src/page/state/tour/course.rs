@@ -4,7 +4,7 @@ use crate::page::state::State;
 use crate::page::state::tour::progress::{Tour, TourEvent};
 use crate::page::state::tour::stops::{STOPS, Stop};
 
-/// The current stop; `None` if there is no tour.
+/// The current stop; `None` if there is no tour, or at its end.
 pub fn stop(tour: &Tour) -> Option<&'static Stop> {
     STOPS.get(tour.at?)
 }
@@ -13,22 +13,35 @@ pub fn stop(tour: &Tour) -> Option<&'static Stop> {
 fn after(tour: &Tour, event: TourEvent) -> Tour {
     let at = match (event, tour.at) {
         (TourEvent::Begun, _) => Some(0),
-        (TourEvent::Next, Some(at)) => (at + 1..STOPS.len()).find(|&next| tour.is_done || !STOPS[next].undoes_previous),
+        (TourEvent::Next, Some(at)) if at < STOPS.len() => {
+            let next = (at + 1..STOPS.len()).find(|&next| tour.is_done || !STOPS[next].undoes_previous);
+            Some(next.unwrap_or(STOPS.len()))
+        }
+        (TourEvent::Done, at) => return Tour { at, ..*tour },
         _ => None,
     };
-    Tour { at, is_done: false }
+    Tour { at, ..Tour::default() }
 }
 
 impl State {
     /// Applies an event of the tour.
     pub(in crate::page::state) fn change_tour(&mut self, event: TourEvent) {
+        if let (TourEvent::Done, Some(stop)) = (event, stop(&self.tour)) {
+            let doing = (stop.doing)(self);
+            self.update(doing);
+        }
         self.tour.set(after(&self.tour, event));
     }
 
     /// Checks whether the user has done the current stop's task.
     pub(in crate::page::state) fn check_tour(&mut self) {
+        let is_begun = stop(&self.tour).is_some_and(|stop| (stop.is_begun)(self));
+        if self.tour.is_begun != is_begun {
+            self.tour.is_begun = is_begun;
+        }
         if !self.tour.is_done && stop(&self.tour).is_some_and(|stop| (stop.is_done)(self)) {
-            self.tour.is_done = true;
+            let error_before = self.shown.evaluation.as_ref().map(|test| test.error);
+            self.tour.set(Tour { is_done: true, error_before, ..*self.tour });
         }
     }
 }
@@ -47,7 +60,8 @@ mod tests {
             tour.is_done = is_done;
             tour = after(&tour, TourEvent::Next);
         }
-        assert_eq!(tour, Tour::default());
+        assert_eq!(tour.at, Some(STOPS.len()), "the tour has an end");
+        assert_eq!(after(&tour, TourEvent::Ended), Tour::default());
         titles
     }
 
@@ -59,7 +73,7 @@ mod tests {
     #[test]
     fn a_stop_that_undoes_a_skipped_stop_is_skipped_too() {
         let skipped = titles(false);
-        assert_eq!(skipped.len(), 6);
+        assert_eq!(skipped.len(), 5);
         assert!(!skipped.contains(&"And on again") && !skipped.contains(&"Rescue it"), "{skipped:?}");
     }
 

@@ -1,56 +1,19 @@
 //! The cost (loss) on the training batches, which training minimises, over the run.
 
+use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;
-use crate::page::canvas::{Canvas, pointing};
-use crate::page::dispatch::Dispatch;
-use crate::page::state::State;
 use crate::page::state::charts::scale::{Scale, ScaleKind};
-use crate::page::state::tracked::Stamp;
 use crate::page::state::words;
 use crate::page::views::charts::crosshair;
 use crate::page::views::charts::curves::Curves;
 use crate::page::views::charts::line_chart::{self, Axes, Line, Style};
-use crate::page::views::part::{Frame, Part, Urgency};
 use crate::protocol::TrainingFigures;
 
 /// The axis ends at this quantile of the costs: the steep start of a run may lie outside, so that the rest can be read.
 const SHOWN: f64 = 0.97;
 
-/// The chart of the cost, of the mixture and of one network alone.
-pub struct CostChart {
-    canvas: Canvas,
-}
-
-impl CostChart {
-    /// The chart on its canvas in the page.
-    pub fn new(dispatch: &Dispatch) -> Self {
-        let canvas = Canvas::titled("cost-chart", "Cost");
-        pointing::listen(canvas.element(), dispatch, crosshair::place_at, crosshair::place_by_key);
-        Self { canvas }
-    }
-}
-
-impl Part for CostChart {
-    fn urgency(&self) -> Urgency {
-        Urgency::InTurn
-    }
-
-    fn changed(&self, state: &State) -> Stamp {
-        state.curves_changed()
-    }
-
-    fn draw(&mut self, state: &State, frame: &Frame) {
-        let curves = Curves::of(state);
-        draw(&mut self.canvas, frame.palette, &curves);
-        crosshair::rest(&self.canvas, curves.pointed);
-    }
-
-    fn canvases(&self) -> Vec<&Canvas> {
-        vec![&self.canvas]
-    }
-}
-
-fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
+/// Draws the chart.
+pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
     let samples = curves.history.training.samples();
     let points = |cost: fn(&TrainingFigures) -> f32| -> Vec<(f64, f64)> {
         let finite = |x: &(f64, f64)| x.1.is_finite();

@@ -8,9 +8,9 @@ use crate::page::state::pointed::Pointed;
 use crate::page::views::charts::line_chart::{LEFT, MARGIN, plot_edges};
 
 /// Height of a line of text in the box, pixels.
-const LINE: f64 = 14.0;
+const LINE: f64 = 17.0;
 /// Size of the text, pixels.
-const TEXT_SIZE: f64 = 11.0;
+const TEXT_SIZE: f64 = 13.0;
 /// Room around the text and beside the line, pixels.
 const PADDING: f64 = 6.0;
 /// An arrow key moves the crosshair by this share of the axis.

@@ -20,6 +20,8 @@ pub struct Curves<'a> {
     pub error_scale: ScaleKind,
     /// Which share is stacked.
     pub share: Share,
+    /// Changes of settings during the run, in words, each with its step.
+    pub marks: Vec<(u32, String)>,
     /// The moment that the time machine shows, as a share of the x axis; none while it shows the present.
     pub viewed: Option<f64>,
     /// The place that the user points at, as a share of the x axis.
@@ -35,6 +37,7 @@ impl<'a> Curves<'a> {
             x: state.charts.x,
             error_scale: state.charts.error_scale,
             share: state.charts.share,
+            marks: state.shown.record.marks(),
             viewed: state.viewed_axis_share(),
             pointed: match *state.pointed {
                 Some(Pointed::Along(place)) => Some(place),

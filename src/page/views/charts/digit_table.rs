@@ -3,6 +3,7 @@
 //! Enter shows the cell's digits in the gallery.
 
 use crate::digits::N_CLASSES;
+use crate::mixture::expert_name;
 use crate::page::browser::dom::Text;
 use crate::page::canvas::palette::Palette;
 use crate::page::canvas::shapes::{Align, Rect, TextStyle};
@@ -16,7 +17,7 @@ use crate::training::Evaluation;
 use std::cell::Cell;
 use std::rc::Rc;
 
-/// Room left of the cells for the experts' numbers, pixels.
+/// Room left of the cells for the experts' letters, pixels.
 const LEFT: f64 = 34.0;
 /// Room above the cells for the digits, pixels.
 const TOP: f64 = 16.0;
@@ -27,7 +28,7 @@ const GAP: f64 = 1.5;
 /// A cell with at least this share shows its figure.
 const SHOWN_SHARE: f64 = 0.195;
 /// Size of the text, pixels.
-const TEXT_SIZE: f64 = 11.0;
+const TEXT_SIZE: f64 = 13.0;
 
 /// A row of the table on the canvas.
 struct Row {
@@ -103,7 +104,8 @@ pub fn share_in_words(test: Option<&Evaluation>, pointed: Option<Pointed>) -> Op
     let test = test?;
     let share = test.gating_by_digit.get(digit * test.gating_shares.len() + expert)?;
     Some(format!(
-        "Expert {expert} gets {} of the gate for a {digit}. A click shows its digits.",
+        "Expert {} gets {} of the gate for a {digit}. A click shows its digits.",
+        expert_name(expert),
         words::percent(*share)
     ))
 }
@@ -143,7 +145,7 @@ fn draw_table(canvas: &Canvas, palette: &Palette, evaluation: Option<&Evaluation
         let row = Row { expert, top: TOP + pitch * expert as f64, height: pitch - GAP };
         canvas.fill_rounded(Rect::new(2.0, row.middle() - 5.0, 10.0, 10.0), 3.0, palette.expert(expert));
         let name = TextStyle { colour: &palette.ink, align: Align::Left, ..style };
-        canvas.text(palette, &expert.to_string(), 18.0, row.middle() + 4.0, name);
+        canvas.text(palette, &expert_name(expert).to_string(), 18.0, row.middle() + 4.0, name);
         draw_cells(canvas, palette, evaluation, &row, width, n_experts);
         if let Some(test) = evaluation {
             draw_lead_share(canvas, palette, test, &row);
@@ -199,6 +201,7 @@ fn description(evaluation: Option<&Evaluation>, n_experts: usize) -> String {
     let of = |expert: usize| {
         let lead = test.lead_shares.get(expert).copied().unwrap_or(0.0);
         let specialty = words::specialty(test, expert);
+        let expert = expert_name(expert);
         format!("expert {expert} {specialty}, leads {}", words::whole_percent(lead))
     };
     let experts: Vec<String> = (0..n_experts).map(of).collect();
@@ -234,7 +237,7 @@ mod tests {
         test.gating_by_digit = vec![0.0; 30];
         test.gating_by_digit[29] = 0.604;
         let words = share_in_words(Some(&test), Some(CELL)).expect("a figure");
-        assert!(words.starts_with("Expert 2 gets 60.4 % of the gate for a 9."), "{words}");
+        assert!(words.starts_with("Expert C gets 60.4 % of the gate for a 9."), "{words}");
         assert_eq!(share_in_words(Some(&test), None), None);
     }
 }

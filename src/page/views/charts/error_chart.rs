@@ -1,10 +1,9 @@
-//! The error over the run, beside earlier runs: the share of digits that the mixture, its lead expert alone, and the baseline
+//! The error over the run, beside earlier runs: the share of digits that the mixture, its lead expert alone, and the baselines
 //! misread.
 
 use crate::page::browser::dom::Text;
+use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::{Colour, Palette};
-use crate::page::canvas::{Canvas, pointing};
-use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::charts::scale::{Scale, ScaleKind, round_down};
 use crate::page::state::run::history::{Position, Tested, Trained};
@@ -21,29 +20,25 @@ use crate::training::Evaluation;
 const SMALLEST: f64 = 0.1;
 
 /// A network, and its error in a test.
-type ErrorOf = (&'static str, fn(&Evaluation) -> f32);
+type ErrorOf = (&'static str, fn(&Evaluation) -> Option<f32>);
 
-const MIXTURE: ErrorOf = ("mixture", |test| test.error);
-const LEAD: ErrorOf = ("lead expert alone", |test| test.lead_error);
-const BASELINE: ErrorOf = ("one network", |test| test.baseline_error);
+const MIXTURE: ErrorOf = ("mixture", |test| Some(test.error));
+const LEAD: ErrorOf = ("lead expert alone", |test| Some(test.lead_error));
+const BASELINE: ErrorOf = ("one network", |test| Some(test.baseline_error));
+/// Only where a network of the mixture's size learns beside the run.
+const BIG: ErrorOf = ("big network", |test| test.size_baseline_error);
 
-/// The chart of the error.
-pub struct ErrorChart {
-    canvas: Canvas,
-    /// The values at the crosshair, for screen readers.
-    reading: Text,
-}
+/// The values at the crosshair, for screen readers.
+pub struct CrosshairText(Text);
 
-impl ErrorChart {
-    /// The chart on its canvas in the page.
-    pub fn new(dispatch: &Dispatch) -> Self {
-        let canvas = Canvas::titled("error-chart", "Error, %");
-        pointing::listen(canvas.element(), dispatch, crosshair::place_at, crosshair::place_by_key);
-        Self { canvas, reading: Text::new("curves-said") }
+impl CrosshairText {
+    /// The text in the page.
+    pub fn new() -> Self {
+        Self(Text::new("curves-said"))
     }
 }
 
-impl Part for ErrorChart {
+impl Part for CrosshairText {
     fn urgency(&self) -> Urgency {
         Urgency::InTurn
     }
@@ -53,18 +48,12 @@ impl Part for ErrorChart {
     }
 
     fn draw(&mut self, state: &State, frame: &Frame) {
-        let curves = Curves::of(state);
-        draw(&mut self.canvas, frame.palette, &curves);
-        crosshair::rest(&self.canvas, curves.pointed);
-        self.reading.set(&reading_in_words(&curves, frame.palette));
-    }
-
-    fn canvases(&self) -> Vec<&Canvas> {
-        vec![&self.canvas]
+        self.0.set(&reading_in_words(&Curves::of(state), frame.palette));
     }
 }
 
-fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
+/// Draws the chart.
+pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
     canvas.describe(&description(curves));
     if !canvas.clear() {
         return;
@@ -98,7 +87,8 @@ fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
 fn lines<'a>(curves: &Curves, palette: &'a Palette) -> Vec<Line<'a>> {
     let (x, history) = (curves.x, curves.history);
     let tests = |samples: &[Tested], (_, error): ErrorOf| -> Vec<(f64, f64)> {
-        samples.iter().map(|test| (x.of(test.at), in_percent(error(&test.evaluation)))).collect()
+        let place = |test: &Tested| Some((x.of(test.at), in_percent(error(&test.evaluation)?)));
+        samples.iter().filter_map(place).collect()
     };
     let reports = |error: fn(&TrainingFigures) -> f32| -> Vec<(f64, f64)> {
         let samples = history.training.samples();
@@ -106,7 +96,7 @@ fn lines<'a>(curves: &Curves, palette: &'a Palette) -> Vec<Line<'a>> {
     };
     let (live, complete) = (history.live.samples(), history.complete.samples());
     let latest = history.tests().last().map(|test| &test.evaluation);
-    let name = |(network, error): ErrorOf| latest.map(|test| format!("{network} {}", words::percent(error(test))));
+    let name = |(network, error): ErrorOf| Some(format!("{network} {}", words::percent(latest.and_then(error)?)));
     let thin = |points, colour| Line { points, style: Style::Solid(1.0), colour, opacity: 0.4, name: None };
     let line = |of: ErrorOf, style, colour| {
         // Only live tests have lines. Until there are any, the names stand at the dots of the complete tests.
@@ -131,6 +121,8 @@ fn lines<'a>(curves: &Curves, palette: &'a Palette) -> Vec<Line<'a>> {
             thin(reports(|figures| figures.error), mixture),
             line(BASELINE, Style::Dashed(1.6), baseline),
             dots(BASELINE, 2.2, baseline),
+            line(BIG, Style::Dashed(1.6), &palette.ink),
+            dots(BIG, 2.2, &palette.ink),
             Line { opacity: 0.7, ..line(LEAD, Style::Dotted(1.4), lead) },
             line(MIXTURE, Style::Solid(2.2), mixture),
             dots(MIXTURE, 3.0, mixture),
@@ -146,9 +138,9 @@ fn readings<'a>(curves: &Curves, palette: &'a Palette, at: f64) -> Vec<(String, 
     let mut lines = vec![(curves.x.in_words(at), &palette.soft)];
     if let Some(test) = test {
         for ((network, error), colour) in
-            [(MIXTURE, &palette.accent), (LEAD, &palette.accent), (BASELINE, &palette.soft)]
+            [(MIXTURE, &palette.accent), (LEAD, &palette.accent), (BASELINE, &palette.soft), (BIG, &palette.ink)]
         {
-            lines.push((format!("{network} {}", words::percent(error(&test.evaluation))), colour));
+            lines.extend(error(&test.evaluation).map(|error| (format!("{network} {}", words::percent(error)), colour)));
         }
     }
     if let Some(report) = training {
@@ -178,12 +170,15 @@ fn in_percent(share: f32) -> f64 {
 fn description(curves: &Curves) -> String {
     match curves.history.tests().last() {
         Some(test) => format!(
-            "Error on test digits over {}: the mixture misreads {}, its lead expert alone {}, one network alone {}. \
+            "Error on test digits over {}: the mixture misreads {}, its lead expert alone {}, one network alone {}{}. \
              The arrow keys read earlier values.",
             curves.x.in_words(curves.x.of(test.at)),
             words::percent(test.evaluation.error),
             words::percent(test.evaluation.lead_error),
-            words::percent(test.evaluation.baseline_error)
+            words::percent(test.evaluation.baseline_error),
+            test.evaluation
+                .size_baseline_error
+                .map_or(String::new(), |big| format!(", one big network {}", words::percent(big)))
         ),
         None => "Error on test digits: no run yet.".to_owned(),
     }

@@ -8,15 +8,17 @@ use crate::page::state::charts::scale::{Scale, decimate, tick_label};
 use crate::page::state::charts::x_axis::XAxis;
 
 /// Room left of the plot for numbers, pixels.
-pub const LEFT: f64 = 30.0;
+pub const LEFT: f64 = 34.0;
 /// Room below the plot for numbers, pixels.
-pub const BOTTOM: f64 = 18.0;
+pub const BOTTOM: f64 = 20.0;
 /// Room above and right of the plot, pixels.
 pub const MARGIN: f64 = 8.0;
+/// Room between two numbers below the plot, pixels.
+const TICK_GAP: f64 = 14.0;
 /// Size of the numbers, pixels.
-const TEXT_SIZE: f64 = 11.0;
+const TEXT_SIZE: f64 = 13.0;
 /// Height of a line's name, pixels. Names are at least this far apart.
-const NAME_HEIGHT: f64 = 14.0;
+const NAME_HEIGHT: f64 = 16.0;
 
 /// The look of a line.
 #[derive(Clone, Copy, PartialEq)]
@@ -79,10 +81,14 @@ pub fn draw_x_axis(canvas: &Canvas, palette: &Palette, x: &Scale, axis: XAxis) {
     canvas.text(palette, axis.name(), right, y, name_style);
     // Numbers must not reach the name of the axis.
     let free = right - canvas.text_width(palette, axis.name(), name_style) - 16.0;
+    // Each number keeps its distance from the one before: a logarithmic axis has more than fit.
+    let mut taken = f64::NEG_INFINITY;
     for value in x.ticks(5) {
-        let at = x.pixel(value);
-        if at < free {
-            canvas.text(palette, &tick_label(value), at.max(left + 3.0), y, style);
+        let (at, label) = (x.pixel(value).max(left + 3.0), axis.tick(value));
+        let half = canvas.text_width(palette, &label, style) / 2.0;
+        if at < free && at - half > taken {
+            canvas.text(palette, &label, at, y, style);
+            taken = at + half + TICK_GAP;
         }
     }
 }
@@ -90,9 +96,9 @@ pub fn draw_x_axis(canvas: &Canvas, palette: &Palette, x: &Scale, axis: XAxis) {
 /// Says in an empty chart how to fill it.
 pub fn draw_hint(canvas: &Canvas, palette: &Palette) {
     let (left, top, right, bottom) = plot_edges(canvas);
-    let style = TextStyle { size: 12.0, bold: false, colour: &palette.soft, align: Align::Centre };
+    let style = TextStyle { size: 13.0, bold: false, colour: &palette.soft, align: Align::Centre };
     let place = (f64::midpoint(left, right), f64::midpoint(top, bottom) + 4.0);
-    canvas.text_with_rim(palette, "Train draws it.", place.0, place.1, style);
+    canvas.text_with_rim(palette, "Press Train to draw this curve.", place.0, place.1, style);
 }
 
 /// Draws the lines; what lies outside the plot is cut off.

@@ -7,22 +7,25 @@ pub mod curves;
 pub mod digit_table;
 mod error_chart;
 pub mod line_chart;
+mod run_chart;
+pub mod run_so_far;
 pub mod share_chart;
 
 use crate::page::dispatch::Dispatch;
 use crate::page::views::part::Part;
-use cost_chart::CostChart;
+use chart_options::ChartOptions;
 use digit_table::DigitTable;
-use error_chart::ErrorChart;
-use share_chart::ShareChart;
+use run_chart::{Draw, RunChart};
 
 /// The parts of the page in this folder.
 pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
-    chart_options::listen(dispatch);
+    let chart = |handle, title, draw: Draw| Box::new(RunChart::new(handle, title, draw, dispatch));
     vec![
-        Box::new(ErrorChart::new(dispatch)),
-        Box::new(CostChart::new(dispatch)),
-        Box::new(ShareChart::new(dispatch)),
+        Box::new(ChartOptions::new(dispatch)),
+        chart("error-chart", "Error, %", error_chart::draw),
+        Box::new(error_chart::CrosshairText::new()),
+        chart("cost-chart", "Cost", cost_chart::draw),
+        Box::new(RunChart::with_handle("share-chart", "The run so far", run_so_far::draw, dispatch)),
         Box::new(DigitTable::new(dispatch)),
     ]
 }

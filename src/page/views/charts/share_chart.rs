@@ -1,58 +1,21 @@
 //! Each expert's share over the run, stacked: its share of the gate, or the share of digits that the expert leads.
 
 use crate::kernel::ranking::largest_first;
+use crate::mixture::expert_name;
+use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;
 use crate::page::canvas::shapes::{Align, Fill, Path, Pen, Rect, TextStyle};
-use crate::page::canvas::{Canvas, pointing};
-use crate::page::dispatch::Dispatch;
-use crate::page::state::State;
 use crate::page::state::charts::scale::{Scale, ScaleKind};
 use crate::page::state::run::history::Tested;
-use crate::page::state::tracked::Stamp;
 use crate::page::state::words;
 use crate::page::views::charts::curves::Curves;
 use crate::page::views::charts::{crosshair, line_chart};
-use crate::page::views::part::{Frame, Part, Urgency};
 
-/// A band carries its expert's number if it is at least this high, pixels; the number is as large.
-const NUMBERED_BAND: f64 = 10.0;
+/// A band carries its expert's letter if it is at least this high, pixels; the letter is as large.
+const NAMED_BAND: f64 = 10.0;
 
 /// The drawn tests are at least this far apart on average, pixels. More would only cost time: each is a corner of every band.
 const TEST_WIDTH: f64 = 1.5;
-
-/// The chart of the shares of the run that the page shows.
-pub struct ShareChart {
-    canvas: Canvas,
-}
-
-impl ShareChart {
-    /// The chart on its canvas in the page.
-    pub fn new(dispatch: &Dispatch) -> Self {
-        let canvas = Canvas::titled("share-chart", "Shares, %");
-        pointing::listen(canvas.element(), dispatch, crosshair::place_at, crosshair::place_by_key);
-        Self { canvas }
-    }
-}
-
-impl Part for ShareChart {
-    fn urgency(&self) -> Urgency {
-        Urgency::InTurn
-    }
-
-    fn changed(&self, state: &State) -> Stamp {
-        state.curves_changed()
-    }
-
-    fn draw(&mut self, state: &State, frame: &Frame) {
-        let curves = Curves::of(state);
-        draw(&mut self.canvas, frame.palette, &curves);
-        crosshair::rest(&self.canvas, curves.pointed);
-    }
-
-    fn canvases(&self) -> Vec<&Canvas> {
-        vec![&self.canvas]
-    }
-}
 
 /// Draws the shares of any run: the race draws those of its two runs too.
 pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
@@ -66,7 +29,7 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
     let (left, top, right, bottom) = line_chart::plot_edges(canvas);
     let x = curves.x.scale(curves.history.end(), (left, right));
     let y = Scale::new(ScaleKind::Linear, (0.0, 1.0), (top, bottom));
-    let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Right };
+    let style = TextStyle { size: 13.0, bold: false, colour: &palette.soft, align: Align::Right };
     for (percent, share) in [("100", 0.0), ("50", 0.5), ("0", 1.0)] {
         canvas.text(palette, percent, left - 6.0, y.pixel(share) + 4.0, style);
     }
@@ -92,8 +55,7 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
         fill_band(canvas, palette, expert, edge(&above), edge(&below));
         above = below;
     }
-    number_bands(canvas, palette, curves.share.of(&last.evaluation), right, &y);
-    crosshair::draw_viewed_moment(canvas, palette, curves.viewed);
+    name_bands(canvas, palette, curves.share.of(&last.evaluation), right, &y);
     if let Some(place) = curves.pointed {
         let at = x.value(crosshair::pixel(canvas, place));
         let test = crosshair::last_before(&all, at, |test| curves.x.of(test.at));
@@ -105,7 +67,7 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
 /// The three largest shares, each with its expert, in words.
 fn three_largest(shares: &[f32]) -> String {
     let experts = largest_first(shares).into_iter().take(3);
-    let parts = experts.map(|expert| format!("{expert}: {}", words::whole_percent(shares[expert])));
+    let parts = experts.map(|expert| format!("{}: {}", expert_name(expert), words::whole_percent(shares[expert])));
     parts.collect::<Vec<_>>().join(", ")
 }
 
@@ -115,16 +77,16 @@ fn fill_band(canvas: &Canvas, palette: &Palette, expert: usize, upper: Vec<(f64,
     canvas.fill_and_stroke(&band, Fill::Plain(palette.expert(expert)), 0.88, Pen::new(&palette.panel, 0.7));
 }
 
-/// Writes the experts' numbers at the right ends of their bands.
-fn number_bands(canvas: &Canvas, palette: &Palette, shares: &[f32], right: f64, y: &Scale) {
+/// Writes the experts' letters at the right ends of their bands.
+fn name_bands(canvas: &Canvas, palette: &Palette, shares: &[f32], right: f64, y: &Scale) {
     let mut above = 0.0;
     for (expert, share) in shares.iter().enumerate() {
         let below = above + f64::from(*share);
         let (from, to) = (y.pixel(above), y.pixel(below));
-        if to - from >= NUMBERED_BAND - 1.0 {
+        if to - from >= NAMED_BAND - 2.0 {
             let colour = palette.text_on(palette.expert(expert), 0.88);
-            let style = TextStyle { size: NUMBERED_BAND, bold: true, colour, align: Align::Right };
-            canvas.text(palette, &expert.to_string(), right - 5.0, f64::midpoint(from, to) + 3.6, style);
+            let style = TextStyle { size: NAMED_BAND, bold: true, colour, align: Align::Right };
+            canvas.text(palette, &expert_name(expert).to_string(), right - 8.0, f64::midpoint(from, to) + 3.6, style);
         }
         above = below;
     }

@@ -1,5 +1,6 @@
 //! The diagram as a table: each expert's answer, its share of the gate, how often it leads, and the digits that it reads.
 
+use crate::mixture::expert_name;
 use crate::page::browser::dom::{self, Text};
 use crate::page::state::State;
 use crate::page::state::tracked::Stamp;
@@ -48,8 +49,8 @@ impl Part for ExpertList {
             row.gate.set(&figure(expert.gate));
             row.lead_share.set(&figure(expert.lead_share));
             row.specialty.set(expert.specialty.as_deref().unwrap_or(words::NONE));
-            row.answer.set(&match (scene.has_digit(), expert.choice(), &expert.bars) {
-                (true, Some(digit), Some(bars)) => format!("{digit}, {}", whole_percent(bars[digit])),
+            row.answer.set(&match (scene.has_digit(), expert.choice(), &expert.outputs) {
+                (true, Some(digit), Some(outputs)) => format!("{digit}, {}", whole_percent(outputs[digit])),
                 _ => words::NONE.to_owned(),
             });
         }
@@ -59,9 +60,9 @@ impl Part for ExpertList {
 impl Row {
     fn append(body: &HtmlElement, k: usize) -> Self {
         let row = dom::append_text(body, "tr", "");
-        dom::set_attribute(&dom::append_text(&row, "th", &k.to_string()), "scope", "row");
+        dom::set_attribute(&dom::append_figure(&row, "th", &expert_name(k).to_string()), "scope", "row");
         let cell = |handle: &str| {
-            let cell = dom::append_text(&row, "td", "");
+            let cell = dom::append_figure(&row, "td", "");
             dom::set_attribute(&cell, "data-testid", &format!("{handle}-{k}"));
             Text::of(cell)
         };

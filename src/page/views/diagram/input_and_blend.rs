@@ -11,7 +11,7 @@ use crate::page::views::diagram::scene::{Scene, Topic};
 
 /// Draws the input: the digit on the pad, for whose image `pixels` has room, or words for the whole test set.
 pub fn draw_input(canvas: &Canvas, palette: &Palette, place: &Rect, scene: &Scene, pixels: &Pixels) {
-    let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Centre };
+    let style = TextStyle { size: 13.0, bold: false, colour: &palette.soft, align: Align::Centre };
     let middle = place.x + place.width / 2.0;
     canvas.fill_rounded(*place, 8.0, &palette.background);
     canvas.outline_rounded(
@@ -23,13 +23,13 @@ pub fn draw_input(canvas: &Canvas, palette: &Palette, place: &Rect, scene: &Scen
     let caption = match &scene.topic {
         Topic::Digit { image, .. } => {
             pixels.set(inked(&image[..], &palette.ink));
-            pixels.draw_square(canvas, (0, 0), REDUCED_SIDE as u32, place.x + 7.0, place.y + 7.0, place.width - 14.0);
+            pixels.draw_square(canvas, (0, 0), REDUCED_SIDE as u32, place.x + 4.0, place.y + 4.0, place.width - 8.0);
             "the digit"
         }
         Topic::WholeSet { .. } | Topic::Unknown => {
-            canvas.text(palette, "test", middle, place.middle() - 3.0, TextStyle { size: 13.0, ..style });
-            canvas.text(palette, "digits", middle, place.middle() + 13.0, TextStyle { size: 13.0, ..style });
-            "all of them"
+            canvas.text(palette, "all test", middle, place.middle() - 3.0, style);
+            canvas.text(palette, "digits", middle, place.middle() + 12.0, style);
+            ""
         }
     };
     canvas.text(palette, caption, middle, place.y + place.height + 16.0, style);
@@ -41,29 +41,33 @@ pub fn draw_blend(canvas: &Canvas, palette: &Palette, layout: &Layout, scene: &S
     let circle = Path::circle((x, y), radius);
     canvas.fill(&circle, Fill::Plain(&palette.panel));
     canvas.stroke(&circle, Pen::new(&palette.ink, 1.4));
-    let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Centre };
+    let style = TextStyle { size: 13.0, bold: false, colour: &palette.soft, align: Align::Centre };
     let ink = TextStyle { bold: true, colour: &palette.ink, ..style };
     match &scene.topic {
         Topic::Digit { answer, .. } => {
-            let size = radius;
-            canvas.text(palette, &answer.0.to_string(), x, y + size * 0.36, TextStyle { size, ..ink });
-            write_below(canvas, palette, layout, ["blend", &words::whole_percent(answer.1)]);
+            let size = radius * 1.1;
+            let digit = answer.map_or(words::NONE.to_owned(), |(digit, _)| digit.to_string());
+            canvas.text(palette, &digit, x, y + size * 0.36, TextStyle { size, ..ink });
+            let certainty = answer.map_or("no number".to_owned(), |(_, output)| words::whole_percent(output));
+            write_below(canvas, palette, layout, ["answer", &certainty]);
+        }
+        Topic::WholeSet { error } if layout.compact => {
+            write_below(canvas, palette, layout, [&words::percent(*error), "misread"]);
         }
         Topic::WholeSet { error } => {
-            let size = if layout.compact { 9.5 } else { 14.0 };
+            let size = 13.0;
             canvas.text(palette, &words::percent(*error), x, y + size * 0.36, TextStyle { size, ..ink });
-            write_below(canvas, palette, layout, ["blend", "misread"]);
+            write_below(canvas, palette, layout, ["misread", ""]);
         }
-        Topic::Unknown => write_below(canvas, palette, layout, ["blend", ""]),
+        Topic::Unknown => write_below(canvas, palette, layout, ["answer", ""]),
     }
 }
 
 /// Writes two lines below the blend.
 fn write_below(canvas: &Canvas, palette: &Palette, layout: &Layout, lines: [&str; 2]) {
-    let (x, y, radius) = layout.blend;
-    let size = if layout.compact { 9.5 } else { 11.0 };
-    let style = TextStyle { size, bold: false, colour: &palette.soft, align: Align::Centre };
+    let (_, y, radius) = layout.blend;
+    let style = TextStyle { size: 13.0, bold: false, colour: &palette.soft, align: Align::Right };
     for (i, line) in lines.into_iter().enumerate() {
-        canvas.text_with_rim(palette, line, x, y + radius + 15.0 + 13.0 * i as f64, style);
+        canvas.text_with_rim(palette, line, canvas.width - 1.0, y + radius + 16.0 + 15.0 * i as f64, style);
     }
 }

@@ -1,15 +1,14 @@
 //! The mixture as a living diagram: the digit flows through the gate to the experts and into the blend.
 //!
 //! With a digit on the pad the diagram shows how the mixture reads this digit; otherwise how the gate distributes the whole
-//! test set. A click on an expert, or Enter, shows what the expert's hidden units have learnt.
+//! test set. A click on an expert, or Enter, shows what the expert's hidden units have learnt; a click on its switch turns it off.
 
 mod expert_list;
 mod expert_row;
 mod flow;
 mod input_and_blend;
 mod layout;
-mod scene;
-pub mod weight_images;
+pub mod scene;
 
 use crate::digits::REDUCED_SIDE;
 use crate::page::browser::dom::Text;
@@ -24,7 +23,6 @@ use crate::page::state::tracked::{Stamp, changed};
 use crate::page::views::diagram::expert_list::ExpertList;
 use crate::page::views::diagram::layout::Layout;
 use crate::page::views::diagram::scene::Scene;
-use crate::page::views::diagram::weight_images::WeightImages;
 use crate::page::views::part::{Frame, Part, Urgency};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -41,7 +39,6 @@ pub struct Diagram {
     pointed: Text,
     /// Number of experts, for the listeners.
     n_experts: Rc<Cell<usize>>,
-    weight_images: WeightImages,
     /// The image of the input digit.
     digit: Pixels,
 }
@@ -49,19 +46,19 @@ pub struct Diagram {
 impl Diagram {
     /// The diagram on its canvas in the page.
     pub fn new(dispatch: &Dispatch) -> Self {
-        let canvas = Canvas::titled("diagram", "Who the gate listens to");
+        let canvas = Canvas::titled("diagram", "Whom the gate asks");
         let n_experts: Rc<Cell<usize>> = Rc::default();
         let (rows, last) = (n_experts.clone(), n_experts.clone());
         let at = move |x: f64, y: f64, width: f64, height: f64| {
-            Layout::new(width, height, rows.get()).expert_at(x, y).map(Pointed::Expert)
+            let layout = Layout::new(width, height, rows.get());
+            let what = if layout.is_on_switch(x) { Pointed::Switch } else { Pointed::Expert };
+            layout.expert_at(x, y).map(what)
         };
         pointing::listen(canvas.element(), dispatch, at, move |pointed, key| match pointed {
-            Some(Pointed::Expert(expert)) => neighbour(expert, key, last.get()),
+            Some(Pointed::Expert(expert) | Pointed::Switch(expert)) => neighbour(expert, key, last.get()),
             _ => Some(Pointed::Expert(0)).filter(|_| ["ArrowUp", "ArrowDown"].contains(&key)),
         });
-        let weight_images = WeightImages::of_important_units();
-        let digit = Pixels::new(REDUCED_SIDE as u32, REDUCED_SIDE as u32);
-        Self { canvas, pointed: Text::new("diagram-said"), n_experts, weight_images, digit }
+        Self { canvas, pointed: Text::new("diagram-said"), n_experts, digit: digit_pixels() }
     }
 }
 
@@ -77,12 +74,9 @@ impl Part for Diagram {
 
     fn draw(&mut self, state: &State, frame: &Frame) {
         let palette = frame.palette;
-        if self.canvas.is_wanted() {
-            self.weight_images.refresh(state, palette);
-        }
         let scene = Scene::of(state);
         let pointed = match *state.pointed {
-            Some(Pointed::Expert(expert)) if expert < scene.experts.len() => Some(expert),
+            Some(Pointed::Expert(expert) | Pointed::Switch(expert)) if expert < scene.experts.len() => Some(expert),
             _ => None,
         };
         self.n_experts.set(scene.experts.len());
@@ -91,28 +85,34 @@ impl Part for Diagram {
         if !self.canvas.clear() {
             return;
         }
-        let layout = Layout::new(self.canvas.width, self.canvas.height, scene.experts.len());
-        draw_heads(&self.canvas, palette, &layout, &scene);
-        flow::draw(&self.canvas, palette, &layout, &scene);
-        if let Some(place) = &layout.digit {
-            input_and_blend::draw_input(&self.canvas, palette, place, &scene, &self.digit);
-        }
-        for (k, expert) in scene.experts.iter().enumerate() {
-            expert_row::draw(&self.canvas, palette, &layout, k, expert, &scene, &self.weight_images);
-        }
-        if let Some(expert) = pointed {
-            self.canvas.outline_rounded(layout.rows[expert], 8.0, &palette.ink, 1.5);
-        }
-        input_and_blend::draw_blend(&self.canvas, palette, &layout, &scene);
+        draw(&self.canvas, palette, &scene, &self.digit, pointed);
     }
 
     fn canvases(&self) -> Vec<&Canvas> {
         vec![&self.canvas]
     }
+}
 
-    fn recolour(&mut self) {
-        self.weight_images.forget();
+/// The image of the input digit, for [`draw`].
+pub fn digit_pixels() -> Pixels {
+    Pixels::new(REDUCED_SIDE as u32, REDUCED_SIDE as u32)
+}
+
+/// Draws the scene on any canvas; `digit` has room for the input's image, and `pointed` is the expert that the user points at.
+pub fn draw(canvas: &Canvas, palette: &Palette, scene: &Scene, digit: &Pixels, pointed: Option<usize>) {
+    let layout = Layout::new(canvas.width, canvas.height, scene.experts.len());
+    draw_heads(canvas, palette, &layout, scene);
+    flow::draw(canvas, palette, &layout, scene);
+    if let Some(place) = &layout.digit {
+        input_and_blend::draw_input(canvas, palette, place, scene, digit);
     }
+    for (k, expert) in scene.experts.iter().enumerate() {
+        expert_row::draw(canvas, palette, &layout, k, expert, scene);
+    }
+    if let Some(expert) = pointed {
+        canvas.outline_rounded(layout.rows[expert], 8.0, &palette.ink, 1.5);
+    }
+    input_and_blend::draw_blend(canvas, palette, &layout, scene);
 }
 
 /// The expert above or below `expert`, after an arrow key.
@@ -126,26 +126,16 @@ fn neighbour(expert: usize, key: &str, n_experts: usize) -> Option<Pointed> {
 
 /// Writes the heads of the columns.
 fn draw_heads(canvas: &Canvas, palette: &Palette, layout: &Layout, scene: &Scene) {
-    let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Left };
-    let columns = &layout.columns;
-    let gate_head = TextStyle { align: if layout.compact { Align::Left } else { Align::Centre }, ..style };
-    let gate_x = if layout.compact { 0.0 } else { layout.gate.x + layout.gate.width / 2.0 };
-    canvas.text(palette, "gate", gate_x, 12.0, gate_head);
-    let right = TextStyle { align: Align::Right, ..style };
-    if layout.compact {
-        canvas.text(palette, "experts", layout.rows[0].x, 12.0, style);
-        let outputs = if scene.has_digit() { "say" } else { "get" };
-        canvas.text(palette, outputs, columns.bars, 12.0, style);
-        canvas.text(palette, "gate", layout.rows[0].right() - 4.0, 12.0, right);
-        return;
+    let style = TextStyle { size: 13.0, bold: false, colour: &palette.soft, align: Align::Centre };
+    let (columns, left, right) =
+        (&layout.columns, TextStyle { align: Align::Left, ..style }, TextStyle { align: Align::Right, ..style });
+    match layout.compact {
+        true => canvas.text(palette, "gate", 0.0, 13.0, left),
+        false => canvas.text(palette, "gate", layout.gate.x + layout.gate.width / 2.0, 13.0, style),
     }
-    let n_experts = scene.experts.len();
-    canvas.text(palette, if n_experts == 1 { "one expert" } else { "experts" }, layout.rows[0].x, 12.0, style);
-    if columns.n_images > 0 {
-        canvas.text(palette, "what hidden units learnt", columns.images, 12.0, style);
+    canvas.text(palette, if scene.experts.len() == 1 { "one expert" } else { "experts" }, layout.rows[0].x, 13.0, left);
+    if scene.has_digit() {
+        canvas.text(palette, "says", columns.answer, 13.0, style);
     }
-    let outputs = if scene.has_digit() { "its answer" } else { "digits it gets" };
-    let outputs_x = columns.bars + 5.0 * columns.bar_step;
-    canvas.text(palette, outputs, outputs_x, 12.0, TextStyle { align: Align::Centre, ..style });
-    canvas.text(palette, "gate", columns.figure, 12.0, right);
+    canvas.text(palette, "share", columns.figure, 13.0, right);
 }

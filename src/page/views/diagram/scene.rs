@@ -1,6 +1,7 @@
 //! The figures that the diagram shows, taken from the state, without places and colours.
 
 use crate::digits::ReducedImage;
+use crate::mixture::expert_name;
 use crate::page::state::{State, words};
 
 /// An expert with at least this share of the gate for one digit stands out.
@@ -20,8 +21,8 @@ pub enum Topic {
     Digit {
         /// The image that the networks see.
         image: Box<ReducedImage>,
-        /// The mixture's answer, and its output for this answer.
-        answer: (usize, f32),
+        /// The mixture's answer, and its output for this answer; none where the outputs are no numbers.
+        answer: Option<(usize, f32)>,
     },
 }
 
@@ -34,16 +35,18 @@ pub struct ExpertScene {
     pub lead_share: Option<f32>,
     /// The digits that the expert reads, in words.
     pub specialty: Option<String>,
-    /// Ten bars from 0 to 1: the expert's outputs for the digit, or how much of each test digit the expert gets.
-    pub bars: Option<Vec<f32>>,
+    /// The expert's ten outputs for the digit on the pad, 0 to 1.
+    pub outputs: Option<Vec<f32>>,
+    /// Whether the expert is switched on.
+    pub is_on: bool,
     /// Whether the gate listens to the expert, which then stands out.
     pub heard: bool,
 }
 
 impl ExpertScene {
-    /// The digit with the highest bar.
+    /// The digit that the expert says.
     pub fn choice(&self) -> Option<usize> {
-        self.bars.as_deref().and_then(words::largest)
+        self.outputs.as_deref().and_then(words::largest)
     }
 }
 
@@ -54,6 +57,8 @@ pub struct Scene {
     pub topic: Topic,
     /// The figures of each expert.
     pub experts: Vec<ExpertScene>,
+    /// What the digit on the pad is, if that is known.
+    pub truth: Option<usize>,
 }
 
 impl Scene {
@@ -62,10 +67,12 @@ impl Scene {
         let config = &state.shown.config;
         let n_experts = config.n_experts;
         let mut experts = vec![ExpertScene::default(); n_experts];
+        for (k, expert) in experts.iter_mut().enumerate() {
+            expert.is_on = !state.switched_config().experts_off.contains(k);
+        }
         let test = state.shown.test().filter(|test| test.gating_shares.len() == n_experts);
         if let Some(test) = test {
             for (k, expert) in experts.iter_mut().enumerate() {
-                let digits = words::digits_sent_to(test, k);
                 expert.gate = Some(test.gating_shares[k]);
                 expert.lead_share = test.lead_shares.get(k).copied();
                 expert.specialty = Some(match (config.experts_off.contains(k), config.experts_frozen.contains(k)) {
@@ -73,7 +80,6 @@ impl Scene {
                     (false, true) => format!("{}, frozen", words::specialty(test, k)),
                     (false, false) => words::specialty(test, k),
                 });
-                expert.bars = Some(digits.to_vec());
                 expert.heard = test.gating_shares[k] >= words::IDLE_SHARE;
             }
         }
@@ -81,15 +87,15 @@ impl Scene {
             (Some(reading), Some(image)) => {
                 for (k, expert) in experts.iter_mut().enumerate() {
                     expert.gate = reading.gate.get(k).copied();
-                    expert.bars = Some(reading.experts[k].clone());
+                    expert.outputs = Some(reading.experts[k].clone());
                     expert.heard = expert.gate.is_some_and(|gate| gate >= HEARD);
                 }
-                let chosen = words::largest(&reading.answer).unwrap_or(0);
-                Topic::Digit { image: image.clone(), answer: (chosen, reading.answer[chosen]) }
+                let chosen = words::largest(&reading.answer);
+                Topic::Digit { image: image.clone(), answer: chosen.map(|digit| (digit, reading.answer[digit])) }
             }
             _ => test.map_or(Topic::Unknown, |test| Topic::WholeSet { error: test.error }),
         };
-        Self { topic, experts }
+        Self { topic, experts, truth: state.subject.label().map(usize::from) }
     }
 
     /// Whether the diagram is about one digit.
@@ -107,7 +113,8 @@ impl Scene {
         let row = &self.experts[expert];
         let gets = row.gate.map_or(String::new(), |gate| format!(", {} of the gate", words::percent(gate)));
         let reads = row.specialty.as_ref().map_or(String::new(), |specialty| format!(", {specialty}"));
-        format!("Expert {expert}{gets}{reads}. Enter shows what its hidden units have learnt.")
+        let expert = expert_name(expert);
+        format!("Expert {expert}{gets}{reads}. Enter shows what its hidden units have learnt; its letter switches it.")
     }
 
     /// The diagram in words.
@@ -118,11 +125,12 @@ impl Scene {
                 "How the gate shares out the test digits among the experts; the table below has the figures. {} are misread.",
                 words::percent(*error)
             ),
-            Topic::Digit { answer, .. } => format!(
-                "How the digit on the pad is read; the table below has the figures. The blend says {} with {}.",
-                answer.0,
-                words::whole_percent(answer.1)
-            ),
+            Topic::Digit { answer, .. } => {
+                let says = answer.map_or("no number".to_owned(), |(digit, output)| {
+                    format!("{digit} with {}", words::whole_percent(output))
+                });
+                format!("How the digit on the pad is read; the table below has the figures. The blend says {says}.")
+            }
         }
     }
 }

@@ -1,11 +1,14 @@
 //! Ablation: how the error changes when each expert is switched off in turn.
 
+use crate::mixture::expert_name;
 use crate::page::browser::dom::{self, Text};
+use crate::page::canvas::palette;
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::words::{self, NONE};
+use crate::page::views::division::expert_row;
 use crate::page::views::division::metrics::ABLATION_MEANING;
 use crate::page::views::part::{Frame, Part, TABLE_MS, Urgency};
 use crate::training::Evaluation;
@@ -80,20 +83,19 @@ impl Part for AblationTable {
 
 impl Row {
     fn append(body: &HtmlElement, k: usize) -> Self {
-        let row = dom::append_text(body, "tr", "");
-        let name = dom::append_text(&row, "th", "");
-        dom::set_attribute(&name, "scope", "row");
-        let colour = crate::page::canvas::palette::expert_css(k);
-        dom::append_text(&name, "i", "").style().set_property("background", &colour).ok();
-        dom::append_text(&name, "span", &k.to_string());
+        let row = expert_row::append(body, k);
         let cell = |handle: &str| {
-            let cell = dom::append_text(&row, "td", NONE);
+            let cell = dom::append_figure(&row, "td", "");
             dom::set_attribute(&cell, "data-testid", &format!("{handle}-{k}"));
-            Text::of(cell)
+            cell
         };
-        let (error, change) = (cell("error-without"), cell("change-without"));
+        let (error, change) = (Text::of(cell("error-without")), cell("change-without"));
+        // What the expert is worth: the error that it saves.
+        let worth = dom::append_figure(&change, "span", NONE);
+        dom::set_attribute(&worth, "data-testid", &format!("worth-{k}"));
+        let change = Text::of(worth);
         let bar = dom::append_text(&dom::append_text(&row, "td", ""), "i", "");
-        bar.style().set_property("color", &colour).ok();
+        bar.style().set_property("color", &palette::expert_css(k)).ok();
         Self { error, change, bar }
     }
 }
@@ -116,6 +118,7 @@ fn finding(test: &Evaluation) -> String {
     match missed {
         Some((expert, change)) if change > 0.0 => {
             let (before, after) = (words::percent(test.error), words::percent(test.error + change));
+            let expert = expert_name(expert);
             format!("Expert {expert} is missed most: without it {after} are misread instead of {before}.")
         }
         _ => "No expert is missed: without any one of them no more digits are misread.".to_owned(),
@@ -142,7 +145,7 @@ mod tests {
     #[test]
     fn the_finding_names_the_expert_without_which_the_error_rises_most() {
         let test = Evaluation { error: 0.02, error_without: vec![0.03, 0.12, 0.02], ..Evaluation::default() };
-        assert_eq!(finding(&test), "Expert 1 is missed most: without it 12.0 % are misread instead of 2.00 %.");
+        assert_eq!(finding(&test), "Expert B is missed most: without it 12.0 % are misread instead of 2.00 %.");
         let none = Evaluation { error: 0.02, error_without: vec![0.02, 0.01], ..Evaluation::default() };
         assert!(finding(&none).starts_with("No expert is missed"));
     }

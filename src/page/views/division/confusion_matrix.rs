@@ -28,7 +28,7 @@ const ERRORS: f64 = 92.0;
 /// Room between cells, pixels.
 const GAP: f64 = 1.5;
 /// Size of the text, pixels.
-const TEXT_SIZE: f64 = 11.0;
+const TEXT_SIZE: f64 = 13.0;
 /// A cell shows its count if its mistake is at least this frequent, as a share of the most frequent mistake.
 const COUNTED: f64 = 0.3;
 

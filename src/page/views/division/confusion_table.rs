@@ -50,9 +50,9 @@ impl Part for ConfusionTable {
 
 fn append_row(body: &HtmlElement, digit: usize) -> Vec<Text> {
     let row = dom::append_text(body, "tr", "");
-    dom::set_attribute(&dom::append_text(&row, "th", &digit.to_string()), "scope", "row");
+    dom::set_attribute(&dom::append_figure(&row, "th", &digit.to_string()), "scope", "row");
     let cells = (0..=N_CLASSES).map(|answer| {
-        let cell = dom::append_text(&row, "td", NONE);
+        let cell = dom::append_figure(&row, "td", NONE);
         let handle =
             if answer == N_CLASSES { format!("digit-error-{digit}") } else { format!("confusion-{digit}-{answer}") };
         dom::set_attribute(&cell, "data-testid", &handle);

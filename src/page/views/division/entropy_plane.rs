@@ -81,7 +81,7 @@ fn draw_axes(canvas: &Canvas, palette: &Palette, x: &Scale, y: &Scale, largest: 
     canvas.line((left, bottom), (right, bottom), &palette.grid, 1.0);
     // No test lies below this line: the gate's mean over all digits is at least as undecided as the gate about one digit.
     canvas.line((left, bottom), (right, top), &palette.grid, 1.0);
-    let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Right };
+    let style = TextStyle { size: 13.0, bold: false, colour: &palette.soft, align: Align::Right };
     for (value, text) in [(0.0, "0".to_owned()), (largest, format!("{largest:.2}"))] {
         canvas.text(palette, &text, left - 5.0, y.pixel(value) + 4.0, style);
         canvas.text(palette, &text, x.pixel(value).max(left + 8.0), bottom + 13.0, style);
@@ -91,7 +91,7 @@ fn draw_axes(canvas: &Canvas, palette: &Palette, x: &Scale, y: &Scale, largest: 
     canvas.text(palette, "averaging", right - 4.0, top + 14.0, corner);
     canvas.text(palette, "collapsed", left + 6.0, bottom - 6.0, TextStyle { align: Align::Left, ..corner });
     canvas.text(palette, "gate entropy, bits", right, bottom + 27.0, style);
-    canvas.text(palette, "usage ↑", left - 5.0, f64::midpoint(top, bottom), TextStyle { size: 10.0, ..style });
+    canvas.text(palette, "usage ↑", left - 5.0, f64::midpoint(top, bottom), TextStyle { size: 13.0, ..style });
 }
 
 /// The corner that a test is near, in words.

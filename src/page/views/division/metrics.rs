@@ -44,8 +44,14 @@ pub const METRICS: [Metric; 6] = [
     Metric {
         key: "specialisation",
         name: "Specialisation",
-        meaning: "How much of which digit it is can be told from the number of its lead expert alone: 0 % nothing, 100 % everything.",
-        figure: |test| words::whole_percent(test.specialisation),
+        meaning: "How much of which digit it is can be told from the letter of its lead expert alone: 0 % nothing, 100 % everything; by chance is what experts tell that are dealt out among the digits at random.",
+        figure: |test| {
+            format!(
+                "{}, by chance {:.1} %",
+                words::whole_percent(test.specialisation),
+                100.0 * test.chance_specialisation()
+            )
+        },
     },
     Metric {
         key: "lead-error",

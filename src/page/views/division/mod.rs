@@ -1,11 +1,13 @@
-//! How the experts divide the work: figures with their meaning, the confusion matrix, the plane of entropies, and the
-//! ablation.
+//! How the experts divide the work: figures with their meaning, the confusion matrix, the plane of entropies, the
+//! ablation, and what each expert can do alone.
 
 mod ablation;
+mod competence;
 mod confusion;
 mod confusion_matrix;
 mod confusion_table;
 mod entropy_plane;
+mod expert_row;
 mod metrics;
 
 use crate::page::browser::dom::{self, Text};
@@ -14,6 +16,7 @@ use crate::page::state::State;
 use crate::page::state::tracked::Stamp;
 use crate::page::state::words::{self, NONE};
 use crate::page::views::division::ablation::AblationTable;
+use crate::page::views::division::competence::CompetenceTable;
 use crate::page::views::division::confusion_matrix::ConfusionMatrix;
 use crate::page::views::division::confusion_table::ConfusionTable;
 use crate::page::views::division::entropy_plane::EntropyPlane;
@@ -28,6 +31,7 @@ pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
         Box::new(EntropyPlane::new()),
         Box::new(ConfusionTable::in_page()),
         Box::new(AblationTable::new(dispatch)),
+        Box::new(CompetenceTable::in_page()),
         Box::new(Metrics::in_page()),
     ]
 }
@@ -45,7 +49,7 @@ impl Metrics {
         let figures = METRICS.iter().map(|metric| {
             let row = dom::append_text(&list, "div", "");
             dom::append_text(&row, "dt", metric.name);
-            let figure = dom::append_text(&row, "dd", NONE);
+            let figure = dom::append_figure(&row, "dd", NONE);
             dom::set_attribute(&figure, "data-testid", &format!("metric-{}", metric.key));
             dom::append_text(&row, "dd", metric.meaning).set_class_name("quiet");
             Text::of(figure)

@@ -2,20 +2,18 @@
 //! that the gate sends it most often.
 
 use crate::digits::REDUCED_SIDE;
-use crate::mixture::MAX_EXPERTS;
+use crate::mixture::{MAX_EXPERTS, expert_name};
 use crate::page::browser::dom::{self, Text};
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;
 use crate::page::canvas::pixels::{Pixels, inked};
 use crate::page::canvas::shapes::{Align, Rect, TextStyle};
 use crate::page::dispatch::Dispatch;
-use crate::page::state::event::Event;
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
 use crate::page::views::part::{Frame, Part, Urgency};
 use crate::protocol::inspection::Dreams;
-use wasm_bindgen::JsValue;
-use web_sys::{HtmlDetailsElement, HtmlElement};
+use web_sys::HtmlElement;
 
 /// The least width of a dream with its words, pixels.
 const LEAST_WIDTH: f64 = 96.0;
@@ -25,8 +23,8 @@ const IMAGE: f64 = 84.0;
 const HEIGHT: f64 = 132.0;
 
 /// The parts of the page in this folder.
-pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
-    vec![Box::new(DreamsView::new(dispatch))]
+pub fn parts(_dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
+    vec![Box::new(DreamsView::in_page())]
 }
 
 /// The section of the page.
@@ -42,10 +40,7 @@ pub struct DreamsView {
 
 impl DreamsView {
     /// The section in the page.
-    pub fn new(dispatch: &Dispatch) -> Self {
-        let section: HtmlDetailsElement = dom::element("dreams");
-        let (to, details) = (dispatch.clone(), section.clone());
-        dom::listen(&section, "toggle", move |_: JsValue| to.send(Event::DreamsOpened(details.open())));
+    pub fn in_page() -> Self {
         Self {
             at_step: Text::new("dreams-said"),
             frame: dom::element("dreams-plot"),
@@ -59,10 +54,8 @@ impl DreamsView {
     fn draw_dreams(&self, state: &State, dreams: &Dreams, n_columns: usize, palette: &Palette) {
         let levels: Vec<u8> = (0..MAX_EXPERTS)
             .flat_map(|expert| {
-                let pixels = dreams.dreams.get(expert).map_or(&[][..], |dream| &dream.pixels);
-                let darkest = pixels.iter().copied().max().unwrap_or(1).max(1);
-                let stretched = |ink: &u8| (u32::from(*ink) * 255 / u32::from(darkest)) as u8;
-                let mut levels: Vec<u8> = pixels.iter().map(stretched).collect();
+                // As dreamt, not stretched to full black: the certainty is that of this image.
+                let mut levels = dreams.dreams.get(expert).map_or(Vec::new(), |dream| dream.pixels.clone());
                 levels.resize(REDUCED_SIDE * REDUCED_SIDE, 0);
                 levels
             })
@@ -77,10 +70,10 @@ impl DreamsView {
             self.canvas.fill_rounded(well, 6.0, &palette.background);
             self.pixels.draw_square(&self.canvas, (0, expert as u32 * size), size, well.x + 2.0, well.y + 2.0, IMAGE);
             self.canvas.outline_rounded(well, 6.0, palette.expert(expert), 2.0);
-            let style = TextStyle { size: 12.0, bold: true, colour: &palette.ink, align: Align::Centre };
-            let name = format!("{expert} dreams of {}", dream.digit);
+            let style = TextStyle { size: 13.0, bold: true, colour: &palette.ink, align: Align::Centre };
+            let name = format!("{} dreams of {}", expert_name(expert), dream.digit);
             self.canvas.text(palette, &name, middle, well.y + well.height + 15.0, style);
-            let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Centre };
+            let style = TextStyle { size: 13.0, bold: false, colour: &palette.soft, align: Align::Centre };
             let reads = state.shown.evaluation.as_ref().map_or(String::new(), |test| words::specialty(test, expert));
             self.canvas.text(palette, &reads, middle, well.y + well.height + 30.0, style);
         }
@@ -98,9 +91,6 @@ impl Part for DreamsView {
 
     fn draw(&mut self, state: &State, frame: &Frame) {
         let palette = frame.palette;
-        if !state.dreams.is_open {
-            return;
-        }
         let n_experts = state.shown.config.n_experts;
         let n_columns = ((self.canvas.size().0 / LEAST_WIDTH) as usize).clamp(1, n_experts);
         let height = n_experts.div_ceil(n_columns) as f64 * HEIGHT;
@@ -128,5 +118,6 @@ impl Part for DreamsView {
 /// An expert's dream, in words.
 fn in_words(dreams: &Dreams, expert: usize) -> String {
     let dream = &dreams.dreams[expert];
+    let expert = expert_name(expert);
     format!("expert {expert} dreams of a {}, sure to {}", dream.digit, words::whole_percent(dream.certainty))
 }

@@ -1,6 +1,6 @@
 //! The controls in the header: training, preset, seed, learning rate and data set.
 
-use crate::page::browser::{dom, files};
+use crate::page::browser::{dom, files, remembered};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
@@ -9,7 +9,7 @@ use crate::page::state::run::dataset::SourceKind;
 use crate::page::state::run::training_loop::{Pace, Speed};
 use crate::page::state::tracked::Stamp;
 use crate::page::views::part::{Frame, Part, Urgency};
-use crate::page::views::settings::setting_input::{SettingInput, add_option};
+use crate::page::views::settings::setting_input::SettingInput;
 use crate::protocol::DataSource;
 use crate::training::decimal::decimal;
 use crate::training::fields::field;
@@ -17,6 +17,10 @@ use crate::training::presets::{PRESETS, preset_of};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlButtonElement, HtmlInputElement, HtmlOptionElement, HtmlSelectElement};
 
+/// The value of a slow start in the speed select.
+const SLOW_START: &str = "slow-start";
+/// The key in the browser's storage under which the chosen speed is remembered.
+const STORED_SPEED: &str = "moe speed";
 /// New seeds are below this, so that people can tell a seed to each other.
 const SEEDS: f64 = 10_000.0;
 /// The data sets with their values in the data set select.
@@ -27,6 +31,8 @@ const SOURCES: [(SourceKind, &str); 3] =
 pub struct Controls {
     train: HtmlButtonElement,
     pause: HtmlButtonElement,
+    speed: HtmlSelectElement,
+    auto_stop: HtmlInputElement,
     preset: HtmlSelectElement,
     own_preset: HtmlOptionElement,
     dataset: HtmlSelectElement,
@@ -50,14 +56,14 @@ impl Controls {
         let input = |id: &str, key: &str| -> SettingInput {
             SettingInput::existing(field(key).expect("the field exists"), dom::element(id), dispatch)
         };
-        listen_to_speed(dispatch);
-        listen_to_auto_stop(dispatch);
         let (preset, own_preset) = preset_select(dispatch);
         let pick_files: HtmlButtonElement = dom::element("pick-files");
         dom::listen(&pick_files, "click", |_: JsValue| files::pick(files::DATA_PICKER));
         Self {
             train: button("train", || Event::Train),
             pause: button("pause", || Event::Pause),
+            speed: speed_select(dispatch),
+            auto_stop: auto_stop_switch(dispatch),
             preset,
             own_preset,
             dataset: dataset_select(dispatch),
@@ -82,6 +88,8 @@ impl Part for Controls {
         swap_train_and_pause(&self.train, &self.pause, is_running);
         let config = state.chosen_config();
         self.inputs.iter().for_each(|input| input.show_value(config));
+        dom::select(&self.speed, &speed_in_words(state.training.speed()));
+        self.auto_stop.set_checked(state.stops_at_standstill);
         let preset = preset_of(config);
         self.own_preset.set_hidden(preset.is_some());
         dom::select(&self.preset, preset.map_or(OWN, |preset| preset.key));
@@ -108,9 +116,9 @@ fn swap_train_and_pause(train: &HtmlButtonElement, pause: &HtmlButtonElement, is
 fn preset_select(dispatch: &Dispatch) -> (HtmlSelectElement, HtmlOptionElement) {
     let select: HtmlSelectElement = dom::element("preset");
     for preset in PRESETS {
-        add_option(&select, preset.key, preset.name);
+        dom::append_option(&select, preset.key, preset.name);
     }
-    let own = add_option(&select, OWN, "Own settings");
+    let own = dom::append_option(&select, OWN, "Own settings");
     let (to, chosen) = (dispatch.clone(), select.clone());
     dom::listen(&select, "change", move |_: JsValue| to.send(Event::Preset(chosen.value())));
     (select, own)
@@ -127,17 +135,42 @@ fn dataset_select(dispatch: &Dispatch) -> HtmlSelectElement {
     select
 }
 
-fn listen_to_auto_stop(dispatch: &Dispatch) {
+fn auto_stop_switch(dispatch: &Dispatch) -> HtmlInputElement {
     let switch: HtmlInputElement = dom::element("auto-stop");
     let (to, changed) = (dispatch.clone(), switch.clone());
     dom::listen(&switch, "change", move |_: JsValue| to.send(Event::AutoStop(changed.checked())));
+    switch
 }
 
-fn listen_to_speed(dispatch: &Dispatch) {
+fn speed_select(dispatch: &Dispatch) -> HtmlSelectElement {
     let select: HtmlSelectElement = dom::element("speed");
+    // Without motion there is nothing to see of a slow start.
+    let by_itself = if dom::matches("(prefers-reduced-motion: reduce)") { Speed::Full } else { Speed::SlowStart };
+    // The select takes no value that it does not offer.
+    select.set_value(&remembered::read(STORED_SPEED).unwrap_or_default());
+    let speed = if select.value().is_empty() { by_itself } else { speed_of(&select.value()) };
+    dispatch.send(Event::Speed(speed));
     let (to, chosen) = (dispatch.clone(), select.clone());
     dom::listen(&select, "change", move |_: JsValue| {
-        let speed = decimal(&chosen.value()).map_or(Speed::Full, Speed::StepsPerSecond);
-        to.send(Event::Speed(speed));
+        remembered::write(STORED_SPEED, Some(&chosen.value()));
+        to.send(Event::Speed(speed_of(&chosen.value())));
     });
+    select
+}
+
+/// The speed of a value of the select.
+fn speed_of(value: &str) -> Speed {
+    match value {
+        SLOW_START => Speed::SlowStart,
+        value => decimal(value).map_or(Speed::Full, Speed::StepsPerSecond),
+    }
+}
+
+/// The value of a speed in its select.
+fn speed_in_words(speed: Speed) -> String {
+    match speed {
+        Speed::Full => "full".to_owned(),
+        Speed::SlowStart => SLOW_START.to_owned(),
+        Speed::StepsPerSecond(steps) => steps.to_string(),
+    }
 }

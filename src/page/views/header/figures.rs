@@ -112,13 +112,17 @@ impl Part for Figures {
         self.baseline_error.set(&or_none(test.map(|test| words::percent(test.baseline_error))));
         self.epochs.set(&format!("{:.2}", state.shown.position.epochs));
         let seconds = state.shown.position.seconds;
-        self.trained_for.set(&if seconds > 0.0 { format!("in {}", words::duration(seconds)) } else { String::new() });
+        self.trained_for.set(&if seconds > 0.0 {
+            format!("epochs in {}", words::duration(seconds))
+        } else {
+            "epochs".to_owned()
+        });
         self.steps.set(&words::count(f64::from(state.training.steps)));
         self.speed.set(&or_none(state.shown.throughput.examples_per_second().map(words::count)));
         self.cost.set(&or_none(state.shown.training_figures.as_ref().map(|figures| words::cost(figures.cost))));
         // The words beside charts and table are of the moment that the time machine shows, as charts and table are.
         let viewed = state.shown.test();
-        self.usage.set(&viewed.map_or(String::new(), words::usage));
+        self.usage.set(&or_none(viewed.map(|test| format!("{:.1}", test.effective_experts))));
         let pointed = share_in_words(viewed, *state.pointed);
         let specialisation = || viewed.map_or(String::new(), words::specialisation);
         self.specialisation.set(&pointed.unwrap_or_else(specialisation));

@@ -1,32 +1,75 @@
-//! The bar that offers the run or drawing that the browser has kept, and the sentence on what it keeps of this page.
+//! The bars that offer what the browser has kept, and the run that has ended; and the sentence on what it keeps of this page.
 
 use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
+use crate::page::state::keeping::offer::{Offer, OfferId};
 use crate::page::state::keeping::orders::KeepingEvent;
 use crate::page::state::tracked::{Stamp, changed};
+use crate::page::views::header::kept_list::{KeptList, in_words};
 use crate::page::views::part::{Frame, Part, Urgency};
 use crate::page::views::sentences;
-use js_sys::{Date, Object, Reflect};
+use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
-/// The bar and the sentence.
+/// The bars, the list that the first of them opens, and the sentence.
 pub struct KeptBar {
     bar: HtmlElement,
     text: Text,
+    resume: HtmlElement,
+    more: HtmlElement,
+    more_text: Text,
+    /// The offer that the bar shows.
+    shown: Rc<RefCell<Option<OfferId>>>,
+    list: KeptList,
+    ended: HtmlElement,
+    ended_text: Text,
     saved: Text,
 }
 
 impl KeptBar {
-    /// The bar in the page.
+    /// The bars in the page.
     pub fn new(dispatch: &Dispatch) -> Self {
-        for (id, event) in [("resume", KeepingEvent::Resume), ("discard", KeepingEvent::Discard)] {
+        let shown: Rc<RefCell<Option<OfferId>>> = Rc::default();
+        for (id, event) in [
+            ("resume", KeepingEvent::Resume as fn(OfferId) -> KeepingEvent),
+            ("discard", KeepingEvent::Discard as fn(OfferId) -> KeepingEvent),
+        ] {
+            let (button, to, shown): (HtmlElement, _, _) = (dom::element(id), dispatch.clone(), shown.clone());
+            dom::listen(&button, "click", move |_: JsValue| {
+                let offer = shown.borrow().clone();
+                offer.into_iter().for_each(|offer| to.send(Event::Keeping(event(offer))));
+            });
+        }
+        for (id, event) in [("take-back", KeepingEvent::TakeBack), ("ended-dismiss", KeepingEvent::ForgetEnded)] {
             let (button, to): (HtmlElement, _) = (dom::element(id), dispatch.clone());
             dom::listen(&button, "click", move |_: JsValue| to.send(Event::Keeping(event.clone())));
         }
-        Self { bar: dom::element("kept"), text: Text::new("kept-text"), saved: Text::new("saved") }
+        Self {
+            bar: dom::element("kept"),
+            text: Text::new("kept-text"),
+            resume: dom::element("resume"),
+            more: dom::element("kept-more"),
+            more_text: Text::new("kept-more"),
+            shown,
+            list: KeptList::new(dispatch),
+            ended: dom::element("ended"),
+            ended_text: Text::new("ended-text"),
+            saved: Text::new("saved"),
+        }
+    }
+
+    fn show_first(&mut self, offers: &[Offer]) {
+        let first = offers.first();
+        self.bar.set_hidden(first.is_none());
+        self.shown.replace(first.map(|offer| offer.id.clone()));
+        self.text.set(&first.map_or(String::new(), |offer| sentences::offer(offer, offer.at.map(in_words).as_deref())));
+        self.resume.set_hidden(!first.is_some_and(Offer::can_go_on));
+        self.more.set_hidden(offers.len() < 2);
+        self.more_text.set(&format!("{} more …", offers.len().saturating_sub(1)));
     }
 }
 
@@ -37,22 +80,17 @@ impl Part for KeptBar {
 
     fn changed(&self, state: &State) -> Stamp {
         let keeping = &state.keeping;
-        Stamp::latest([changed(&keeping.offer), changed(&keeping.failure), changed(&keeping.saved_steps)])
+        let offers = [changed(&keeping.lost), changed(&keeping.stored), changed(&keeping.ended)];
+        Stamp::latest([Stamp::latest(offers), changed(&keeping.failure), changed(&keeping.saved_steps)])
     }
 
     fn draw(&mut self, state: &State, _frame: &Frame) {
-        let offer = state.keeping.offer.as_ref();
-        self.bar.set_hidden(offer.is_none());
-        self.text.set(&offer.map_or(String::new(), |offer| sentences::offer(offer, offer.at.map(in_words).as_deref())));
+        let offers = state.keeping.offers();
+        self.show_first(&offers);
+        self.list.show(offers);
+        let ended = state.keeping.ended.last();
+        self.ended.set_hidden(ended.is_none());
+        self.ended_text.set(&ended.map_or(String::new(), sentences::ended));
         self.saved.set(&sentences::saved(&state.keeping));
     }
-}
-
-/// A time, milliseconds since 1970, as `24 Nov 2026, 10:31` in the user's time zone.
-fn in_words(at: f64) -> String {
-    let options = Object::new();
-    for (key, style) in [("dateStyle", "medium"), ("timeStyle", "short")] {
-        Reflect::set(&options, &key.into(), &style.into()).expect("a new object can be set");
-    }
-    Date::new(&at.into()).to_locale_string("en-GB", &options).into()
 }

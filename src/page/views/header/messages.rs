@@ -4,18 +4,25 @@
 use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
+use crate::page::state::files::link::opening::Opening;
+use crate::page::state::files::link_taken::LinkTaken;
 use crate::page::state::run::auto_stop;
 use crate::page::state::run::workers::WorkerState;
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
 use crate::page::views::part::{Frame, Part, Urgency};
 use wasm_bindgen::JsValue;
-use web_sys::{HtmlDialogElement, HtmlElement, HtmlProgressElement};
+use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlProgressElement, HtmlSelectElement};
 
 /// The elements of the messages.
 pub struct Messages {
     message: HtmlElement,
     message_text: Text,
+    link: HtmlInputElement,
+    share_choice: HtmlElement,
+    share_as: HtmlSelectElement,
+    frame: HtmlElement,
+    frame_html: HtmlInputElement,
     restart_worker: HtmlElement,
     standstill: HtmlElement,
     standstill_text: Text,
@@ -42,9 +49,25 @@ impl Messages {
         let (question, to): (HtmlDialogElement, _) = (dom::element("question"), dispatch.clone());
         // Escape closes the dialog: the run stays.
         dom::listen(&question, "cancel", move |_: JsValue| to.send(Event::QuestionDeclined));
+        let share_as: HtmlSelectElement = dom::element("share-as");
+        let (to, chosen) = (dispatch.clone(), share_as.clone());
+        dom::listen(&share_as, "change", move |_: JsValue| {
+            let value = chosen.value();
+            if let Some((opening, _)) = Opening::ALL.iter().find(|(_, key)| *key == value) {
+                to.send(Event::ShareAs(*opening));
+            }
+        });
+        let frame_html: HtmlInputElement = dom::element("frame-to-copy");
+        let html = frame_html.clone();
+        dom::listen(&frame_html, "focus", move |_: JsValue| html.select());
         Self {
             message: dom::element("message"),
             message_text: Text::new("message-text"),
+            link: dom::element("link-to-copy"),
+            share_choice: dom::element("share-choice"),
+            share_as,
+            frame: dom::element("frame"),
+            frame_html,
             restart_worker: dom::element("restart-worker"),
             standstill: dom::element("standstill"),
             standstill_text: Text::new("standstill-text"),
@@ -56,14 +79,23 @@ impl Messages {
         }
     }
 
+    /// Shows a link to copy, selected.
+    fn show_link(&self, link: Option<&str>) {
+        let is_new = link.is_some_and(|link| self.link.hidden() || self.link.value() != link);
+        self.link.set_hidden(link.is_none());
+        self.link.set_value(link.unwrap_or_default());
+        if is_new {
+            self.link.focus().ok();
+            self.link.select();
+        }
+    }
+
     /// Opens the question's dialog while there is a question, and closes it after the answer.
     fn ask(&mut self, state: &State) {
         let Some(question) = &*state.question else { return self.question.close() };
         self.question_text.set(&question.sentence(&words::count(f64::from(state.training.steps))));
         self.question_yes.set(question.yes());
-        if !self.question.open() {
-            self.question.show_modal().expect("a dialog in the document can be shown");
-        }
+        dom::show_dialog(&self.question);
     }
 }
 
@@ -75,7 +107,8 @@ impl Part for Messages {
     fn changed(&self, state: &State) -> Stamp {
         // The pace, because pausing brings the number of steps in the question up to date.
         let question = Stamp::latest([changed(&state.question), changed(&state.training.pace)]);
-        let messages = Stamp::latest([changed(&state.message), changed(&state.shown.stands_still)]);
+        let messages =
+            Stamp::latest([changed(&state.share_as), changed(&state.message), changed(&state.shown.stands_still)]);
         let dataset = [changed(&state.loading), changed(&state.dataset), changed(&state.dataset_note)];
         Stamp::latest([question, messages, changed(&state.worker), Stamp::latest(dataset)])
     }
@@ -84,6 +117,14 @@ impl Part for Messages {
         let is_lost = *state.worker == WorkerState::Lost;
         self.message.set_hidden(state.message.is_none() && !is_lost);
         self.message_text.set(state.message.as_deref().unwrap_or(if is_lost { "The worker is gone." } else { "" }));
+        self.show_link(state.link_taken.as_ref().and_then(LinkTaken::to_copy));
+        self.share_choice.set_hidden(state.link_taken.is_none());
+        dom::select(
+            &self.share_as,
+            Opening::ALL.iter().find(|(way, _)| *way == *state.share_as).map_or("", |(_, key)| key),
+        );
+        self.frame.set_hidden(state.link_taken.is_none());
+        self.frame_html.set_value(&state.link_taken.as_ref().map_or(String::new(), LinkTaken::frame));
         self.restart_worker.set_hidden(!is_lost);
         self.standstill.set_hidden(!*state.shown.stands_still);
         self.standstill_text.set(if *state.shown.stands_still { auto_stop::MESSAGE } else { "" });

@@ -52,7 +52,7 @@ impl Answer {
             format!("next: {next}, {}", whole_percent(reading.answer[next]))
         });
         self.baseline.set(&largest(&reading.baseline).map_or(String::new(), |digit| {
-            format!("One network alone says {digit}, {}.", whole_percent(reading.baseline[digit]))
+            format!("One network alone: {digit}, {}", whole_percent(reading.baseline[digit]))
         }));
     }
 
@@ -63,6 +63,7 @@ impl Answer {
             (Err(NoImage::Empty), _) => "Nothing is drawn.",
             (Err(NoImage::TooSmall), _) => "Too small to tell.",
             (Ok(_), None) => "Nothing is learnt yet.",
+            (Ok(_), Some(_)) if state.reading.prediction.is_some() => "The model’s outputs are no numbers.",
             (Ok(_), Some(_)) => "",
         });
         self.baseline.set("");
@@ -79,16 +80,17 @@ impl Answer {
         }
         let canvas = &self.bars;
         let step = canvas.width / N_CLASSES as f64;
-        let foot = canvas.height - 16.0;
+        let foot = canvas.height - 18.0;
         for digit in 0..N_CLASSES {
             let x = step * digit as f64 + step * 0.14;
             let width = step * 0.72;
             let is_chosen = chosen == Some(digit);
-            let value = reading.map_or(0.0, |reading| f64::from(reading.answer[digit].clamp(0.0, 1.0)));
+            let value = reading.map(|reading| f64::from(reading.answer[digit])).filter(|value| !value.is_nan());
+            let value = value.unwrap_or(0.0).clamp(0.0, 1.0);
             let height = 1.0 + value * (foot - 3.0);
             let (bar, text) = if is_chosen { (&palette.accent, &palette.ink) } else { (&palette.soft, &palette.soft) };
             canvas.fill_rounded(Rect::new(x, foot - height, width, height), 2.0f64.min(height / 2.0), bar);
-            let style = TextStyle { size: 11.0, bold: is_chosen, colour: text, align: Align::Centre };
+            let style = TextStyle { size: 13.0, bold: is_chosen, colour: text, align: Align::Centre };
             canvas.text(palette, &digit.to_string(), x + width / 2.0, canvas.height - 2.0, style);
         }
     }

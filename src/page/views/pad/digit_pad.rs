@@ -10,11 +10,10 @@ use crate::page::canvas::shapes::{Align, Path, Pen, TextStyle};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
+use crate::page::state::pad::hand::{PadEvent, PointerKind};
 use crate::page::state::pad::subject::Subject;
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::views::part::{Frame, Part, Urgency};
-use std::cell::Cell;
-use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlButtonElement, HtmlCanvasElement, KeyboardEvent, PointerEvent};
 
@@ -34,7 +33,8 @@ impl DigitPad {
     /// The pad in the page.
     pub fn new(dispatch: &Dispatch) -> Self {
         let canvas = Canvas::new("pad");
-        listen_to_pen(canvas.element(), dispatch);
+        listen_to_pointers(canvas.element(), dispatch);
+        watch_for_pens(dispatch);
         listen_to_keys(canvas.element(), dispatch);
         let button = |id: &str, event: fn() -> Event| -> HtmlButtonElement {
             let button: HtmlButtonElement = dom::element(id);
@@ -80,6 +80,7 @@ impl Part for DigitPad {
             }
             (_, Err(NoImage::Empty)) => "Draw a digit here",
             (_, Err(NoImage::TooSmall)) => "Draw it a bit bigger",
+            (subject, Ok(_)) if subject.is_full() => "The pad is full",
             (_, Ok(_)) => "",
         };
         draw_strokes(&self.canvas, palette, state.subject.strokes(), side);
@@ -106,33 +107,61 @@ fn draw_strokes(canvas: &Canvas, palette: &Palette, strokes: &[Vec<Point>], side
     }
 }
 
-fn listen_to_pen(pad: &HtmlCanvasElement, dispatch: &Dispatch) {
-    // The pointer that draws. Other pointers, such as a palm, are ignored until this one is lifted.
-    let drawing: Rc<Cell<Option<i32>>> = Rc::default();
-    let (to, at, pen) = (dispatch.clone(), pad.clone(), drawing.clone());
+fn listen_to_pointers(pad: &HtmlCanvasElement, dispatch: &Dispatch) {
+    let (to, at) = (dispatch.clone(), pad.clone());
     dom::listen(pad, "pointerdown", move |event: PointerEvent| {
-        if event.button() != 0 || pen.get().is_some() {
-            return;
+        if event.button() == 0 {
+            let pointer = event.pointer_id();
+            at.set_pointer_capture(pointer).ok();
+            let (kind, time_ms) = (kind(&event), event.time_stamp());
+            to.send(Event::Pad(PadEvent::Down { pointer, kind, at: point(&at, &event), time_ms }));
         }
-        pen.set(Some(event.pointer_id()));
-        at.set_pointer_capture(event.pointer_id()).ok();
-        to.send(Event::PenDown(point(&at, &event)));
     });
-    let (to, at, pen) = (dispatch.clone(), pad.clone(), drawing.clone());
+    let (to, at) = (dispatch.clone(), pad.clone());
     dom::listen(pad, "pointermove", move |event: PointerEvent| {
-        if pen.get() == Some(event.pointer_id()) {
-            let points = all_moves(&event).iter().map(|moved| point(&at, moved)).collect();
-            to.send(Event::PenMoved(points));
+        // A pointer above the pad that is not down moves often and draws nothing.
+        if event.buttons() != 0 {
+            let through = all_moves(&event).iter().map(|moved| point(&at, moved)).collect();
+            to.send(Event::Pad(PadEvent::Moved { pointer: event.pointer_id(), through }));
         }
+    });
+    let to = dispatch.clone();
+    dom::listen(pad, "pointercancel", move |event: PointerEvent| {
+        to.send(Event::Pad(PadEvent::Cancelled { pointer: event.pointer_id() }));
     });
     // Some browsers send only one of these when a stroke ends.
-    for end in ["pointerup", "pointercancel", "lostpointercapture"] {
-        let pen = drawing.clone();
+    for end in ["pointerup", "lostpointercapture"] {
+        let to = dispatch.clone();
         dom::listen(pad, end, move |event: PointerEvent| {
-            if pen.get() == Some(event.pointer_id()) {
-                pen.set(None);
+            to.send(Event::Pad(PadEvent::Up { pointer: event.pointer_id() }));
+        });
+    }
+}
+
+/// Tells the state whether a pen is near: anywhere on the page, because the hand that holds it rests anywhere.
+fn watch_for_pens(dispatch: &Dispatch) {
+    let root = dom::root();
+    for sign in ["pointerenter", "pointermove", "pointerdown", "pointerup"] {
+        let to = dispatch.clone();
+        dom::listen(&root, sign, move |event: PointerEvent| {
+            if kind(&event) == PointerKind::Pen {
+                to.send(Event::Pad(PadEvent::PenNear { time_ms: event.time_stamp() }));
             }
         });
+    }
+    let to = dispatch.clone();
+    dom::listen(&root, "pointerleave", move |event: PointerEvent| {
+        if kind(&event) == PointerKind::Pen {
+            to.send(Event::Pad(PadEvent::PenGone));
+        }
+    });
+}
+
+fn kind(event: &PointerEvent) -> PointerKind {
+    match event.pointer_type().as_str() {
+        "pen" => PointerKind::Pen,
+        "touch" => PointerKind::Touch,
+        _ => PointerKind::Mouse,
     }
 }
 

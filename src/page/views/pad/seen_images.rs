@@ -1,4 +1,4 @@
-//! The two images beside the pad: the full image of the drawing, and the reduced image that the networks read.
+//! The two images of what is on the pad: the full image, and the reduced one that the networks read, in the pad’s corner.
 
 use crate::digits::{REDUCED_SIDE, SIDE};
 use crate::page::canvas::Canvas;
@@ -38,11 +38,13 @@ impl Part for SeenImages {
 
     fn draw(&mut self, state: &State, frame: &Frame) {
         let palette = frame.palette;
-        let room = [self.full.clear(), self.reduced.clear()];
+        let [has_full, has_reduced] = [self.full.clear(), self.reduced.clear()];
         let Ok(image) = &state.reading.image else { return };
-        if room == [true, true] {
+        if has_full {
             self.full_pixels.set(inked(image, &palette.ink));
             self.full_pixels.draw_square(&self.full, (0, 0), SIDE as u32, 0.0, 0.0, self.full.width);
+        }
+        if has_reduced {
             let reduced = state.shown.config.input_reduction.apply(image);
             self.reduced_pixels.set(inked(&reduced, &palette.ink));
             self.reduced_pixels.draw_square(&self.reduced, (0, 0), REDUCED_SIDE as u32, 0.0, 0.0, self.reduced.width);

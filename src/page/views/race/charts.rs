@@ -5,7 +5,7 @@ use crate::page::canvas::palette::Palette;
 use crate::page::canvas::shapes::{Align, TextStyle};
 use crate::page::state::charts::scale::{Scale, ScaleKind, round_down};
 use crate::page::state::charts::x_axis::XAxis;
-use crate::page::state::race::contest::Contest;
+use crate::page::state::race::contest::{Contest, RUNNERS};
 use crate::page::state::words;
 use crate::page::views::charts::line_chart::{self, Axes, Line, Style};
 use crate::training::Evaluation;
@@ -56,7 +56,7 @@ fn draw(
     let lines = contest.runners.iter().zip(styles).enumerate().map(|(idx, (runner, (style, colour)))| {
         let tests = runner.history.complete.samples();
         let points = tests.iter().map(|test| (XAxis::Epochs.of(test.at), figure(&test.evaluation))).collect();
-        let name = runner.test.as_ref().map(|test| format!("{} {}", ["A", "B"][idx], name(test)));
+        let name = runner.test.as_ref().map(|test| format!("{} {}", RUNNERS[idx], name(test)));
         Line { points, style, colour, opacity: 1.0, name }
     });
     let lines: Vec<Line> = lines.collect();
@@ -66,7 +66,7 @@ fn draw(
         canvas.line((x, top), (x, bottom), &palette.soft, 1.0);
         let is_left = x < f64::midpoint(left, right);
         let (x, align) = if is_left { (x + 4.0, Align::Left) } else { (x - 4.0, Align::Right) };
-        let style = TextStyle { size: 10.5, bold: false, colour: &palette.soft, align };
+        let style = TextStyle { size: 13.0, bold: false, colour: &palette.soft, align };
         canvas.text_with_rim(palette, "they part", x, top + 10.0, style);
     }
     line_chart::draw_names(canvas, palette, &axes, &lines);
@@ -76,7 +76,7 @@ fn describe(contest: &Contest, what: &str, figure: impl Fn(&Evaluation) -> Strin
     let [a, b] = contest.runners.each_ref().map(|runner| runner.test.as_ref());
     match (a, b) {
         (Some(a), Some(b)) => format!(
-            "{what} at step {}: A {}, B {}. The table below has the figures.",
+            "{what} at step {}: first {}, second {}. The table below has the figures.",
             contest.steps(),
             figure(a),
             figure(b)

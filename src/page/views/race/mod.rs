@@ -10,7 +10,8 @@ use crate::page::state::charts::scale::ScaleKind;
 use crate::page::state::charts::share::Share;
 use crate::page::state::charts::x_axis::XAxis;
 use crate::page::state::event::Event;
-use crate::page::state::race::contest::{Contest, Runner};
+use crate::page::state::race::contest::{Contest, RUNNERS};
+use crate::page::state::race::runner::Runner;
 use crate::page::state::race::sides::{OWN, RaceEvent};
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
@@ -18,7 +19,6 @@ use crate::page::views::charts::curves::Curves;
 use crate::page::views::charts::share_chart;
 use crate::page::views::figure_table::FigureTable;
 use crate::page::views::part::{Frame, Part, Urgency};
-use crate::page::views::settings::setting_input::add_option;
 use crate::training::presets::PRESETS;
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlElement, HtmlSelectElement};
@@ -77,7 +77,10 @@ impl RaceView {
             progress: Text::new("race-said"),
             parting: Text::new("race-parting"),
             result: dom::element("race-result"),
-            sides: [side('a', "Race: digits that A’s experts lead"), side('b', "Race: digits that B’s experts lead")],
+            sides: [
+                side('a', "Race: digits that the first’s experts lead"),
+                side('b', "Race: digits that the second’s experts lead"),
+            ],
             errors: Canvas::titled("race-errors", "Race: error on all test digits"),
             experts: Canvas::titled("race-experts", "Race: effective experts"),
             table: FigureTable::new("race-rows", 1),
@@ -91,7 +94,7 @@ impl Part for RaceView {
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        changed(&state.race)
+        changed(&state.race).max(changed(&state.dataset))
     }
 
     fn draw(&mut self, state: &State, frame: &Frame) {
@@ -112,8 +115,8 @@ impl Part for RaceView {
         charts::draw_errors(&mut self.errors, palette, contest);
         charts::draw_experts(&mut self.experts, palette, contest);
         self.table.set(&table::rows(contest));
-        for ((side, runner), letter) in self.sides.iter_mut().zip(&contest.runners).zip(["A", "B"]) {
-            side.name.set(&format!("{letter}: {}", runner.name));
+        for ((side, runner), which) in self.sides.iter_mut().zip(&contest.runners).zip(RUNNERS) {
+            side.name.set(&format!("{}: {}", words::capitalised(which), runner.name));
             side.figures.set(&figures(runner));
             let curves = Curves {
                 history: &runner.history,
@@ -121,6 +124,7 @@ impl Part for RaceView {
                 x: XAxis::Epochs,
                 error_scale: ScaleKind::Log,
                 share: Share::Lead,
+                marks: Vec::new(),
                 viewed: None,
                 pointed: None,
             };
@@ -137,9 +141,9 @@ impl Part for RaceView {
 fn preset_select(dispatch: &Dispatch, runner: usize) -> HtmlSelectElement {
     let select: HtmlSelectElement = dom::element(["race-a", "race-b"][runner]);
     for preset in PRESETS {
-        add_option(&select, preset.key, preset.name);
+        dom::append_option(&select, preset.key, preset.name);
     }
-    add_option(&select, OWN, "This page’s settings");
+    dom::append_option(&select, OWN, "This page’s settings");
     let (to, chosen) = (dispatch.clone(), select.clone());
     dom::listen(&select, "change", move |_: JsValue| {
         to.send(Event::Race(RaceEvent::Chosen { runner, key: chosen.value() }));
@@ -155,10 +159,19 @@ fn progress(state: &State) -> String {
     if let Some(failure) = &contest.failure {
         return format!("{failure} The race has ended; this page’s own run is untouched.");
     }
-    match (contest.has_begun(), contest.is_running) {
-        (false, _) => "Both load their digits.".to_owned(),
-        (true, true) => "Racing: each waits for the other at every test.".to_owned(),
-        (true, false) => "The race is paused.".to_owned(),
+    let (true, Some((name, checksum))) = (contest.has_begun(), &contest.digits) else {
+        return "Both load their digits.".to_owned();
+    };
+    let doing = if contest.is_running {
+        format!("Racing on {name}: each waits for the other at every test.")
+    } else {
+        format!("The race on {name} is paused.")
+    };
+    match &*state.dataset {
+        Some(now) if now.checksum != *checksum => {
+            format!("{doing} The digits of the page have changed since; the race stays with those that it began with.")
+        }
+        _ => doing,
     }
 }
 
@@ -166,8 +179,10 @@ fn progress(state: &State) -> String {
 fn parting(contest: &Contest) -> String {
     let at = |steps: u32| words::count(steps.into());
     let errors = match contest.parting.errors {
-        Some((steps, _)) => format!("Their errors first differ by more than chance explains at step {}.", at(steps)),
-        None => "Their errors differ by no more than chance explains.".to_owned(),
+        Some((steps, _)) => {
+            format!("Their errors first differ by more than the choice of test digits explains at step {}.", at(steps))
+        }
+        None => "Their errors differ by no more than the choice of test digits explains.".to_owned(),
     };
     let gates = match contest.parting.gates {
         Some((steps, _)) => {
@@ -188,4 +203,35 @@ fn figures(runner: &Runner) -> String {
             format!("{error} misread, {usage}, the lead expert tells {specialisation} of the digit.")
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::state::run::dataset::DatasetInUse;
+    use crate::protocol::{DataSource, FromWorker};
+
+    #[test]
+    fn a_race_says_on_which_digits_it_runs_also_when_those_of_the_page_change() {
+        let digits = |name: &str, checksum| DatasetInUse {
+            source: DataSource::Generated,
+            name: name.to_owned(),
+            n_train: 1,
+            n_test: 1,
+            checksum,
+        };
+        let mut state = State::default();
+        state.dataset.set(Some(digits("MNIST", 1)));
+        state.update(Event::Race(RaceEvent::Started));
+        for runner in 0..2 {
+            let config = state.race.contest.as_ref().expect("a race").runners[runner].config.clone();
+            let ready = FromWorker::DatasetReady { name: "MNIST".to_owned(), n_train: 1, n_test: 1, checksum: 1 };
+            for message in [ready, FromWorker::Started { config }] {
+                state.update(Event::Race(RaceEvent::Answered(runner, message)));
+            }
+        }
+        assert_eq!(progress(&state), "Racing on MNIST: each waits for the other at every test.");
+        state.dataset.set(Some(digits("generated digits", 2)));
+        assert!(progress(&state).starts_with("Racing on MNIST") && progress(&state).contains("have changed since"));
+    }
 }

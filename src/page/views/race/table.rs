@@ -7,7 +7,7 @@ use crate::page::state::words;
 /// At most this many rows.
 const MAX_ROWS: usize = 12;
 
-/// The rows: steps, the errors of A and B, and the effective experts of A and B. The first and the latest test of both runs
+/// The rows: steps, the errors of both, and the effective experts of both. The first and the latest test of both runs
 /// are always among the rows.
 pub fn rows(contest: &Contest) -> Vec<[String; 5]> {
     let [a, b] = contest.runners.each_ref().map(|runner| runner.history.complete.samples());

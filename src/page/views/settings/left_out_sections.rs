@@ -1,6 +1,6 @@
 //! Sections of the page that a link can leave out, so that a class sees only what its lesson is about.
 //!
-//! An element belongs to the section that its attribute `data-part` names.
+//! An element belongs to the sections that its attribute `data-part` names, and is left out with any of them.
 
 use crate::page::browser::dom;
 use crate::page::dispatch::Dispatch;
@@ -60,15 +60,11 @@ impl Part for LeftOutSections {
         }
         self.hidden = *state.left_out;
         self.everything.set_hidden(state.left_out.is_empty());
-        for (place, (key, _)) in SECTIONS.iter().enumerate() {
-            let found = dom::document().query_selector_all(&format!("[data-part=\"{key}\"]"));
-            let found = found.expect("the keys of sections are plain words");
-            for idx in 0..found.length() {
-                if let Some(element) = found.get(idx).and_then(|node| node.dyn_into::<Element>().ok()) {
-                    let hide = state.left_out.contains(place);
-                    element.class_list().toggle_with_force("left-out", hide).expect("the class has a valid name");
-                }
-            }
+        let elements = dom::document().query_selector_all("[data-part]").expect("the selector is valid");
+        for element in (0..elements.length()).filter_map(|idx| elements.get(idx)?.dyn_into::<Element>().ok()) {
+            let parts = element.get_attribute("data-part").unwrap_or_default();
+            let hide = parts.split(' ').any(|key| state.left_out.contains_key(key));
+            element.class_list().toggle_with_force("left-out", hide).expect("the class has a valid name");
         }
     }
 }

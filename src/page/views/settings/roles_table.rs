@@ -1,7 +1,7 @@
 //! The table of roles: for each expert a row of checkboxes, one for each digit that the expert can be pretrained on.
 
 use crate::digits::N_CLASSES;
-use crate::mixture::MAX_EXPERTS;
+use crate::mixture::{MAX_EXPERTS, expert_name};
 use crate::page::browser::dom;
 use crate::training::roles::Roles;
 use std::rc::Rc;
@@ -24,7 +24,7 @@ impl RolesTable {
         let head = dom::append_text(&table, "tr", "");
         dom::append_text(&head, "th", "Expert");
         for digit in 0..N_CLASSES {
-            dom::append_text(&head, "th", &digit.to_string());
+            dom::append_figure(&head, "th", &digit.to_string());
         }
         let (rows, boxes): (Vec<_>, Vec<_>) = (0..MAX_EXPERTS).map(|expert| append_row(&table, expert)).unzip();
         Self { table, rows: rows.into(), boxes: boxes.into() }
@@ -53,12 +53,12 @@ impl RolesTable {
 
 fn append_row(table: &HtmlElement, expert: usize) -> (HtmlElement, Vec<HtmlInputElement>) {
     let row = dom::append_text(table, "tr", "");
-    dom::append_text(&row, "th", &expert.to_string());
+    dom::append_figure(&row, "th", &expert_name(expert).to_string());
     let boxes = (0..N_CLASSES).map(|digit| {
         let cell = dom::append_text(&row, "td", "");
         let checkbox: HtmlInputElement = dom::create("input");
         checkbox.set_type("checkbox");
-        dom::set_attribute(&checkbox, "aria-label", &format!("Expert {expert} learns digit {digit}"));
+        dom::set_attribute(&checkbox, "aria-label", &format!("Expert {} learns digit {digit}", expert_name(expert)));
         cell.append_child(&checkbox).expect("a new box can be appended");
         checkbox
     });

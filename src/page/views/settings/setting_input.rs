@@ -6,17 +6,19 @@ use crate::page::state::event::Event;
 use crate::page::views::settings::roles_table::RolesTable;
 use crate::training::TrainConfig;
 use crate::training::fields::{Field, FieldKind};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{HtmlElement, HtmlInputElement, HtmlOptionElement, HtmlSelectElement};
+use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 /// An input for one setting.
 pub struct SettingInput {
     field: &'static Field,
     control: Control,
-    /// Whether the user is typing. Then nothing else changes the text.
+    /// Whether the user has typed a text that the page does not know yet. Then nothing else changes the text.
     is_typing: Rc<Cell<bool>>,
+    /// The text that the page has shown last.
+    shown: Rc<RefCell<String>>,
 }
 
 enum Control {
@@ -62,14 +64,21 @@ impl SettingInput {
             Control::Switch(input) => input.set_type("checkbox"),
             Control::Choice(_) | Control::Roles(_) | Control::Text(_) => {}
         }
-        let input = Self { field, control, is_typing: Rc::default() };
+        let input = Self { field, control, is_typing: Rc::default(), shown: Rc::default() };
         input.listen(dispatch);
         input
     }
 
     fn listen(&self, dispatch: &Dispatch) {
-        let (element, is_typing) = (self.element().clone(), self.is_typing.clone());
-        dom::listen(&element, "input", move |_: JsValue| is_typing.set(true));
+        let (element, is_typing, shown) = (self.element().clone(), self.is_typing.clone(), self.shown.clone());
+        let (to, text) = (dispatch.clone(), self.reader());
+        dom::listen(&element, "input", move |_: JsValue| {
+            // The browser sends no `change` for a text that is typed and taken back.
+            is_typing.set(text() != *shown.borrow());
+            if !is_typing.get() {
+                to.send(Event::ChoiceAbandoned);
+            }
+        });
         let (is_typing, to, key) = (self.is_typing.clone(), dispatch.clone(), self.field.key);
         let text = self.reader();
         dom::listen(&element, "change", move |_: JsValue| {
@@ -114,7 +123,11 @@ impl SettingInput {
         if self.is_typing.get() {
             return;
         }
-        let text = self.field.text(config);
+        let text = match self.control {
+            Control::Text(_) => self.field.shown(config),
+            _ => self.field.text(config),
+        };
+        self.shown.replace(text.clone());
         match &self.control {
             Control::Number(input) | Control::Text(input) if input.value() != text => input.set_value(&text),
             Control::Choice(select) if select.value() != text => select.set_value(&text),
@@ -129,16 +142,7 @@ impl SettingInput {
 fn select_for(field: &Field) -> HtmlSelectElement {
     let select: HtmlSelectElement = dom::create("select");
     for (key, label) in field.choices() {
-        add_option(&select, key, label);
+        dom::append_option(&select, key, label);
     }
     select
-}
-
-/// Appends an option to a select.
-pub fn add_option(select: &HtmlSelectElement, value: &str, label: &str) -> HtmlOptionElement {
-    let option: HtmlOptionElement = dom::create("option");
-    option.set_value(value);
-    option.set_text(label);
-    select.append_child(&option).expect("a new option can be appended");
-    option
 }

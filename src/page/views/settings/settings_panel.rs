@@ -1,11 +1,12 @@
 //! The settings panel: an input for every field of a run's settings, in groups, with label, range and meaning from the
 //! field's description.
 
-use crate::page::browser::dom;
+use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::tracked::Stamp;
 use crate::page::state::{State, words};
 use crate::page::views::part::{Frame, Part, Urgency};
+use crate::page::views::sentences;
 use crate::page::views::settings::setting_input::SettingInput;
 use crate::training::fields::{FIELDS, Field, FieldKind, Group, TakesEffect};
 use wasm_bindgen::prelude::*;
@@ -14,7 +15,14 @@ use web_sys::{HtmlButtonElement, HtmlDialogElement, HtmlElement, KeyboardEvent};
 /// The panel.
 pub struct SettingsPanel {
     inputs: Vec<SettingInput>,
+    /// What comes of a small batch, below the setting.
+    batch_remark: Text,
 }
+
+/// The key of the setting that has a remark.
+const BATCH_SIZE: &str = "batch_size";
+/// The id of the remark.
+const REMARK_ID: &str = "batch-remark";
 
 impl SettingsPanel {
     /// The panel in the page, which gets its inputs here.
@@ -30,7 +38,7 @@ impl SettingsPanel {
             }
         }
         listen_to_opening(&panel);
-        Self { inputs }
+        Self { inputs, batch_remark: Text::new(REMARK_ID) }
     }
 }
 
@@ -47,6 +55,7 @@ impl Part for SettingsPanel {
     fn draw(&mut self, state: &State, _frame: &Frame) {
         let config = state.chosen_config();
         self.inputs.iter().for_each(|input| input.show_value(config));
+        self.batch_remark.set(sentences::batch_remark(config));
     }
 }
 
@@ -67,7 +76,12 @@ fn append_setting(set: &HtmlElement, field: &'static Field, dispatch: &Dispatch)
     let meaning = dom::append_text(&row, "p", &format!("{}{}", field.meaning, range(field)));
     let meaning_id = format!("{id}-meaning");
     meaning.set_id(&meaning_id);
-    dom::set_attribute(input.element(), "aria-describedby", &meaning_id);
+    let mut described_by = meaning_id;
+    if field.key == BATCH_SIZE {
+        dom::append_text(&row, "p", "").set_id(REMARK_ID);
+        described_by = format!("{described_by} {REMARK_ID}");
+    }
+    dom::set_attribute(input.element(), "aria-describedby", &described_by);
     input
 }
 

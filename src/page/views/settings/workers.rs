@@ -6,17 +6,13 @@ use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
-use crate::page::state::run::training_loop::Pace;
 use crate::page::state::run::workers::Workers;
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::words::NONE;
 use crate::page::views::part::{Frame, Part, Urgency};
-use crate::page::views::settings::setting_input::add_option;
+use crate::protocol::Alone;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlSelectElement;
-
-/// Digits of a fingerprint that are shown: enough to tell runs apart.
-const SHOWN_DIGITS: usize = 16;
 
 /// The number of workers, and the fingerprint.
 pub struct WorkerSetting {
@@ -49,18 +45,27 @@ impl WorkerSetting {
         if self.shown.is_none_or(|shown| shown.most != workers.most) {
             self.select.set_text_content(None);
             for n in 1..=workers.most {
-                add_option(&self.select, &n.to_string(), &n.to_string());
+                dom::append_option(&self.select, &n.to_string(), &n.to_string());
             }
         }
-        dom::select(&self.select, &workers.n.to_string());
         self.select.set_disabled(workers.most == 1);
         self.at_work.set(&workers.at_work.to_string());
-        self.reason.set(if workers.most == 1 {
+        self.reason.set(workers.alone.map_or("", reason));
+    }
+}
+
+/// Why one worker works alone.
+fn reason(alone: Alone) -> &'static str {
+    match alone {
+        Alone::NotIsolated => {
             "One works alone, because this browser shares no memory here: the site must be served with the headers \
-             COOP: same-origin and COEP: require-corp."
-        } else {
-            ""
-        });
+             COOP: same-origin and COEP: require-corp, and so must a page that shows it in a frame, which also has to \
+             allow it: allow=\"cross-origin-isolated\"."
+        }
+        Alone::Refused => {
+            "One works alone, because this browser shares no memory between workers, though the site is served as that \
+             needs. Chrome, Edge, Firefox and Safari share it."
+        }
     }
 }
 
@@ -79,10 +84,7 @@ impl Part for WorkerSetting {
             self.fill_workers(workers);
             self.shown = Some(workers);
         }
-        let rests = *state.training.pace == Pace::Paused && !state.training.is_in_slice();
-        let steps = state.shown.time_machine.viewed_steps().unwrap_or_else(|| state.shown_steps());
-        let resting = state.shown.answers.as_ref().filter(|shown| rests && shown.steps == steps);
-        self.fingerprint
-            .set(&resting.map_or(NONE.to_owned(), |shown| shown.model.fingerprint()[..SHOWN_DIGITS].to_owned()));
+        dom::select(&self.select, &workers.n.to_string());
+        self.fingerprint.set(&state.fingerprint().unwrap_or_else(|| NONE.to_owned()));
     }
 }

@@ -1,13 +1,15 @@
 //! The map in figures: the digits that each expert leads, and the digits around the drawing on the pad.
 
 use crate::kernel::ranking::largest_first;
+use crate::mixture::expert_name;
 use crate::page::state::panels::territories::TerritoryMap;
 use crate::page::state::words::NONE;
+use crate::protocol::inspection::NO_ANSWER;
 
 /// At most this many digits are named for an expert.
 const MOST_NAMED: usize = 3;
 
-/// For each expert: its number, how many digits of the map it leads, which labels are most frequent among them, and how
+/// For each expert: its letter, how many digits of the map it leads, which labels are most frequent among them, and how
 /// many of them are misread.
 pub fn rows(map: &TerritoryMap, n_experts: usize) -> Vec<[String; 4]> {
     let (Some(digits), Some(territories)) = (&map.map, &map.territories) else { return Vec::new() };
@@ -19,7 +21,7 @@ pub fn rows(map: &TerritoryMap, n_experts: usize) -> Vec<[String; 4]> {
             .collect();
         let misread = own.iter().filter(|(label, answer)| label != answer).count();
         let labels = own.iter().map(|(label, _)| *label);
-        [expert.to_string(), own.len().to_string(), most_frequent(labels, MOST_NAMED), misread.to_string()]
+        [expert_name(expert).to_string(), own.len().to_string(), most_frequent(labels, MOST_NAMED), misread.to_string()]
     };
     (0..n_experts).map(row).collect()
 }
@@ -29,7 +31,11 @@ pub fn around_drawing(map: &TerritoryMap, near: &[(u32, usize)]) -> Option<Strin
     let territories = map.territories.as_ref()?;
     let most = |of: &[u8]| counted(near.iter().filter_map(|(_, digit)| of.get(*digit).copied())).first().copied();
     let ((answer, _), (lead, _)) = (most(&territories.answers)?, most(&territories.leads)?);
-    Some(format!("What is on the pad lies among digits that are read as {answer} and led by expert {lead}."))
+    let are_read = if answer == NO_ANSWER { "not read".to_owned() } else { format!("read as {answer}") };
+    Some(format!(
+        "What is on the pad lies among digits that are {are_read} and led by expert {}.",
+        expert_name(lead.into())
+    ))
 }
 
 /// The most frequent values with their counts, as `4 (52), 9 (40)`.
@@ -65,15 +71,15 @@ mod tests {
     #[test]
     fn a_row_counts_the_digits_that_an_expert_leads() {
         let rows = rows(&map(), 3);
-        assert_eq!(rows[0], ["0", "1", "1 (1)", "0"]);
-        assert_eq!(rows[1], ["1", "0", NONE, "0"]);
-        assert_eq!(rows[2], ["2", "4", "4 (3), 9 (1)", "1"]);
+        assert_eq!(rows[0], ["A", "1", "1 (1)", "0"]);
+        assert_eq!(rows[1], ["B", "0", NONE, "0"]);
+        assert_eq!(rows[2], ["C", "4", "4 (3), 9 (1)", "1"]);
     }
 
     #[test]
     fn a_drawing_is_described_by_the_digits_around_it() {
         let sentence = around_drawing(&map(), &[(3, 0), (5, 2), (9, 1)]).expect("there are digits around");
-        assert!(sentence.ends_with("are read as 9 and led by expert 2."), "{sentence}");
+        assert!(sentence.ends_with("are read as 9 and led by expert C."), "{sentence}");
         assert_eq!(around_drawing(&map(), &[]), None);
     }
 }

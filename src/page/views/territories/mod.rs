@@ -2,10 +2,12 @@
 //! its lead expert. The drawing on the pad has its place there too.
 
 mod figures;
-mod painting;
+mod ground;
+pub mod painting;
 
+use crate::mixture::expert_name;
 use crate::page::browser::dom::{self, Text};
-use crate::page::canvas::Canvas;
+use crate::page::canvas::{Canvas, sizes};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
 use crate::page::state::panels::territories::{self, TerritoriesEvent, TerritoryMap};
@@ -14,11 +16,14 @@ use crate::page::state::{State, words};
 use crate::page::views::figure_table::FigureTable;
 use crate::page::views::part::{Frame, Part, Urgency};
 use crate::page::views::territories::painting::Painting;
-use crate::protocol::inspection::{DigitMap, Territories};
+use crate::protocol::inspection::{DigitMap, NO_ANSWER, Territories};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
-use web_sys::{HtmlCanvasElement, HtmlDetailsElement, KeyboardEvent, MouseEvent, PointerEvent};
+use web_sys::{HtmlCanvasElement, KeyboardEvent, MouseEvent, PointerEvent};
+
+/// Milliseconds between two drawings of the map while training runs.
+const MAP_MS: f64 = 200.0;
 
 /// The user points at a digit from up to this distance, pixels.
 const REACH: f64 = 14.0;
@@ -46,11 +51,6 @@ pub struct TerritoriesView {
 impl TerritoriesView {
     /// The section in the page.
     pub fn new(dispatch: &Dispatch) -> Self {
-        let section: HtmlDetailsElement = dom::element("territories");
-        let (to, details) = (dispatch.clone(), section.clone());
-        dom::listen(&section, "toggle", move |_: JsValue| {
-            to.send(Event::Territories(TerritoriesEvent::Opened(details.open())))
-        });
         let canvas = Canvas::titled("territory-map", "The experts’ territories");
         let places = Rc::default();
         listen_to_canvas(canvas.element(), dispatch, &places);
@@ -67,7 +67,8 @@ impl TerritoriesView {
 
 impl Part for TerritoriesView {
     fn urgency(&self) -> Urgency {
-        Urgency::InTurn
+        // A thousand numerals: often enough to follow, seldom enough for the other pictures.
+        Urgency::Every(MAP_MS)
     }
 
     fn changed(&self, state: &State) -> Stamp {
@@ -77,9 +78,6 @@ impl Part for TerritoriesView {
     fn draw(&mut self, state: &State, frame: &Frame) {
         let palette = frame.palette;
         let territory_map = &state.territories;
-        if !territory_map.is_open {
-            return;
-        }
         self.sentence.set(&pointed_digit(territory_map));
         let n_experts = state.shown.config.n_experts;
         let done = territory_map.map.as_ref();
@@ -120,7 +118,12 @@ fn pointed_digit(map: &TerritoryMap) -> String {
 fn in_words(map: &DigitMap, territories: &Territories, digit: usize) -> Option<String> {
     let (truth, answer, lead) =
         (map.labels.get(digit)?, territories.answers.get(digit)?, territories.leads.get(digit)?);
-    let read = if truth == answer { "read so".to_owned() } else { format!("misread as {answer}") };
+    let read = match answer {
+        answer if answer == truth => "read so".to_owned(),
+        &NO_ANSWER => words::read(NO_ANSWER),
+        answer => format!("misread as {answer}"),
+    };
+    let lead = expert_name((*lead).into());
     Some(format!("Test digit {}: a {truth}, {read}; expert {lead} leads.", words::count(digit as f64)))
 }
 
@@ -128,7 +131,8 @@ fn in_words(map: &DigitMap, territories: &Territories, digit: usize) -> Option<S
 fn summary(map: &TerritoryMap, n_experts: usize) -> String {
     let (Some(digits), Some(territories)) = (&map.map, &map.territories) else { return String::new() };
     let led = |expert: usize| territories.leads.iter().filter(|lead| usize::from(**lead) == expert).count();
-    let experts: Vec<String> = (0..n_experts).map(|expert| format!("expert {expert} {}", led(expert))).collect();
+    let experts: Vec<String> =
+        (0..n_experts).map(|expert| format!("expert {} {}", expert_name(expert), led(expert))).collect();
     let misread = digits.labels.iter().zip(&territories.answers).filter(|(label, answer)| label != answer).count();
     format!(
         "At step {}, of the first {} test digits: led by {}. Misread, with a ring: {misread}.",
@@ -140,7 +144,7 @@ fn summary(map: &TerritoryMap, n_experts: usize) -> String {
 
 fn listen_to_canvas(canvas: &HtmlCanvasElement, dispatch: &Dispatch, places: &Rc<RefCell<Vec<(f64, f64)>>>) {
     let digit_at = |places: &[(f64, f64)], event: &MouseEvent| {
-        let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+        let (x, y) = sizes::place_of(event);
         let distance = |place: &(f64, f64)| (place.0 - x).hypot(place.1 - y);
         let near = places.iter().map(distance).enumerate().filter(|(_, distance)| *distance < REACH);
         near.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(digit, _)| digit)

@@ -1,25 +1,22 @@
 //! The drawing of the map: ground in the colour of the expert that leads the nearest digit, each digit as its numeral, and
-//! each expert's number where the expert leads most.
+//! each expert's letter where the expert leads most.
 
+use crate::mixture::expert_name;
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::{Colour, Palette};
-use crate::page::canvas::shapes::{Align, Fill, Path, Pen, Rect, Segment, TextStyle};
+use crate::page::canvas::shapes::{Align, Fill, Path, Pen, TextStyle};
 use crate::page::state::panels::territories::TerritoryMap;
-use std::collections::BTreeMap;
+use crate::page::views::territories::ground::Ground;
 
 /// Room around the digits, pixels.
 const MARGIN: f64 = 18.0;
-/// Side of a piece of ground, pixels.
-const PIECE: f64 = 8.0;
-/// Ground reaches up to this distance from the nearest digit, pixels.
-const SHORE: f64 = 20.0;
 /// Size of a numeral as a share of the map's width, and the least and the largest size, pixels.
 const NUMERAL: (f64, f64, f64) = (1.0 / 64.0, 8.5, 13.0);
-/// An expert's number stands where the most of the expert's digits lie within this distance, pixels.
+/// An expert's letter stands where the most of the expert's digits lie within this distance, pixels.
 const NEAR: f64 = 40.0;
-/// An expert that leads a smaller share of the digits has no number on the map.
+/// An expert that leads a smaller share of the digits has no letter on the map.
 const LEAST_SHARE: f64 = 0.01;
-/// Radius of an expert's number, pixels.
+/// Radius of the disc around an expert's letter, pixels.
 const BADGE: f64 = 10.0;
 
 /// The drawing, with places that are worked out only when map or canvas change.
@@ -27,8 +24,7 @@ const BADGE: f64 = 10.0;
 pub struct Painting {
     /// The places of the digits, pixels.
     pub pixels: Vec<(f64, f64)>,
-    /// Left and upper edge of each piece of ground, pixels, and the digit nearest to it.
-    ground: Vec<(f64, f64, usize)>,
+    ground: Ground,
     /// The places on the map, and width and height of the canvas, from which all these follow.
     made_of: (Vec<(f32, f32)>, f64, f64),
 }
@@ -41,7 +37,7 @@ impl Painting {
         let made_of = (digits.places.clone(), canvas.width, canvas.height);
         if self.made_of != made_of {
             self.pixels = digits.places.iter().copied().map(&to_pixels).collect();
-            self.ground = ground(&self.pixels, canvas.width, canvas.height);
+            self.ground = Ground::around(&self.pixels, canvas.width, canvas.height);
             self.made_of = made_of;
         }
         let lead = |digit: usize| -> Option<usize> {
@@ -51,14 +47,13 @@ impl Painting {
         let colour = |digit: usize| colour_of(lead(digit));
         let (share, least, largest) = NUMERAL;
         let numeral = (canvas.width * share).clamp(least, largest);
+        let owner = |cell: Option<usize>| cell.map(&lead);
         canvas.opacity(0.16);
-        let mut grounds: BTreeMap<Option<usize>, Path> = BTreeMap::new();
-        for &(x, y, digit) in &self.ground {
-            grounds.entry(lead(digit)).or_default().0.push(Segment::Rounded(Rect::new(x, y, PIECE, PIECE), 0.0));
+        for (lead, ground) in self.ground.areas(owner) {
+            canvas.fill(&ground, Fill::Plain(colour_of(lead)));
         }
-        for (lead, ground) in &grounds {
-            canvas.fill(ground, Fill::Plain(colour_of(*lead)));
-        }
+        canvas.opacity(0.45);
+        canvas.stroke(&self.ground.borders(owner), Pen::new(&palette.soft, 1.0));
         canvas.opacity(1.0);
         for (digit, &(x, y)) in self.pixels.iter().enumerate() {
             let style = TextStyle { size: numeral, bold: true, colour: colour(digit), align: Align::Centre };
@@ -73,8 +68,8 @@ impl Painting {
                 canvas.fill(&Path::circle((x, y), BADGE), Fill::Plain(palette.expert(expert)));
                 ring(canvas, (x, y), BADGE, &palette.panel, 2.0);
                 let colour = palette.text_on(palette.expert(expert), 1.0);
-                let style = TextStyle { size: 12.5, bold: true, colour, align: Align::Centre };
-                canvas.text(palette, &expert.to_string(), x, y + 4.5, style);
+                let style = TextStyle { size: 13.0, bold: true, colour, align: Align::Centre };
+                canvas.text(palette, &expert_name(expert).to_string(), x, y + 4.5, style);
             }
         }
         if let Some(place) = map.pointed.and_then(|digit| self.pixels.get(digit)) {
@@ -83,7 +78,7 @@ impl Painting {
         if let Some((x, y)) = drawing.map(to_pixels) {
             ring(canvas, (x, y), 13.0, &palette.panel, 6.0);
             ring(canvas, (x, y), 13.0, &palette.ink, 2.5);
-            let style = TextStyle { size: 12.0, bold: true, colour: &palette.ink, align: Align::Centre };
+            let style = TextStyle { size: 13.0, bold: true, colour: &palette.ink, align: Align::Centre };
             let above = if y < 34.0 { y + 28.0 } else { y - 19.0 };
             canvas.text_with_rim(palette, "on the pad", x.clamp(34.0, canvas.width - 34.0), above, style);
         }
@@ -106,21 +101,7 @@ fn fit(places: &[(f32, f32)], width: f64, height: f64) -> impl Fn((f32, f32)) ->
     move |place| (x(place.0), y(place.1))
 }
 
-/// Left and upper edge of each piece of ground near a digit, and the digit nearest to it.
-fn ground(pixels: &[(f64, f64)], width: f64, height: f64) -> Vec<(f64, f64, usize)> {
-    let mut ground = Vec::new();
-    for row in 0..(height / PIECE) as usize {
-        for column in 0..(width / PIECE) as usize {
-            let (x, y) = (column as f64 * PIECE, row as f64 * PIECE);
-            let far = |place: &(f64, f64)| (place.0 - x - PIECE / 2.0).powi(2) + (place.1 - y - PIECE / 2.0).powi(2);
-            let nearest = pixels.iter().map(far).enumerate().min_by(|a, b| a.1.total_cmp(&b.1));
-            ground.extend(nearest.filter(|(_, d)| *d < SHORE * SHORE).map(|(digit, _)| (x, y, digit)));
-        }
-    }
-    ground
-}
-
-/// The place for each expert's number: the digit with the most of the expert's digits near it.
+/// The place for each expert's letter: the digit with the most of the expert's digits near it.
 fn heartlands(pixels: &[(f64, f64)], leads: &[u8]) -> Vec<(usize, (f64, f64))> {
     let n_experts = leads.iter().max().map_or(0, |most| usize::from(*most) + 1);
     let heartland = |expert: usize| {
@@ -147,18 +128,11 @@ mod tests {
     }
 
     #[test]
-    fn an_experts_number_stands_where_most_of_its_digits_are() {
+    fn an_experts_letter_stands_where_most_of_its_digits_are() {
         let pixels = [(10.0, 10.0), (300.0, 300.0), (305.0, 300.0), (300.0, 305.0), (500.0, 20.0)];
         let found = heartlands(&pixels, &[2, 2, 2, 2, 0]);
         assert_eq!(found.len(), 2);
         assert_eq!((found[0].0, found[1].0), (0, 2));
         assert!(found[1].1.0 >= 300.0);
-    }
-
-    #[test]
-    fn ground_is_near_digits_only() {
-        let ground = ground(&[(100.0, 100.0)], 400.0, 400.0);
-        assert!(!ground.is_empty());
-        assert!(ground.iter().all(|(x, y, digit)| (x - 100.0).hypot(y - 100.0) < SHORE + PIECE && *digit == 0));
     }
 }

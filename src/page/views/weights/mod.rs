@@ -4,6 +4,7 @@ mod grid;
 mod unit;
 mod unit_images;
 mod unit_table;
+mod weight_images;
 
 use crate::page::dispatch::Dispatch;
 use crate::page::views::part::Part;

@@ -1,6 +1,7 @@
 //! The figures of one hidden unit, and the sentence about them.
 
 use crate::kernel::ranking::argmax;
+use crate::mixture::expert_name;
 use crate::page::state::panels::weight_changes::mean_square;
 use crate::training::Model;
 use ndarray::Array2;
@@ -39,9 +40,13 @@ impl Unit {
     pub fn in_words(&self) -> String {
         let Self { expert, number, change, wanted, unwanted } = self;
         let text = format!(
-            "Unit {number} of expert {expert}: when it is on, it speaks most for a {} ({:+.2}) and most against a {} \
+            "Unit {number} of expert {}: when it is on, it speaks most for a {} ({:+.2}) and most against a {} \
              ({:+.2}). Its weights have changed by {change:.3} in the root mean square.",
-            wanted.0, wanted.1, unwanted.0, unwanted.1
+            expert_name(*expert),
+            wanted.0,
+            wanted.1,
+            unwanted.0,
+            unwanted.1
         );
         text.replace("(-", "(−")
     }

@@ -1,5 +1,6 @@
 //! The images of hidden units: those of all experts, or those of one expert, larger.
 
+use crate::mixture::expert_name;
 use crate::page::browser::dom::{self, Text};
 use crate::page::canvas::palette::Palette;
 use crate::page::canvas::shapes::{Align, Rect, TextStyle};
@@ -11,18 +12,19 @@ use crate::page::state::panels::weights::WeightsEvent;
 use crate::page::state::pointed::Pointed;
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
-use crate::page::views::diagram::weight_images::WeightImages;
 use crate::page::views::part::{Frame, Part, Urgency};
 use crate::page::views::weights::grid::Grid;
 use crate::page::views::weights::unit::Unit;
+use crate::page::views::weights::weight_images::WeightImages;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{HtmlDetailsElement, HtmlElement, HtmlSelectElement};
+use web_sys::{HtmlElement, HtmlSelectElement};
 
 /// The section of the page, without its table.
 pub struct UnitImages {
     expert: HtmlSelectElement,
+    scale: HtmlSelectElement,
     /// The unit that the user points at, in words.
     sentence: Text,
     /// The element that gives the canvas its height.
@@ -36,11 +38,6 @@ pub struct UnitImages {
 impl UnitImages {
     /// The section in the page.
     pub fn new(dispatch: &Dispatch) -> Self {
-        let section: HtmlDetailsElement = dom::element("weights");
-        let (to, details) = (dispatch.clone(), section.clone());
-        dom::listen(&section, "toggle", move |_: JsValue| {
-            to.send(Event::Weights(WeightsEvent::Opened(details.open())));
-        });
         let expert: HtmlSelectElement = dom::element("weights-of");
         let (to, chosen) = (dispatch.clone(), expert.clone());
         dom::listen(&expert, "change", move |_: JsValue| {
@@ -69,18 +66,21 @@ impl UnitImages {
         );
         Self {
             expert,
+            scale,
             sentence: Text::new("weights-said"),
             frame: dom::element("weights-plot"),
             canvas,
-            images: WeightImages::of_all_units(),
+            images: WeightImages::default(),
             grid,
         }
     }
 
     fn draw_units(&mut self, state: &State, palette: &Palette) {
-        let Some(shown) = state.shown.answers.as_ref().filter(|_| state.weights.is_open) else { return };
+        let Some(shown) = state.shown.answers.as_ref() else { return };
         let (n_experts, n_units) = (shown.model.config.n_experts, shown.model.config.n_hidden);
         self.select_expert(n_experts, state.weights.expert);
+        let scale = WeightScale::ALL.iter().find(|(scale, _)| *scale == state.weights.scale);
+        dom::select(&self.scale, scale.map_or("", |(_, key)| key));
         let (first, n_shown) = state.weights.shown(n_experts);
         let grid = Grid::new(self.canvas.size().0, first, n_shown, n_units);
         self.grid.set(grid);
@@ -96,7 +96,7 @@ impl UnitImages {
             }
             None => "Point at an image, or use the arrow keys, to read what its unit does.".to_owned(),
         });
-        let whose = if n_shown == 1 { format!("expert {first}") } else { "all experts".to_owned() };
+        let whose = if n_shown == 1 { format!("expert {}", expert_name(first)) } else { "all experts".to_owned() };
         self.canvas.describe(&format!(
             "What each hidden unit of {whose} has learnt; the table below has the figures. Arrow keys point at a unit."
         ));
@@ -120,9 +120,9 @@ impl UnitImages {
         let top = grid.top(expert);
         self.canvas.fill_rounded(Rect::new(0.0, top + 2.0, 10.0, 10.0), 3.0, palette.expert(expert));
         let style = TextStyle { size: 13.0, bold: true, colour: &palette.ink, align: Align::Left };
-        self.canvas.text(palette, &expert.to_string(), 16.0, top + 11.5, style);
+        self.canvas.text(palette, &expert_name(expert).to_string(), 16.0, top + 11.5, style);
         let reads = state.shown.test().map_or(String::new(), |test| words::specialty(test, expert));
-        let style = TextStyle { size: 11.0, bold: false, colour: &palette.soft, align: Align::Left };
+        let style = TextStyle { size: 13.0, bold: false, colour: &palette.soft, align: Align::Left };
         let (x, y) = if grid.place(expert, 0).0 > 0.0 { (0.0, top + 27.0) } else { (36.0, top + 11.5) };
         self.canvas.text(palette, &reads, x, y, style);
     }
@@ -131,8 +131,9 @@ impl UnitImages {
     fn select_expert(&self, n_experts: usize, chosen: Option<usize>) {
         if self.expert.length() as usize != n_experts + 1 {
             self.expert.set_text_content(None);
-            for text in std::iter::once("all".to_owned()).chain((0..n_experts).map(|expert| expert.to_string())) {
-                dom::append_text(&self.expert, "option", &text);
+            dom::append_option(&self.expert, "all", "all");
+            for expert in 0..n_experts {
+                dom::append_option(&self.expert, &expert.to_string(), &expert_name(expert).to_string());
             }
         }
         let chosen = chosen.filter(|expert| *expert < n_experts);
@@ -154,7 +155,7 @@ impl Part for UnitImages {
     }
 
     fn draw(&mut self, state: &State, frame: &Frame) {
-        if state.weights.is_open && self.canvas.is_wanted() {
+        if self.canvas.is_wanted() {
             self.images.refresh(state, frame.palette);
         }
         self.draw_units(state, frame.palette);

@@ -1,5 +1,6 @@
 //! The table of the figures of all hidden units that the images show.
 
+use crate::mixture::expert_name;
 use crate::page::browser::dom;
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
@@ -35,11 +36,11 @@ impl Part for UnitTable {
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        Stamp::latest([changed(&state.shown.answers), changed(&state.weights)])
+        Stamp::latest([changed(&state.shown.answers), changed(&state.weights), changed(&state.tab)])
     }
 
     fn draw(&mut self, state: &State, _frame: &Frame) {
-        if !state.weights.is_open || !self.details.open() {
+        if !state.is_inside_open() || !self.details.open() {
             return;
         }
         let Some(shown) = &*state.shown.answers else { return };
@@ -50,7 +51,7 @@ impl Part for UnitTable {
             let (expert, number) = (first + place / n_units, place % n_units);
             let unit = Unit::new(&shown.model, &changes[expert], expert, number);
             [
-                expert.to_string(),
+                expert_name(expert).to_string(),
                 number.to_string(),
                 format!("{:.4}", unit.change),
                 format!("{} ({:+.2})", unit.wanted.0, unit.wanted.1).replace('-', "−"),

@@ -1,6 +1,7 @@
 //! One step of training on one digit as bars: for each expert the gate's share and the responsibility, its answer, the push
 //! on its weights, and the move of the gate.
 
+use crate::mixture::expert_name;
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;
 use crate::page::canvas::shapes::{Align, Rect, TextStyle};
@@ -8,7 +9,7 @@ use crate::page::state::panels::who_learns::{Stage, moves, shares};
 use crate::page::state::words::whole_percent;
 use crate::protocol::inspection::DigitBlame;
 
-/// Room left for the experts' numbers, pixels.
+/// Room left for the experts' letters, pixels.
 const LEFT: f64 = 36.0;
 /// Room above the bars, pixels.
 const TOP: f64 = 22.0;
@@ -19,7 +20,7 @@ const FIGURE: f64 = 50.0;
 /// Room between two columns, pixels.
 const GAP: f64 = 12.0;
 /// Size of the text, pixels.
-const TEXT_SIZE: f64 = 11.0;
+const TEXT_SIZE: f64 = 13.0;
 /// Opacity of everything that does not belong to the stage that stands out.
 const DIM: f64 = 0.22;
 
@@ -99,7 +100,13 @@ pub fn draw(canvas: &Canvas, blame: &DigitBlame, stage: Option<Stage>, palette: 
         for first in (0..N_COLUMNS).step_by(columns.side_by_side) {
             let y = columns.place(first).1 + middle;
             canvas.fill_rounded(Rect::new(2.0, y - 5.0, 10.0, 10.0), 3.0, palette.expert(expert));
-            canvas.text(palette, &expert.to_string(), 18.0, y + 4.0, TextStyle { colour: &palette.ink, ..style });
+            canvas.text(
+                palette,
+                &expert_name(expert).to_string(),
+                18.0,
+                y + 4.0,
+                TextStyle { colour: &palette.ink, ..style },
+            );
         }
         for bar in bars(blame, expert) {
             draw_bar(canvas, palette, expert, middle, &columns, &bar, strength(&[bar.stage]));

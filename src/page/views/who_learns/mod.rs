@@ -6,6 +6,7 @@ mod chart;
 use crate::choice::Choice;
 use crate::digits::N_CLASSES;
 use crate::mixture::Cost;
+use crate::mixture::expert_name;
 use crate::page::browser::dom::{self, Text};
 use crate::page::canvas::Canvas;
 use crate::page::dispatch::Dispatch;
@@ -15,8 +16,11 @@ use crate::page::state::panels::who_learns::{Stage, WhoLearnsEvent, in_words, mo
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::words::{self, NONE};
 use crate::page::views::part::{Frame, Part, Urgency};
+use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{HtmlButtonElement, HtmlDetailsElement, HtmlElement, HtmlSelectElement};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{HtmlButtonElement, HtmlElement, HtmlSelectElement};
 
 /// Milliseconds that a stage stands out in slow motion.
 const STAGE_MS: i32 = 2_200;
@@ -50,31 +54,29 @@ pub struct WhoLearns {
 impl WhoLearns {
     /// The section in the page.
     pub fn new(dispatch: &Dispatch) -> Self {
-        let section: HtmlDetailsElement = dom::element("who-learns");
-        let (to, details) = (dispatch.clone(), section.clone());
-        dom::listen(&section, "toggle", move |_: JsValue| {
-            to.send(Event::WhoLearns(WhoLearnsEvent::Opened(details.open())));
-        });
         let label: HtmlSelectElement = dom::element("who-label");
         for text in std::iter::once("choose".to_owned()).chain((0..N_CLASSES).map(|digit| digit.to_string())) {
-            dom::append_text(&label, "option", &text);
+            dom::append_option(&label, &text, &text);
         }
         let (to, select) = (dispatch.clone(), label.clone());
         dom::listen(&label, "change", move |_: JsValue| {
             to.send(Event::WhoLearns(WhoLearnsEvent::Labelled(select.value().parse().ok())));
         });
+        // Counts sequences of stages and choices of one: the last one counts.
+        let turn: Rc<Cell<u32>> = Rc::default();
         let mut stages = Vec::new();
         for (stage, id) in STAGES {
             let (button, to): (HtmlButtonElement, _) = (dom::element(id), dispatch.clone());
-            let pressed = button.clone();
+            let (pressed, chosen) = (button.clone(), turn.clone());
             dom::listen(&button, "click", move |_: JsValue| {
+                chosen.set(chosen.get() + 1);
                 let is_on = pressed.get_attribute("aria-pressed").as_deref() == Some("true");
                 to.send(Event::WhoLearns(WhoLearnsEvent::Stage((!is_on).then_some(stage))));
             });
             stages.push((stage, button));
         }
         let (play, to): (HtmlButtonElement, _) = (dom::element("stage-play"), dispatch.clone());
-        dom::listen(&play, "click", move |_: JsValue| play_stages(&to));
+        dom::listen(&play, "click", move |_: JsValue| play_stages(&to, &turn));
         Self {
             label,
             stages,
@@ -124,9 +126,6 @@ impl Part for WhoLearns {
     fn draw(&mut self, state: &State, frame: &Frame) {
         let palette = frame.palette;
         let panel = &state.who_learns;
-        if !panel.is_open {
-            return;
-        }
         let label = state.subject.label();
         self.label.set_disabled(label.is_some() || state.reading.image.is_err());
         dom::select(&self.label, &label.or(panel.label).map_or("choose".to_owned(), |digit| digit.to_string()));
@@ -171,22 +170,25 @@ impl Part for WhoLearns {
 
 fn append_row(body: &HtmlElement, expert: usize) -> [Text; 5] {
     let row = dom::append_text(body, "tr", "");
-    dom::set_attribute(&dom::append_text(&row, "th", &expert.to_string()), "scope", "row");
+    dom::set_attribute(&dom::append_figure(&row, "th", &expert_name(expert).to_string()), "scope", "row");
     ["gate", "responsible", "says", "push", "moves"].map(|handle| {
-        let cell = dom::append_text(&row, "td", NONE);
+        let cell = dom::append_figure(&row, "td", NONE);
         dom::set_attribute(&cell, "data-testid", &format!("who-{handle}-{expert}"));
         Text::of(cell)
     })
 }
 
-/// Has each stage stand out in turn, and at the end none.
-fn play_stages(dispatch: &Dispatch) {
-    let turns = STAGES.iter().map(|(stage, _)| Some(*stage)).chain([None]);
-    for (turn, stage) in turns.enumerate() {
-        let to = dispatch.clone();
-        let show = Closure::once_into_js(move || to.send(Event::WhoLearns(WhoLearnsEvent::Stage(stage))));
-        let after = turn as i32 * STAGE_MS;
-        let timer = dom::window().set_timeout_with_callback_and_timeout_and_arguments_0(show.unchecked_ref(), after);
-        timer.expect("a window has timers");
-    }
+/// Has each stage stand out in turn, and at the end none, unless `turn` counts another sequence or choice meanwhile.
+fn play_stages(dispatch: &Dispatch, turn: &Rc<Cell<u32>>) {
+    let (to, turn, played) = (dispatch.clone(), turn.clone(), turn.get() + 1);
+    turn.set(played);
+    spawn_local(async move {
+        for stage in STAGES.iter().map(|(stage, _)| Some(*stage)).chain([None]) {
+            if turn.get() != played {
+                return;
+            }
+            to.send(Event::WhoLearns(WhoLearnsEvent::Stage(stage)));
+            dom::sleep(STAGE_MS).await;
+        }
+    });
 }

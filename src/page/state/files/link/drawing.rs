@@ -1,11 +1,8 @@
-//! The format of a drawing in a link: three hexadecimal digits for each coordinate, strokes separated by `-`.
+//! The format of a drawing in a link: three hexadecimal digits for each coordinate, its step on the pad's grid; strokes are
+//! separated by `-`.
 
 use crate::digits::ink::{Point, Stroke};
-
-/// The coordinate 1.0 in the text, which three hexadecimal digits can hold.
-const MAX: f32 = 4095.0;
-/// The most points of a drawing, written or read.
-const MAX_POINTS: usize = 4000;
+use crate::page::state::pad::grid::{MAX_POINTS, STEPS};
 
 /// The strokes as text, cut off after `MAX_POINTS` points. Successive points with the same coordinates are written
 /// once.
@@ -25,7 +22,7 @@ pub fn to_text(strokes: &[Stroke]) -> String {
 }
 
 fn digits(coordinate: f32) -> String {
-    format!("{:03x}", (coordinate.clamp(0.0, 1.0) * MAX).round() as u32)
+    format!("{:03x}", (coordinate.clamp(0.0, 1.0) * STEPS).round() as u32)
 }
 
 /// The strokes of a text; `None` if the text is no drawing.
@@ -43,7 +40,7 @@ fn stroke(text: &str) -> Option<Stroke> {
     }
     let coordinate = |digits: &[u8]| {
         let digits = str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|d| d.is_ascii_hexdigit()))?;
-        u32::from_str_radix(digits, 16).ok().map(|value| value as f32 / MAX)
+        u32::from_str_radix(digits, 16).ok().map(|value| value as f32 / STEPS)
     };
     points.iter().map(|point| Some(Point { x: coordinate(&point[..3])?, y: coordinate(&point[3..])? })).collect()
 }
@@ -54,7 +51,7 @@ mod tests {
 
     #[test]
     fn a_drawing_of_too_many_points_is_cut_off_and_can_be_read() {
-        let stroke = |y: f32| (0..3000).map(|x| Point { x: x as f32 / MAX, y }).collect::<Stroke>();
+        let stroke = |y: f32| (0..3000).map(|x| Point { x: x as f32 / STEPS, y }).collect::<Stroke>();
         let strokes = [stroke(0.1), stroke(0.5), stroke(0.9)];
         let back = from_text(&to_text(&strokes)).expect("the page reads its own drawings");
         assert_eq!(back.iter().map(Vec::len).collect::<Vec<_>>(), [3000, 1000]);

@@ -2,16 +2,19 @@
 //! content of the pad; opening the link repeats the run to the bit.
 //!
 //! The text after `#` is a list of `key=value`: `v` (version), `preset`, every setting that differs from the preset,
-//! `at` for each later change (`120.learning_rate.0.5`), `steps`, `data`, `pad` (strokes) or `digit` (a test digit),
-//! and `hide` (sections to leave out). A link is foreign text: unknown keys are ignored and values out of range are
-//! clamped, each with a remark for the user.
+//! `at` for each later change (`120.learning_rate.0.5`), `steps`, `data`, `sum` (the checksum of the digits), `pad`
+//! (strokes) or `digit` (a test digit), `hide` (sections to leave out), `open` (a tab or a part) and `play` (train at once). A link is foreign text: unknown keys are
+//! ignored and values out of range are clamped, each with a remark for the user.
 
 pub mod drawing;
+pub mod mended;
+pub mod opening;
 
 use crate::digits::ink::Stroke;
 use crate::page::state::left_out::Sections;
 use crate::page::state::run::dataset::SourceKind;
 use crate::page::state::run::record::{MAX_CHANGES, Recipe};
+use crate::page::state::tab;
 use crate::training::fields::{FIELDS, field, shorten};
 use crate::training::presets::{PRESETS, preset};
 use crate::training::{TrainConfig, description};
@@ -31,12 +34,20 @@ const MAX_STEPS: u32 = 1_000_000;
 pub struct Link {
     /// The recipe of the run.
     pub recipe: Recipe,
-    /// The data set. A link cannot hold the user's files.
+    /// The kind of data set. A link cannot hold the user's files.
     pub source: SourceKind,
+    /// The checksum of the digits that the run learnt from.
+    pub checksum: Option<u32>,
     /// The content of the pad.
     pub pad: Pad,
     /// The sections of the page that the link leaves out.
     pub left_out: Sections,
+    /// The address of the tab or part that opens; none for the stage.
+    pub opens: Option<&'static str>,
+    /// Whether the run trains as soon as it is there.
+    pub plays: bool,
+    /// Whether its collapse is rescued once one has seen it, as in the third act.
+    pub rescues: bool,
 }
 
 /// The content of the pad, in the form of links and stored records.
@@ -69,7 +80,10 @@ impl Link {
             before = after;
         }
         text.append_pair("steps", &self.recipe.steps.to_string());
-        text.append_pair("data", if self.source == SourceKind::Mnist { "mnist" } else { "generated" });
+        text.append_pair("data", self.source.key());
+        if let Some(checksum) = self.checksum {
+            text.append_pair("sum", &format!("{checksum:08x}"));
+        }
         match &self.pad {
             Pad::Empty => {}
             Pad::Strokes(strokes) => drop(text.append_pair("pad", &drawing::to_text(strokes))),
@@ -78,10 +92,19 @@ impl Link {
         if !self.left_out.is_empty() {
             text.append_pair("hide", &self.left_out.to_text());
         }
+        if let Some(id) = self.opens {
+            text.append_pair("open", id);
+        }
+        for (key, is_on) in [("play", self.plays), ("rescue", self.rescues)] {
+            if is_on {
+                text.append_pair(key, "on");
+            }
+        }
         text.finish()
     }
 
-    /// Reads a text after `#`. Returns the link, and a remark on each pair that could not be used.
+    /// Reads a text after `#`, mended where a mail program has changed it. Returns the link, and a remark on each pair that
+    /// could not be used.
     ///
     /// # Errors
     ///
@@ -90,6 +113,7 @@ impl Link {
         if text.len() > MAX_LENGTH {
             return Err(format!("The link is {} characters long; this page reads {MAX_LENGTH} at most.", text.len()));
         }
+        let text = mended::mended(text);
         let pairs: Vec<(String, String)> = parse(text.as_bytes()).into_owned().collect();
         let first = |key: &str| pairs.iter().find(|(k, _)| k == key).map(|(_, value)| value.as_str());
         match first("v") {
@@ -108,8 +132,12 @@ impl Link {
         let mut link = Self {
             recipe: Recipe { config: (base.unwrap_or(&PRESETS[0]).config)(), changes: VecDeque::new(), steps: 0 },
             source: SourceKind::Mnist,
+            checksum: None,
             pad: Pad::Empty,
             left_out: Sections::default(),
+            opens: None,
+            plays: false,
+            rescues: false,
         };
         for (key, value) in &pairs {
             if let Err(remark) = link.read_pair(key, value) {
@@ -131,16 +159,24 @@ impl Link {
                 }
             }
             "data" => {
-                self.source = match value {
-                    "mnist" => SourceKind::Mnist,
-                    "generated" => SourceKind::Generated,
-                    other => return Err(format!("There is no data set “{}”.", shorten(other))),
-                }
+                let kind = SourceKind::ALL.into_iter().find(|kind| kind.key() == value);
+                self.source = kind.ok_or_else(|| format!("There is no data set “{}”.", shorten(value)))?;
+            }
+            "sum" => {
+                let sum = u32::from_str_radix(value, 16);
+                self.checksum = Some(sum.map_err(|_| format!("The checksum “{}” cannot be read.", shorten(value)))?);
             }
             "hide" => {
                 self.left_out = Sections::from_text(value)
                     .map_err(|part| format!("The page has no section “{}” to leave out.", shorten(part)))?;
             }
+            "open" => {
+                let part = tab::address(value);
+                let unknown = || format!("The page has no part “{}” to open, so the stage is here.", shorten(value));
+                self.opens = Some(part.ok_or_else(unknown)?);
+            }
+            "play" => self.plays = value == "on",
+            "rescue" => self.rescues = value == "on",
             "at" => self.read_change(value)?,
             "pad" => {
                 let strokes = drawing::from_text(value).ok_or("The drawing in the link cannot be read.")?;
@@ -164,7 +200,7 @@ impl Link {
             return Err(unreadable());
         };
         let (last_step, mut config) = self.recipe.changes.back().cloned().unwrap_or((0, self.recipe.config.clone()));
-        if self.recipe.changes.len() >= MAX_CHANGES || step < last_step {
+        if self.recipe.changes.len() > MAX_CHANGES || step < last_step {
             return Err(unreadable());
         }
         let result = set(&mut config, key, value);
@@ -199,9 +235,13 @@ mod tests {
         let again = TrainConfig { learning_rate: 0.01, ..changed.clone() };
         Link {
             recipe: Recipe { config, changes: [(120, changed), (300, again)].into(), steps: 2814 },
-            source: SourceKind::Generated,
+            source: SourceKind::Files,
+            checksum: Some(0x0a2b_3c4d),
             pad: Pad::Strokes(vec![vec![Point { x: 0.25, y: 0.5 }, Point { x: 0.5, y: 1.0 }]]),
             left_out: Sections::default().toggled(3),
+            opens: Some("experiments"),
+            plays: true,
+            rescues: true,
         }
     }
 
@@ -212,7 +252,11 @@ mod tests {
         let (back, remarks) = Link::from_text(&text).expect("the page reads its own links");
         assert!(remarks.is_empty(), "{remarks:?}");
         assert_eq!(back.recipe, link().recipe);
-        assert_eq!((back.source, back.left_out), (SourceKind::Generated, link().left_out));
+        assert_eq!(
+            (back.source, back.checksum, back.left_out),
+            (SourceKind::Files, Some(0x0a2b_3c4d), link().left_out)
+        );
+        assert_eq!((back.opens, back.plays, back.rescues), (Some("experiments"), true, true));
         let Pad::Strokes(strokes) = back.pad else { panic!("the drawing is gone") };
         assert!((strokes[0][1].y - 1.0).abs() < 1e-3 && (strokes[0][0].x - 0.25).abs() < 1e-3);
     }
@@ -221,8 +265,16 @@ mod tests {
     fn every_preset_survives_the_round_trip() {
         for preset in PRESETS {
             let recipe = Recipe { config: (preset.config)(), changes: VecDeque::new(), steps: 3 };
-            let link =
-                Link { recipe, source: SourceKind::Mnist, pad: Pad::TestDigit(9), left_out: Sections::default() };
+            let link = Link {
+                recipe,
+                source: SourceKind::Mnist,
+                checksum: None,
+                pad: Pad::TestDigit(9),
+                left_out: Sections::default(),
+                opens: Some("who-learns"),
+                plays: false,
+                rescues: false,
+            };
             assert_eq!(Link::from_text(&link.to_text()), Ok((link, Vec::new())));
         }
     }

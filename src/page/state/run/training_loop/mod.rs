@@ -40,14 +40,14 @@ pub struct TrainingLoop {
     slice_from: Option<u32>,
     /// `Start` messages without an answering `Started`. While there are any, progress belongs to the run before.
     unanswered_starts: u32,
-    /// Slices of an earlier run that were unanswered when another run was started.
-    abandoned_slices: u32,
     /// Whether a run was ever started.
     has_run: bool,
     /// The speed of [`Pace::Running`].
     speed: Speed,
-    /// Whether the delay after a slow step is not over.
-    is_delayed: bool,
+    /// How long the slice of a slowed run must take, milliseconds, while that time is not over.
+    delay_ms: Option<f64>,
+    /// Whether this run starts fast whatever the speed is.
+    is_hurried: bool,
 }
 
 /// The speed of a run.
@@ -58,6 +58,27 @@ pub enum Speed {
     Full,
     /// At most this many steps a second.
     StepsPerSecond(f64),
+    /// About the same time for each doubling of the steps, up to [`SLOW_STEPS`], and then as fast as possible: what happens
+    /// in the first hundred steps is over before one has seen it otherwise.
+    SlowStart,
+}
+
+/// The steps of a run that a slow start slows down: they take some seven seconds.
+const SLOW_STEPS: u32 = 1_000;
+/// Steps a second for each step that the run has taken, and the least, at a slow start.
+const SLOW_RATE: (f64, f64) = (1.0, 2.0);
+/// Slices a second at a slow start, at most.
+const SLOW_SLICES: f64 = 30.0;
+
+/// How many steps the next slice of a slowed run has, and how long it must take, milliseconds.
+fn slowed(speed: Speed, steps: u32) -> Option<(u32, f64)> {
+    let rate = match speed {
+        Speed::StepsPerSecond(rate) => return Some((1, 1000.0 / rate)),
+        Speed::SlowStart if steps < SLOW_STEPS => (f64::from(steps) * SLOW_RATE.0).max(SLOW_RATE.1),
+        Speed::SlowStart | Speed::Full => return None,
+    };
+    let n_steps = (rate / SLOW_SLICES).ceil();
+    Some((n_steps as u32, 1000.0 * n_steps / rate))
 }
 
 impl Default for TrainingLoop {
@@ -68,10 +89,10 @@ impl Default for TrainingLoop {
             steps_per_epoch: 0,
             slice_from: None,
             unanswered_starts: 0,
-            abandoned_slices: 0,
             has_run: false,
             speed: Speed::Full,
-            is_delayed: false,
+            delay_ms: None,
+            is_hurried: false,
         }
     }
 }
@@ -80,20 +101,33 @@ impl TrainingLoop {
     /// Sets the speed, and ends the delay of the old speed.
     pub fn set_speed(&mut self, speed: Speed) {
         self.speed = speed;
-        self.is_delayed = false;
+        self.delay_ms = None;
     }
 
-    /// The delay before the next slow step, milliseconds; `None` if no delay is due.
+    /// The speed of [`Pace::Running`].
+    pub fn speed(&self) -> Speed {
+        self.speed
+    }
+
+    /// The loop of a new worker, at the speed of this one.
+    pub fn renewed(&self) -> Self {
+        Self { speed: self.speed, ..Self::default() }
+    }
+
+    /// The delay before the next slice of a slowed run, milliseconds; `None` if no delay is due.
     pub fn delay_ms(&self) -> Option<f64> {
-        match self.speed {
-            Speed::StepsPerSecond(steps) if self.is_delayed => Some(1000.0 / steps),
-            _ => None,
-        }
+        self.delay_ms
     }
 
-    /// Ends the delay after a slow step.
+    /// Gives up the slow start of this run: nobody watches it.
+    pub fn hurry(&mut self) {
+        self.is_hurried = true;
+        self.delay_ms = None;
+    }
+
+    /// Ends the delay after a slice of a slowed run.
     pub fn end_delay(&mut self) {
-        self.is_delayed = false;
+        self.delay_ms = None;
     }
 
     /// Whether there is a run without unanswered requests.
@@ -106,16 +140,17 @@ impl TrainingLoop {
         if self.slice_from.is_some() || self.unanswered_starts > 0 || !self.has_run {
             return None;
         }
+        let speed = if self.is_hurried && self.speed == Speed::SlowStart { Speed::Full } else { self.speed };
+        let slowed = slowed(speed, self.steps);
         let max_steps = match *self.pace {
             Pace::Paused => return None,
-            Pace::Running if self.is_delayed => return None,
-            Pace::Running if self.speed != Speed::Full => 1,
-            Pace::Running => u32::MAX,
+            Pace::Running if self.delay_ms.is_some() => return None,
+            Pace::Running => slowed.map_or(u32::MAX, |(n_steps, _)| n_steps),
             Pace::UntilStep(last) => last.saturating_sub(self.steps).max(1),
             Pace::UntilFirstEpoch => self.steps_per_epoch.max(1),
         };
         self.slice_from = Some(self.steps);
-        self.is_delayed = *self.pace == Pace::Running && self.speed != Speed::Full;
+        self.delay_ms = slowed.filter(|_| *self.pace == Pace::Running).map(|(_, ms)| ms);
         Some(ToWorker::Train { budget_ms: SLICE_MS, max_steps })
     }
 
@@ -141,7 +176,7 @@ impl TrainingLoop {
     /// Notes that a `Start` message was sent.
     pub fn start_sent(&mut self) {
         self.unanswered_starts += 1;
-        self.abandoned_slices += u32::from(self.slice_from.take().is_some());
+        self.slice_from = None;
         self.has_run = true;
     }
 
@@ -158,7 +193,7 @@ impl TrainingLoop {
     /// Handles `Started`. Returns whether the last requested run has started.
     pub fn started(&mut self) -> bool {
         self.unanswered_starts = self.unanswered_starts.saturating_sub(1);
-        self.abandoned_slices = 0;
+        self.is_hurried = false;
         self.steps = 0;
         self.unanswered_starts == 0
     }
@@ -198,21 +233,10 @@ impl TrainingLoop {
         true
     }
 
-    /// Handles `Refused`: pauses, unless the worker refused a slice of an earlier run, for which it returns false.
-    pub fn refused(&mut self) -> bool {
-        if self.abandoned_slices > 0 {
-            self.abandoned_slices -= 1;
-            return false;
-        }
-        self.forget_requests();
-        true
-    }
-
     /// Pauses, and gives up waiting for answers.
     pub fn forget_requests(&mut self) {
         self.pace.set(Pace::Paused);
         self.slice_from = None;
         self.unanswered_starts = 0;
-        self.abandoned_slices = 0;
     }
 }

@@ -117,19 +117,6 @@ fn a_test_report_does_not_answer_a_slice() {
 }
 
 #[test]
-fn a_refused_slice_of_an_earlier_run_is_ignored() {
-    let mut training = running();
-    training.pace.set(Pace::Running);
-    training.next_request();
-    training.start_sent();
-    assert!(!training.refused());
-    training.started();
-    assert!(training.next_request().is_some());
-    assert!(training.refused());
-    assert_eq!(*training.pace, Pace::Paused);
-}
-
-#[test]
 fn only_the_last_of_two_restarts_counts() {
     let mut training = running();
     training.start_sent();
@@ -138,4 +125,78 @@ fn only_the_last_of_two_restarts_counts() {
     assert!(!training.progressed(0, 100));
     assert!(training.started());
     assert!(training.progressed(0, 100));
+}
+
+/// A running loop that starts slowly.
+fn starting_slowly() -> TrainingLoop {
+    let mut training = running();
+    training.set_speed(Speed::SlowStart);
+    training.pace.set(Pace::Running);
+    training
+}
+
+/// Takes the next slice, which the worker trains in no time; its steps, and the milliseconds until the next one.
+fn slice(training: &mut TrainingLoop) -> (u32, f64) {
+    let Some(ToWorker::Train { max_steps, .. }) = training.next_request() else { panic!("no slice is requested") };
+    let ms = training.delay_ms().unwrap_or(0.0);
+    if max_steps < u32::MAX {
+        training.progressed(training.steps + max_steps, 100);
+    }
+    training.end_delay();
+    (max_steps, ms)
+}
+
+/// Seconds that a slow start takes from one step to another.
+fn seconds(training: &mut TrainingLoop, to: u32) -> f64 {
+    let mut ms = 0.0;
+    while training.steps < to {
+        ms += slice(training).1;
+    }
+    ms / 1000.0
+}
+
+#[test]
+fn a_slow_start_gives_each_doubling_of_the_steps_about_the_same_time_and_then_all_speed() {
+    let mut training = starting_slowly();
+    let start = seconds(&mut training, 2);
+    let doublings: Vec<f64> = (2..10).map(|n| seconds(&mut training, 1 << n)).collect();
+    assert!(doublings.iter().all(|time| (0.5..1.0).contains(time)), "{doublings:?}");
+    let all = start + doublings.iter().sum::<f64>() + seconds(&mut training, SLOW_STEPS);
+    assert!((6.0..9.0).contains(&all), "{all} seconds");
+    assert_eq!(slice(&mut training), (u32::MAX, 0.0));
+}
+
+#[test]
+fn a_slow_start_asks_for_few_slices_a_second() {
+    let mut training = starting_slowly();
+    while training.steps < SLOW_STEPS {
+        let (_, ms) = slice(&mut training);
+        assert!(ms > 1000.0 / SLOW_SLICES - 1e-9, "a slice of {ms} ms at step {}", training.steps);
+    }
+}
+
+#[test]
+fn a_start_that_nobody_watches_is_fast_and_the_next_one_slow_again() {
+    let mut training = starting_slowly();
+    assert_eq!(slice(&mut training), (1, 500.0));
+    assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 1, .. })));
+    training.hurry();
+    training.progressed(2, 100);
+    assert_eq!(slice(&mut training), (u32::MAX, 0.0), "the delay of the slow start goes on");
+    training.start_sent();
+    training.started();
+    training.progressed(0, 100);
+    assert_eq!(slice(&mut training), (1, 500.0));
+    // A speed that the user has chosen is no slow start.
+    training.set_speed(Speed::StepsPerSecond(10.0));
+    training.hurry();
+    assert_eq!(slice(&mut training), (1, 100.0));
+}
+
+#[test]
+fn single_steps_and_epochs_are_never_slowed() {
+    let mut training = starting_slowly();
+    training.target_epoch_end();
+    assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 100, .. })));
+    assert_eq!(training.delay_ms(), None);
 }

@@ -1,10 +1,11 @@
 //! Pointer and keys on the gallery: which digit the user points at, and which one is put on the pad.
 
 use crate::page::browser::dom;
+use crate::page::canvas::sizes;
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
 use crate::page::state::panels::gallery::GalleryEvent;
-use crate::page::views::mistakes::thumbnails;
+use crate::page::views::gallery::thumbnails;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -22,8 +23,8 @@ pub struct ShownDigits {
 /// Listens to pointer and keys on the gallery's canvas.
 pub fn listen(canvas: &HtmlCanvasElement, dispatch: &Dispatch, shown: &Rc<Cell<ShownDigits>>) {
     let place = |canvas: &HtmlCanvasElement, event: &MouseEvent, n_digits: usize| {
-        let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
-        thumbnails::place_at(x, y, canvas.client_width().into(), n_digits)
+        let (x, y) = sizes::place_of(event);
+        thumbnails::place_at(x, y, sizes::measured(canvas).0, n_digits)
     };
     let (to, element, now) = (dispatch.clone(), canvas.clone(), shown.clone());
     dom::listen(canvas, "pointermove", move |event: PointerEvent| {
@@ -45,7 +46,7 @@ pub fn listen(canvas: &HtmlCanvasElement, dispatch: &Dispatch, shown: &Rc<Cell<S
     let (to, element, now) = (dispatch.clone(), canvas.clone(), shown.clone());
     dom::listen(canvas, "keydown", move |event: KeyboardEvent| {
         let ShownDigits { n_digits, pointed } = now.get();
-        let n_columns = thumbnails::n_columns(element.client_width().into());
+        let n_columns = thumbnails::n_columns(sizes::measured(&element).0);
         let wanted = match event.key().as_str() {
             "Enter" => Some(GalleryEvent::Taken(None)),
             key => {

@@ -1,11 +1,13 @@
 //! The digits of the gallery on its canvas: their places and their drawing. A place is the index of a digit on the page.
 
 use crate::digits::{N_PIXELS, SIDE};
+use crate::mixture::expert_name;
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;
 use crate::page::canvas::pixels::{Pixels, inked};
 use crate::page::canvas::shapes::{Align, Rect, TextStyle};
 use crate::page::state::panels::gallery::in_words;
+use crate::page::state::words;
 use crate::protocol::inspection::{DIGITS_A_PAGE, ReadDigit};
 
 /// The least width of a digit with its words, pixels.
@@ -15,7 +17,7 @@ const HEIGHT: f64 = 96.0;
 /// Side of a digit's image, pixels.
 const IMAGE: f64 = 56.0;
 /// Size of the text, pixels.
-const TEXT_SIZE: f64 = 11.0;
+const TEXT_SIZE: f64 = 13.0;
 
 /// How many digits stand side by side on a canvas of this width.
 pub fn n_columns(width: f64) -> usize {
@@ -83,13 +85,13 @@ impl Thumbnails {
                 canvas.outline_rounded(well, 6.0, &palette.accent, 2.0);
             }
             let style = TextStyle { size: TEXT_SIZE, bold: false, colour: &palette.ink, align: Align::Centre };
-            let read = format!("is {}, read {}", digit.truth, digit.answer);
+            let read = format!("is {}, {}", digit.truth, words::read(digit.answer));
             canvas.text(palette, &read, middle, well.y + well.height + 12.0, style);
             let lead = usize::from(digit.lead);
             let foot = well.y + well.height + 25.0;
             canvas.fill_rounded(Rect::new(middle - 22.0, foot - 8.0, 8.0, 8.0), 2.5, palette.expert(lead));
             let style = TextStyle { colour: &palette.soft, align: Align::Left, ..style };
-            canvas.text(palette, &format!("lead {lead}"), middle - 10.0, foot, style);
+            canvas.text(palette, &format!("lead {}", expert_name(lead)), middle - 10.0, foot, style);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The selects above the gallery: the conditions that the shown test digits fulfil.
 
 use crate::digits::N_CLASSES;
+use crate::mixture::expert_name;
 use crate::page::browser::dom;
 use crate::page::dispatch::Dispatch;
 use crate::page::state::event::Event;
@@ -30,8 +31,8 @@ impl Filters {
             answer: dom::element("gallery-answer"),
             lead: dom::element("gallery-lead"),
         };
-        fill(&selects.truth, N_CLASSES);
-        fill(&selects.answer, N_CLASSES);
+        fill(&selects.truth, N_CLASSES, |digit| digit.to_string());
+        fill(&selects.answer, N_CLASSES, |digit| digit.to_string());
         for select in [&selects.kind, &selects.truth, &selects.answer, &selects.lead] {
             let (to, all) = (dispatch.clone(), selects.clone());
             dom::listen(select, "change", move |_: JsValue| {
@@ -53,7 +54,7 @@ impl Filters {
 
     /// Selects the conditions of `choice`; the list of lead experts gets `n_experts` entries.
     pub fn select(&self, choice: DigitChoice, n_experts: usize) {
-        fill(&self.lead, n_experts);
+        fill(&self.lead, n_experts, |expert| expert_name(expert).to_string());
         if self.choice() == choice {
             return;
         }
@@ -65,13 +66,14 @@ impl Filters {
     }
 }
 
-/// Fills a select with “any” and the numbers below `n`, unless it has as many entries already.
-fn fill(select: &HtmlSelectElement, n: usize) {
+/// Fills a select with “any” and the numbers below `n`, shown as `text`, unless it has as many entries already.
+fn fill(select: &HtmlSelectElement, n: usize, text: fn(usize) -> String) {
     if select.length() as usize == n + 1 {
         return;
     }
     select.set_text_content(None);
-    for text in std::iter::once(ANY.to_owned()).chain((0..n).map(|number| number.to_string())) {
-        dom::append_text(select, "option", &text);
+    dom::append_option(select, ANY, ANY);
+    for number in 0..n {
+        dom::append_option(select, &number.to_string(), &text(number));
     }
 }

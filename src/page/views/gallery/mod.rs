@@ -11,9 +11,9 @@ use crate::page::state::event::Event;
 use crate::page::state::panels::gallery::{Gallery, GalleryEvent, in_words};
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::state::{State, words};
-use crate::page::views::mistakes::filters::Filters;
-use crate::page::views::mistakes::pointer::ShownDigits;
-use crate::page::views::mistakes::thumbnails::Thumbnails;
+use crate::page::views::gallery::filters::Filters;
+use crate::page::views::gallery::pointer::ShownDigits;
+use crate::page::views::gallery::thumbnails::Thumbnails;
 use crate::page::views::part::{Frame, Part, Urgency};
 use crate::protocol::inspection::DigitPage;
 use std::cell::Cell;
@@ -23,11 +23,11 @@ use web_sys::{HtmlButtonElement, HtmlDetailsElement, HtmlElement};
 
 /// The parts of the page in this folder.
 pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
-    vec![Box::new(Mistakes::new(dispatch))]
+    vec![Box::new(GallerySection::new(dispatch))]
 }
 
 /// The section of the page.
-pub struct Mistakes {
+pub struct GallerySection {
     heading: Text,
     /// The digit that the user points at, in words.
     pointed: Text,
@@ -47,7 +47,7 @@ pub struct Mistakes {
     dispatch: Dispatch,
 }
 
-impl Mistakes {
+impl GallerySection {
     /// The section in the page.
     pub fn new(dispatch: &Dispatch) -> Self {
         let section: HtmlDetailsElement = dom::element("mistakes");
@@ -60,7 +60,7 @@ impl Mistakes {
             dom::listen(&button, "click", move |_: JsValue| to.send(Event::Gallery(event.clone())));
             button
         };
-        let canvas = Canvas::titled("gallery", "Mistakes, and any other test digit");
+        let canvas = Canvas::titled("gallery", "GallerySection, and any other test digit");
         let shown = Rc::default();
         pointer::listen(canvas.element(), dispatch, &shown);
         Self {
@@ -96,7 +96,7 @@ impl Mistakes {
     }
 }
 
-impl Part for Mistakes {
+impl Part for GallerySection {
     fn urgency(&self) -> Urgency {
         Urgency::InTurn
     }

@@ -1,0 +1,243 @@
+//! The sentence that says what is happening at this moment, made from the figures.
+//!
+//! [`NARRATION`] is a table of conditions and sentences; the first condition that holds has the word.
+
+use crate::mixture::expert_name;
+use crate::page::state::State;
+use crate::page::state::acts::{are_back, has_collapsed};
+use crate::page::state::run::training_loop::Pace;
+use crate::page::state::words::{count, largest, percent, whole_percent};
+use crate::training::{Evaluation, TrainConfig};
+
+/// What is happening: a few words that lead, and the rest.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Narration {
+    /// The finding, in a few words.
+    pub lead: String,
+    /// Why, or what to do next.
+    pub rest: String,
+}
+
+/// The figures that the conditions ask. While the time machine shows a moment, they are those of that moment.
+struct Scene<'a> {
+    state: &'a State,
+    /// The latest test.
+    test: Option<&'a Evaluation>,
+    /// The settings that the experts learn with.
+    config: TrainConfig,
+    /// The step.
+    steps: u32,
+}
+
+/// A condition, and the words where it holds.
+type Rule = (fn(&Scene) -> bool, fn(&Scene) -> (String, String));
+
+/// Experts have parted from this specialisation on: mutual information of lead expert and digit, as a share of the digit's.
+const PARTED: f32 = 0.5;
+/// Experts vote from this entropy of the gate on, bits: as if three of them had the same share.
+const VOTE: f32 = 1.6;
+/// Few steps: the experts know nothing yet.
+const FEW_STEPS: u32 = 30;
+
+/// Conditions and sentences in the order in which they are asked.
+const NARRATION: &[Rule] = &[
+    (
+        |scene| scene.state.dataset.is_none() && !scene.state.shown.is_model(),
+        |_| words("The digits are on their way.", ""),
+    ),
+    (
+        |scene| scene.state.shown.is_model(),
+        |_| {
+            words(
+                "These experts are trained.",
+                "Draw a digit and see whom the gate asks. Train starts over with new ones.",
+            )
+        },
+    ),
+    (
+        |scene| scene.steps == 0,
+        |scene| {
+            let networks = new_networks(scene.config.n_experts);
+            let rest = if scene.state.training.steps == 0 {
+                "Press Train and watch them divide the digits."
+            } else {
+                "With these the run began."
+            };
+            words(&format!("{networks} nothing."), rest)
+        },
+    ),
+    (
+        |scene| scene.is_rescued() && scene.is_better(),
+        |scene| {
+            let test = scene.test();
+            let (error, alone) = (percent(test.error), percent(test.baseline_error));
+            words(
+                "They work again, and pay off.",
+                &format!("Together they misread {error}, one network alone {alone}."),
+            )
+        },
+    ),
+    (
+        |scene| scene.is_rescued(),
+        |scene| {
+            let test = scene.test();
+            let (error, alone) = (percent(test.error), percent(test.baseline_error));
+            words(
+                "They work again.",
+                &format!(
+                    "First they are worse than one network: {error} against {alone}. Wait: after some epochs they win."
+                ),
+            )
+        },
+    ),
+    (
+        |scene| scene.config.balance_weight > 0.0 && scene.has_collapsed(),
+        |scene| {
+            let rest =
+                format!("Expert {} still has nearly all of the gate. The others need some time.", scene.leader());
+            words("Leaving experts out costs something now.", &rest)
+        },
+    ),
+    (
+        |scene| scene.config.balance_weight > 0.0 && scene.was_collapsed(),
+        |_| words("Leaving experts out costs something now.", "Those that were left out begin to get digits."),
+    ),
+    (
+        |scene| scene.has_collapsed(),
+        |scene| {
+            let leader = scene.leader();
+            let rest = format!(
+                "Being a little better, {leader} got more digits, so it learnt faster, so it got more. The others never learn."
+            );
+            words("One expert takes everything.", &rest)
+        },
+    ),
+    (
+        |scene| scene.config.balance_weight < 0.0 && scene.n_on() > 1 && scene.share_of_leader() > 0.2,
+        |scene| {
+            let (leader, share) = (scene.leader(), whole_percent(scene.share_of_leader()));
+            (format!("{leader} pulls ahead."), format!("It has {share} of the gate, and whoever has much gets more."))
+        },
+    ),
+    (
+        |scene| scene.steps < FEW_STEPS,
+        |_| words("They begin alike.", "Each is wrong about most digits, and the gate asks all of them."),
+    ),
+    (
+        |scene| scene.test.is_some_and(|test| test.specialisation >= PARTED && test.gate_entropy < VOTE),
+        |scene| {
+            let knows = whole_percent(scene.test().specialisation);
+            let all =
+                scene.digit().unwrap_or_else(|| format!("Knowing only who leads, you know {knows} of the digit."));
+            let told = if scene.roles_are_given() { "Their roles were given." } else { "Nobody told them to." };
+            words("They have divided the digits.", &format!("{told} {all}"))
+        },
+    ),
+    (
+        |scene| scene.test.is_some_and(|test| test.gate_entropy >= VOTE && test.error < 0.1),
+        |_| words("They vote.", "The gate asks several experts about each digit, and none has digits of its own."),
+    ),
+    (
+        |scene| scene.test.is_some(),
+        |scene| {
+            let knows = whole_percent(scene.test().specialisation);
+            words("They begin to differ.", &format!("Knowing only who leads, you know {knows} of the digit."))
+        },
+    ),
+    (|_| true, |_| words("Training.", "The first test is on its way.")),
+];
+
+fn words(lead: &str, rest: &str) -> (String, String) {
+    (lead.to_owned(), rest.to_owned())
+}
+
+/// A number of new networks that know, in words.
+fn new_networks(n: usize) -> String {
+    const NAMES: [&str; 11] = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
+    let name = NAMES.get(n).map_or_else(|| count(n as f64), |name| (*name).to_owned());
+    format!("{name} new {}", if n == 1 { "network that knows" } else { "networks that know" })
+}
+
+impl Scene<'_> {
+    fn test(&self) -> &Evaluation {
+        self.test.expect("the condition asks for a test")
+    }
+
+    /// Experts that are on.
+    fn n_on(&self) -> usize {
+        self.config.n_experts - self.config.experts_off.iter(self.config.n_experts).count()
+    }
+
+    /// Whether the settings say which expert is to read which digits.
+    fn roles_are_given(&self) -> bool {
+        self.config.role_prior_weight > 0.0 || self.config.pretraining_epochs > 0.0
+    }
+
+    fn has_collapsed(&self) -> bool {
+        self.n_on() > 1 && self.test.is_some_and(has_collapsed)
+    }
+
+    /// Whether one of several experts had the whole gate earlier in the run.
+    fn was_collapsed(&self) -> bool {
+        let tests = self.state.shown.history.live.samples().iter().map(|test| &test.evaluation);
+        self.n_on() > 1 && tests.take_while(|test| test.steps <= self.steps).any(has_collapsed)
+    }
+
+    /// Whether most experts are in use after a collapse.
+    fn is_rescued(&self) -> bool {
+        self.config.balance_weight > 0.0
+            && self.test.is_some_and(|test| are_back(test, self.n_on()))
+            && self.was_collapsed()
+    }
+
+    /// Whether the mixture misreads less than one network alone.
+    fn is_better(&self) -> bool {
+        self.test.is_some_and(|test| test.error < test.baseline_error)
+    }
+
+    /// The share of the gate of the expert with the largest.
+    fn share_of_leader(&self) -> f32 {
+        self.test.map_or(0.0, |test| test.gating_shares.iter().copied().fold(0.0, f32::max))
+    }
+
+    /// The expert with the largest share of the gate.
+    fn leader(&self) -> char {
+        expert_name(self.test.and_then(|test| largest(&test.gating_shares)).unwrap_or_default())
+    }
+
+    /// Who reads the digit on the pad, and how many others would have said something else.
+    fn digit(&self) -> Option<String> {
+        let reading = self.state.reading.prediction.as_ref()?;
+        let (answer, expert) = (largest(&reading.answer)?, largest(&reading.gate)?);
+        let others = reading.experts.iter().enumerate().filter(|(k, _)| *k != expert);
+        let n_other = others.filter(|(_, outputs)| largest(outputs) != Some(answer)).count();
+        let (digit, letter) = (self.state.subject.label().map_or(answer, usize::from), expert_name(expert));
+        Some(match n_other {
+            0 => format!("Your {digit} goes to expert {letter}; the others would have said {answer}, too."),
+            1 => format!("Your {digit} goes to expert {letter}; one other would have said something else."),
+            n => format!("Your {digit} goes to expert {letter}; {n} others would have said something else."),
+        })
+    }
+}
+
+impl State {
+    /// What is happening on the page.
+    pub fn narration(&self) -> Narration {
+        let viewed = self.shown.time_machine.viewed_steps();
+        let config = viewed.map_or(&*self.config, |steps| self.shown.record.config_at(steps)).clone();
+        let steps = viewed.unwrap_or(self.training.steps);
+        let scene = Scene { state: self, test: self.shown.test(), config, steps };
+        let (_, say) = NARRATION.iter().find(|(holds, _)| holds(&scene)).expect("the last condition always holds");
+        let (lead, rest) = say(&scene);
+        let rest = match (*self.training.pace, self.shown.model()) {
+            (Pace::Paused, Some(_)) => {
+                scene.digit().map_or(rest, |digit| format!("{digit} Train starts over with new ones."))
+            }
+            _ => rest,
+        };
+        Narration { lead, rest }
+    }
+}
+
+#[cfg(test)]
+mod tests;
