@@ -6,11 +6,14 @@ use moe::digits::generation::Generation;
 use moe::training::{Inputs, TrainConfig, Trainer, presets};
 use serde_json::json;
 use std::time::Instant;
+use xtask::drivers::Kind;
 use xtask::workspace;
 
 /// The tests of this file.
 pub const TESTS: &[Test] = tests![
     weights_have_the_same_bits_natively_and_with_any_number_of_workers,
+    an_epoch_on_mnist_has_the_same_fingerprint_in_every_browser,
+    a_browser_that_only_says_that_workers_can_share_memory_trains_at_the_first_click,
     the_number_of_workers_changes_while_training_runs,
     without_isolation_one_worker_trains_and_the_page_says_why,
     a_helper_that_ends_stops_the_run_and_one_worker_goes_on,
@@ -18,14 +21,18 @@ pub const TESTS: &[Test] = tests![
     a_helper_that_panics_at_work_stops_the_run_and_one_worker_goes_on,
 ];
 
-const STEPS: u32 = 200;
+/// Whether the browser has no helpers, which is said then.
+fn has_no_helpers(on: &Stage) -> bool {
+    on.lacks(&[Kind::WebKit], "memory that workers share")
+}
 
-/// Presses *Step* so often at once, and waits for all of these steps.
-fn step(page: &Page, from: u32, to: u32) -> Result<()> {
-    let press = "const step = document.querySelector('[data-testid=\"step\"]');
-        for (let n = 0; n < arguments[0]; n++) step.click();";
-    page.browser.script(press, json!([to - from]))?;
-    page.steps_are(to.into())
+/// The numbers of workers that a browser can run and the tests try.
+fn tried_numbers(page: &Page) -> Result<Vec<u32>> {
+    page.browser.wait("workers-at-work", "a number", SOON, |text| text == "1")?;
+    let options =
+        page.browser.script("return document.querySelectorAll('[data-testid=workers] option').length", json!([]))?;
+    let most = options.as_u64().unwrap_or_default();
+    Ok([1, 2, 4].into_iter().filter(|n| u64::from(*n) <= most).collect())
 }
 
 /// Changes the number of workers, and trains until they are at work.
@@ -39,23 +46,26 @@ fn set_workers(page: &Page, n: u32) -> Result<()> {
     Ok(())
 }
 
-/// Trains a run of [`STEPS`] steps with so many workers; the fingerprint of its weights.
-fn fingerprint(page: &Page, n_workers: u32) -> Result<String> {
+/// Trains a run of one epoch, which has this many steps, with this many workers; the fingerprint of its weights.
+fn fingerprint(page: &Page, n_steps: u32, n_workers: u32) -> Result<String> {
     set_workers(page, n_workers)?;
     page.rests()?;
     page.browser.click("reset")?;
     page.steps_are(0)?;
-    step(page, 0, STEPS)?;
+    page.browser.click("epoch-step")?;
+    page.steps_are(n_steps.into())?;
     assert_eq!(page.browser.text("workers-at-work")?, n_workers.to_string());
     page.browser.wait("fingerprint", "16 digits", SOON, |text| text.len() == 16)
 }
 
-fn native_fingerprint(config: &TrainConfig, digits: &Inputs) -> String {
+/// The steps of an epoch, and the fingerprint of the weights after it.
+fn one_epoch_natively(config: &TrainConfig, digits: &Inputs) -> (u32, String) {
     let mut trainer = Trainer::new(config, digits.len());
-    for _ in 0..STEPS {
+    let n_steps = trainer.steps_per_epoch();
+    for _ in 0..n_steps {
         trainer.step(digits);
     }
-    trainer.model().fingerprint()[..16].to_owned()
+    (n_steps, trainer.model().fingerprint()[..16].to_owned())
 }
 
 fn weights_have_the_same_bits_natively_and_with_any_number_of_workers(on: &Stage) {
@@ -63,22 +73,69 @@ fn weights_have_the_same_bits_natively_and_with_any_number_of_workers(on: &Stage
     let mut inputs = Inputs::new(digits, presets::specialists().input_reduction);
     Setup::without_mnist().run(on, |page| {
         page.ready()?;
+        let numbers = tried_numbers(page)?;
+        ensure!(on.kind() == Kind::WebKit || numbers.len() == 3, "workers share no memory");
         for key in ["specialists", "competitive", "reference"] {
             let config = (presets::preset(key).context("no such preset")?.config)();
             inputs.reduce(config.input_reduction);
-            let native = native_fingerprint(&config, &inputs);
+            let (n_steps, native) = one_epoch_natively(&config, &inputs);
             page.browser.click("reset")?;
             page.steps_are(0)?;
             page.browser.set("preset", key)?;
-            for n_workers in [1, 2, 4] {
-                assert_eq!(fingerprint(page, n_workers)?, native, "{key} with {n_workers} workers");
+            for n_workers in numbers.clone() {
+                assert_eq!(fingerprint(page, n_steps, n_workers)?, native, "{key} with {n_workers} workers");
             }
         }
         Ok(())
     });
 }
 
+fn an_epoch_on_mnist_has_the_same_fingerprint_in_every_browser(on: &Stage) {
+    /// That of the command line, too: `cargo run --release --example train -- --epochs 1`.
+    const FINGERPRINT: &str = "599ec5a1a66617de";
+    if !workspace::dist().join("mnist").exists() {
+        println!("skipped: the site was built without MNIST");
+        return;
+    }
+    Setup::with_mnist().run(on, |page| {
+        page.ready()?;
+        page.says("60,000")?;
+        page.browser.click("epoch-step")?;
+        page.browser.wait("epochs", "1", READY, |epochs| epochs.parse() == Ok(1.0))?;
+        let found = page.browser.wait("fingerprint", "16 digits", SOON, |text| text.len() == 16)?;
+        assert_eq!(found, FINGERPRINT);
+        Ok(())
+    });
+}
+
+/// What browsers can lack of shared memory though they say that the page is isolated, and cores that they have.
+const WITHOUT_SHARED_MEMORY: [&str; 3] = [
+    "delete self.SharedArrayBuffer;",
+    "self.structuredClone = () => { throw new DOMException('The object can not be cloned.', 'DataCloneError'); };",
+    "self.SharedArrayBuffer = class { constructor() { throw new RangeError('Array buffer allocation failed'); } };",
+];
+
+fn a_browser_that_only_says_that_workers_can_share_memory_trains_at_the_first_click(on: &Stage) {
+    let loader = std::fs::read_to_string(workspace::dist().join("worker_loader.js")).expect("the site is built");
+    for lack in WITHOUT_SHARED_MEMORY {
+        let cores = "Object.defineProperty(navigator, 'hardwareConcurrency', { value: 4 });";
+        let changed = format!("{lack}\n{cores}\n{loader}").into_bytes();
+        Setup::without_mnist().changed("worker_loader.js", changed).run(on, |page| {
+            page.ready()?;
+            page.browser.wait("workers-reason", "a reason", SOON, |text| text.contains("though the site is served"))?;
+            assert_eq!(page.browser.text("workers")?, "1");
+            page.train_below(30.0)?;
+            let message = page.browser.text("message-text")?;
+            ensure!(message.is_empty(), "{lack} leads to {message:?}");
+            Ok(())
+        });
+    }
+}
+
 fn the_number_of_workers_changes_while_training_runs(on: &Stage) {
+    if has_no_helpers(on) {
+        return;
+    }
     Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.browser.click("train")?;
@@ -136,6 +193,9 @@ fn goes_on_without(page: &Page, what: &str) -> Result<()> {
 }
 
 fn a_helper_that_ends_stops_the_run_and_one_worker_goes_on(on: &Stage) {
+    if has_no_helpers(on) {
+        return;
+    }
     // What it was at is never finished, as it would be if it went on to the end of its task.
     let for_ever = "self.close(); sleep(new Int32Array(new SharedArrayBuffer(4)), 0, 0);";
     let setup = with_helpers_that_in_their_sleep(for_ever);
@@ -143,6 +203,9 @@ fn a_helper_that_ends_stops_the_run_and_one_worker_goes_on(on: &Stage) {
 }
 
 fn a_helper_that_fails_stops_the_run_and_one_worker_goes_on(on: &Stage) {
+    if has_no_helpers(on) {
+        return;
+    }
     let at_the_second = "let told = 0;
         self.addEventListener('message', () => { if (++told === 2) throw new Error('out of luck'); });";
     let setup = with_helpers_that(at_the_second).expecting("out of luck");
@@ -150,6 +213,9 @@ fn a_helper_that_fails_stops_the_run_and_one_worker_goes_on(on: &Stage) {
 }
 
 fn a_helper_that_panics_at_work_stops_the_run_and_one_worker_goes_on(on: &Stage) {
+    if has_no_helpers(on) {
+        return;
+    }
     let setup = with_helpers_that_in_their_sleep("throw new Error('out of luck');").expecting("unreachable");
     let setup = setup.expecting("panicked");
     // In the middle of a step nobody hears of it, and it is said that the helper does not answer.

@@ -11,7 +11,9 @@ fn arrow_keys_read_values_off_the_curves(on: &Stage) {
         page.ready()?;
         page.train_below(20.0)?;
         let steps = page.steps()?;
-        for (axis, unit) in [("epochs", "epochs"), ("examples", "thousand examples"), ("seconds", "s of training")] {
+        for (axis, unit) in
+            [("steps", "step"), ("epochs", "epochs"), ("examples", "thousand examples"), ("seconds", "s of training")]
+        {
             page.browser.set("curves-x", axis)?;
             page.press("error-chart", "End")?;
             let wanted = |text: &str| text.contains(unit) && text.contains("mixture") && text.contains("lead expert");
@@ -35,7 +37,7 @@ fn an_earlier_run_stays_and_its_settings_can_be_taken(on: &Stage) {
         page.says("starts a new run")?;
         page.browser.click("question-yes")?;
         page.steps_are(0)?;
-        page.browser.click("earlier-runs")?;
+        page.browser.reach("earlier-runs")?;
         page.says("Competitive experts, seed 0")?;
         page.browser.click("use-settings-a")?;
         page.browser.wait("preset", "competitive", SOON, |value| value == "competitive")?;

@@ -1,18 +1,13 @@
-//! A page to test: served, opened, and watched.
-//!
-//! A test has a server of its own, at a port that no other test has had, so nothing that the browser keeps for one page is
-//! another's; and a tab of its own, in a browser that goes on for the next test.
+//! A page to test: opened, used and watched. How it is served is in `setup.rs`.
 
+pub(crate) use crate::setup::{Setup, dist_file, port};
 pub(crate) use crate::stage::{Stage, Test, tests};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
-use std::net::TcpListener;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 use xtask::browser::Browser;
-use xtask::serve::{self, Change, Server, Site};
+use xtask::serve::{Server, Site};
 use xtask::workspace;
 
 /// Seconds that the page may take to have its digits: generating them takes some, on a busy machine more.
@@ -30,119 +25,20 @@ const HARMLESS: &str = "aborted due to page navigation";
 /// How often a condition is looked at.
 const POLL: Duration = Duration::from_millis(20);
 
-/// Ports for the servers of tests: below those that the system hands out.
-const FIRST_PORT: u16 = 20_000;
-
-/// How the page is served, and what its console may say.
-pub struct Setup {
-    site: Site,
-    expected: Vec<String>,
-    own_browser: bool,
-}
-
-impl Setup {
-    /// The built site, without MNIST.
-    pub fn without_mnist() -> Setup {
-        Setup::with_mnist().without("mnist/")
-    }
-
-    /// The built site as it is.
-    pub fn with_mnist() -> Setup {
-        Setup { site: Site::new(workspace::dist()), expected: Vec::new(), own_browser: false }
-    }
-
-    /// In a browser that no other test has been in, nor will be: for tests that change it, or end it.
-    pub fn in_own_browser(mut self) -> Setup {
-        self.own_browser = true;
-        self
-    }
-
-    /// Served under this path.
-    pub fn under(mut self, prefix: &str) -> Setup {
-        prefix.clone_into(&mut self.site.prefix);
-        self
-    }
-
-    /// Files whose path starts so are not found; the browser says so in the console.
-    pub fn without(mut self, start: &str) -> Setup {
-        self.site.changed.insert(start.to_owned(), Change::Missing);
-        self.expecting(start)
-    }
-
-    /// This file has another content.
-    pub fn changed(mut self, path: &str, content: Vec<u8>) -> Setup {
-        self.site.changed.insert(path.to_owned(), Change::Content(content));
-        self
-    }
-
-    /// This file never comes.
-    pub fn stalled(mut self, path: &str) -> Setup {
-        self.site.changed.insert(path.to_owned(), Change::Stalled);
-        self
-    }
-
-    /// The page is not isolated from other origins.
-    pub fn not_isolated(mut self) -> Setup {
-        self.site.isolated = false;
-        self
-    }
-
-    /// Console lines that contain this are no failure.
-    pub fn expecting(mut self, part: &str) -> Setup {
-        self.expected.push(part.to_owned());
-        self
-    }
-
-    /// Opens the page, runs a test on it, and checks that the console is quiet.
-    pub fn run(self, on: &Stage, test: impl FnOnce(&Page) -> Result<()>) {
-        let index = workspace::dist().join("index.html");
-        assert!(index.exists(), "{} is missing: build the site with cargo xtask dist", index.display());
-        let _turn = on.turn();
-        let own_browser = self.own_browser;
-        let page = self.page(on).unwrap_or_else(|why| panic!("the page cannot be opened: {why:#}"));
-        let result = catch_unwind(AssertUnwindSafe(|| {
-            page.browser.emulate(1440, 900, false)?;
-            page.browser.open(&page.address)?;
-            test(&page)?;
-            page.console_is_quiet()
-        }));
-        let failure = match result {
-            Ok(Ok(())) if own_browser => return,
-            Ok(Ok(())) => match on.give_back(page.browser) {
-                Ok(()) => return,
-                Err(why) => panic!("the browser cannot go on: {why:#}"),
-            },
-            Ok(Err(error)) => format!("{error:#}"),
-            Err(panic) => panic.downcast_ref::<String>().cloned().unwrap_or_default(),
-        };
-        panic!("{failure}\n{}", page.what_it_shows(&on.name));
-    }
-
-    fn page(self, on: &Stage) -> Result<Page> {
-        let server = Server::start(port()?, self.site)?;
-        let browser = on.browser(self.own_browser)?;
-        Ok(Page { browser, address: server.address().to_owned(), server, expected: self.expected })
-    }
-}
-
-/// A port that this program has not listened on before.
-fn port() -> Result<TcpListener> {
-    static NEXT: AtomicU16 = AtomicU16::new(FIRST_PORT);
-    for _ in 0..1_000 {
-        if let Ok(listener) = serve::listen(NEXT.fetch_add(1, Ordering::Relaxed)) {
-            return Ok(listener);
-        }
-    }
-    bail!("no port is free")
-}
-
 /// A page in a browser.
 pub struct Page {
     pub browser: Browser,
     pub address: String,
-    server: Server,
-    expected: Vec<String>,
+    pub server: Server,
+    /// What its console may say.
+    pub expected: Vec<String>,
 }
+
+/// The tabs of deeper views, by the ids of their views.
+pub const TABS: [&str; 5] = ["who-does-what", "inside", "experiments", "curves", "take-along"];
+
+/// Opens everything that is closed at first, whatever its tab.
+const OPEN: &str = "document.querySelectorAll('details:not([hidden])').forEach((part) => { part.open = true })";
 
 /// Whether the weights that are shown have been tested on all digits.
 const TESTED: &str = "(() => {
@@ -197,6 +93,22 @@ impl Page {
         self.browser.script_async(&frames, json!([])).map(drop)
     }
 
+    /// Opens a tab of deeper views, and all that can be opened there.
+    pub fn opens(&self, tab: &str) -> Result<()> {
+        self.browser.click(&format!("tab-{tab}"))?;
+        self.until(&format!("!document.getElementById('{tab}').hidden"))?;
+        self.browser.script(OPEN, json!([]))?;
+        self.drawn()
+    }
+
+    /// Looks at the page with each tab of deeper views open, one after the other, and all that can be opened there.
+    pub fn on_each_tab(&self, look: impl Fn(&str) -> Result<()>) -> Result<()> {
+        TABS.into_iter().try_for_each(|tab| {
+            self.opens(tab)?;
+            look(tab).with_context(|| format!("with the tab {tab} open"))
+        })
+    }
+
     /// The steps that the page shows.
     pub fn steps(&self) -> Result<u64> {
         number(&self.browser.text("steps")?).context("steps")
@@ -238,8 +150,9 @@ impl Page {
         self.tested().map(drop)
     }
 
-    /// Presses a key on an element.
+    /// Presses a key on an element, after what a user clicks on first to reach it.
     pub fn press(&self, handle: &str, key: &str) -> Result<()> {
+        self.browser.reach(handle)?;
         let script = "const e = document.querySelector(`[data-testid=\"${arguments[0]}\"]`); e.focus();
             e.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[1], bubbles: true, cancelable: true }));";
         self.browser.script(script, json!([handle, key])).map(drop)
@@ -275,7 +188,7 @@ impl Page {
             let files = std::fs::read_dir(&folder)?.filter_map(Result::ok).map(|entry| entry.path());
             let files: Vec<PathBuf> = files.collect();
             // Until the file is whole Chromium writes under another name; Firefox keeps the name with an empty file.
-            let kinds = ["csv", "onnx", "png", "safetensors", "svg"];
+            let kinds = ["csv", "onnx", "png", "safetensors", "svg", "txt", "webm"];
             let [file] = &files[..] else { return Ok(None) };
             if !kinds.iter().any(|kind| file.extension().is_some_and(|end| end == *kind)) {
                 return Ok(None);
@@ -300,7 +213,7 @@ impl Page {
     }
 
     /// Lines that name another address are of a page that was left.
-    fn console_is_quiet(&self) -> Result<()> {
+    pub fn console_is_quiet(&self) -> Result<()> {
         let host = self.address.split('/').take(3).collect::<Vec<_>>().join("/");
         let is_other = |line: &str| line.contains("http://127.0.0.1:") && !line.contains(&host);
         let lines = self.browser.console()?.into_iter().filter(|line| !is_other(&line.message));
@@ -312,7 +225,7 @@ impl Page {
     }
 
     /// For a test that failed: a picture of the page, where it is and what else there is to see.
-    fn what_it_shows(&self, name: &str) -> String {
+    pub fn what_it_shows(&self, name: &str) -> String {
         let path = workspace::target().join("end-to-end").join(format!("{name}.png"));
         let saved = self.browser.screenshot(true).and_then(|png| {
             std::fs::create_dir_all(path.parent().context("it is in a folder")?)?;

@@ -4,7 +4,7 @@ use crate::harness::{SOON, Setup, Stage, Test, tests};
 use serde_json::json;
 
 /// Writes down every number of steps that the page shows.
-const WATCH: &str = "const text = document.querySelector('[data-testid=steps]');
+pub const WATCH: &str = "const text = document.querySelector('[data-testid=steps]');
     window.steps = [0];
     const options = { characterData: true, childList: true, subtree: true };
     new MutationObserver(() => steps.push(+text.textContent.replaceAll(',', ''))).observe(text, options);";
@@ -12,6 +12,7 @@ const WATCH: &str = "const text = document.querySelector('[data-testid=steps]');
 /// The tests of this file.
 pub const TESTS: &[Test] = tests![
     a_question_mark_opens_the_help,
+    keys_can_be_switched_off_and_leave_controls_alone,
     a_question_has_the_focus_and_closing_it_keeps_the_run,
     a_slow_run_takes_its_time_and_full_speed_comes_back,
 ];
@@ -23,6 +24,47 @@ fn a_question_mark_opens_the_help(on: &Stage) {
             return document.getElementById('help').open";
         assert_eq!(page.browser.script(press, json!([]))?, json!(true));
         page.says("switch that expert off and on")
+    });
+}
+
+fn keys_can_be_switched_off_and_leave_controls_alone(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
+        page.ready()?;
+        page.browser.click("step")?;
+        page.steps_are(1)?;
+        let expert_is_off = "document.querySelector('[data-testid=off-3]').checked";
+        // A tick, a list, a field and a dialog have their keys for themselves.
+        page.browser.script("document.getElementById('settings-open').click()", json!([]))?;
+        for handle in ["auto-stop", "preset", "seed", "settings-close"] {
+            for key in ["r", "d"] {
+                page.press(handle, key)?;
+            }
+        }
+        page.browser.script("document.getElementById('settings-close').click()", json!([]))?;
+        page.press("diagram", "d")?;
+        page.until(expert_is_off)?;
+        page.press("diagram", "d")?;
+        page.until(&format!("!{expert_is_off}"))?;
+        page.steps_are(1)?;
+        page.browser.click("help-open")?;
+        page.browser.click("keys-act")?;
+        page.browser.click("help-close")?;
+        page.browser.reload()?;
+        page.ready()?;
+        page.browser.click("step")?;
+        page.steps_are(1)?;
+        for key in ["r", "d", " ", "ArrowRight", "?"] {
+            page.press("diagram", key)?;
+        }
+        page.until("!document.getElementById('help').open")?;
+        page.until(&format!("!{expert_is_off}"))?;
+        page.steps_are(1)?;
+        page.browser.click("help-open")?;
+        page.until("!document.getElementById('keys-act').checked")?;
+        page.browser.click("keys-act")?;
+        page.browser.click("help-close")?;
+        page.press("diagram", "r")?;
+        page.steps_are(0)
     });
 }
 

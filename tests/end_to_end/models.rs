@@ -1,7 +1,7 @@
 //! Model files: the pretrained model that answers from the start, and the user's, saved, loaded and dropped.
 
 use crate::drawing::nought;
-use crate::harness::{NONE, Page, SOON, Setup, Stage, Test, percent, tests};
+use crate::harness::{NONE, Page, READY, SOON, Setup, Stage, Test, percent, tests};
 use anyhow::{Context, Result};
 use moe::model_file::ModelFile;
 use serde_json::json;
@@ -25,12 +25,14 @@ fn pretrained() -> Vec<u8> {
     std::fs::read(workspace::root().join("www").join(PRETRAINED)).expect("the repository has a pretrained model")
 }
 
+/// Waits until the page says that the pretrained model answers.
+fn speaks_of_pretrained(page: &Page) -> Result<()> {
+    page.browser.wait("model-said", "that of the site", READY, |text| text.contains("pretrained model")).map(drop)
+}
+
 /// Saves what is shown by this button, for the test of this name; the file.
 fn save(page: &Page, name: &str, button: &str) -> Result<Vec<u8>> {
-    page.browser.click("model-files")?;
-    let file = page.saved(name, |browser| browser.click(button))?;
-    page.browser.click("model-files")?;
-    Ok(file)
+    page.saved(name, |browser| browser.click(button))
 }
 
 /// Gives the page a file, by the picker or dropped anywhere.
@@ -59,12 +61,15 @@ fn a_pretrained_model_answers_at_once_and_train_starts_afresh(on: &Stage) {
         page.browser.draw("pad", &nought())?;
         page.browser.wait("answer", "0", SOON, |text| text == "0")?;
         page.ready()?;
-        page.says("pretrained model")?;
+        speaks_of_pretrained(page)?;
         assert!(percent(&page.tested()?)? < 12.0, "the pretrained model reads generated digits badly");
         page.browser.click("step")?;
         page.steps_are(1)?;
         page.browser.wait("test-error", "that of a fresh run", SOON, |text| percent(text).is_ok_and(|e| e > 50.0))?;
-        assert!(!page.visible_text()?.contains("pretrained model"), "the page still speaks of a pretrained model");
+        assert!(
+            !page.browser.text("model-said")?.contains("pretrained model"),
+            "the page still speaks of a pretrained model"
+        );
         Ok(())
     });
 }
@@ -106,7 +111,7 @@ fn a_saved_model_comes_back_with_its_settings_and_its_error(on: &Stage) {
             // Its curves are there again.
             let curves = "document.getElementById('error-chart').getAttribute('aria-label')";
             page.until(&format!("{curves}.includes('the mixture misreads {error}')"))?;
-            assert_eq!(page.browser.text("preset")?, "competitive");
+            page.browser.wait("preset", "that of the model", SOON, |text| text == "competitive")?;
             let again = ModelFile::from_bytes(&save(page, "comes_back", "save-model")?)?;
             assert_eq!(
                 (again.config, again.steps, again.dataset),
@@ -121,7 +126,7 @@ fn a_saved_model_comes_back_with_its_settings_and_its_error(on: &Stage) {
 fn a_model_is_saved_for_other_runtimes(on: &Stage) {
     Setup::without_mnist().run(on, |page| {
         page.ready()?;
-        page.says("pretrained model")?;
+        speaks_of_pretrained(page)?;
         let expected = ModelFile::from_bytes(&pretrained())?.to_onnx();
         assert!(
             save(page, "other_runtimes", "save-onnx")? == expected,

@@ -18,7 +18,8 @@ fn a_canvas_is_drawn_as_soon_as_it_is_seen_saved_or_training_rests(on: &Stage) {
         page.browser.set("speed", "100")?;
         page.browser.click("train")?;
         page.steps_reach(5)?;
-        run("document.getElementById('weights').open = true; window.scrollTo(0, 0)")?;
+        page.browser.reach("weight-grid")?;
+        run("window.scrollTo(0, 0)")?;
         let far = "document.getElementById('weight-grid').getBoundingClientRect().top > innerHeight + 150";
         page.until(far)?;
         page.steps_reach(page.steps()? + 20)?;

@@ -1,7 +1,6 @@
 //! What is kept for use offline: whole versions of the page, and MNIST once it has been used.
 
-use crate::harness::{Page, Setup, Stage, Test, tests};
-use crate::site::dist_file;
+use crate::harness::{Page, Setup, Stage, Test, dist_file, tests};
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -14,6 +13,10 @@ pub const TESTS: &[Test] = tests![
     after_one_visit_it_works_offline,
     it_works_offline_under_a_path,
     mnist_is_there_offline,
+    a_page_that_its_host_adds_to_works_offline,
+    mnist_that_its_host_labels_as_packed_is_there_offline,
+    a_part_that_the_host_changes_is_named,
+    without_a_service_worker_the_page_says_that_it_is_not_kept,
     a_host_that_sends_no_headers_is_isolated_at_once,
     a_newer_version_is_offered_and_whole,
     a_version_that_is_not_whole_is_never_taken,
@@ -55,12 +58,48 @@ fn it_works_offline_under_a_path(on: &Stage) {
     });
 }
 
+fn a_page_that_its_host_adds_to_works_offline(on: &Stage) {
+    let html = std::fs::read_to_string(workspace::dist().join("index.html")).expect("the site is built");
+    let html = html.replace("<body>", "<body><!-- with kind regards of the host -->") + "<!-- served in 3 ms -->\n";
+    Setup::without_mnist().changed("index.html", html.into_bytes()).run(on, |page| {
+        page.ready()?;
+        works_offline(page)
+    });
+}
+
+fn a_part_that_the_host_changes_is_named(on: &Stage) {
+    let setup = Setup::without_mnist().changed("icons/icon.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec());
+    setup.expecting("icon.svg").run(on, |page| {
+        page.ready()?;
+        page.says(
+            "This page is not kept for use offline: ./icons/icon.svg could not be fetched, or the server changes it.",
+        )?;
+        page.train_below(30.0)
+    });
+}
+
+fn without_a_service_worker_the_page_says_that_it_is_not_kept(on: &Stage) {
+    let setup = Setup::without_mnist().without("service_worker.js").expecting("when fetching the script");
+    setup.run(on, |page| {
+        page.ready()?;
+        page.says("This page is not kept for use offline: ./service_worker.js could not be loaded")
+    });
+}
+
 fn mnist_is_there_offline(on: &Stage) {
+    mnist_is_kept(on, Setup::with_mnist());
+}
+
+fn mnist_that_its_host_labels_as_packed_is_there_offline(on: &Stage) {
+    mnist_is_kept(on, Setup::with_mnist().labelled_as_packed("mnist/"));
+}
+
+fn mnist_is_kept(on: &Stage, setup: Setup) {
     if !workspace::dist().join("mnist").exists() {
         println!("skipped: the site was built without MNIST");
         return;
     }
-    Setup::with_mnist().run(on, |page| {
+    setup.run(on, |page| {
         page.ready()?;
         page.becomes_true("MNIST is kept", DATA_IS_KEPT)?;
         page.host_changes(|site| site.is_down = true);
@@ -81,14 +120,16 @@ fn a_host_that_sends_no_headers_is_isolated_at_once(on: &Stage) {
 /// The files of a version in which the page's heading and the address of its worker are other ones.
 fn newer_version() -> Result<BTreeMap<String, Change>> {
     let start = dist_file("start-", ".js")?;
-    let names = [start.as_str(), "worker_loader.js", "index.html", "service_worker.js"];
+    let names = [start.as_str(), "worker_loader.js", "index.html", "page.txt", "service_worker.js"];
     let read = |name: &str| std::fs::read_to_string(workspace::dist().join(name)).context("the site is not built");
     let mut files = names.iter().map(|name| Ok((*name, read(name)?))).collect::<Result<BTreeMap<_, _>>>()?;
-    let edits: [(&str, &str, &str); 4] = [
+    let edits: [(&str, &str, &str); 6] = [
         ("worker_loader.js", "const PARTS", "/* newer */ const PARTS"),
         (&start, "./worker_loader.js?", "./worker_loader.js?newer"),
         ("index.html", "<h1>", "<h1>Newer "),
         ("index.html", "./worker_loader.js?", "./worker_loader.js?newer"),
+        ("page.txt", "<h1>", "<h1>Newer "),
+        ("page.txt", "./worker_loader.js?", "./worker_loader.js?newer"),
     ];
     let mut hashes: Vec<(String, String)> = Vec::new();
     for (name, old, new) in edits {

@@ -1,6 +1,6 @@
 //! Two settings race, in workers of their own, beside the page's run.
 
-use crate::data::{images, labels};
+use crate::data::{give, images, labels};
 use crate::harness::{Page, READY, SOON, Setup, Stage, Test, percent, tests};
 use anyhow::{Context, Result};
 use serde_json::json;
@@ -16,7 +16,7 @@ fn two_settings_race_in_step_and_the_run_of_the_page_stays(on: &Stage) {
         page.browser.click("epoch-step")?;
         page.browser.wait("epochs", "1", 60.0, |epochs| epochs.parse() == Ok(1.0))?;
         let own = (page.tested()?, page.steps()?);
-        page.browser.script("document.querySelector('[data-testid=race]').open = true", json!([]))?;
+        page.browser.reach("race")?;
         page.browser.click("race-start")?;
         // The first seconds tell: the original's cost takes one expert, the competitive one keeps all.
         page.browser.wait("race-parting", "where the gates part", READY, |text| text.contains("gates part at step"))?;
@@ -25,7 +25,7 @@ fn two_settings_race_in_step_and_the_run_of_the_page_stays(on: &Stage) {
         page.browser.wait("race-said", "a pause", SOON, |text| text.contains("paused"))?;
         page.until(AGREE).context("the race and its table end at different steps")?;
         let [a, b] = ["a", "b"].map(|side| page.browser.text(&format!("race-name-{side}")));
-        assert_eq!((a?.as_str(), b?.as_str()), ("A: Reference", "B: Competitive experts"));
+        assert_eq!((a?.as_str(), b?.as_str()), ("First: Reference", "Second: Competitive experts"));
         let at = page.browser.text("race-parting")?;
         let rows = "return [...document.querySelectorAll('#race-rows tr')].map((row) => row.cells[0].textContent)";
         let steps = page.browser.script(rows, json!([]))?;
@@ -46,15 +46,8 @@ const AGREE: &str = "document.querySelector('[data-testid=race-parting]').textCo
 /// Gives the page four files of its own: `n_train` digits to learn from and `n_test` to test on.
 fn give_files(page: &Page, n_train: u32, n_test: u32) -> Result<()> {
     let contents = [images(n_train), labels(n_train), images(n_test), labels(n_test)];
-    let files: Vec<_> = FILES.iter().zip(contents).map(|(file, bytes)| json!([file.0, bytes])).collect();
-    page.browser.script(
-        "const data = new DataTransfer();
-         for (const [name, bytes] of arguments[0]) data.items.add(new File([new Uint8Array(bytes)], name));
-         const picker = document.querySelector('[data-testid=files]');
-         picker.files = data.files;
-         picker.dispatchEvent(new Event('change', { bubbles: true }));",
-        json!([files]),
-    )?;
+    let files: Vec<_> = FILES.iter().zip(contents).map(|(file, bytes)| (file.0, bytes)).collect();
+    give(page, &files)?;
     page.says(&format!("{n_train} to learn, {n_test} to test"))
 }
 
@@ -62,7 +55,7 @@ fn the_users_own_digits_are_raced_on(on: &Stage) {
     Setup::without_mnist().run(on, |page| -> Result<()> {
         page.ready()?;
         give_files(page, 100, 40)?;
-        page.browser.script("document.querySelector('[data-testid=race]').open = true", json!([]))?;
+        page.browser.reach("race")?;
         page.browser.click("race-start")?;
         for side in ["a", "b"] {
             let figures = format!("race-figures-{side}");

@@ -8,6 +8,7 @@ use serde_json::json;
 /// The tests of this file.
 pub const TESTS: &[Test] = tests![
     the_run_can_be_looked_back_on_and_branched_from_to_the_bit,
+    a_rate_changed_just_after_train_is_in_field_link_and_weights,
     a_link_repeats_the_run_to_the_bit_with_the_drawing,
     a_hostile_link_is_explained_and_the_page_starts,
 ];
@@ -48,9 +49,36 @@ fn the_run_can_be_looked_back_on_and_branched_from_to_the_bit(on: &Stage) {
         page.steps_are(at)?;
         assert!(at < steps);
         assert_eq!(fingerprint(page)?, past, "the run came back to step {at} with other weights");
-        page.says("Earlier runs")?;
+        page.until("!document.getElementById('earlier-runs').hidden")?;
         page.browser.click("step")?;
         page.steps_are(at + 1)
+    });
+}
+
+fn a_rate_changed_just_after_train_is_in_field_link_and_weights(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
+        page.ready()?;
+        // Both in one turn, so that the worker has answered neither.
+        let train_and_change = "document.querySelector('[data-testid=train]').click();
+            const rate = document.querySelector('[data-testid=learning-rate]');
+            rate.value = '0.01';
+            rate.dispatchEvent(new Event('change', { bubbles: true }));";
+        page.browser.script(train_and_change, json!([]))?;
+        page.steps_reach(200)?;
+        page.browser.click("pause")?;
+        let end = fingerprint(page)?;
+        let rate = page.browser.script("return document.querySelector('#learning-rate').value", json!([]))?;
+        assert_eq!(rate, json!("0.01"));
+        page.browser.click("share")?;
+        page.says("on the clipboard")?;
+        let address = page.browser.script("return location.href", json!([]))?;
+        let address = address.as_str().unwrap_or_default();
+        assert!(address.contains("learning_rate") && address.contains("0.01"), "{address}");
+        let steps = page.steps()?;
+        page.open_afresh(address)?;
+        page.steps_are(steps)?;
+        assert_eq!(fingerprint(page)?, end, "the link repeats another run");
+        Ok(())
     });
 }
 

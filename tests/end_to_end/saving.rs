@@ -2,6 +2,7 @@
 
 use crate::harness::{NONE, Page, READY, SOON, Setup, Stage, Test, percent, tests};
 use anyhow::{Context, Result};
+use moe::mixture::expert_name;
 use roxmltree::Document;
 use serde_json::json;
 use std::time::Duration;
@@ -11,13 +12,15 @@ pub const TESTS: &[Test] = tests![
     the_figures_of_the_run_are_saved_as_they_are_shown,
     every_chart_is_saved_as_shapes_with_its_labels_and_figures,
     a_picture_of_pixels_has_a_ground_and_is_twice_as_fine_as_the_page,
+    the_button_at_a_picture_saves_it,
+    the_button_at_a_picture_is_there_for_the_keyboard_and_shown_while_it_has_the_focus,
+    a_text_to_hand_in_has_the_figures_and_a_link_that_repeats_them,
     a_chart_in_a_closed_section_is_not_saved_and_it_is_said_why,
 ];
 
 fn the_figures_of_the_run_are_saved_as_they_are_shown(on: &Stage) {
     Setup::without_mnist().run(on, |page| {
         page.ready()?;
-        page.browser.click("saving")?;
         page.browser.click("save-figures")?;
         page.says("There are no figures yet: press Train")?;
         page.browser.click("message-dismiss")?;
@@ -41,9 +44,12 @@ fn the_figures_of_the_run_are_saved_as_they_are_shown(on: &Stage) {
         assert!((last[error].parse::<f64>()? * 100.0 - shown).abs() < 0.06, "{last:?} is not the {shown} % shown");
         let trained = column("train_cost")?;
         assert!(rows[1..].iter().any(|row| !row[trained].is_empty()), "there is no report of training");
-        let shares: f64 =
-            (0..10).map(|k| Ok(last[column(&format!("gating_share_{k}"))?].parse::<f64>()?)).sum::<Result<f64>>()?;
+        let shares: f64 = (0..10)
+            .map(|k| Ok(last[column(&format!("gating_share_{k}_{}", expert_name(k)))?].parse::<f64>()?))
+            .sum::<Result<f64>>()?;
         assert!((shares - 1.0).abs() < 1e-3, "the ten shares of the gate sum to {shares}");
+        let with_commas = page.saved("figures-comma", |browser| browser.click("save-figures-comma"))?;
+        assert_eq!(String::from_utf8(with_commas)?.replace(',', ".").replace(';', ","), text);
         Ok(())
     });
 }
@@ -62,8 +68,7 @@ fn every_chart_is_saved_as_shapes_with_its_labels_and_figures(on: &Stage) {
         page.train_below(20.0)?;
         page.browser.click("test-digit")?;
         page.browser.wait("answer", "a digit", SOON, |text| text != NONE)?;
-        let open = "document.querySelectorAll('.deeper > details').forEach((view) => { view.open = true })";
-        page.browser.script(open, json!([]))?;
+        page.opens("inside")?;
         page.browser.wait("dreams-said", "that there are dreams", READY, |text| text.starts_with("At step"))?;
         page.browser.wait("gallery-heading", "that there are digits", READY, |text| text.starts_with("At step"))?;
         page.browser.wait("who-said", "who learns", READY, |text| text.contains("push"))?;
@@ -75,7 +80,7 @@ fn every_chart_is_saved_as_shapes_with_its_labels_and_figures(on: &Stage) {
         let labels = [
             ("diagram", "experts"),
             ("error-chart", error.as_str()),
-            ("error-chart", "epochs"),
+            ("error-chart", "steps"),
             ("cost-chart", "one network"),
             ("share-chart", "100"),
             ("digit-table", "leads, %"),
@@ -106,16 +111,30 @@ fn every_chart_is_saved_as_shapes_with_its_labels_and_figures(on: &Stage) {
                     "{chart} does not say “{label}”"
                 );
             }
+            let texts = document.descendants().filter_map(|node| node.text());
+            texts.for_each(|text| assert!(!names_an_expert_by_a_numeral(text), "{chart} says “{text}”"));
+        }
+        let spoken = "return [...document.querySelectorAll('canvas, p, [aria-label]')]
+            .map((element) => `${element.getAttribute('aria-label') ?? ''} ${element.textContent}`)";
+        let spoken = page.browser.script(spoken, json!([]))?;
+        for text in spoken.as_array().context("nothing is said")?.iter().filter_map(|text| text.as_str()) {
+            assert!(!names_an_expert_by_a_numeral(text), "the page says “{text}”");
         }
         Ok(())
     });
+}
+
+/// Whether the text has the name of an expert, which is a letter, as a numeral, such as `expert 3`.
+fn names_an_expert_by_a_numeral(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_named = |word: &str| word.eq_ignore_ascii_case("expert") || word == "lead";
+    words.windows(2).any(|pair| is_named(pair[0]) && pair[1].starts_with(|first: char| first.is_ascii_digit()))
 }
 
 fn a_picture_of_pixels_has_a_ground_and_is_twice_as_fine_as_the_page(on: &Stage) {
     Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.train_below(20.0)?;
-        page.browser.click("saving")?;
         let file = picture(page, "error-chart", "png")?;
         let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info()?;
         let mut pixels = vec![0; reader.output_buffer_size().context("too large")?];
@@ -129,10 +148,57 @@ fn a_picture_of_pixels_has_a_ground_and_is_twice_as_fine_as_the_page(on: &Stage)
     });
 }
 
+fn the_button_at_a_picture_saves_it(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
+        page.ready()?;
+        page.train_below(30.0)?;
+        for chart in ["diagram", "territory-map", "share-chart"] {
+            let click = format!("document.getElementById('{chart}').parentElement.querySelector('button').click()");
+            let file = page.saved(&format!("{chart}-button"), |browser| browser.script(&click, json!([])).map(drop))?;
+            let info = png::Decoder::new(std::io::Cursor::new(file)).read_info()?.info().size();
+            assert!(info.0 > 200 && info.1 > 100, "{chart} is {info:?}");
+        }
+        Ok(())
+    });
+}
+
+fn the_button_at_a_picture_is_there_for_the_keyboard_and_shown_while_it_has_the_focus(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
+        page.ready()?;
+        let button = "document.querySelector('#share-chart ~ .save-picture')";
+        let opacity = format!("getComputedStyle({button}).opacity");
+        page.until(&format!("{button}.tabIndex === 0 && {opacity} === '0'"))?;
+        // A key makes the focus one of the keyboard.
+        page.browser.press_tab()?;
+        page.browser.script(&format!("{button}.focus()"), json!([]))?;
+        page.until(&format!("{opacity} === '1'"))
+    });
+}
+
+fn a_text_to_hand_in_has_the_figures_and_a_link_that_repeats_them(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
+        page.ready()?;
+        page.browser.click("hand-in")?;
+        page.says("There is no run to hand in yet")?;
+        page.browser.click("message-dismiss")?;
+        page.train_below(30.0)?;
+        let (steps, error, fingerprint) = (page.steps()?, page.tested()?, page.browser.text("fingerprint")?);
+        let text = String::from_utf8(page.saved("hand-in", |browser| browser.click("hand-in"))?)?;
+        for part in [format!("Misread: {error} of"), format!("Fingerprint of the weights: {fingerprint}")] {
+            assert!(text.contains(&part), "{part:?} is not in {text}");
+        }
+        let link = text.lines().find_map(|line| line.strip_prefix("Link: ")).context("there is no link")?.to_owned();
+        page.open_afresh(&link)?;
+        page.browser.wait("fingerprint", "that of the text", READY, |text| text == fingerprint)?;
+        page.steps_are(steps)?;
+        assert_eq!(page.tested()?, error);
+        Ok(())
+    });
+}
+
 fn a_chart_in_a_closed_section_is_not_saved_and_it_is_said_why(on: &Stage) {
     Setup::without_mnist().run(on, |page| {
         page.ready()?;
-        page.browser.click("saving")?;
         page.browser.set("picture", "gallery")?;
         page.browser.click("save-svg")?;
         page.says("open its section “Mistakes, and any other test digit”")

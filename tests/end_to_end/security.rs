@@ -1,7 +1,6 @@
 //! What the page may load and run: its own files, whole, and nothing else.
 
-use crate::harness::{Setup, Stage, Test, tests};
-use crate::site::dist_file;
+use crate::harness::{Setup, Stage, Test, dist_file, tests};
 use anyhow::{Context, ensure};
 use serde_json::json;
 use xtask::workspace;
@@ -29,10 +28,9 @@ fn nothing_comes_from_another_origin(on: &Stage) {
         .filter((name) => new URL(name).origin !== location.origin);";
     Setup::without_mnist().run(on, |page| {
         page.ready()?;
-        page.browser
-            .script("document.querySelectorAll('details').forEach((view) => { view.open = true })", json!([]))?;
         page.train_below(30.0)?;
         page.browser.click("test-digit")?;
+        page.on_each_tab(|_| Ok(()))?;
         ensure!(page.browser.script(OTHERS, json!([]))? == json!([]), "something came from another origin");
         Ok(())
     });
@@ -54,13 +52,14 @@ fn another_origin_cannot_be_asked(on: &Stage) {
 
 fn markup_and_scripts_that_are_put_into_the_page_do_not_run(on: &Stage) {
     // Each tries to set `window.injected`, and may be refused with an error.
-    const ATTEMPTS: [&str; 5] = [
+    const ATTEMPTS: [&str; 6] = [
         "const e = document.createElement('script'); e.textContent = 'window.injected = true'; document.body.append(e);",
         "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.injected = true\">');",
         "const e = document.createElement('button'); e.setAttribute('onclick', 'window.injected = true'); \
          document.body.append(e); e.click();",
         "window.eval('window.injected = true');",
         "new Worker('data:text/javascript,postMessage(1)').onmessage = () => { window.injected = true };",
+        "new Worker(URL.createObjectURL(new Blob(['postMessage(1)']))).onmessage = () => { window.injected = true };",
     ];
     let setup = Setup::without_mnist().expecting("Content Security Policy").expecting("TrustedScript");
     let setup = setup.expecting("TrustedHTML").expecting("trusted").expecting("blocked by CSP");
@@ -84,7 +83,7 @@ fn a_program_that_is_not_the_pages_own_is_not_run(on: &Stage) {
     {
         let name = dist_file(start, end).expect("the site is built");
         let setup = Setup::without_mnist().changed(&name, changed(&name, more));
-        let setup = setup.expecting("integrity").expecting("Failed to fetch");
+        let setup = setup.expecting("integrity").expecting("Failed to fetch").expecting("could not be loaded");
         setup.run(on, |page| page.says("could not be loaded").context(case));
     }
 }

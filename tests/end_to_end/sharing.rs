@@ -1,8 +1,7 @@
 //! How the experts share the work: figures, mistakes, and what each expert is worth; and the check of the gradients.
 
-use crate::harness::{Page, SOON, Setup, Stage, Test, number, percent, tests};
-use anyhow::Result;
-use serde_json::json;
+use crate::harness::{SOON, Setup, Stage, Test, number, percent, tests};
+use anyhow::{Context, Result};
 
 /// The tests of this file.
 pub const TESTS: &[Test] = tests![
@@ -12,16 +11,10 @@ pub const TESTS: &[Test] = tests![
     the_check_of_the_gradients_shows_a_row_for_each_array,
 ];
 
-/// Opens a part of the page that is closed at first.
-fn open(page: &Page, handle: &str) -> Result<()> {
-    page.browser.script(&format!("document.querySelector('[data-testid=\"{handle}\"]').open = true"), json!([]))?;
-    Ok(())
-}
-
 fn the_figures_on_sharing_are_there_and_within_their_ranges(on: &Stage) {
     Setup::without_mnist().run(on, |page| {
         page.ready()?;
-        open(page, "sharing")?;
+        page.browser.reach("sharing")?;
         page.train_below(15.0)?;
         let figure = |key: &str| page.browser.text(&format!("metric-{key}"));
         for key in ["gate-entropy", "usage-entropy"] {
@@ -31,7 +24,10 @@ fn the_figures_on_sharing_are_there_and_within_their_ranges(on: &Stage) {
         }
         assert!((1.0..=10.0).contains(&figure("effective-experts")?.parse::<f64>()?));
         assert!((1..=10).contains(&number(&figure("experts-alive")?)?));
-        assert!((0.0..=100.0).contains(&percent(&figure("specialisation")?)?));
+        let specialisation = figure("specialisation")?;
+        let (specialisation, by_chance) =
+            specialisation.split_once(", by chance ").context("it stands beside chance")?;
+        assert!(percent(by_chance)? < percent(specialisation)? && percent(specialisation)? <= 100.0);
         assert!(percent(&figure("lead-error")?)? < 60.0);
         page.says("How undecided the gate is about a single digit")
     });
@@ -59,7 +55,7 @@ fn the_confusion_matrix_counts_every_test_digit_and_its_mistakes_are_the_error(o
 fn switching_each_expert_off_changes_the_error_by_what_is_said(on: &Stage) {
     Setup::without_mnist().run(on, |page| {
         page.ready()?;
-        open(page, "sharing")?;
+        page.browser.reach("sharing")?;
         page.train_below(10.0)?;
         let error = percent(&page.browser.text("test-error")?)?;
         page.browser.click("ablate")?;
@@ -73,6 +69,11 @@ fn switching_each_expert_off_changes_the_error_by_what_is_said(on: &Stage) {
             largest = largest.max(change);
         }
         assert!(largest > 0.0, "no expert of a mixture of specialists is missed");
+        let errors: Vec<f64> = (0..10)
+            .map(|digit| Ok(page.browser.text(&format!("error-alone-3-{digit}"))?.parse()?))
+            .collect::<Result<_>>()?;
+        let alone = errors.iter().sum::<f64>() / 10.0;
+        assert!(alone > error, "an expert alone misreads {alone} %, the mixture {error} %");
         Ok(())
     });
 }
@@ -80,7 +81,7 @@ fn switching_each_expert_off_changes_the_error_by_what_is_said(on: &Stage) {
 fn the_check_of_the_gradients_shows_a_row_for_each_array(on: &Stage) {
     Setup::without_mnist().run(on, |page| {
         page.ready()?;
-        open(page, "gradients")?;
+        page.browser.reach("gradients")?;
         page.browser.click("epoch-step")?;
         page.browser.wait("epochs", "1", 60.0, |epochs| epochs.parse() == Ok(1.0))?;
         page.browser.click("check-gradients")?;

@@ -1,7 +1,7 @@
 //! The site itself: under any path, isolated, and with parts missing.
 
-use crate::harness::{Setup, Stage, Test, tests};
-use anyhow::{Context, Result, ensure};
+use crate::harness::{Setup, Stage, Test, dist_file, tests};
+use anyhow::ensure;
 use serde_json::json;
 use xtask::workspace;
 
@@ -11,17 +11,11 @@ pub const TESTS: &[Test] = tests![
     it_is_isolated_from_other_origins,
     without_its_module_the_page_says_so,
     a_browser_that_is_too_old_is_told_what_it_lacks_and_which_are_new_enough,
+    a_browser_that_does_not_know_the_policy_for_webassembly_is_too_old,
+    a_style_sheet_that_the_server_changes_is_named,
     without_its_worker_the_page_says_so,
     it_fits_its_window_at_any_width,
 ];
-
-/// The name of a file of the site that has a hash in it.
-pub fn dist_file(start: &str, end: &str) -> Result<String> {
-    let dist = std::fs::read_dir(workspace::dist()).context("dist/ is missing: run cargo xtask dist")?;
-    let names = dist.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let mut found = names.filter(|name| name.starts_with(start) && name.ends_with(end));
-    found.next().with_context(|| format!("dist/ has no {start}…{end}"))
-}
 
 fn it_works_under_a_path(on: &Stage) {
     Setup::without_mnist().under("/some/path/").run(on, |page| {
@@ -41,18 +35,52 @@ fn it_is_isolated_from_other_origins(on: &Stage) {
 fn without_its_module_the_page_says_so(on: &Stage) {
     let module = dist_file("page-", ".wasm").expect("the site is built");
     let setup = Setup::without_mnist().without(&module).expecting("Failed to fetch");
-    setup.run(on, |page| page.says("could not be loaded"));
+    setup.run(on, |page| page.says(&format!("A part of this page, {module}, could not be loaded")));
 }
 
+/// What takes a feature from a browser, and what the browser is then told that it lacks.
+const FEATURES: [(&str, &str); 8] = [
+    ("WebAssembly.validate = () => false;", "SIMD in WebAssembly and reference types in WebAssembly"),
+    (
+        "{ const { validate } = WebAssembly; WebAssembly.validate = (module) => module.length > 20 && validate(module); }",
+        "reference types in WebAssembly",
+    ),
+    ("self.Worker = class {};", "Web Workers that are modules"),
+    ("delete self.CSSLayerBlockRule;", "cascade layers in CSS (@layer)"),
+    ("CSS.supports = () => false;", ":has() in CSS"),
+    ("delete CanvasRenderingContext2D.prototype.roundRect;", "rounded rectangles on canvas (roundRect)"),
+    ("delete HTMLDialogElement.prototype.showModal;", "dialogues (<dialog>)"),
+    (
+        "delete self.WebAssembly;",
+        "WebAssembly and SIMD in WebAssembly and reference types in WebAssembly and WebAssembly under a \
+         Content-Security-Policy (wasm-unsafe-eval)",
+    ),
+];
+
 fn a_browser_that_is_too_old_is_told_what_it_lacks_and_which_are_new_enough(on: &Stage) {
-    Setup::without_mnist().in_own_browser().run(on, |page| {
-        page.browser.run_first("window.WebAssembly.validate = () => false")?;
-        page.browser.reload()?;
-        page.says("This browser is too old for this page: it lacks SIMD in WebAssembly.")?;
-        page.says("Safari 16.4")?;
-        ensure!(!page.visible_text()?.contains("Draw a digit"), "the page shows controls that cannot work");
-        Ok(())
-    });
+    for (taken, lacking) in FEATURES {
+        let setup = Setup::without_mnist().beginning_with(taken).expect("the site is built");
+        setup.run(on, |page| {
+            page.says(&format!("This browser is too old for this page: it lacks {lacking}. Chrome 105"))?;
+            ensure!(!page.visible_text()?.contains("Draw a digit"), "the page shows controls that cannot work");
+            Ok(())
+        });
+    }
+}
+
+fn a_browser_that_does_not_know_the_policy_for_webassembly_is_too_old(on: &Stage) {
+    let html = std::fs::read_to_string(workspace::dist().join("index.html")).expect("the site is built");
+    let html = html.replace(" 'wasm-unsafe-eval'", "");
+    let setup = Setup::without_mnist().changed("index.html", html.into_bytes());
+    let setup = setup.expecting("Content Security Policy").expecting("script-src").expecting("WebAssembly");
+    setup.run(on, |page| page.says("it lacks WebAssembly under a Content-Security-Policy (wasm-unsafe-eval)."));
+}
+
+fn a_style_sheet_that_the_server_changes_is_named(on: &Stage) {
+    let name = dist_file("views-", ".css").expect("the site is built");
+    let setup = Setup::without_mnist().changed(&name, b"/* made smaller */".to_vec());
+    let setup = setup.expecting("integrity").expecting(&name);
+    setup.run(on, |page| page.says(&format!("A part of this page, {name}, could not be loaded")));
 }
 
 fn without_its_worker_the_page_says_so(on: &Stage) {

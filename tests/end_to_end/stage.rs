@@ -5,6 +5,7 @@ use anyhow::{Context, Result};
 use libtest_mimic::{Failed, Trial};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 use xtask::browser::Browser;
 use xtask::drivers::Kind;
 
@@ -31,16 +32,18 @@ impl Test {
     }
 
     /// The test, to be run in one of these browsers, and once more if it fails and few have failed before.
-    pub fn trial(&self, browsers: &Arc<Browsers>, second_tries: &Arc<SecondTries>) -> Trial {
+    pub fn trial(&self, browsers: &Arc<Browsers>, second_tries: &Arc<SecondTries>, times: &Arc<Times>) -> Trial {
         let stage = Stage { name: self.name().replace("::", "-"), browsers: browsers.clone() };
-        let (body, second_tries) = (self.body, second_tries.clone());
+        let (body, second_tries, times) = (self.body, second_tries.clone(), times.clone());
         let name = format!("{}::{}", browsers.kind.name(), self.name());
         Trial::test(name.clone(), move || {
             let attempt = || {
                 let result = catch_unwind(AssertUnwindSafe(|| body(&stage)));
                 result.map_err(|panic| *panic.downcast::<String>().unwrap_or_default())
             };
+            let start = Instant::now();
             let result = attempt().or_else(|why| if second_tries.is_taken(&name, &why) { attempt() } else { Err(why) });
+            times.add(&name, start.elapsed());
             result.map_err(Failed::from)
         })
     }
@@ -74,6 +77,26 @@ impl SecondTries {
     }
 }
 
+/// How long each test took, for whoever wants the suite faster.
+#[derive(Default)]
+pub struct Times(Mutex<Vec<(Duration, String)>>);
+
+impl Times {
+    const SAID: usize = 12;
+
+    fn add(&self, name: &str, time: Duration) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((time, name.to_owned()));
+    }
+
+    /// Says which tests took longest.
+    pub fn report(&self) {
+        let mut times = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        times.sort_unstable_by(|a, b| b.cmp(a));
+        let longest = times.iter().take(Self::SAID).map(|(time, name)| format!("{name} {} s", time.as_secs()));
+        println!("took longest: {}", longest.collect::<Vec<_>>().join(", "));
+    }
+}
+
 /// Browsers of one kind, which are kept between tests.
 pub struct Browsers {
     kind: Kind,
@@ -84,14 +107,15 @@ pub struct Browsers {
 }
 
 impl Browsers {
-    /// Chromium: as many as there are tests at a time.
-    pub fn chromium() -> Arc<Browsers> {
-        Arc::new(Browsers { kind: Kind::Chromium, free: Mutex::default(), only_one: None })
+    /// As many Chromiums as there are tests at a time, or one browser of another kind.
+    pub fn new(kind: Kind) -> Arc<Browsers> {
+        let only_one = (kind != Kind::Chromium).then(Mutex::default);
+        Arc::new(Browsers { kind, free: Mutex::default(), only_one })
     }
 
-    /// One Firefox.
-    pub fn firefox() -> Arc<Browsers> {
-        Arc::new(Browsers { kind: Kind::Firefox, free: Mutex::default(), only_one: Some(Mutex::default()) })
+    /// Which browser they are.
+    pub fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// Ends them all.
@@ -112,13 +136,24 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Whether the test runs in Firefox, which lacks what it needs; that is said then.
-    pub fn lacks(&self, what: &str) -> bool {
-        let lacks = self.browsers.kind == Kind::Firefox;
+    /// The browser that the test runs in.
+    pub fn kind(&self) -> Kind {
+        self.browsers.kind
+    }
+
+    /// Whether the test runs in one of these browsers, which lack what it needs; that is said then.
+    pub fn lacks(&self, kinds: &[Kind], what: &str) -> bool {
+        let lacks = kinds.contains(&self.kind());
         if lacks {
-            println!("{} is skipped: Firefox has no {what}", self.name);
+            println!("{} is skipped: {} has no {what}", self.name, self.kind().name());
         }
         lacks
+    }
+
+    /// Whether no test gets a browser that another one has been in. WebKit shows one tab of a window, and no other test's
+    /// tab may hide it.
+    pub fn has_new_browsers(&self) -> bool {
+        self.kind() == Kind::WebKit
     }
 
     /// Waits until the test may go on, where there is to be one at a time, and keeps the others waiting.
@@ -128,7 +163,7 @@ impl Stage {
 
     /// A browser with an empty tab in front; one of the test's own, or one that may have been another's.
     pub fn browser(&self, own: bool) -> Result<Browser> {
-        if own {
+        if own || self.has_new_browsers() {
             return Browser::start(self.browsers.kind);
         }
         let free = self.browsers.free().pop();

@@ -8,6 +8,7 @@ use serde_json::json;
 /// The tests of this file.
 pub const TESTS: &[Test] = tests![
     every_stop_of_the_tour_is_done_by_doing_it,
+    the_page_does_every_stop_of_the_tour_for_a_user_who_asks,
     a_link_leaves_out_what_the_teacher_chose_and_the_class_can_bring_it_back,
 ];
 
@@ -31,29 +32,48 @@ fn every_stop_of_the_tour_is_done_by_doing_it(on: &Stage) {
         page.browser.click("tour-begin")?;
         page.browser.draw("pad", &nought())?;
         done(page, "Draw")?;
-        page.browser.click("train")?;
-        done(page, "Train")?;
-        done(page, "Watch them part")?;
-        // The next stop scrolls, and what is clicked meanwhile is missed.
+        page.browser.click("act-1")?;
+        done(page, "Specialise")?;
+        // The next stop may scroll, and what is clicked meanwhile is missed.
         page.browser.wait("tour-title", "the next stop", READY, |text| text.contains("Switch an expert off"))?;
         page.browser.click("pause")?;
         page.rests()?;
-        press(page, "3")?;
+        press(page, "d")?;
         done(page, "Switch an expert off")?;
-        press(page, "3")?;
+        press(page, "d")?;
         done(page, "And on again")?;
-        page.browser.set("preset", "collapse")?;
-        page.browser.click("question-yes")?;
-        page.steps_are(0)?;
-        page.browser.click("train")?;
+        page.browser.click("act-2")?;
         done(page, "Let it collapse")?;
-        page.browser.set("setting-balance_weight", "0.1")?;
+        page.browser.click("act-3")?;
         done(page, "Rescue it")?;
         page.browser.click("pause")?;
         page.rests()?;
         page.browser.set("time", "0")?;
         done(page, "Look back")?;
-        page.until("document.querySelector('#tour').hidden").context("the tour has not ended")
+        ends(page)
+    });
+}
+
+/// Waits for the end of the tour, which says what was learnt and where to go on, and ends it.
+fn ends(page: &Page) -> Result<()> {
+    page.browser.wait("tour-title", "the end", READY, |text| text == "What you have seen")?;
+    page.until("document.getElementById('tour-ways').checkVisibility()")?;
+    page.browser.click("tour-end")?;
+    page.until("document.querySelector('#tour').hidden").context("the tour has not ended")
+}
+
+fn the_page_does_every_stop_of_the_tour_for_a_user_who_asks(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
+        page.ready()?;
+        page.browser.script("document.getElementById('auto-stop').click()", json!([]))?;
+        page.browser.click("tour-begin")?;
+        for title in ["Draw", "Specialise", "Switch", "And on", "collapse", "Rescue", "Look back"] {
+            page.browser.wait("tour-title", title, READY, |text| text.contains(title))?;
+            page.browser.click("tour-do")?;
+            done(page, title)?;
+        }
+        ends(page)?;
+        page.browser.click("pause")
     });
 }
 
@@ -73,10 +93,12 @@ fn a_link_leaves_out_what_the_teacher_chose_and_the_class_can_bring_it_back(on: 
         assert!(address.contains("hide=seed.answer"), "{address}");
         page.open_afresh(&address)?;
         page.ready()?;
+        page.browser.click("settings-open")?;
         let heights = "return ['seed', 'answer', 'preset']
             .map((handle) => document.querySelector(`[data-testid=\"${handle}\"]`).getBoundingClientRect().height > 0)";
         assert_eq!(page.browser.script(heights, json!([]))?, json!([false, false, true]));
         page.browser.click("show-everything")?;
+        page.browser.reach("preset")?;
         page.becomes_true("all is back", &format!("{heights}.every((is_there) => is_there)"))?;
         Ok(())
     });

@@ -3,11 +3,13 @@
 use crate::harness::{NONE, Page, READY, Setup, Stage, Test, number, percent, tests};
 use anyhow::{Result, ensure};
 use serde_json::json;
+use xtask::drivers::Kind;
 
 /// The tests of this file.
 pub const TESTS: &[Test] = tests![
     training_makes_the_error_fall,
     pause_acts_at_the_end_of_the_slice_under_way,
+    a_big_network_beside_the_run_is_tested_and_compared_when_asked_for,
     a_step_adds_exactly_one,
     an_epoch_ends_at_its_end,
     a_reset_with_the_same_seed_repeats_the_figures,
@@ -49,6 +51,31 @@ fn pause_acts_at_the_end_of_the_slice_under_way(on: &Stage) {
         // What had come before the press and was not drawn yet, and the one under way.
         ensure!(slices.as_u64().is_some_and(|slices| slices <= 2), "{slices} reports after the press on pause");
         Ok(())
+    });
+}
+
+fn a_big_network_beside_the_run_is_tested_and_compared_when_asked_for(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
+        page.ready()?;
+        let is_hidden = "['size-baseline', 'comparison'].every((id) => document.getElementById(id).hidden)";
+        page.until(is_hidden)?;
+        page.browser.script("document.getElementById('settings-open').click()", json!([]))?;
+        page.browser.click("setting-size_baseline")?;
+        page.browser.script("document.getElementById('settings-close').click()", json!([]))?;
+        page.train_below(15.0)?;
+        page.tested()?;
+        let below = |text: &str| percent(text).is_ok_and(|error| error < 40.0);
+        page.browser.wait("size-baseline-test-error", "its error", READY, below)?;
+        let compared = |text: &str| text.contains("one network alone") && text.contains("one big network");
+        page.browser.wait("comparison", "what the mixture wins or loses", READY, compared)?;
+        page.press("error-chart", "End")?;
+        page.browser.wait("curves-said", "a point of its line", READY, |text| text.contains("big network"))?;
+        page.until("document.getElementById('preset').value === 'specialists'")?;
+        // Without the network again, from the start.
+        page.browser.script("document.getElementById('settings-open').click()", json!([]))?;
+        page.browser.click("setting-size_baseline")?;
+        page.browser.click("question-yes")?;
+        page.until(is_hidden)
     });
 }
 
@@ -154,9 +181,12 @@ fn another_preset_starts_a_run_that_trains(on: &Stage) {
 }
 
 fn a_hidden_tab_goes_on_training(on: &Stage) {
+    if on.lacks(&[Kind::WebKit], "tabs that are hidden") {
+        return;
+    }
     /// The last step that the browser has kept of the run.
     const KEPT: &str = "const done = arguments[arguments.length - 1];
-        const open = indexedDB.open('moe');
+        const open = indexedDB.open('moe /');
         open.onsuccess = () => {
             const all = open.result.transaction('runs').objectStore('runs').getAll();
             all.onsuccess = () => {

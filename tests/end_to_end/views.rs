@@ -2,11 +2,13 @@
 
 use crate::harness::{Page, READY, SOON, Setup, Stage, Test, number, percent, tests};
 use anyhow::{Context, Result};
+use moe::mixture::expert_name;
 use serde_json::json;
 
 /// The tests of this file.
 pub const TESTS: &[Test] = tests![
     who_learns_from_a_test_digit_is_told_with_figures_and_stage_by_stage,
+    slow_motion_that_is_pressed_twice_begins_again_and_runs_once,
     every_expert_has_a_dream_digit,
     the_gallery_shows_the_misread_digits_and_one_of_them_goes_to_the_pad,
     a_cell_of_the_confusion_matrix_shows_the_digits_that_it_counts,
@@ -16,10 +18,10 @@ pub const TESTS: &[Test] = tests![
     every_hidden_unit_has_an_image_and_is_told_in_words_and_figures,
 ];
 
-/// Opens a section that is closed at first.
-fn open(page: &Page, handle: &str) -> Result<()> {
-    page.browser.script(&format!("document.querySelector('[data-testid=\"{handle}\"]').open = true"), json!([]))?;
-    Ok(())
+/// Opens the view of test digits, which is closed at first.
+fn open_mistakes(page: &Page) -> Result<()> {
+    page.browser.reach("mistakes")?;
+    page.browser.script("document.getElementById('mistakes').open = true", json!([])).map(drop)
 }
 
 /// The gallery's heading, once it says this.
@@ -30,7 +32,7 @@ fn heading(page: &Page, part: &str) -> Result<String> {
 fn who_learns_from_a_test_digit_is_told_with_figures_and_stage_by_stage(on: &Stage) {
     Setup::without_mnist().run(on, |page| {
         page.ready()?;
-        open(page, "who-learns")?;
+        page.browser.reach("who-learns")?;
         page.browser.wait("who-said", "what to do", SOON, |text| text.contains("Put a digit on the pad"))?;
         page.train_below(30.0)?;
         page.browser.click("test-digit")?;
@@ -49,13 +51,45 @@ fn who_learns_from_a_test_digit_is_told_with_figures_and_stage_by_stage(on: &Sta
     });
 }
 
+/// Writes down each stage that comes to stand out, and `none` where none does any more.
+const NOTE_STAGES: &str = "self.stages = ['none'];
+    const note = () => {
+        const stage = document.querySelector('[id^=stage-][aria-pressed=true]')?.id ?? 'none';
+        if (stage !== self.stages.at(-1)) self.stages.push(stage);
+    };
+    const observer = new MutationObserver(note);
+    for (const stage of document.querySelectorAll('[id^=stage-][aria-pressed]')) {
+        observer.observe(stage, { attributeFilter: ['aria-pressed'] });
+    }";
+
+fn slow_motion_that_is_pressed_twice_begins_again_and_runs_once(on: &Stage) {
+    Setup::without_mnist().with_motion().run(on, |page| {
+        page.ready()?;
+        page.browser.click("test-digit")?;
+        page.browser.click("step")?;
+        page.browser.reach("stage-play")?;
+        page.until("!document.getElementById('stage-play').disabled")?;
+        page.browser.script(NOTE_STAGES, json!([]))?;
+        page.browser.click("stage-play")?;
+        page.until("self.stages.includes('stage-experts')")?;
+        page.browser.click("stage-play")?;
+        page.until("self.stages.at(-1) === 'none'")?;
+        let stages = page.browser.script("return self.stages", json!([]))?;
+        let (first, second) = (["gate", "experts"], ["gate", "experts", "blame", "update"]);
+        let once = first.iter().chain(&second).map(|stage| format!("stage-{stage}"));
+        let none = || std::iter::once("none".to_owned());
+        assert_eq!(stages, json!(none().chain(once).chain(none()).collect::<Vec<_>>()));
+        Ok(())
+    });
+}
+
 fn every_expert_has_a_dream_digit(on: &Stage) {
     Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.train_below(30.0)?;
-        open(page, "dreams")?;
+        page.browser.reach("dreams")?;
         let dreams =
-            page.browser.wait("dreams-list", "ten dreams", SOON, |text| text.contains("expert 9 dreams of a"))?;
+            page.browser.wait("dreams-list", "ten dreams", SOON, |text| text.contains("expert J dreams of a"))?;
         assert_eq!(dreams.matches("dreams of a").count(), 10, "{dreams}");
         Ok(())
     });
@@ -72,7 +106,7 @@ fn the_gallery_shows_the_misread_digits_and_one_of_them_goes_to_the_pad(on: &Sta
         page.ready()?;
         page.train_below(20.0)?;
         let error = percent(&page.browser.text("test-error")?)?;
-        open(page, "mistakes")?;
+        open_mistakes(page)?;
         let sentence = heading(page, "are misread")?;
         let (misread, all) =
             (number_before(&sentence, " of ")? as f64, number_before(&sentence, " test digits")? as f64);
@@ -93,7 +127,6 @@ fn a_cell_of_the_confusion_matrix_shows_the_digits_that_it_counts(on: &Stage) {
     Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.train_below(20.0)?;
-        open(page, "sharing")?;
         let counted = number(&page.browser.text("confusion-0-0")?)?;
         // The middle of the upper left cell, right of and below the digits' names.
         page.browser.draw("confusion", &[(0.08, 0.11)])?;
@@ -112,11 +145,11 @@ fn a_cell_of_the_expert_and_digit_table_shows_the_digits_that_the_expert_leads(o
             for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight', 'Enter'])
                 table.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));";
         page.browser.script(keys, json!([]))?;
-        let sentence = heading(page, "show a 2 and are led by expert 1")?;
+        let sentence = heading(page, "show a 2 and are led by expert B")?;
         let n_shown = number_before(&sentence, " of ")?.min(48);
         if n_shown > 0 {
             let last = page.browser.text(&format!("gallery-digit-{}", n_shown - 1))?;
-            assert!(last.contains("is 2, ") && last.ends_with("lead 1"), "{last}");
+            assert!(last.contains("is 2, ") && last.ends_with("lead B"), "{last}");
         }
         Ok(())
     });
@@ -128,7 +161,7 @@ fn the_map_of_territories_is_drawn_and_a_digit_of_it_goes_to_the_pad(on: &Stage)
         page.browser.click("epoch-step")?;
         page.browser.wait("epochs", "1", 60.0, |epochs| epochs.parse() == Ok(1.0))?;
         let steps = page.steps()?;
-        page.browser.click("territories")?;
+        page.browser.reach("territories")?;
         page.browser.wait("territories-said", "a map", READY, |text| text.starts_with("Point at a digit"))?;
         let summary = page.browser.wait("territories-summary", "who leads", SOON, |text| text.contains("expert "))?;
         let led = summary.split("expert ").skip(1).map(|part| part.split([' ', ',', '.']).nth(1).unwrap_or_default());
@@ -159,7 +192,8 @@ fn an_expert_of_the_diagram_leads_to_what_its_hidden_units_have_learnt(on: &Stag
                 && document.getElementById('weights').getBoundingClientRect().top < innerHeight / 2",
             )?;
             page.until(&format!(
-                "document.getElementById('weight-grid').getAttribute('aria-label').includes('expert {expert} ')"
+                "document.getElementById('weight-grid').getAttribute('aria-label').includes('expert {} ')",
+                expert_name(expert as usize)
             ))
         };
         // In the middle of the fourth of ten rows, which begin below the heads of the columns.
@@ -168,7 +202,7 @@ fn an_expert_of_the_diagram_leads_to_what_its_hidden_units_have_learnt(on: &Stag
         for key in ["ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp"] {
             page.press("diagram", key)?;
         }
-        page.browser.wait("diagram-said", "the expert", SOON, |text| text.starts_with("Expert 1,"))?;
+        page.browser.wait("diagram-said", "the expert", SOON, |text| text.starts_with("Expert B,"))?;
         page.press("diagram", "Enter")?;
         shows(1)
     });
@@ -178,7 +212,7 @@ fn every_hidden_unit_has_an_image_and_is_told_in_words_and_figures(on: &Stage) {
     Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.train_below(20.0)?;
-        page.browser.click("weights")?;
+        page.browser.reach("weights")?;
         page.browser.wait("weights-of", "filled", SOON, |value| value == "all")?;
         let canvas = "document.getElementById('weight-grid')";
         page.until(&format!("{canvas}.getAttribute('aria-label').includes('all experts')"))?;
@@ -186,11 +220,11 @@ fn every_hidden_unit_has_an_image_and_is_told_in_words_and_figures(on: &Stage) {
         page.browser.set("weight-scale", "unit")?;
         page.until(&format!("{canvas}.toDataURL() !== window.before"))?;
         page.browser.set("weights-of", "3")?;
-        page.until(&format!("{canvas}.getAttribute('aria-label').includes('expert 3')"))?;
+        page.until(&format!("{canvas}.getAttribute('aria-label').includes('expert D')"))?;
         page.press("weight-grid", "ArrowRight")?;
         page.press("weight-grid", "ArrowRight")?;
         page.browser
-            .wait("weights-said", "a unit", SOON, |text| text.starts_with("Unit 1 of expert 3: when it is on"))?;
+            .wait("weights-said", "a unit", SOON, |text| text.starts_with("Unit 1 of expert D: when it is on"))?;
         page.browser.script("document.getElementById('weights-table').open = true", json!([]))?;
         page.browser.wait("weights-rows", "filled", SOON, |text| text.contains('('))?;
         page.until("document.querySelectorAll('#weights-rows tr').length === 25")

@@ -1,0 +1,73 @@
+//! How the storage opens: after a page that was left while it made the storage, and where the browser gives no answer.
+
+use crate::harness::{READY, Setup, Stage, Test, tests};
+use anyhow::ensure;
+use serde_json::json;
+
+/// The tests of this file.
+pub const TESTS: &[Test] = tests![
+    a_page_left_while_it_makes_the_storage_is_in_nobodys_way,
+    without_locks_a_page_left_while_it_makes_the_storage_is_in_nobodys_way,
+    a_storage_that_does_not_open_is_said_and_training_goes_on,
+];
+
+/// Has the page at this address never be done with making the storage.
+const BUSY: &str = "if (location.search === '') {
+    const open = IDBFactory.prototype.open;
+    IDBFactory.prototype.open = function (...which) {
+        const request = open.apply(this, which);
+        request.addEventListener('upgradeneeded', () => {
+            const store = request.result.createObjectStore('busy');
+            const read = () => { store.get(0).onsuccess = read; };
+            read();
+        });
+        return request;
+    };
+}";
+
+/// What the page says of a storage that does not open.
+const NOT_OPENED: &str = "the browser has not opened its storage; a page that is loaded again has another chance";
+
+/// Has nobody hear what becomes of a storage that is asked for.
+const SILENT: &str = "const open = IDBFactory.prototype.open;
+IDBFactory.prototype.open = function (...which) {
+    const request = open.apply(this, which);
+    for (const kind of ['upgradeneeded', 'blocked', 'success', 'error']) {
+        request.addEventListener(kind, (event) => event.stopImmediatePropagation());
+    }
+    return request;
+};";
+
+fn a_page_left_while_it_makes_the_storage_is_in_nobodys_way(on: &Stage) {
+    leaves_and_keeps(on, "");
+}
+
+fn without_locks_a_page_left_while_it_makes_the_storage_is_in_nobodys_way(on: &Stage) {
+    leaves_and_keeps(on, "delete Navigator.prototype.locks;");
+}
+
+/// The page that follows one that was left while it made the storage keeps its run; in a browser that begins with this script.
+fn leaves_and_keeps(on: &Stage, script: &str) {
+    let setup = Setup::without_mnist().beginning_with(&format!("{script}{BUSY}"));
+    setup.expect("the site is built").run(on, |page| {
+        // A page that is left while it loads is not put to sleep.
+        page.ready()?;
+        page.browser.script("location.href = '?next'", json!([]))?;
+        page.until("location.search === '?next'")?;
+        page.ready()?;
+        page.browser.click("step")?;
+        // In the end, Chromium may end the page that is asleep by itself.
+        let end = |text: &str| text.contains("at step 1.") || text.contains(NOT_OPENED);
+        let said = page.browser.wait("saved", "that the run is kept, or why not", READY, end)?;
+        ensure!(!said.contains(NOT_OPENED), "{said}");
+        Ok(())
+    });
+}
+
+fn a_storage_that_does_not_open_is_said_and_training_goes_on(on: &Stage) {
+    Setup::without_mnist().beginning_with(SILENT).expect("the site is built").run(on, |page| {
+        page.ready()?;
+        page.says(NOT_OPENED)?;
+        page.train_below(30.0)
+    });
+}
