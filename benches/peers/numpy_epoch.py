@@ -1,7 +1,8 @@
 """Full-batch gradient descent on the mixture of the classic script, as it is written there: float64, one expert after
-the other. For each line of input it trains on the whole batch once and prints examples a second.
+the other. A line on standard input asks for one measurement: the script trains on the whole batch once and prints
+examples a second.
 
-Digits are random with as many blank pixels as MNIST's: the time of a dense product does not depend on them.
+Digits are random numbers with MNIST's share of blank pixels; a dense product takes the same time for any digits.
 """
 import sys
 import time
@@ -34,7 +35,7 @@ def hidden(w):
 
 
 def descend(weights, h, d):
-    """One step of a network, from the gradient by what its outputs are made of."""
+    """One step of a network, from the gradient by its output logits."""
     back = (d @ weights[1].T)[:, 1:] * h[:, 1:] * (1.0 - h[:, 1:])
     weights[1] -= RATE * (h.T @ d)
     weights[0] -= RATE * (x.T @ back)

@@ -1,5 +1,5 @@
-"""A training step of the default preset in PyTorch on the CPU, eager, one thread, all networks in one product. For each
-line of input it trains for about a second and prints examples a second.
+"""A training step of the default preset in PyTorch on the CPU, eager, one thread; one product a layer for all networks.
+A line on standard input asks for one measurement: the script trains for about a second and prints examples a second.
 """
 import sys
 import time

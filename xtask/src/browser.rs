@@ -1,18 +1,17 @@
-//! A headless browser with our page in it, Chromium or Firefox: what thirtyfour says to their drivers, one thing after the
+//! A browser with our page in it, Chromium, Firefox or WebKitGTK: what thirtyfour says to their drivers, one thing after the
 //! other, and what each of them has ways of its own for.
 //!
 //! Elements are found by their `data-testid`, the stable handles that the README lists.
 
-use crate::drivers::{self, Kind};
-use crate::firefox;
-use anyhow::{Context, Result, anyhow, bail};
+use crate::drivers::{Driver, Kind};
+use crate::{firefox, webkit};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use axum::http::Method;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::path::Path;
-use std::process::Child;
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 pub use thirtyfour::WindowHandle;
@@ -22,7 +21,7 @@ use thirtyfour::{By, WebDriver, WebElement};
 use tokio::runtime::{Builder, Runtime};
 
 /// How often a condition is looked at.
-const POLL: Duration = Duration::from_millis(20);
+pub(crate) const POLL: Duration = Duration::from_millis(20);
 
 /// How long an element that is to be clicked on may stay hidden.
 const CLICKABLE: Duration = Duration::from_secs(5);
@@ -37,18 +36,37 @@ const SET: &str = "const e = document.querySelector(`[data-testid=\"${arguments[
     e.value = arguments[1];
     for (const kind of ['input', 'change']) e.dispatchEvent(new Event(kind, { bubbles: true }));";
 
-/// Brings an element into the middle of the window; its width and height.
-const SHOW: &str = "const e = document.querySelector(`[data-testid=\"${arguments[0]}\"]`);
-    e.scrollIntoView({ block: 'center' });
-    const r = e.getBoundingClientRect();
-    return [r.width, r.height];";
+/// What a user presses first to reach an element: the button that opens the drawer of settings that it is in, the tab that it
+/// is in, the button that closes a drawer that covers it. The first of these, or null.
+const WAY: &str = "const e = document.querySelector(`[data-testid=\"${arguments[0]}\"]`);
+    if (!e) return null;
+    const drawer = e.closest('dialog.drawer');
+    if (drawer && !drawer.open) return `${drawer.id}-open`;
+    const views = e.closest('[role=tabpanel]');
+    if (views && views.hidden) return views.getAttribute('aria-labelledby');
+    if (drawer || e.closest('dialog')) return null;
+    e.scrollIntoView({ block: 'nearest' });
+    const { x, y, width, height } = e.getBoundingClientRect();
+    const over = document.elementFromPoint(x + width / 2, y + height / 2)?.closest('dialog.drawer');
+    return over ? `${over.id}-close` : null;";
 
 /// A browser and its driver; both end when it is dropped.
 pub struct Browser {
-    kind: Kind,
-    session: WebDriver,
-    driver: Child,
+    pub(crate) kind: Kind,
+    pub(crate) session: WebDriver,
+    pub(crate) driver: Driver,
+    pub(crate) motion: Cell<Motion>,
     runtime: Runtime,
+}
+
+/// Whether the user says to like things that move.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Motion {
+    /// As little as possible, so that runs begin at full speed.
+    #[default]
+    Reduced,
+    /// As the page has it.
+    Free,
 }
 
 /// A command of one browser's driver that the protocol has not.
@@ -83,15 +101,10 @@ impl Browser {
     pub fn start(kind: Kind) -> Result<Browser> {
         let programs = kind.programs()?;
         let runtime = Builder::new_current_thread().enable_all().build()?;
-        let (mut driver, address) = drivers::start(&programs)?;
-        let session = runtime.block_on(WebDriver::new(address, kind.capabilities(&programs.browser)));
-        match session.with_context(|| format!("cannot start {kind:?}")) {
-            Ok(session) => Ok(Browser { kind, session, driver, runtime }),
-            Err(why) => {
-                drivers::end(&mut driver);
-                Err(why)
-            }
-        }
+        let driver = Driver::start(&programs)?;
+        let session = runtime.block_on(WebDriver::new(&driver.address, kind.capabilities(&programs.browser)));
+        let session = session.with_context(|| format!("cannot start {kind:?}"))?;
+        Ok(Browser { kind, session, driver, motion: Cell::default(), runtime })
     }
 
     /// Which browser it is.
@@ -100,63 +113,22 @@ impl Browser {
     }
 
     /// Waits for the driver's answer.
-    fn done<T>(&self, command: impl Future<Output = WebDriverResult<T>>) -> Result<T> {
+    pub(crate) fn done<T>(&self, command: impl Future<Output = WebDriverResult<T>>) -> Result<T> {
         self.runtime.block_on(command).map_err(|error| in_short(&error))
     }
 
-    fn extension(&self, method: Method, path: &'static str, body: Option<Value>) -> Result<Value> {
+    pub(crate) fn extension(&self, method: Method, path: &'static str, body: Option<Value>) -> Result<Value> {
         let command = Command::ExtensionCommand(Box::new(Extension(method, path, body)));
         self.done(async { self.session.cmd(command).await?.value_json() })
     }
 
     /// Runs JavaScript with the rights of Firefox itself; what it returns.
-    fn privileged_script(&self, script: &str, args: Value) -> Result<Value> {
+    pub(crate) fn privileged_script(&self, script: &str, args: Value) -> Result<Value> {
         let enter = |context| self.extension(Method::POST, "/moz/context", Some(json!({ "context": context })));
         enter("chrome")?;
         let result = self.script(script, args);
         enter("content")?;
         result
-    }
-
-    /// Sets the size of the page, in CSS pixels, and whether the user prefers dark colours.
-    pub fn emulate(&self, width: u32, height: u32, dark: bool) -> Result<()> {
-        self.resize(width, height, 1.0)?;
-        if self.kind == Kind::Firefox {
-            return self.privileged_script(firefox::COLOURS, json!([u8::from(!dark)])).map(drop);
-        }
-        let scheme = json!({ "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } });
-        self.cdp("Emulation.setEmulatedMedia", json!({ "features": [scheme] })).map(drop)
-    }
-
-    /// Sets the size of the page, in CSS pixels, and how many pixels of the screen each of them is wide.
-    pub fn resize(&self, width: u32, height: u32, scale: f64) -> Result<()> {
-        if self.kind == Kind::Firefox {
-            self.privileged_script(firefox::SCALE, json!([scale.to_string()]))?;
-            let frame = self.script("return [outerWidth - innerWidth, outerHeight - innerHeight]", json!([]))?;
-            let outer = |inner: u32, frame: &Value| inner + frame.as_u64().unwrap_or(0) as u32;
-            let (width, height) = (outer(width, &frame[0]), outer(height, &frame[1]));
-            return self.done(self.session.set_window_rect(0, 0, width, height));
-        }
-        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": false });
-        self.cdp("Emulation.setDeviceMetricsOverride", metrics).map(drop)
-    }
-
-    /// Runs this JavaScript in each page from now on, before its own; it finds what it changes in `window`.
-    pub fn run_first(&self, script: &str) -> Result<()> {
-        if self.kind == Kind::Firefox {
-            return self.privileged_script(firefox::FIRST, json!([script])).map(drop);
-        }
-        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).map(drop)
-    }
-
-    /// Ends the page in front as a crash does; commands need another tab then.
-    pub fn crash(&self) -> Result<()> {
-        if self.kind == Kind::Firefox {
-            return self.privileged_script(firefox::KILL, json!([])).map(drop);
-        }
-        // It does not live to answer.
-        let _ = self.cdp("Page.crash", json!({}));
-        Ok(())
     }
 
     /// Opens an address.
@@ -172,7 +144,11 @@ impl Browser {
     /// Opens a tab and goes there; the tab that was in front until now, which this returns, is hidden and goes on.
     pub fn open_tab(&self) -> Result<WindowHandle> {
         let own = self.done(self.session.window())?;
-        let other = self.done(self.session.new_tab())?;
+        // A tab of WebKit's stays hidden; the window before stays visible.
+        let other = match self.kind {
+            Kind::WebKit => self.done(self.session.new_window()),
+            Kind::Chromium | Kind::Firefox => self.done(self.session.new_tab()),
+        }?;
         self.go_to(&other)?;
         Ok(own)
     }
@@ -180,6 +156,11 @@ impl Browser {
     /// Brings this tab to the front, and sends commands there.
     pub fn go_to(&self, tab: &WindowHandle) -> Result<()> {
         self.done(self.session.switch_to_window(tab.clone()))
+    }
+
+    /// Goes into the first frame of the page in front: commands are about what is in it, until the next page or tab.
+    pub fn enter_frame(&self) -> Result<()> {
+        self.done(self.session.enter_frame(0))
     }
 
     /// All tabs.
@@ -221,13 +202,35 @@ impl Browser {
         }
     }
 
-    fn find(&self, handle: &str) -> Result<WebElement> {
+    pub(crate) fn find(&self, handle: &str) -> Result<WebElement> {
         let found = self.done(self.session.find(By::Css(format!("[data-testid=\"{handle}\"]"))));
         found.with_context(|| format!("cannot find {handle}"))
     }
 
-    /// Clicks on an element, as soon as it can be clicked on: a user also waits until a question has appeared.
+    /// Clicks on an element, after what a user clicks on first to reach it.
     pub fn click(&self, handle: &str) -> Result<()> {
+        self.reach(handle)?;
+        self.press(handle)
+    }
+
+    /// Has an element on the screen: opens the drawer or the tab that it is in, closes a drawer that covers it.
+    pub fn reach(&self, handle: &str) -> Result<()> {
+        let start = Instant::now();
+        let mut last = None;
+        while let Some(first) = self.script(WAY, json!([handle]))?.as_str().map(str::to_owned) {
+            ensure!(start.elapsed() < CLICKABLE, "{first} does not bring {handle} onto the screen");
+            if last.as_ref() == Some(&first) {
+                std::thread::sleep(POLL);
+            } else {
+                self.click(&first)?;
+                last = Some(first);
+            }
+        }
+        Ok(())
+    }
+
+    /// Clicks on an element as soon as it can be clicked on: a user also waits until a question has appeared.
+    fn press(&self, handle: &str) -> Result<()> {
         let element = self.find(handle)?;
         let start = Instant::now();
         loop {
@@ -239,42 +242,16 @@ impl Browser {
         }
     }
 
+    /// Presses the Tab key of the keyboard.
+    pub fn press_tab(&self) -> Result<()> {
+        let acts = ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": "\u{e004}" }));
+        let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": acts }] });
+        self.extension(Method::POST, "/actions", Some(actions)).map(drop)
+    }
+
     /// Sets the value of a form field.
     pub fn set(&self, handle: &str, value: &str) -> Result<()> {
         self.script(SET, json!([handle, value])).with_context(|| format!("cannot set {handle}")).map(drop)
-    }
-
-    /// Draws a stroke with the mouse; points are fractions of the element's width and height.
-    pub fn draw(&self, handle: &str, stroke: &[(f64, f64)]) -> Result<()> {
-        self.draw_with("mouse", handle, stroke)
-    }
-
-    /// Draws a stroke with a `mouse`, `pen` or `touch`.
-    pub fn draw_with(&self, pointer: &str, handle: &str, stroke: &[(f64, f64)]) -> Result<()> {
-        let element = self.find(handle)?;
-        let size = self.script(SHOW, json!([handle]))?;
-        let (width, height) = (size[0].as_f64().unwrap_or(0.0), size[1].as_f64().unwrap_or(0.0));
-        let origin = element.to_json()?;
-        let step = |&(x, y): &(f64, f64)| {
-            let (x, y) = (((x - 0.5) * width).round() as i64, ((y - 0.5) * height).round() as i64);
-            json!({ "type": "pointerMove", "duration": 8, "x": x, "y": y, "origin": origin })
-        };
-        let mut actions: Vec<Value> = stroke.iter().map(step).collect();
-        actions.insert(1, json!({ "type": "pointerDown", "button": 0 }));
-        actions.push(json!({ "type": "pointerUp", "button": 0 }));
-        let parameters = json!({ "pointerType": pointer });
-        let pointer = json!({ "type": "pointer", "id": pointer, "parameters": parameters, "actions": actions });
-        let drawn = self.extension(Method::POST, "/actions", Some(json!({ "actions": [pointer] })));
-        drawn.map(drop).with_context(|| format!("cannot draw on {handle}"))
-    }
-
-    /// Lets the page save files into this folder, without asking.
-    pub fn download_to(&self, folder: &Path) -> Result<()> {
-        if self.kind == Kind::Firefox {
-            return self.privileged_script(firefox::DOWNLOADS, json!([folder])).map(drop);
-        }
-        let params = json!({ "behavior": "allow", "downloadPath": folder });
-        self.cdp("Browser.setDownloadBehavior", params).map(drop)
     }
 
     /// Runs JavaScript with these arguments; what it returns.
@@ -291,7 +268,7 @@ impl Browser {
     pub fn screenshot(&self, whole_page: bool) -> Result<Vec<u8>> {
         match self.kind {
             Kind::Firefox if whole_page => decoded(&self.extension(Method::GET, "/moz/screenshot/full", None)?),
-            Kind::Firefox => self.done(self.session.screenshot_as_png()),
+            Kind::Firefox | Kind::WebKit => self.done(self.session.screenshot_as_png()),
             Kind::Chromium => self.capture(json!({ "captureBeyondViewport": whole_page })),
         }
     }
@@ -300,10 +277,15 @@ impl Browser {
         decoded(&self.cdp("Page.captureScreenshot", params)?["data"])
     }
 
-    /// The lines that the console got since the last call.
+    /// The lines that the console got since the last call. In WebKit the page in front has to begin with
+    /// [`Kind::first_script`].
     pub fn console(&self) -> Result<Vec<ConsoleLine>> {
-        if self.kind == Kind::Firefox {
-            return Ok(serde_json::from_value(self.privileged_script(firefox::CONSOLE, json!([]))?)?);
+        match self.kind {
+            Kind::Firefox => {
+                return Ok(serde_json::from_value(self.privileged_script(firefox::CONSOLE, json!([]))?)?);
+            }
+            Kind::WebKit => return Ok(serde_json::from_value(self.script(webkit::CONSOLE, json!([]))?)?),
+            Kind::Chromium => {}
         }
         let lines = self.done(self.session.browser_log())?;
         Ok(lines.into_iter().map(|line| ConsoleLine { level: line.level, message: line.message }).collect())
@@ -314,7 +296,6 @@ impl Drop for Browser {
     fn drop(&mut self) {
         // The browser ends with its session; a driver that no longer answers is killed all the same.
         let _ = self.runtime.block_on(self.session.clone().quit());
-        drivers::end(&mut self.driver);
     }
 }
 

@@ -65,10 +65,12 @@ fn check(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The bytes of a file, packed or not.
+/// The bytes of a file, packed or not, under either of the names that it has on mirrors: `train-images-idx3-ubyte` or
+/// `train-images.idx3-ubyte`.
 fn read(folder: &Path, name: &str) -> Result<(PathBuf, Vec<u8>)> {
-    let packed = folder.join(format!("{name}.gz"));
-    let path = if packed.exists() { packed } else { folder.join(name) };
+    let names = [name.to_owned(), name.replace("-idx", ".idx")];
+    let mut paths = names.iter().flat_map(|name| [folder.join(format!("{name}.gz")), folder.join(name)]);
+    let path = paths.find(|path| path.exists()).unwrap_or_else(|| folder.join(name));
     let bytes = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
     Ok((path, bytes))
 }
@@ -145,6 +147,19 @@ mod tests {
     fn a_truncated_gzip_has_no_sha256() {
         let packed = gzip(&[7; 1000]).expect("packs");
         assert!(content_sha256(&packed[..packed.len() - 9]).is_err());
+    }
+
+    #[test]
+    fn a_file_is_found_packed_and_plain_and_with_a_dot_in_its_name() {
+        let folder = workspace::target().join(format!("names-test-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder can be made");
+        for name in ["t10k-labels.idx1-ubyte", "t10k-labels-idx1-ubyte", "t10k-labels-idx1-ubyte.gz"] {
+            std::fs::write(folder.join(name), name).expect("a file can be written");
+            let (path, bytes) = read(&folder, "t10k-labels-idx1-ubyte").expect("it is there");
+            assert_eq!((path, &bytes[..]), (folder.join(name), name.as_bytes()));
+        }
+        assert!(read(&folder, "t10k-images-idx3-ubyte").is_err());
+        std::fs::remove_dir_all(&folder).expect("the folder can be removed");
     }
 
     #[test]

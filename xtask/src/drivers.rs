@@ -1,5 +1,6 @@
 //! The browsers that can be driven, and the driver of each: how they are found, installed and started.
 
+use crate::webkit::{self, Surroundings};
 use crate::{tools, workspace};
 use anyhow::{Context, Result, bail};
 use serde_json::json;
@@ -11,9 +12,6 @@ use thirtyfour::Capabilities;
 
 /// The version of geckodriver, which cargo builds where it is not on `PATH`.
 const GECKODRIVER_VERSION: &str = "0.37.1";
-
-/// The variable with the tests that run in Firefox, too: parts of their names, between blanks.
-pub const IN_FIREFOX: &str = "MOE_IN_FIREFOX";
 
 /// Flags for Chromium. It visits only our own page, so it may run as root without a sandbox; the rest keeps it from
 /// asking the network for anything.
@@ -42,6 +40,8 @@ pub enum Kind {
     Chromium,
     /// Firefox, through geckodriver.
     Firefox,
+    /// WebKitGTK's own small browser, through WebKitWebDriver, on a screen that nobody sees.
+    WebKit,
 }
 
 /// A browser and its driver.
@@ -61,46 +61,85 @@ impl Kind {
         match self {
             Kind::Chromium => "chromium",
             Kind::Firefox => "firefox",
+            Kind::WebKit => "webkit",
         }
     }
 
-    /// The pointers that its driver can move.
+    /// The variable with the tests that run in it, too: parts of their names, between blanks. In Chromium all run.
+    pub fn wanted(self) -> &'static str {
+        match self {
+            Kind::Chromium => "MOE_IN_CHROMIUM",
+            Kind::Firefox => "MOE_IN_FIREFOX",
+            Kind::WebKit => "MOE_IN_WEBKIT",
+        }
+    }
+
+    /// The pointers that its driver can move. The pen is last: its driver leaves it above the page, where it beats a touch.
     pub fn pointers(self) -> &'static [&'static str] {
         match self {
-            Kind::Chromium => &["mouse", "pen", "touch"],
+            Kind::Chromium => &["mouse", "touch", "pen"],
             Kind::Firefox => &["mouse", "touch"],
+            Kind::WebKit => &["mouse"],
         }
     }
 
     /// Its programs, installed where they are missing and that is possible.
     pub fn programs(self) -> Result<Programs> {
-        let (names, packages): (&[&str], &[&str]) = match self {
-            Kind::Chromium => (
-                &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
-                &["chromium", "chromium-driver"],
-            ),
-            Kind::Firefox => (&["firefox-esr", "firefox"], &["firefox-esr"]),
-        };
-        let find = || names.iter().find_map(|name| workspace::on_path(name));
-        let has_driver = self == Kind::Firefox || workspace::on_path("chromedriver").is_some();
-        if find().is_none() || !has_driver {
+        let packages = self.packages();
+        if self.browser().is_none() || !self.has_driver() {
             tools::debian_packages(packages).with_context(|| format!("{self:?} and its driver are needed"))?;
         }
         let driver = match self {
             Kind::Chromium => workspace::on_path("chromedriver"),
             Kind::Firefox => Some(tools::cargo_program("geckodriver", GECKODRIVER_VERSION)?),
+            Kind::WebKit => workspace::on_path("WebKitWebDriver"),
         };
-        let missing = || format!("{} are still not on PATH after installing them", packages.join(" and "));
-        Ok(Programs { kind: self, browser: find().with_context(missing)?, driver: driver.with_context(missing)? })
+        let missing = || format!("{} are still not here after installing them", packages.join(" and "));
+        let browser = self.browser().with_context(missing)?;
+        Ok(Programs { kind: self, browser, driver: driver.with_context(missing)? })
+    }
+
+    /// The Debian packages with the browser and its driver.
+    fn packages(self) -> &'static [&'static str] {
+        match self {
+            Kind::Chromium => &["chromium", "chromium-driver"],
+            Kind::Firefox => &["firefox-esr"],
+            Kind::WebKit => &["webkit2gtk-driver", "xvfb"],
+        }
+    }
+
+    /// The browser, if it is here.
+    fn browser(self) -> Option<PathBuf> {
+        let names: &[&str] = match self {
+            Kind::Chromium => &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+            Kind::Firefox => &["firefox-esr", "firefox"],
+            Kind::WebKit => return webkit::browser(),
+        };
+        names.iter().find_map(|name| workspace::on_path(name))
+    }
+
+    /// Whether the driver is here, or is none of the system's packages.
+    fn has_driver(self) -> bool {
+        let programs: &[&str] = match self {
+            Kind::Chromium => &["chromedriver"],
+            Kind::Firefox => &[],
+            Kind::WebKit => &["WebKitWebDriver", "Xvfb"],
+        };
+        programs.iter().all(|program| workspace::on_path(program).is_some())
     }
 
     /// Arguments of the driver besides its port.
     fn driver_args(self) -> &'static [&'static str] {
         match self {
-            Kind::Chromium => &[],
+            Kind::Chromium | Kind::WebKit => &[],
             // Its console and its settings are read and written by scripts with the rights of the browser itself.
             Kind::Firefox => &["--allow-system-access"],
         }
+    }
+
+    /// What pages have to begin with in this browser, so that [`console`](crate::browser::Browser::console) can be read.
+    pub fn first_script(self) -> Option<&'static str> {
+        (self == Kind::WebKit).then_some(webkit::FIRST)
     }
 
     /// What the driver is to start.
@@ -115,31 +154,52 @@ impl Kind {
                 "browserName": "firefox",
                 "moz:firefoxOptions": { "binary": browser, "args": ["-headless"] },
             }),
+            Kind::WebKit => json!({ "webkitgtk:browserOptions": { "binary": browser, "args": ["--automation"] } }),
         };
         capabilities.as_object().cloned().unwrap_or_default().into()
     }
 }
 
-/// Starts a driver; its address, once it listens there. [`end`] ends it.
-pub fn start(programs: &Programs) -> Result<(Child, String)> {
-    let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
-    let mut command = Command::new(&programs.driver);
-    command.arg(format!("--port={port}")).args(programs.kind.driver_args()).stdout(Stdio::null()).stderr(Stdio::null());
-    let mut driver = command.spawn().with_context(|| format!("cannot run {}", programs.driver.display()))?;
-    let start = Instant::now();
-    while TcpStream::connect(("127.0.0.1", port)).is_err() {
-        if start.elapsed() > LISTENING || driver.try_wait()?.is_some() {
-            end(&mut driver);
-            bail!("{} does not listen on the port that it was given", programs.driver.display());
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    Ok((driver, format!("http://127.0.0.1:{port}")))
+/// A driver that listens; it ends when this is dropped.
+pub struct Driver {
+    /// Where it listens.
+    pub address: String,
+    program: Child,
+    /// What WebKit runs in.
+    surroundings: Option<Surroundings>,
 }
 
-/// Ends a driver.
-pub fn end(driver: &mut Child) {
-    // One that has ended already cannot be ended again.
-    let _ = driver.kill();
-    let _ = driver.wait();
+impl Driver {
+    /// Starts a driver, and waits until it listens.
+    pub fn start(programs: &Programs) -> Result<Driver> {
+        let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
+        let mut command = Command::new(&programs.driver);
+        command.arg(format!("--port={port}")).args(programs.kind.driver_args());
+        let surroundings = if programs.kind == Kind::WebKit { Some(Surroundings::new()?) } else { None };
+        surroundings.iter().for_each(|surroundings| surroundings.give(&mut command));
+        let program = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let program = program.with_context(|| format!("cannot run {}", programs.driver.display()))?;
+        let mut driver = Driver { address: format!("http://127.0.0.1:{port}"), program, surroundings };
+        let start = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            if start.elapsed() > LISTENING || driver.program.try_wait()?.is_some() {
+                bail!("{} does not listen on the port that it was given", programs.driver.display());
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Ok(driver)
+    }
+
+    /// What the browser runs in, where that is of our making.
+    pub fn surroundings(&self) -> Result<&Surroundings> {
+        self.surroundings.as_ref().context("the browser runs in no surroundings of its own")
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // One that has ended already cannot be ended again.
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+    }
 }

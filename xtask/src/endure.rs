@@ -1,7 +1,7 @@
 //! `cargo xtask endure`: a run started and reset again and again, and the page in use for a long time; what grows?
 //!
-//! The table is printed and written to `docs/endurance.md`. Where it comes from is not asked here: that is what the
-//! browser's own tools are for.
+//! The table is printed and written to `docs/endurance.md`. What makes memory grow is for the browser's
+//! own tools to find.
 
 use crate::browser::Browser;
 use crate::drivers::Kind;
@@ -21,7 +21,7 @@ const PARTS: u32 = 4;
 /// Seconds for the digits to be there.
 const READY: f64 = 60.0;
 
-/// So many times: train until a step is done, pause, reset, and wait until the run stands at its start.
+/// Rounds of: train until a step is done, pause, reset, and wait until the run stands at its start.
 const CYCLE: &str = "
     const [count, done] = arguments;
     const by = (id) => document.getElementById(id);
@@ -38,23 +38,23 @@ const CYCLE: &str = "
     })().then(done);
 ";
 
-/// What a user does while it trains: takes a digit of the test set, looks back, switches an expert off and on, opens a
-/// section and closes it.
+/// What a user does while it trains: takes a digit of the test set, looks back, switches an expert off and on, goes from tab
+/// to tab.
 const USE: &str = "
     const [round] = arguments;
     const by = (id) => document.getElementById(id);
     const press = (key) => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
-    const sections = [...document.querySelectorAll('details[data-testid]')];
-    for (const section of sections) section.open = false;
-    sections[round % sections.length].open = true;
+    const tabs = document.querySelectorAll('[role=tab]');
+    tabs[round % tabs.length].click();
+    by('mistakes').open = round % 2 === 0;
     if (round % 2) by('test-digit').click();
     if (round % 5 === 0) {
         by('time').value = String(Math.floor(by('time').max / 2));
         by('time').dispatchEvent(new Event('input', { bubbles: true }));
         by('time-now').click();
     }
-    press(String(round % 10));
-    setTimeout(() => press(String(round % 10)), 500);
+    press(String.fromCharCode(65 + round % 10));
+    setTimeout(() => press(String.fromCharCode(65 + round % 10)), 500);
 ";
 
 /// Does both, and writes down what was seen.
@@ -121,7 +121,7 @@ impl Page {
 
     /// What there is now, as cells of the table: memory, the page's heap, nodes and listeners.
     fn counted(&self) -> Result<String> {
-        let close = "for (const section of document.querySelectorAll('details[data-testid]')) section.open = false;";
+        let close = "document.getElementById('mistakes').open = false; document.querySelector('[role=tab]').click();";
         self.browser.script(close, json!([]))?;
         self.browser.cdp("HeapProfiler.collectGarbage", json!({}))?;
         let heap = self.browser.cdp("Runtime.getHeapUsage", json!({}))?["usedSize"].as_f64().unwrap_or_default() / 1e6;

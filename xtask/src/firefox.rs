@@ -1,18 +1,13 @@
 //! Scripts that run with the rights of Firefox itself: for what its driver has no command, and Chromium's has one of its own.
 
-/// Sets which colours Firefox says that the user prefers: 0 is dark, 1 is light.
-pub const COLOURS: &str =
-    "Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', arguments[0]);";
+/// Sets which colours Firefox says that the user prefers, 0 is dark, 1 is light; and whether it is as little motion as possible,
+/// 0 or 1.
+pub const PREFERENCES: &str =
+    "Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', arguments[0]);
+    Services.prefs.setIntPref('ui.prefersReducedMotion', arguments[1]);";
 
 /// Sets how many pixels Firefox has for each of CSS.
 pub const SCALE: &str = "Services.prefs.setCharPref('layout.css.devPixelsPerPx', arguments[0]);";
-
-/// Has Firefox run a script in each page before its own.
-pub const FIRST: &str = "const source = `addEventListener('DOMWindowCreated', ({ target: { defaultView: page } }) => {
-        const rights = { sandboxPrototype: page, wantXrays: false };
-        Cu.evalInSandbox(${JSON.stringify(arguments[0])}, Cu.Sandbox(page, rights));
-    }, true)`;
-    Services.mm.loadFrameScript(`data:,${encodeURIComponent(source)}`, true);";
 
 /// Kills the process of the tab in front, without which Firefox is to go on.
 pub const KILL: &str = "Services.env.set('MOZ_CRASHREPORTER_SHUTDOWN', '');

@@ -18,7 +18,7 @@ const TARGETS: [&str; 7] = ["idx", "gzip", "model", "link", "messages", "setting
 /// Megabytes that a target may take: input is bounded before memory is asked for.
 const MEMORY: u32 = 1024;
 
-/// Runs one target or all for so many seconds each; an error at the first input that breaks something.
+/// Runs one target, or all, each for a number of seconds; an error at the first input that breaks something.
 pub fn run(target: Option<&str>, seconds: u32) -> Result<()> {
     let cargo_fuzz = tools::cargo_program("cargo-fuzz", CARGO_FUZZ_VERSION)?;
     let mut seeds = workspace::nightly();

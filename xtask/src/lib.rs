@@ -6,25 +6,31 @@
 //! 4. [`site`]: the page built into `dist/`; [`seal`]: with the hash of everything in it; [`policy`]: and its headers;
 //!    [`article`]: the article in it, from Markdown.
 //! 5. [`serve`]: a static file server.
-//! 6. [`drivers`] and [`browser`]: a headless Chromium or Firefox, driven; the end-to-end tests use them, too.
-//! 7. [`audit`] and [`fuzz`]: checks of what tests cannot see.
-//! 8. [`screenshots`], [`bench`], [`endure`] and [`test`]: the commands that use it all; [`memory`]: what a page takes.
+//! 6. [`drivers`] and [`browser`]: Chromium, Firefox or WebKitGTK without a window, driven; [`pointers`]: what a
+//!    hand does in it; the end-to-end tests use them, too.
+//! 7. [`readers`]: programs that read saved models.
+//! 8. [`audit`] and [`fuzz`]: checks of what tests cannot see.
+//! 9. [`screenshots`], [`bench`], [`endure`] and [`test`]: the commands that use it all; [`memory`]: what a page takes.
 
 pub mod article;
 pub mod audit;
 pub mod bench;
 pub mod browser;
+mod conditions;
 pub mod data;
 pub mod drivers;
 pub mod endure;
 mod firefox;
 pub mod fuzz;
 pub mod memory;
+pub mod pointers;
 pub mod policy;
+pub mod readers;
 pub mod screenshots;
 pub mod seal;
 pub mod serve;
 pub mod site;
 pub mod test;
 pub mod tools;
+mod webkit;
 pub mod workspace;

@@ -4,6 +4,7 @@ use anyhow::{Context, Result, bail};
 use lexopt::prelude::*;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use xtask::drivers::Kind;
 use xtask::site::Programs;
 use xtask::tools::Tools;
 use xtask::{bench, endure, fuzz, screenshots, serve, site, test, workspace};
@@ -13,13 +14,15 @@ cargo xtask serve [--port N]            build the page and serve it on 127.0.0.1
 cargo xtask dist [--public-url /x/] [--quick]
                                         build the static site into dist/; without --public-url it works under any path;
                                         with --quick it is what the tests run on, compiled in half the time
-cargo xtask test [--all-in-firefox]     run every check: format, clippy, native, browser and end-to-end tests, the last
-                                        in Chromium, and some of them or all in Firefox
+cargo xtask test [--all-in-firefox] [--all-in-webkit]
+                                        run every check: format, clippy, native, browser and end-to-end tests, the last
+                                        in Chromium, and some of them or all in Firefox and in WebKitGTK
 cargo xtask screenshots [--out DIR] [--train SECONDS] [--no-build]
                                         take pictures of the page: three widths, light and dark
-cargo xtask bench [--rounds N] [--minutes N]
+cargo xtask bench [--rounds N] [--minutes N] [--against COMMIT]
                                         measure what the goals speak of, beside its peers, into docs/benchmarks.md;
-                                        memory is watched for half a minute, or for so many
+                                        memory is watched for half a minute or N minutes; training is measured beside
+                                        that of another commit, too
 cargo xtask endure [--minutes N] [--cycles N]
                                         the page in use for half an hour, or so long, and a run started and reset a
                                         thousand times, or so often: what grows, into docs/endurance.md
@@ -44,12 +47,13 @@ struct Options {
     port: Option<u16>,
     public_url: Option<String>,
     quick: bool,
-    all_in_firefox: bool,
+    all_in: Vec<Kind>,
     out: Option<PathBuf>,
     train: Option<f64>,
     no_build: bool,
     rounds: Option<u32>,
     minutes: Option<f64>,
+    against: Option<String>,
     cycles: Option<u32>,
     target: Option<String>,
     seconds: Option<u32>,
@@ -78,12 +82,14 @@ impl Options {
             "port" => self.port = Some(parser.value()?.parse()?),
             "public-url" => self.public_url = Some(parser.value()?.string()?),
             "quick" => self.quick = true,
-            "all-in-firefox" => self.all_in_firefox = true,
+            "all-in-firefox" => self.all_in.push(Kind::Firefox),
+            "all-in-webkit" => self.all_in.push(Kind::WebKit),
             "out" => self.out = Some(parser.value()?.into()),
             "train" => self.train = Some(parser.value()?.parse()?),
             "no-build" => self.no_build = true,
             "rounds" => self.rounds = Some(parser.value()?.parse()?),
             "minutes" => self.minutes = Some(parser.value()?.parse()?),
+            "against" => self.against = Some(parser.value()?.string()?),
             "cycles" => self.cycles = Some(parser.value()?.parse()?),
             "target" => self.target = Some(parser.value()?.string()?),
             "seconds" => self.seconds = Some(parser.value()?.parse()?),
@@ -112,7 +118,7 @@ fn run(mut parser: lexopt::Parser) -> Result<bool> {
             site::build_with(&Tools::ready()?, programs, options.public_url.as_deref())?;
             println!("the site is in dist/: copy it to any static file server");
         }
-        "test" => return test::run(options(&["all-in-firefox"])?.all_in_firefox),
+        "test" => return test::run(&options(&["all-in-firefox", "all-in-webkit"])?.all_in),
         "screenshots" => {
             let options = options(&["out", "train", "no-build"])?;
             if !options.no_build {
@@ -132,8 +138,10 @@ fn run(mut parser: lexopt::Parser) -> Result<bool> {
             fuzz::run(options.target.as_deref(), options.seconds.unwrap_or(fuzz::SECONDS))?;
         }
         "bench" => {
-            let options = options(&["rounds", "minutes"])?;
-            bench::run(options.rounds.unwrap_or(bench::ROUNDS), options.minutes.unwrap_or(bench::MINUTES))?;
+            let options = options(&["rounds", "minutes", "against"])?;
+            let (rounds, minutes) =
+                (options.rounds.unwrap_or(bench::ROUNDS), options.minutes.unwrap_or(bench::MINUTES));
+            bench::run(rounds, minutes, options.against.as_deref())?;
         }
         other => bail!("there is no command {other}\n{USAGE}"),
     }

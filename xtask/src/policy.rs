@@ -1,4 +1,4 @@
-//! The headers that the site wants from its host: what the page may load, and that other origins stay out.
+//! The headers that the site wants from its host: what the page may load, and who may show it.
 //!
 //! They are said in four places, all from here: a `<meta>` in the page for hosts that send no headers, the service worker,
 //! a `_headers` file for the hosts that read one, and our own server.
@@ -9,7 +9,8 @@
 const CONTENT: [&str; 11] = [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
-    "worker-src 'self'",
+    // A page in a sandbox has no origin, so that no script of the site may be its worker; it makes one that imports it.
+    "worker-src 'self' blob:",
     "style-src 'self'",
     "img-src 'self'",
     "connect-src 'self'",
@@ -20,20 +21,24 @@ const CONTENT: [&str; 11] = [
     "trusted-types default",
 ];
 
-/// Who may show the page in a frame; browsers heed it in a header only.
-const FRAMES: &str = "frame-ancestors 'self'";
-
 /// The policy for a `<meta>` element.
 pub fn for_meta() -> String {
     CONTENT.join("; ")
 }
 
-/// The headers that guard the page whether it is isolated or not.
-pub fn guarding() -> [(&'static str, String); 3] {
+/// The headers that guard the page whether it is isolated or not, and those that let any site show it in a frame.
+///
+/// Any site may frame the page (there is no `frame-ancestors`): nobody is logged in here, nothing is sent anywhere, and all
+/// that a click can do happens in the frame itself, so that a site which tricks users into clicking has nothing from it. For
+/// the same reason any site may read the site's files, which are public: a page in a frame with `sandbox="allow-scripts"` has
+/// no origin, and its own files are another site's.
+pub fn guarding() -> [(&'static str, String); 5] {
     [
-        ("Content-Security-Policy", format!("{}; {FRAMES}", for_meta())),
+        ("Content-Security-Policy", for_meta()),
         ("X-Content-Type-Options", "nosniff".to_owned()),
         ("Referrer-Policy", "no-referrer".to_owned()),
+        ("Access-Control-Allow-Origin", "*".to_owned()),
+        ("Cross-Origin-Resource-Policy", "cross-origin".to_owned()),
     ]
 }
 

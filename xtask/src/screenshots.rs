@@ -1,8 +1,9 @@
 //! Pictures of the built page: four sizes, light and dark, trained a little on generated digits and with a test digit on
 //! the pad.
 //!
-//! `page-<width>-<theme>.webp` is what the window shows, `whole-<width>-<theme>.webp` the whole page, and
-//! `views-<width>-<theme>.webp` the deeper views, all of them open. Into `docs/` go only those that the documents show.
+//! `page-<width>-<theme>.webp` is what the window shows, `whole-<width>-<theme>.webp` the whole page,
+//! `views-<width>-<theme>.webp` the deeper views with the first tab open, and `<tab>-<width>-<theme>.webp` with each of the
+//! others. Into `docs/` go only those that the documents show.
 
 use crate::browser::Browser;
 use crate::drivers::Kind;
@@ -27,9 +28,17 @@ const QUALITY: u32 = 80;
 /// Seconds until the page must have its data and have started its worker.
 const READY: f64 = 60.0;
 
-/// Opens every deeper view, and begins what is begun by a button in it.
-const OPEN_VIEWS: &str =
-    "document.querySelectorAll('.deeper > details:not([hidden])').forEach((view) => view.open = true);
+/// The tabs of deeper views, and what the names of their pictures begin with.
+const TABS: [(&str, &str); 5] = [
+    ("tab-who-does-what", "views"),
+    ("tab-inside", "inside"),
+    ("tab-experiments", "experiments"),
+    ("tab-curves", "curves"),
+    ("tab-take-along", "take-along"),
+];
+
+/// Opens the view that is closed at first, and begins what is begun by a button.
+const OPEN_VIEWS: &str = "document.getElementById('mistakes').open = true;
     for (const button of ['ablate', 'check-gradients', 'race-start']) document.getElementById(button).click();";
 
 /// What texts contain once their view shows something.
@@ -60,7 +69,10 @@ pub fn take(folder: &Path, seconds: f64) -> Result<()> {
         save(&browser, folder, &format!("whole-{name}"), Some("body"))
     })?;
     open_views(&browser)?;
-    take_all_sizes(&browser, |name| save(&browser, folder, &format!("views-{name}"), Some(".deeper")))?;
+    for (tab, start) in TABS {
+        browser.click(tab)?;
+        take_all_sizes(&browser, |name| save(&browser, folder, &format!("{start}-{name}"), Some(".deeper")))?;
+    }
     for line in browser.console()? {
         println!("console: {} {}", line.level, line.message);
     }
@@ -84,6 +96,7 @@ fn take_all_sizes(browser: &Browser, take: impl Fn(&str) -> Result<()>) -> Resul
 
 fn open_views(browser: &Browser) -> Result<()> {
     browser.emulate(SIZES[0].0, SIZES[0].1, false)?;
+    browser.click("tab-inside")?;
     browser.script(OPEN_VIEWS, json!([]))?;
     for (handle, part) in SHOWN {
         browser.wait(handle, &format!("“… {part} …”"), READY, |text| text.contains(part))?;

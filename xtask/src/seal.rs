@@ -8,19 +8,24 @@ use crate::{article, policy};
 use anyhow::{Context, Result, ensure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256, Sha384};
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::Path;
 
 /// Where the MNIST files are in the site: kept for use offline once they have been used.
 const DATA: &str = "mnist/";
 
-/// The pretrained model as the page names it.
-const MODEL: &str = "models/pretrained.safetensors";
+/// Files that the page's program fetches, as the page names them: the pretrained model, the recorded acts, and the font of formulas.
+const FETCHED: [&str; 3] = ["models/pretrained.safetensors", "acts.bin", "fonts/math.woff2"];
 
 /// The worker's script as the page names it.
 const WORKER: &str = "worker_loader.js";
+
+/// The copy of the page for use offline, under a name by which no host takes it for HTML: hosts add to that as they like.
+const PAGE: &str = "page.txt";
 
 /// The service worker's script. Its address must stay the same, so that browsers find a newer one.
 const KEEPER: &str = "service_worker.js";
@@ -48,7 +53,9 @@ pub fn seal(dist: &Path, scripts: &Path, version: &str) -> Result<()> {
     site.write(&start_name, start.as_bytes())?;
 
     let page = Page { program, start: start_name, styles, worker, version: version.to_owned() };
-    site.write("index.html", page.seal(&site)?.as_bytes())?;
+    let html = page.seal(&site)?;
+    site.write("index.html", html.as_bytes())?;
+    site.write(PAGE, html.as_bytes())?;
     site.write("_headers", policy::headers_file().as_bytes())?;
     site.write_keeper(&page.worker)
 }
@@ -72,7 +79,10 @@ impl Site<'_> {
 
     /// The service worker, with the list of all files.
     fn write_keeper(&self, worker: &str) -> Result<()> {
-        let files = self.files("")?.into_iter().filter(|(name, _)| !["_headers", KEEPER].contains(&name.as_str()));
+        let files = self
+            .files("")?
+            .into_iter()
+            .filter(|(name, _)| !["_headers", "index.html", KEEPER].contains(&name.as_str()));
         let (data, files): (BTreeMap<_, _>, BTreeMap<_, _>) = files.partition(|(name, _)| name.starts_with(DATA));
         let address = |name: &str| match name {
             WORKER => worker.to_owned(),
@@ -80,8 +90,7 @@ impl Site<'_> {
             _ => relative(name),
         };
         let list = |files: &BTreeMap<String, Vec<u8>>| -> Vec<Value> {
-            let entry =
-                |(name, content): (&String, &Vec<u8>)| json!({ "url": address(name), "integrity": integrity(content) });
+            let entry = |(name, content): (&String, &Vec<u8>)| json!({ "url": address(name), "integrity": as_sent(name, content) });
             files.iter().map(entry).collect()
         };
         let (files, data) = (json!(list(&files)), json!(list(&data)));
@@ -90,8 +99,9 @@ impl Site<'_> {
         let version = short_hash(format!("{files}{headers:?}{script}").as_bytes());
         let data_version = short_hash(data.to_string().as_bytes());
         let script = format!(
-            "const FILES = {files};\nconst DATA = {data};\nconst VERSION = '{version}';\nconst DATA_VERSION = \
-             '{data_version}';\nconst HEADERS = {};\n{script}",
+            "const FILES = {files};\nconst DATA = {data};\nconst PAGE = '{}';\nconst VERSION = '{version}';\nconst \
+             DATA_VERSION = '{data_version}';\nconst HEADERS = {};\n{script}",
+            relative(PAGE),
             json!(headers)
         );
         self.write(KEEPER, script.as_bytes())
@@ -154,17 +164,24 @@ impl Page {
         let html = without(&html, "<link rel=\"preload\"", ">")?;
         let html = without(&html, "<link rel=\"modulepreload\"", ">")?;
         let html = replaced(&html, "content=\"./worker_loader.js\"", &format!("content=\"{}\"", self.worker))?;
-        let model = format!("content=\"{}\"", relative(MODEL));
-        let checked_model = format!("{model} data-integrity=\"{}\"", integrity(&site.read(MODEL)?));
-        let html = replaced(&html, &model, &checked_model)?;
+        let html = FETCHED.iter().try_fold(html, |html, name| {
+            let file = format!("content=\"{}\"", relative(name));
+            let checked = format!("{file} data-integrity=\"{}\"", integrity(&site.read(name)?));
+            replaced(&html, &file, &checked)
+        })?;
         let html = replaced(&html, "an unreleased version", &self.version)?;
-        let html = replaced(&html, article::PLACE, &article::to_html(&site.script("article.md")?)?)?;
+        let html = replaced(
+            &html,
+            article::PLACE,
+            &article::to_html(&site.script("article.md")?, &site.script("act_picture.html")?)?,
+        )?;
         let checked = |name: &str| -> Result<String> {
             Ok(format!("\"{}\" integrity=\"{}\"", relative(name), integrity(&site.read(name)?)))
         };
         let html = self.styles.iter().try_fold(html, |html, name| {
             let hash = integrity(&site.read(name)?);
-            replaced(&html, &format!("{name}\""), &format!("{name}\" integrity=\"{hash}\""))
+            // A page in a sandbox has no origin: it can check only what it asks for as another site's.
+            replaced(&html, &format!("{name}\""), &format!("{name}\" integrity=\"{hash}\" crossorigin"))
         })?;
         let head = format!(
             "<meta charset=\"utf-8\">\n  <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">",
@@ -213,6 +230,14 @@ fn hashed(name: &str, content: &[u8]) -> String {
 
 fn short_hash(content: &[u8]) -> String {
     Sha256::digest(content)[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The hashes of a file as hosts send it. Some say of packed files that they are packed for the transfer, so that browsers
+/// unpack them.
+fn as_sent(name: &str, content: &[u8]) -> String {
+    let mut unpacked = Vec::new();
+    let is_packed = name.ends_with(".gz") && GzDecoder::new(content).read_to_end(&mut unpacked).is_ok();
+    if is_packed { format!("{} {}", integrity(content), integrity(&unpacked)) } else { integrity(content) }
 }
 
 /// The hash by which a browser checks what it has loaded.

@@ -1,7 +1,6 @@
 //! A static file server: for `cargo xtask serve`, the end-to-end tests and the measurements.
 //!
-//! tower-http serves the folder, with the headers of [`policy`]; without the isolating ones it is like a host that cannot
-//! set any. For tests it can serve under a path prefix, hide files, replace them and never answer. It is for the own
+//! tower-http serves the folder, with the headers of [`policy`], some of them or none, like hosts that cannot set any. For tests it can serve under a path prefix, hide files, replace them and never answer. It is for the own
 //! machine only: it listens on 127.0.0.1.
 
 use crate::policy;
@@ -29,10 +28,21 @@ pub struct Site {
     pub prefix: String,
     /// Files, by the start of their path in the folder, that are not served as they are.
     pub changed: BTreeMap<String, Change>,
-    /// Whether the page is isolated from other origins: a server that knows nothing of it does not do that.
-    pub isolated: bool,
+    /// The headers that it sends.
+    pub headers: Headers,
     /// Whether every request fails, as on a host that is down.
     pub is_down: bool,
+}
+
+/// Headers of a site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Headers {
+    /// All that the page wants.
+    All,
+    /// Those that do not isolate the page from other origins, which a server does only if it knows of it.
+    NotIsolating,
+    /// None, as of a server that knows nothing of the page.
+    None,
 }
 
 /// How a file is not served as it is.
@@ -42,6 +52,8 @@ pub enum Change {
     Missing,
     /// It has this content.
     Content(Vec<u8>),
+    /// It is labelled as packed for the transfer, so that browsers unpack it.
+    LabelledAsPacked,
     /// No answer ever comes.
     Stalled,
 }
@@ -49,7 +61,7 @@ pub enum Change {
 impl Site {
     /// A folder as it is, at `/`.
     pub fn new(folder: PathBuf) -> Site {
-        Site { folder, prefix: "/".to_owned(), changed: BTreeMap::new(), isolated: true, is_down: false }
+        Site { folder, prefix: "/".to_owned(), changed: BTreeMap::new(), headers: Headers::All, is_down: false }
     }
 
     /// How the file at this path in the folder is changed, if it is.
@@ -97,7 +109,11 @@ impl Server {
             let _in_runtime = runtime.enter();
             tokio::net::TcpListener::from_std(listener)?
         };
-        let headers = if site.isolated { policy::headers() } else { policy::guarding().into() };
+        let headers = match site.headers {
+            Headers::All => policy::headers(),
+            Headers::NotIsolating => policy::guarding().into(),
+            Headers::None => Vec::new(),
+        };
         let files = Router::new().fallback_service(ServeDir::new(&site.folder));
         let host = Arc::new(Host { site: RwLock::new(site), requests: Mutex::default() });
         let mut router = files.layer(from_fn_with_state(host.clone(), answer));
@@ -150,10 +166,14 @@ async fn answer(State(host): State<Arc<Host>>, mut request: Request, next: Next)
             let kind = mime_guess::from_path(file).first_or_octet_stream();
             ([(header::CONTENT_TYPE, kind.as_ref())], content).into_response()
         }
-        None => match format!("/{path}").parse() {
+        change => match format!("/{path}").parse() {
             Ok(in_folder) => {
                 *request.uri_mut() = in_folder;
-                next.run(request).await
+                let mut response = next.run(request).await;
+                if change.is_some() {
+                    response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+                }
+                response
             }
             Err(_) => StatusCode::BAD_REQUEST.into_response(),
         },

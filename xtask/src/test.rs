@@ -2,10 +2,10 @@
 //!
 //! A failed check does not stop the others, so that one run tells everything.
 
-use crate::drivers::{self, Kind};
+use crate::drivers::Kind;
 use crate::site::{self, Programs};
 use crate::tools::Tools;
-use crate::{audit, data, workspace};
+use crate::{audit, data, readers, workspace};
 use anyhow::{Context, Result};
 use std::process::Command;
 use std::time::Instant;
@@ -18,9 +18,12 @@ const BROWSER_TEST_TIMEOUT: &str = "120";
 const WASM_TESTS: [&str; 7] =
     ["test", "--profile", site::QUICK, "--target", "wasm32-unknown-unknown", "--test", "browser"];
 
-/// What of the end-to-end tests runs in Firefox too, unless all are asked for: the same weights as everywhere, the policy,
-/// and the page in use.
-const IN_FIREFOX: &str = "crew::weights security:: handles:: drawing:: models::a_saved_model";
+/// The browsers that run some of the end-to-end tests too, or all if asked for, and which: the same weights as everywhere, the
+/// page in use, and in Firefox the policy. WebKit starts anew for every test, and runs fewer.
+const OTHERS: [(Kind, &str); 2] = [
+    (Kind::Firefox, "crew::weights crew::an_epoch security:: handles:: drawing:: models::a_saved_model"),
+    (Kind::WebKit, "crew::an_epoch controls:: curves:: drawing:: models::a_saved_model sharing::"),
+];
 
 /// A part of every test's name.
 const ALL: &str = "::";
@@ -33,8 +36,8 @@ struct Report {
     skipped: Vec<String>,
 }
 
-/// Runs the checks, with all end-to-end tests in Firefox too, or some; whether all passed.
-pub fn run(all_in_firefox: bool) -> Result<bool> {
+/// Runs the checks, with all end-to-end tests in these browsers too; whether all passed.
+pub fn run(all_in: &[Kind]) -> Result<bool> {
     let tools = Tools::ready()?;
     let mut report = Report::default();
     report.check("rustfmt", || workspace::run(workspace::cargo().args(["fmt", "--all", "--check"])));
@@ -46,10 +49,13 @@ pub fn run(all_in_firefox: bool) -> Result<bool> {
         let targets = ["--lib", "--bins", "--test", "browser", "--target", "wasm32-unknown-unknown"];
         workspace::run(&mut clippy(&targets))
     });
+    for (readers, why) in readers::install() {
+        report.skip(&readers, &format!("{why:#}"));
+    }
     report.check("native tests", || workspace::run(workspace::cargo().args(["test", "--workspace", "--no-fail-fast"])));
     audit(&mut report);
     match Kind::Chromium.programs() {
-        Ok(_) => in_browser(&tools, all_in_firefox, &mut report),
+        Ok(_) => in_browser(&tools, all_in, &mut report),
         Err(why) => report.failed.push(format!("browser tests and end-to-end tests ({why:#})")),
     }
     if workspace::on_path("node").is_some() {
@@ -65,7 +71,7 @@ pub fn run(all_in_firefox: bool) -> Result<bool> {
 }
 
 /// The checks that need a browser.
-fn in_browser(tools: &Tools, all_in_firefox: bool, report: &mut Report) {
+fn in_browser(tools: &Tools, all_in: &[Kind], report: &mut Report) {
     report.check("browser tests", || {
         let mut cargo = tools.cargo();
         cargo.env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TEST_TIMEOUT).env("WASM_BINDGEN_USE_DEDICATED_WORKER", "1");
@@ -79,16 +85,17 @@ fn in_browser(tools: &Tools, all_in_firefox: bool, report: &mut Report) {
     let mut cargo = workspace::cargo();
     // The whole workspace, as for the native tests: another choice would build the dependencies again.
     cargo.args(["test", "--workspace", "--test", "end_to_end"]);
-    match Kind::Firefox.programs() {
-        Ok(_) => {
-            cargo.env(drivers::IN_FIREFOX, if all_in_firefox { ALL } else { IN_FIREFOX });
-            report.check("end-to-end tests in Chromium and Firefox", || workspace::run(&mut cargo));
-        }
-        Err(why) => {
-            report.skip("end-to-end tests in Firefox", &format!("{why:#}"));
-            report.check("end-to-end tests in Chromium", || workspace::run(&mut cargo));
+    let mut browsers = format!("{:?}", Kind::Chromium);
+    for (kind, some) in OTHERS {
+        match kind.programs() {
+            Ok(_) => {
+                cargo.env(kind.wanted(), if all_in.contains(&kind) { ALL } else { some });
+                browsers += &format!(", {kind:?}");
+            }
+            Err(why) => report.skip(&format!("end-to-end tests in {kind:?}"), &format!("{why:#}")),
         }
     }
+    report.check(&format!("end-to-end tests in {browsers}"), || workspace::run(&mut cargo));
 }
 
 /// Checks of the crates and of the kernel's `unsafe`, where what they need is here.

@@ -231,8 +231,9 @@ pub fn tfjs() -> Result<Option<Vec<PathBuf>>> {
     Ok(Some(files))
 }
 
-/// The folder that a package of npm is installed in; none if it is not there and cannot be installed.
-fn npm_package(name: &str, version: &str, is_there: impl Fn(&Path) -> bool) -> Result<Option<PathBuf>> {
+/// The folder that a package of npm is installed in; none if it is not there and cannot be installed. Scripts of packages do
+/// not run.
+pub fn npm_package(name: &str, version: &str, is_there: impl Fn(&Path) -> bool) -> Result<Option<PathBuf>> {
     let root = cache(name, version)?;
     if is_there(&root) {
         return Ok(Some(root));
@@ -244,7 +245,7 @@ fn npm_package(name: &str, version: &str, is_there: impl Fn(&Path) -> bool) -> R
     println!("installing {name} {version} from npm (some 10 seconds, once)");
     std::fs::create_dir_all(&root).with_context(|| format!("cannot create {}", root.display()))?;
     let mut npm = workspace::command("npm");
-    npm.args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"]).arg(&root);
+    npm.args(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"]).arg(&root);
     npm.arg(format!("{name}@{version}"));
     if workspace::run(&mut npm).is_err() || !is_there(&root) {
         println!("{name} could not be installed");

@@ -3,17 +3,17 @@
 //! Training is measured in headless Chromium, with the site's own worker; peers run natively or in the same module.
 //! The table is printed and written to `docs/benchmarks.md`.
 
+mod bench_page;
 mod page;
 mod peers;
 mod report;
 mod site;
 
 use crate::browser::Browser;
-use crate::drivers::Kind;
-use crate::serve::{self, Server, Site};
 use crate::tools::Tools;
 use crate::{data, workspace};
 use anyhow::{Context, Result, anyhow};
+use bench_page::BenchPage;
 use peers::Peer;
 use report::{Goal, Row};
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 pub const ROUNDS: u32 = 5;
 /// Minutes of training in which memory is watched.
 pub const MINUTES: f64 = 0.5;
-/// Where on the page begins what no measurement writes.
+/// The heading of `docs/benchmarks.md` below which everything is written by hand.
 const SAID_BY_HAND: &str = "\n## What has been tried";
 /// Steps of which the mean is the profile.
 const PROFILE_STEPS: u32 = 1_000;
@@ -33,23 +33,23 @@ const LAYERS: u32 = 2_000;
 /// The test error to reach.
 const GOOD_ERROR: f64 = 0.035;
 
-/// Measures everything, prints it and writes it down; memory is watched for so many minutes of training.
-pub fn run(rounds: u32, minutes: f64) -> Result<()> {
+/// Measures everything, prints it and writes it down; memory is watched for this many minutes of training. Training is measured
+/// beside that of another commit, if one is named.
+pub fn run(rounds: u32, minutes: f64, against: Option<&str>) -> Result<()> {
     data::find().context("the measurements are on MNIST")?;
-    let folder = site::build(&Tools::ready()?)?;
-    let server = Server::start(serve::listen(0)?, Site::new(folder))?;
-    let browser = Browser::start(Kind::Chromium)?;
-    browser.open(&format!("{}bench.html", server.address()))?;
-    browser.script(
-        "return new Promise((ready) => { (function look() { window.bench ? ready() : setTimeout(look, 10) })() })",
-        json!([]),
-    )?;
-    let mut bench = Bench { browser, rounds, rows: Vec::new() };
+    let tools = Tools::ready()?;
+    let before =
+        against.map(|commit| anyhow::Ok((commit, BenchPage::open(site::build_of(&tools, commit)?)?))).transpose()?;
+    let mut bench = Bench { page: BenchPage::open(site::build(&tools)?)?, rounds, rows: Vec::new() };
+    if let Some((commit, before)) = &before {
+        bench.measure_against(commit, before)?;
+    }
+    drop(before);
     bench.measure()?;
     let profile = bench.profile()?;
-    let machine = machine(&bench.browser)?;
-    let Bench { browser, mut rows, .. } = bench;
-    drop(browser);
+    let machine = machine(&bench.page.browser)?;
+    let Bench { page, mut rows, .. } = bench;
+    drop(page);
     rows.extend(page::rows(&workspace::dist(), rounds, minutes)?);
     let page = report::markdown(&machine, &rows) + report::profile(&profile).as_str();
     println!("\n{page}");
@@ -73,21 +73,46 @@ fn machine(browser: &Browser) -> Result<String> {
     Ok(format!("{model}, {cores} cores, {os}, {agent}; load at the end of the run {load}"))
 }
 
-/// A browser on the page of measurements.
+/// The page of measurements, and what it has measured so far.
 struct Bench {
-    browser: Browser,
+    page: BenchPage,
     rounds: u32,
     rows: Vec<Row>,
 }
 
 impl Bench {
+    /// Training beside that of an earlier commit, with one recipe.
+    fn measure_against(&mut self, commit: &str, before: &BenchPage) -> Result<()> {
+        before.number("load", json!([]))?;
+        self.page.number("load", json!([]))?;
+        for (what, changes, workers, times) in [
+            ("batch 64", json!({}), 1, 1.35),
+            ("batch 256", json!({ "batch_size": 256 }), 1, 1.5),
+            ("batch 256, plain SGD", json!({ "batch_size": 256, "optimizer": "sgd" }), 1, 1.5),
+            ("batch 64, two workers", json!({}), 2, 1.35),
+            ("batch 1", json!({ "batch_size": 1 }), 1, 1.0),
+            ("batch 8", json!({ "batch_size": 8 }), 1, 1.0),
+            ("batch 1,024", json!({ "batch_size": 1_024 }), 1, 1.0),
+        ] {
+            let mut recipe = one_recipe();
+            recipe
+                .as_object_mut()
+                .expect("a recipe is an object")
+                .extend(changes.as_object().cloned().unwrap_or_default());
+            let what = format!("training step, {what}");
+            let ours = |page: &BenchPage, _| page.rate(&recipe, workers);
+            self.beside(&what, Goal::Times(times), ours, commit, |_, _| before.rate(&recipe, workers))?;
+        }
+        Ok(())
+    }
+
     fn measure(&mut self) -> Result<()> {
         let (default, large) = (json!({}), json!({ "batch_size": 256 }));
         let plain = json!({ "batch_size": 256, "optimizer": "sgd" });
-        let load = |b: &Bench, _| Ok(b.number("load", json!([]))? / 1_000.0);
+        let load = |b: &BenchPage, _| Ok(b.number("load", json!([]))? / 1_000.0);
         self.alone("MNIST from its files' bytes to ready to train", "s", Goal::AtMost(0.6), load)?;
         let step = "training step of the default preset";
-        let rate = |changes: Value, workers| move |b: &Bench, _| b.rate(&changes, workers);
+        let rate = |changes: Value, workers| move |b: &BenchPage, _| b.rate(&changes, workers);
         let one = rate(default.clone(), 1);
         self.alone(&format!("{step}, one worker, batch 64"), "examples/s", Goal::AtLeast(170_000.0), &one)?;
         self.alone("the same, batch 256, plain SGD", "examples/s", Goal::AtLeast(250_000.0), rate(plain, 1))?;
@@ -100,34 +125,34 @@ impl Bench {
             [("Best accuracy", "best_accuracy", 37_000, 0.2), ("Specialists", "specialists", 44_000, 0.25)]
         {
             let what = format!("Train to a test error of 3.5 % or less on all test digits, {name}, a seed a round");
-            let race = |b: &Bench, seed| b.number("race", json!([preset, seed, examples, GOOD_ERROR]));
+            let race = |b: &BenchPage, seed| b.number("race", json!([preset, seed, examples, GOOD_ERROR]));
             self.alone(&what, "s", Goal::AtMost(most), race)?;
         }
         let layer = |at: usize| {
-            move |b: &Bench, _| {
+            move |b: &BenchPage, _| {
                 let times = b.call("firstLayer", json!([64, LAYERS]))?;
                 anyhow::Ok(64_000.0 / times[at].as_f64().context("firstLayer gave no number")?)
             }
         };
         self.beside("sparse first layer, batch 64", Goal::Times(2.5), layer(0), "ndarray's dot", layer(1))?;
         let mut numpy = Peer::start("numpy_epoch.py", "numpy");
-        let full = |b: &Bench, _| b.number("rate", json!(["reference", { "batch_size": 60_000 }, 2, RATE_MS]));
+        let full = |b: &BenchPage, _| b.number("rate", json!(["reference", { "batch_size": 60_000 }, 2, RATE_MS]));
         let what = "full-batch epoch of the original's mixture";
         self.beside(what, Goal::Times(6.0), full, "NumPy f64, all cores", |_, _| measured(&mut numpy))?;
         let mut torch = Peer::start("torch_step.py", "torch");
         let (what, name) = (format!("{step}, batch 64"), "PyTorch CPU eager, one thread");
         self.beside(&what, Goal::Times(2.0), &one, name, |_, _| measured(&mut torch))?;
-        let tfjs = |b: &Bench, _| b.number("tfjs", json!([RATE_MS]));
+        let tfjs = |b: &BenchPage, _| b.number("tfjs", json!([RATE_MS]));
         self.beside(&what, Goal::Times(15.0), &one, "TensorFlow.js, wasm SIMD", tfjs)?;
         for (what, times, few, many) in [
             ("a step of 256 examples over one of 64", 4.0, json!({}), json!({ "batch_size": 256 })),
             ("a step of 16 networks over one of 8", 2.0, json!({ "n_experts": 6 }), json!({ "n_experts": 14 })),
             ("a step with 51 hidden units over one with 25", 2.0, json!({ "n_hidden": 25 }), json!({ "n_hidden": 51 })),
         ] {
-            let seconds = |b: &Bench, changes: &Value| {
+            let seconds = |b: &BenchPage, changes: &Value| {
                 anyhow::Ok(changes["batch_size"].as_f64().unwrap_or(64.0) / b.rate(changes, 1)?)
             };
-            let growth = |b: &Bench, _| Ok(seconds(b, &many)? / seconds(b, &few)?);
+            let growth = |b: &BenchPage, _| Ok(seconds(b, &many)? / seconds(b, &few)?);
             self.alone(what, "times", Goal::AtMost(1.05 * times), growth)?;
         }
         Ok(())
@@ -139,9 +164,9 @@ impl Bench {
         what: &str,
         unit: &'static str,
         goal: Goal,
-        ours: impl Fn(&Bench, u32) -> Result<f64>,
+        ours: impl Fn(&BenchPage, u32) -> Result<f64>,
     ) -> Result<()> {
-        let ours = (0..self.rounds).map(|round| ours(self, round)).collect::<Result<_>>()?;
+        let ours = (0..self.rounds).map(|round| ours(&self.page, round)).collect::<Result<_>>()?;
         self.rows.push(Row { what: what.to_owned(), unit, goal, ours, peer: None });
         Ok(())
     }
@@ -151,15 +176,15 @@ impl Bench {
         &mut self,
         what: &str,
         goal: Goal,
-        ours: impl Fn(&Bench, u32) -> Result<f64>,
+        ours: impl Fn(&BenchPage, u32) -> Result<f64>,
         name: &str,
-        mut theirs: impl FnMut(&Bench, u32) -> Result<f64>,
+        mut theirs: impl FnMut(&BenchPage, u32) -> Result<f64>,
     ) -> Result<()> {
         let (mut our_rates, mut their_rates) = (Vec::new(), anyhow::Ok(Vec::new()));
         for round in 0..self.rounds {
-            our_rates.push(ours(self, round)?);
+            our_rates.push(ours(&self.page, round)?);
             their_rates = their_rates.and_then(|mut rates| {
-                rates.push(theirs(self, round)?);
+                rates.push(theirs(&self.page, round)?);
                 Ok(rates)
             });
         }
@@ -174,26 +199,17 @@ impl Bench {
         for batch in [64, 256] {
             for (workers, whose) in [(1, "one worker"), (2, "one of two workers")] {
                 let changes = json!({ "batch_size": batch });
-                let parts = self.call("parts", json!(["specialists", changes, workers, PROFILE_STEPS]))?;
+                let parts = self.page.call("parts", json!(["specialists", changes, workers, PROFILE_STEPS]))?;
                 profile.push((format!("{batch} examples, {whose}"), parts));
             }
         }
         Ok(profile)
     }
+}
 
-    fn call(&self, call: &str, args: Value) -> Result<Value> {
-        println!("measuring: {call} {args}");
-        self.browser.script(&format!("return bench.{call}(...arguments)"), args)
-    }
-
-    fn number(&self, call: &str, args: Value) -> Result<f64> {
-        self.call(call, args)?.as_f64().with_context(|| format!("{call} gave no number"))
-    }
-
-    /// Examples a second of the default preset with these changes.
-    fn rate(&self, changes: &Value, workers: u32) -> Result<f64> {
-        self.number("rate", json!(["specialists", changes, workers, RATE_MS]))
-    }
+/// Changes that make one recipe of the default presets of all commits.
+fn one_recipe() -> Value {
+    json!({ "own_weight": 0.3, "class_information_weight": 0.05, "label_smoothing": 0.0, "gate_rate_scale": 1.0, "weight_decay": 0.01 })
 }
 
 /// A peer in Python, if it could be started, measured once.

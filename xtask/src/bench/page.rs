@@ -21,7 +21,7 @@ const DRAWINGS: usize = 12;
 /// Seconds for MNIST to be there, and for training to begin.
 const READY: f64 = 60.0;
 
-/// Measures on the site in `folder`; memory is watched for so many minutes of training.
+/// Measures on the site in `folder`; memory is watched for this many minutes of training.
 pub fn rows(folder: &Path, rounds: u32, minutes: f64) -> Result<Vec<Row>> {
     let mut seconds = Vec::new();
     let mut kilobytes = Vec::new();
