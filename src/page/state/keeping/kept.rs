@@ -55,6 +55,9 @@ pub struct KeptRun {
     pub earlier_runs: Vec<EarlierRun>,
     /// The number of earlier runs so far, from which the next letter follows.
     pub n_earlier_runs: u32,
+    /// Whether the run is a collapse that is to be rescued. Records of earlier builds say nothing of it.
+    #[serde(default)]
+    pub rescue_is_due: bool,
 }
 
 /// What a list of stored runs says of one of them. It is read from the same record as [`KeptRun`], without weights, curves and

@@ -187,6 +187,7 @@ impl State {
         self.outbox.push(ToWorker::Resume(Box::new(run.checkpoint.clone())));
         self.outbox.push(ToWorker::Evaluate);
         self.next_record = Some(run.record.clone());
+        self.rescue_is_due = run.rescue_is_due;
         *self.shown.position = run.position;
         *self.shown.evaluation = run.evaluation.clone();
         *self.shown.history = run.history.clone();

@@ -60,6 +60,7 @@ impl State {
             moments: self.shown.time_machine.thinned_to(MAX_MOMENT_BYTES),
             earlier_runs: Vec::clone(&self.earlier_runs),
             n_earlier_runs: self.n_earlier_runs,
+            rescue_is_due: self.rescue_is_due,
         })
     }
 

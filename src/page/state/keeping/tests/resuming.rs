@@ -2,6 +2,7 @@
 
 use super::{dataset_ready, found, keeping, progress, record, resumed, send, stored, training};
 use crate::page::state::State;
+use crate::page::state::acts::Act;
 use crate::page::state::event::Event;
 use crate::page::state::keeping::kept::{KeptPage, KeptRun};
 use crate::page::state::keeping::offer::{Content, OfferId, Stored};
@@ -175,4 +176,31 @@ fn a_pretrained_model_does_not_replace_a_resumed_run() {
     send(&mut state, [found(&record()), dataset_ready(7), resume(), read(record())]);
     send(&mut state, [Event::PretrainedArrived(pretrained)]);
     assert!(!state.shown.is_model());
+}
+
+#[test]
+fn a_collapse_that_waits_for_its_rescue_waits_for_it_after_a_reload() {
+    let mut state = training();
+    send(&mut state, [Event::Act(Act::Rescue)]);
+    let config = TrainConfig::clone(&state.config);
+    let (_, orders) =
+        send(&mut state, [Event::Worker(FromWorker::Started { config: config.clone() }), progress(40, true)]);
+    let run = orders.iter().find_map(|order| match order {
+        StorageOrder::SaveRun(_, run) => Some(KeptRun::clone(run)),
+        _ => None,
+    });
+    let mut run = run.expect("a record");
+    run.checkpoint.config = config.clone();
+
+    let mut state = State::default();
+    send(&mut state, [found(&run), dataset_ready(7), resume(), read(run)]);
+    send(&mut state, [Event::Worker(FromWorker::Started { config: config.clone() })]);
+    send(&mut state, [Event::Worker(FromWorker::Started { config }), progress(40, false), Event::Train]);
+    assert_eq!(state.shown_act(), Some(Act::Rescue));
+    // The test of this progress finds no effective expert.
+    let (sent, _) = send(&mut state, [progress(200, false)]);
+    assert!(
+        sent.iter().any(|message| matches!(message, ToWorker::Change { config, .. } if config.balance_weight > 0.0)),
+        "{sent:?}"
+    );
 }

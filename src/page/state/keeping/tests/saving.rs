@@ -73,8 +73,8 @@ fn the_field_names_of_a_record_are_the_format_of_the_storage() {
         names.sort();
         names.join(" ")
     };
-    let expected =
-        "along checkpoint checksum dataset earlier_runs evaluation history moments n_earlier_runs record source";
+    let expected = "along checkpoint checksum dataset earlier_runs evaluation history moments n_earlier_runs record \
+                    rescue_is_due source";
     assert_eq!(names(&run), expected);
     assert_eq!(names(&run["moments"]), "kept most since_kept stride");
     assert_eq!(names(&run["record"]), "broken changes config");
