@@ -60,7 +60,7 @@ impl GallerySection {
             dom::listen(&button, "click", move |_: JsValue| to.send(Event::Gallery(event.clone())));
             button
         };
-        let canvas = Canvas::titled("gallery", "GallerySection, and any other test digit");
+        let canvas = Canvas::titled("gallery", "Mistakes, and any other test digit");
         let shown = Rc::default();
         pointer::listen(canvas.element(), dispatch, &shown);
         Self {
