@@ -37,8 +37,11 @@ pub enum Inspect {
     Map,
     /// Which expert leads on each digit of the map?
     Territories,
-    /// Which expert led on each digit of the map at an earlier moment? The question outlives its run.
+    /// Which expert led on each digit of the map at an earlier moment? The question outlives its run. A later question for
+    /// the same purpose takes its place.
     Moment {
+        /// Who wants to know.
+        purpose: Purpose,
         /// The settings at that moment.
         config: TrainConfig,
         /// The weights of that moment, and its step.
@@ -61,7 +64,22 @@ pub enum Inspected {
     /// The lead expert of each digit of the map.
     Territories(Territories),
     /// The lead expert of each digit of the map at an earlier moment.
-    Moment(Territories),
+    Moment {
+        /// Who wanted to know.
+        purpose: Purpose,
+        /// The answer.
+        territories: Territories,
+    },
+}
+
+/// Who asks about an earlier moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// The film, for its next picture.
+    Film,
+    /// The time machine, for the moment that it shows.
+    TimeMachine,
 }
 
 /// Conditions on test digits, all of which must hold.

@@ -6,7 +6,7 @@ use crate::page::state::run::history::History;
 use crate::page::state::shown::Shown;
 use crate::page::state::tracked::Tracked;
 use crate::protocol::WeightsSnapshot;
-use crate::protocol::inspection::{Inspect, Territories};
+use crate::protocol::inspection::{Inspect, Purpose, Territories};
 use crate::training::TrainConfig;
 use std::rc::Rc;
 
@@ -42,7 +42,7 @@ impl FilmedRun {
     /// The question who led on each digit of the map at this moment.
     pub fn question(&self, moment: usize) -> Inspect {
         let weights = WeightsSnapshot::clone(&self.moments[moment]);
-        Inspect::Moment { config: self.config_at(moment), weights }
+        Inspect::Moment { purpose: Purpose::Film, config: self.config_at(moment), weights }
     }
 
     /// Shows this moment, with these territories.
@@ -56,7 +56,7 @@ impl FilmedRun {
         let test = state.shown.history.tests().last().map(|test| test.evaluation.clone());
         *state.shown.evaluation = test;
         state.show_weights(&weights);
-        state.territories.territories = Some(territories);
+        state.territories.present = Some(territories);
         state.prepare_frame();
     }
 

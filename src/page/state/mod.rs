@@ -343,5 +343,6 @@ impl State {
         self.request_slice();
         self.check_tour();
         self.check_film();
+        self.ask_viewed_territories();
     }
 }

@@ -11,7 +11,7 @@ mod map;
 mod readings;
 
 use crate::digits::N_PIXELS;
-use crate::protocol::inspection::{DIGITS_ON_MAP, DigitChoice, Inspect, Inspected, Territories};
+use crate::protocol::inspection::{DIGITS_ON_MAP, DigitChoice, Inspect, Inspected, Purpose, Territories};
 use crate::training::{Inputs, Model, fields};
 use dreams::DreamJob;
 pub use inspected_model::InspectedModel;
@@ -27,8 +27,8 @@ pub struct Inspector {
     dreams: Option<DreamJob>,
     readings: Option<Readings>,
     territories: Option<ReadingJob>,
-    /// The territories of an earlier moment, whose model the question brings along.
-    moment: Option<ReadingJob>,
+    /// The territories of earlier moments, whose models the questions bring along: at most one for each purpose.
+    moments: Vec<(Purpose, ReadingJob)>,
     map: MapMaker,
 }
 
@@ -36,8 +36,8 @@ impl Inspector {
     /// Forgets all questions about the last run, because another one begins on the same digits. The map stays, and so does a
     /// question about an earlier moment.
     pub fn begin_run(&mut self) {
-        let (map, moment) = (std::mem::take(&mut self.map), self.moment.take());
-        *self = Self { map, moment, ..Self::default() };
+        let (map, moments) = (std::mem::take(&mut self.map), std::mem::take(&mut self.moments));
+        *self = Self { map, moments, ..Self::default() };
     }
 
     /// Takes a question in, and answers it at once if the answer takes no work.
@@ -71,9 +71,11 @@ impl Inspector {
                     Some(ReadingJob::new(inspected.model, inspected.steps, test.len().min(DIGITS_ON_MAP)));
                 None
             }
-            Inspect::Moment { config, weights } => {
+            Inspect::Moment { purpose, config, weights } => {
                 let model = Model::from_bytes(&fields::clamped(&config), &weights.bytes).ok()?;
-                self.moment = Some(ReadingJob::new(model, weights.steps, test.len().min(DIGITS_ON_MAP)));
+                self.moments.retain(|(other, _)| *other != purpose);
+                let job = ReadingJob::new(model, weights.steps, test.len().min(DIGITS_ON_MAP));
+                self.moments.push((purpose, job));
                 None
             }
         }
@@ -92,7 +94,7 @@ impl Inspector {
         self.job.is_some()
             || self.dreams.is_some()
             || self.territories.is_some()
-            || self.moment.is_some()
+            || !self.moments.is_empty()
             || self.map.is_asked()
     }
 
@@ -106,9 +108,12 @@ impl Inspector {
             self.territories = None;
             return Some(Inspected::Territories(territories(&readings)));
         }
-        if let Some(readings) = self.moment.as_mut().and_then(|job| job.advance(test)) {
-            self.moment = None;
-            return Some(Inspected::Moment(territories(&readings)));
+        if let Some((purpose, job)) = self.moments.first_mut()
+            && let Some(readings) = job.advance(test)
+        {
+            let purpose = *purpose;
+            self.moments.remove(0);
+            return Some(Inspected::Moment { purpose, territories: territories(&readings) });
         }
         if let Some(map) = self.map.advance() {
             return Some(Inspected::Map(map));

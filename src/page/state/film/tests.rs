@@ -6,7 +6,7 @@ use crate::page::state::film::FilmEvent;
 use crate::page::state::tests::{at_step, send};
 use crate::page::state::{State, presets};
 use crate::protocol::film::{FilmAnswer, FilmFormat, FilmOrder, FilmShape};
-use crate::protocol::inspection::{Inspect, Inspected, Territories};
+use crate::protocol::inspection::{Inspect, Inspected, Purpose, Territories};
 use crate::protocol::{FromWorker, Progress, ToWorker, WeightsSnapshot};
 use crate::training::{Evaluation, Model, TrainConfig};
 
@@ -66,11 +66,12 @@ fn a_film_asks_for_each_moment_once_and_sends_two_hundred_pictures_of_them_in_or
         while n_answered < questions.len() {
             let territories = Territories { steps: questions[n_answered], ..Territories::default() };
             n_answered += 1;
-            send(&mut state, [Event::Worker(FromWorker::Inspected(Inspected::Moment(territories)))]);
+            let answer = Inspected::Moment { purpose: Purpose::Film, territories };
+            send(&mut state, [Event::Worker(FromWorker::Inspected(answer))]);
             if let Some(making) = state.next_picture() {
                 let run = &making.run.state;
                 shown.push((run.training.steps, making.along()));
-                let territories = run.territories.territories.as_ref().map(|territories| territories.steps);
+                let territories = run.territories.shown().map(|territories| territories.steps);
                 assert_eq!(territories, Some(run.training.steps));
                 let error = run.shown.test().map(|test| test.error);
                 assert_eq!(error, Some(0.9 - run.training.steps as f32 / 2_000.0));

@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(pictures.shown, [0, N_MOMENTS - 1, 0]);
         let words = pictures.in_words(1, N_MOMENTS - 1);
         assert!(words.contains("has 100 % of the gate") || words.contains("has 99 % of the gate"), "{words}");
-        let map = pictures.map(1, N_MOMENTS - 1).and_then(|map| map.territories).expect("a map");
+        let map = pictures.map(1, N_MOMENTS - 1).and_then(|map| map.present).expect("a map");
         assert!(map.leads.iter().all(|lead| *lead == map.leads[0]), "one expert leads");
     }
 

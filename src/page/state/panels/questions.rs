@@ -11,7 +11,7 @@ use crate::page::state::pointed::Pointed;
 use crate::page::state::tab::Tab;
 use crate::page::state::tracked::Tracked;
 use crate::protocol::ToWorker;
-use crate::protocol::inspection::{DigitChoice, Inspect, Inspected};
+use crate::protocol::inspection::{DigitChoice, Inspect, Inspected, Purpose};
 
 impl State {
     /// Applies an event of the gallery.
@@ -71,7 +71,7 @@ impl State {
     /// Stores an answer in its view, unless the answer belongs to the run before.
     pub(in crate::page::state) fn receive_inspected(&mut self, answer: Inspected) {
         // The map belongs to the digits, and comes once; a film to the run that it was asked of.
-        if self.training.is_starting() && !matches!(answer, Inspected::Map(_) | Inspected::Moment(_)) {
+        if self.training.is_starting() && !matches!(answer, Inspected::Map(_) | Inspected::Moment { .. }) {
             return;
         }
         match answer {
@@ -87,7 +87,10 @@ impl State {
             Inspected::Territories(territories) => {
                 self.territories.receive_territories(territories);
             }
-            Inspected::Moment(territories) => self.receive_moment(territories),
+            Inspected::Moment { purpose: Purpose::Film, territories } => self.receive_moment(territories),
+            Inspected::Moment { purpose: Purpose::TimeMachine, territories } => {
+                self.territories.receive_moment(territories);
+            }
             Inspected::Blame(blame) => {
                 let is_outdated = self.who_learns.receive(blame);
                 if is_outdated {
@@ -129,6 +132,20 @@ impl State {
         if self.can_inspect() {
             let questions = Tracked::quietly(&mut self.territories).questions();
             self.outbox.extend(questions.into_iter().map(ToWorker::Inspect));
+        }
+    }
+
+    /// Lets the map follow the time machine: asks who led at the moment that it shows, and forgets that at the present.
+    pub(in crate::page::state) fn ask_viewed_territories(&mut self) {
+        let viewed = self.shown.time_machine.viewed();
+        if viewed.is_none() && self.territories.is_of_present() {
+            return;
+        }
+        let Some(weights) = viewed.cloned() else { return self.territories.show_present() };
+        if self.can_inspect() {
+            let config = &self.shown.config;
+            let question = Tracked::quietly(&mut self.territories).moment_question(config, &weights);
+            self.outbox.extend(question.map(ToWorker::Inspect));
         }
     }
 

@@ -4,7 +4,9 @@
 use crate::digits::reduce::pool;
 use crate::digits::tsne::distance;
 use crate::digits::{Image, N_INPUTS};
-use crate::protocol::inspection::{DigitMap, Inspect, Territories};
+use crate::protocol::WeightsSnapshot;
+use crate::protocol::inspection::{DigitMap, Inspect, Purpose, Territories};
+use crate::training::TrainConfig;
 
 /// The number of nearest neighbours that give a drawing its place.
 const NEIGHBOURS: usize = 5;
@@ -25,8 +27,13 @@ pub enum TerritoriesEvent {
 pub struct TerritoryMap {
     /// The map, as far as t-SNE has come.
     pub map: Option<DigitMap>,
-    /// The lead expert of each digit.
-    pub territories: Option<Territories>,
+    /// The lead expert of each digit at present.
+    pub present: Option<Territories>,
+    /// The lead expert of each digit at the moment that the time machine shows, once the answer is here.
+    moment: Option<Territories>,
+    /// The step and the settings of the latest question about a moment.
+    asked: Option<(u32, TrainConfig)>,
+    is_waiting_for_moment: bool,
     /// The digit under the pointer.
     pub pointed: Option<usize>,
     is_map_requested: bool,
@@ -37,7 +44,7 @@ pub struct TerritoryMap {
 impl TerritoryMap {
     /// A map that is there already, with these lead experts.
     pub fn known(map: DigitMap, territories: Territories) -> Self {
-        Self { map: Some(map), territories: Some(territories), ..Self::default() }
+        Self { map: Some(map), present: Some(territories), ..Self::default() }
     }
 
     /// The questions that are due after a test: the map once, the lead experts every time. The
@@ -63,13 +70,50 @@ impl TerritoryMap {
     /// Stores the lead experts, unless they belong to a run before.
     pub fn receive_territories(&mut self, territories: Territories) {
         if std::mem::take(&mut self.is_waiting) {
-            self.territories = Some(territories);
+            self.present = Some(territories);
         }
+    }
+
+    /// The lead expert of each digit, at the moment that the time machine shows or else at present.
+    pub fn shown(&self) -> Option<&Territories> {
+        self.moment.as_ref().or(self.present.as_ref())
+    }
+
+    /// The question who led at the moment of these weights, read with these settings, unless that was the latest question
+    /// or a question is unanswered. The map counts it as asked.
+    pub fn moment_question(&mut self, config: &TrainConfig, weights: &WeightsSnapshot) -> Option<Inspect> {
+        let is_known = self.asked.as_ref().is_some_and(|(steps, asked)| *steps == weights.steps && asked == config);
+        if is_known || self.is_waiting_for_moment {
+            return None;
+        }
+        (self.asked, self.is_waiting_for_moment) = (Some((weights.steps, config.clone())), true);
+        Some(Inspect::Moment { purpose: Purpose::TimeMachine, config: config.clone(), weights: weights.clone() })
+    }
+
+    /// Stores the lead experts at a moment, unless the time machine has gone back to the present or the answer belongs to
+    /// a run before.
+    pub fn receive_moment(&mut self, territories: Territories) {
+        match &self.asked {
+            Some((steps, _)) if *steps != territories.steps => {}
+            Some(_) => (self.moment, self.is_waiting_for_moment) = (Some(territories), false),
+            None => self.is_waiting_for_moment = false,
+        }
+    }
+
+    /// Whether nothing of an earlier moment is shown or asked for.
+    pub fn is_of_present(&self) -> bool {
+        self.asked.is_none()
+    }
+
+    /// Forgets the lead experts at an earlier moment.
+    pub fn show_present(&mut self) {
+        (self.moment, self.asked) = (None, None);
     }
 
     /// Forgets the lead experts: they belong to the run before.
     pub fn forget_run(&mut self) {
-        (self.territories, self.is_waiting) = (None, false);
+        (self.present, self.is_waiting, self.is_waiting_for_moment) = (None, false, false);
+        self.show_present();
     }
 
     /// Forgets map and lead experts: the data set has changed.

@@ -49,3 +49,81 @@ impl State {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::mixture::Weights;
+    use crate::page::state::State;
+    use crate::page::state::event::Event;
+    use crate::page::state::tests::{at_step, send};
+    use crate::protocol::inspection::{Inspect, Inspected, Purpose, Territories};
+    use crate::protocol::{FromWorker, Progress, ToWorker, WeightsSnapshot};
+    use crate::training::{Evaluation, Model};
+
+    /// A page whose run rests, with a test, a moment and territories at each of these steps.
+    fn page() -> State {
+        let mut state = at_step(0);
+        let bytes = Model::new(&state.shown.config, &Weights::zeros(state.shown.config.shape())).to_bytes();
+        for steps in [10, 20, 40] {
+            let weights = Some(WeightsSnapshot { steps, bytes: bytes.clone() });
+            let evaluation = Some(Box::new(Evaluation { steps, ..Evaluation::default() }));
+            let progress = Progress { steps, weights, evaluation, ..Progress::default() };
+            let territories = Territories { steps, ..Territories::default() };
+            let answer = Event::Worker(FromWorker::Inspected(Inspected::Territories(territories)));
+            send(&mut state, [Event::Worker(FromWorker::Progress(Box::new(progress))), answer]);
+        }
+        state
+    }
+
+    /// The moments that the messages ask for.
+    fn asked(sent: &[ToWorker]) -> Vec<u32> {
+        let moment = |message: &ToWorker| match message {
+            ToWorker::Inspect(Inspect::Moment { purpose: Purpose::TimeMachine, weights, .. }) => Some(weights.steps),
+            _ => None,
+        };
+        sent.iter().filter_map(moment).collect()
+    }
+
+    fn answered(steps: u32) -> Event {
+        let territories = Territories { steps, ..Territories::default() };
+        Event::Worker(FromWorker::Inspected(Inspected::Moment { purpose: Purpose::TimeMachine, territories }))
+    }
+
+    fn step_of_the_map(state: &State) -> Option<u32> {
+        state.territories.shown().map(|territories| territories.steps)
+    }
+
+    #[test]
+    fn the_map_follows_the_time_machine_a_question_at_a_time() {
+        let mut state = page();
+        assert_eq!(step_of_the_map(&state), Some(40));
+        assert_eq!(asked(&send(&mut state, [Event::ViewMoment(0)])), [10]);
+        assert!(asked(&send(&mut state, [Event::ViewMoment(1)])).is_empty(), "a question is unanswered");
+        assert_eq!(asked(&send(&mut state, [answered(10)])), [20]);
+        assert_eq!(step_of_the_map(&state), Some(10));
+        assert!(asked(&send(&mut state, [answered(20)])).is_empty());
+        assert_eq!(step_of_the_map(&state), Some(20));
+    }
+
+    #[test]
+    fn an_expert_that_is_switched_off_leads_nothing_at_an_earlier_moment() {
+        let mut state = page();
+        send(&mut state, [Event::ViewMoment(0), answered(10)]);
+        let sent = send(&mut state, [Event::SwitchExpert(3)]);
+        let question = sent.iter().find_map(|message| match message {
+            ToWorker::Inspect(Inspect::Moment { config, .. }) => Some(config),
+            _ => None,
+        });
+        assert!(question.expect("a question").experts_off.contains(3));
+    }
+
+    #[test]
+    fn at_the_present_the_map_is_that_of_the_present_whatever_arrives_late() {
+        let mut state = page();
+        send(&mut state, [Event::ViewMoment(0), Event::ViewMoment(2), answered(10)]);
+        assert_eq!(step_of_the_map(&state), Some(40));
+        assert_eq!(asked(&send(&mut state, [Event::ViewMoment(0)])), [10]);
+        send(&mut state, [answered(999)]);
+        assert_eq!(step_of_the_map(&state), Some(40), "an answer about another run");
+    }
+}

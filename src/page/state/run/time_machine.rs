@@ -73,9 +73,14 @@ impl TimeMachine {
         self.viewed.unwrap_or(self.len().saturating_sub(1))
     }
 
+    /// The shown moment; `None` while the present is shown.
+    pub fn viewed(&self) -> Option<&Rc<WeightsSnapshot>> {
+        self.viewed.map(|viewed| &self.moments.samples()[viewed])
+    }
+
     /// The step of the shown moment; `None` while the present is shown.
     pub fn viewed_steps(&self) -> Option<u32> {
-        self.viewed.map(|viewed| self.moments.samples()[viewed].steps)
+        self.viewed().map(|moment| moment.steps)
     }
 
     /// The step of the latest weights.

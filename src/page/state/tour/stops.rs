@@ -156,8 +156,8 @@ pub const STOPS: [Stop; 7] = [
         task: "Drag in “The run so far” to any moment of the run.",
         meanwhile: "",
         seen: |_| {
-            "Experts, answer and sentence are those of that moment; the map is that of the end. “Branch from here” goes on \
-             from the moment, with other settings."
+            "Experts, answer, map and sentence are those of that moment. “Branch from here” goes on from the moment, with \
+             other settings."
                 .to_owned()
         },
         target: "share-title",

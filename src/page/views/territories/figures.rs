@@ -12,7 +12,7 @@ const MOST_NAMED: usize = 3;
 /// For each expert: its letter, how many digits of the map it leads, which labels are most frequent among them, and how
 /// many of them are misread.
 pub fn rows(map: &TerritoryMap, n_experts: usize) -> Vec<[String; 4]> {
-    let (Some(digits), Some(territories)) = (&map.map, &map.territories) else { return Vec::new() };
+    let (Some(digits), Some(territories)) = (&map.map, map.shown()) else { return Vec::new() };
     let row = |expert: usize| {
         let read = digits.labels.iter().zip(&territories.answers).zip(&territories.leads);
         let own: Vec<(u8, u8)> = read
@@ -28,7 +28,7 @@ pub fn rows(map: &TerritoryMap, n_experts: usize) -> Vec<[String; 4]> {
 
 /// The digits among which the drawing on the pad lies, in words; `near` are the nearest ones with their distances.
 pub fn around_drawing(map: &TerritoryMap, near: &[(u32, usize)]) -> Option<String> {
-    let territories = map.territories.as_ref()?;
+    let territories = map.shown()?;
     let most = |of: &[u8]| counted(near.iter().filter_map(|(_, digit)| of.get(*digit).copied())).first().copied();
     let ((answer, _), (lead, _)) = (most(&territories.answers)?, most(&territories.leads)?);
     let are_read = if answer == NO_ANSWER { "not read".to_owned() } else { format!("read as {answer}") };
@@ -64,7 +64,7 @@ mod tests {
             Territories { leads: vec![2, 2, 2, 0, 2], answers: vec![4, 9, 9, 1, 4], ..Territories::default() };
         let digits = DigitMap { done: 1.0, places, labels, images: Vec::new() };
         let mut map = TerritoryMap::default();
-        (map.map, map.territories) = (Some(digits), Some(territories));
+        (map.map, map.present) = (Some(digits), Some(territories));
         map
     }
 

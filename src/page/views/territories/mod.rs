@@ -103,7 +103,7 @@ impl Part for TerritoriesView {
 
 /// The digit that the user points at, in words, or else how far the map is.
 fn pointed_digit(map: &TerritoryMap) -> String {
-    match (&map.map, &map.territories) {
+    match (&map.map, map.shown()) {
         (None, _) => "The map is being made.".to_owned(),
         (Some(map), _) if map.done < 1.0 => "The map is being made.".to_owned(),
         (Some(digits), Some(territories)) => match map.pointed.and_then(|digit| in_words(digits, territories, digit)) {
@@ -129,7 +129,7 @@ fn in_words(map: &DigitMap, territories: &Territories, digit: usize) -> Option<S
 
 /// How many digits of the map each expert leads, and how many are misread.
 fn summary(map: &TerritoryMap, n_experts: usize) -> String {
-    let (Some(digits), Some(territories)) = (&map.map, &map.territories) else { return String::new() };
+    let (Some(digits), Some(territories)) = (&map.map, map.shown()) else { return String::new() };
     let led = |expert: usize| territories.leads.iter().filter(|lead| usize::from(**lead) == expert).count();
     let experts: Vec<String> =
         (0..n_experts).map(|expert| format!("expert {} {}", expert_name(expert), led(expert))).collect();

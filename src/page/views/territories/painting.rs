@@ -41,7 +41,7 @@ impl Painting {
             self.made_of = made_of;
         }
         let lead = |digit: usize| -> Option<usize> {
-            map.territories.as_ref().and_then(|all| all.leads.get(digit)).map(|&lead| lead.into())
+            map.shown().and_then(|all| all.leads.get(digit)).map(|&lead| lead.into())
         };
         let colour_of = |lead: Option<usize>| lead.map_or(&palette.soft, |lead| palette.expert(lead));
         let colour = |digit: usize| colour_of(lead(digit));
@@ -58,12 +58,12 @@ impl Painting {
         for (digit, &(x, y)) in self.pixels.iter().enumerate() {
             let style = TextStyle { size: numeral, bold: true, colour: colour(digit), align: Align::Centre };
             canvas.text(palette, &digits.labels[digit].to_string(), x, y + 4.0, style);
-            let answer = map.territories.as_ref().and_then(|all| all.answers.get(digit));
+            let answer = map.shown().and_then(|all| all.answers.get(digit));
             if answer.is_some_and(|answer| *answer != digits.labels[digit]) {
                 ring(canvas, (x, y), 8.0, &palette.ink, 1.2);
             }
         }
-        if let Some(territories) = &map.territories {
+        if let Some(territories) = map.shown() {
             for (expert, (x, y)) in heartlands(&self.pixels, &territories.leads) {
                 canvas.fill(&Path::circle((x, y), BADGE), Fill::Plain(palette.expert(expert)));
                 ring(canvas, (x, y), BADGE, &palette.panel, 2.0);
