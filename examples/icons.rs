@@ -1,6 +1,7 @@
 //! Draws the icons for installed pages into a folder: `cargo run --example icons -- www/icons`.
 //!
-//! The same three curves as `icon.svg`, which part as digits part among experts, on paper with room for any mask.
+//! The same three curves as `icon.svg`, which branch like digits on their way to experts, on paper with room for a
+//! mask.
 
 use std::path::Path;
 

@@ -48,7 +48,7 @@ fn first_of_each_digit() -> [Vec<Image>; N_CLASSES] {
     rows
 }
 
-/// Dark ink on white paper.
+/// Draws an image onto the sheet, as dark ink on white paper.
 fn draw(sheet: &mut [u8], top: usize, left: usize, image: &Image) {
     for row in 0..SIDE * MAGNIFIED {
         for column in 0..SIDE * MAGNIFIED {

@@ -33,7 +33,8 @@ def by_hand(metadata, on):
     points = np.array(metadata["gate_by_hand"].split(), "f4")
     given = np.zeros(len(on), "f4")
     given[:len(points)] = points[:len(on)]
-    # Without any points all have equal shares; without any for those that are on, those have.
+    # Where no expert has points, all get equal shares; where only experts that are off have points, those that are on
+    # get equal shares.
     if not given.any():
         given[:] = 1
     given[~on] = 0
@@ -44,14 +45,14 @@ def gate_of(metadata, logits):
     k = logits.shape[1]
     off = [int(expert) for expert in metadata["experts_off"].split() if expert != "-"]
     on = ~np.isin(np.arange(k), off)
-    # With all of them off none is.
+    # Where all experts are off, all count as on.
     on |= not on.any()
     shares, gate = by_hand(metadata, on), np.zeros_like(logits)
     if shares is None:
         gate[:, on] = softmax(logits[:, on])
     else:
         gate[:] = shares
-    # Of equal ones the first stay.
+    # Of equal probabilities the first stay.
     rest = np.argsort(-gate, 1, kind="stable")[:, int(metadata["top_k"]):]
     np.put_along_axis(gate, rest, 0, 1)
     return gate / gate.sum(1, keepdims=True)

@@ -24,7 +24,8 @@ pub const VERSION: u32 = 13;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ToWorker {
-    /// Load this data set; `DatasetReady`, `DatasetFailed`, `DatasetIncomplete`, `DigitsTurned` or `DatasetMissing` answers, `Loading` reports on the way. The run restarts.
+    /// Load this data set. `DatasetReady`, `DatasetFailed`, `DatasetIncomplete`, `DigitsTurned` or `DatasetMissing`
+    /// answers; `Loading` reports on the way. A data set that is ready ends the run.
     UseDataset(DataSource),
     /// Start a run afresh with these settings. `Started` answers, and a first `Progress` at step 0.
     Start {
@@ -110,13 +111,13 @@ pub struct GivenFiles {
 /// Digits that a model reads far better turned than as they are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TurnedDigits {
-    /// The change with which the model reads them best.
+    /// The change with which the model reads the digits best.
     pub turn: Turn,
-    /// How many digits it has read each way.
+    /// How many digits the model has read each way.
     pub n_read: u32,
-    /// The share of them that it reads rightly as they are, 0 to 1.
+    /// The share of these digits that the model reads correctly as they are, 0 to 1.
     pub as_they_are: f64,
-    /// The share that it reads rightly with the change, 0 to 1.
+    /// The share of these digits that the model reads correctly with the change, 0 to 1.
     pub turned: f64,
     /// Some of the digits, as they are.
     pub shown: Vec<LabelledImage>,

@@ -1,4 +1,4 @@
-//! Digits that lie otherwise than those that the networks are used to are found out by the pretrained model.
+//! The pretrained model finds out whether digits lie otherwise than the networks are used to.
 
 #![cfg(not(target_arch = "wasm32"))]
 

@@ -130,8 +130,8 @@ fn a_cost_that_is_added_up_in_slices_has_the_bits_of_the_whole_batch() {
     }
 }
 
-/// The parts of the weights that are checked one by one: arrays, and what of them belongs to one expert. Each is a name and the
-/// weights with a 1 for those of the part.
+/// The parts of the weights that are checked one by one: whole arrays, and the weights in them that belong to one
+/// expert. Each part is a name and a mask, which is 1 for the weights of the part.
 fn parts() -> Vec<(String, Weights)> {
     let none = || Weights::zeros(SHAPE);
     let mut parts = Vec::new();

@@ -95,7 +95,7 @@ fn moments_without_a_gradient_end_at_zero_and_are_never_subnormal() {
         (weights[0], first[0], second[0])
     };
     update(1e-3);
-    // By then the moments are 1e-94 and 1e-14 of their first values, which does not move a weight of 1.
+    // The moments decay to 3e-92 (rounded to zero) and 2e-9 of their first values, which moves no weight of 1.
     for _ in 0..2_000 {
         update(0.0);
     }

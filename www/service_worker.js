@@ -6,7 +6,8 @@
 // tab is open.
 //
 // Hosts add to HTML as they like, a comment or a script; so the page itself is kept from `PAGE`, a copy of it that no host
-// takes for HTML. What else a host changes is not kept, and the page says which part that is.
+// takes for HTML. If a host changes any other file, the version is not kept; at the first visit the page names
+// that file.
 //
 // The build puts in front: `FILES` with their addresses and hashes, and `DATA`, which is kept once the page has started;
 // `PAGE`, the address of the page's copy; `VERSION` and `DATA_VERSION`, which tell these lists apart; `HEADERS`, which
@@ -53,7 +54,7 @@ async function keepVersion() {
   }
 }
 
-/** Keeps all versions but those before the last; the browser names caches in the order in which they were made. */
+/** Deletes all versions but this one and the one before; the browser names caches in the order of their making. */
 async function forgetOldVersions() {
   const others = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
   await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)));

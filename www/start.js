@@ -1,4 +1,5 @@
-// The first script of the page: has this browser all that the page needs, is every part of the page whole, and off it goes.
+// The first script of the page: asks whether this browser has all that the page needs and whether every part of the
+// page is whole, and then starts the page's program.
 //
 // This is the one place that asks what a browser can do: feature by feature, each one that the page cannot do without and
 // that some browser in use still lacks. Shared memory is not asked for: without it one worker trains, and the worker finds
@@ -33,7 +34,7 @@ function canCompile() {
   }
 }
 
-/** Whether a worker's options are asked for its type. The question ends the start, so that no worker comes of it. */
+/** Whether the browser reads `type` in a worker's options. The getter throws, so that no worker is started. */
 function canStartModuleWorkers() {
   let asked = false;
   try {
@@ -43,7 +44,7 @@ function canStartModuleWorkers() {
   }
 }
 
-/** What is lacking, each in words. What asks for something else that is lacking may throw: then it is lacking, too. */
+/** The needed features that are lacking, in words. A test may throw where it uses another feature that is lacking. */
 function lacking() {
   const isHere = (test) => {
     try {
@@ -59,7 +60,7 @@ function say(sentence) {
   document.getElementById('boot').textContent = sentence;
 }
 
-/** Says below the page what of it works offline. */
+/** Says at the foot of the page whether and how the page works offline. */
 function sayOffline(sentence) {
   document.getElementById('offline').textContent = sentence;
 }
@@ -83,7 +84,7 @@ class Broken extends Error {
   }
 }
 
-/** What comes of loading a part, or which part it is that is broken. */
+/** Waits for a part to load. Throws `Broken` with the part's address if that fails. */
 async function whole({ url }, loading) {
   try {
     return await loading;
@@ -177,7 +178,7 @@ async function start() {
   const scripts = [worker, PARTS.keeper.url];
   window.trustedTypes?.createPolicy('default', { createScriptURL: (url) => (scripts.includes(url) ? url : null) });
 
-  // What is in a frame leaves it to the page around it whether anything is kept, and cannot be isolated by itself.
+  // A page in a frame keeps nothing for use offline, and cannot isolate itself: that is for the page around the frame.
   const isFramed = self !== top;
   if (isFramed) sayFramed();
   if (!isFramed && !self.crossOriginIsolated && await keepThisVersion()) return;

@@ -1,5 +1,5 @@
-// Starts the worker's program. The build puts in front of this what wasm-bindgen wrote for it, and `const PARTS`: the
-// address of the program's module and the hash of its content.
+// Starts the worker's program. The build puts in front of this script the glue that wasm-bindgen wrote for the program,
+// and `const PARTS`: the address of the program's module and the hash of the module's content.
 
 // Helpers are workers of this same script; no other may be started here.
 self.trustedTypes?.createPolicy('default', { createScriptURL: (url) => (url === location.href ? url : null) });

@@ -1,4 +1,4 @@
-"""Full-batch gradient descent on the mixture of the classic script, as it is written there: float64, one expert after
+"""Full-batch gradient descent on the mixture of the original script, as it is written there: float64, one expert after
 the other. A line on standard input asks for one measurement: the script trains on the whole batch once and prints
 examples a second.
 

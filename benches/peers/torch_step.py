@@ -1,4 +1,6 @@
-"""A training step of the default preset in PyTorch on the CPU, eager, one thread; one product a layer for all networks.
+"""A training step in PyTorch on the CPU, eager, one thread; one product a layer for all networks.
+The networks are those of the default preset, the terms and the weight decay those of an earlier one (own .3, class
+information .05, decay .03). The default preset of today has no term “own”, so this step computes more.
 A line on standard input asks for one measurement: the script trains for about a second and prints examples a second.
 """
 import sys

@@ -13,7 +13,7 @@ use std::ops::Range;
 
 /// Longest side of a digit with its pen's width, in pixels.
 const BOX: f32 = 19.6;
-/// The place of the strokes' centre of mass: 14.5 from the image's edges, which is 14 from the middle of the first pixel.
+/// The place of the strokes' centre of mass: 14 from the middle of the first pixel, 14.5 from the left and upper edges.
 const CENTRE: f32 = 14.0;
 /// The radius varies by this share of the deviation that the handwriting names.
 const RADIUS_SPREAD: f32 = 0.7;
@@ -92,7 +92,7 @@ impl Writing {
         raster.image()
     }
 
-    /// A shape by its weight.
+    /// A shape at random, each as often as its weight says.
     fn variant(&mut self) -> &'static Variant {
         let variants = &self.style.variants;
         let mut left = self.chance.unit() * self.style.total_weight;

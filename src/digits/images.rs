@@ -3,7 +3,7 @@
 use super::{Image, N_PIXELS};
 use crc32fast::Hasher;
 
-/// About the bytes of a packed image: MNIST's take 220.
+/// About how many bytes a packed image takes: one of MNIST takes 220 on average.
 const BYTES_PER_IMAGE: usize = 224;
 
 /// Images in the order in which they were pushed: MNIST in 15 MB instead of 55.

@@ -55,7 +55,7 @@ pub fn image_of(strokes: &[Stroke]) -> Result<Image, NoImage> {
     let scale = (BOX - 2.0 * BRUSH.radius) / bounds.longest_side();
     let strokes: Vec<Vec<Place>> = strokes.iter().map(|stroke| placed(stroke, scale, bounds)).collect();
 
-    // The first image has the box in the middle and shows the centre of mass, which the second image has in the middle.
+    // The first image has the box in the middle. The second image has the first one's centre of mass in the middle.
     let sheet = drawn(&strokes, Place { x: 0.0, y: 0.0 });
     let balance = centre_of_mass(&sheet).ok_or(NoImage::Empty)?;
     Ok(drawn(&strokes, Place { x: CENTRE - balance.x, y: CENTRE - balance.y }))

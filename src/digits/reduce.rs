@@ -41,10 +41,11 @@ pub fn pool(image: &Image) -> ReducedImage {
     reduced
 }
 
-/// A cubic-spline zoom, as the original script does it: `scipy.ndimage.zoom(image, 0.5, order=3)`, which rounds half up and clamps.
+/// A cubic-spline zoom, as the original script does it: `scipy.ndimage.zoom(image, 0.5, order=3)`, which rounds half up
+/// and clamps.
 ///
-/// Before the rounding it is linear and the same along both axes: `Mᵀ · image · M`, with the weights `M` `[28, 14]` that
-/// each sample of a row has in each of the places that it is read at.
+/// Before the rounding the zoom is linear and the same along both axes: `Mᵀ · image · M`. `M` `[28, 14]` has the weight
+/// of each of the 28 samples of a row in each of the 14 values of the zoomed row.
 pub fn spline(image: &Image) -> ReducedImage {
     static WEIGHTS: LazyLock<SplineWeights> = LazyLock::new(spline_weights);
     let weights: &SplineWeights = &WEIGHTS;
@@ -93,7 +94,7 @@ fn spline_weights() -> SplineWeights {
             let past_knot = place - knot as f64;
             *weight = (0..4)
                 .map(|k| {
-                    // The four knots around the place: one before `knot`, itself, and two after it.
+                    // The four knots around the place: the one before `knot`, `knot` itself, and the two after `knot`.
                     let at = (knot + k).abs_diff(1);
                     let mirrored = if at > last { 2 * last - at } else { at };
                     b_spline((k as f64 - 1.0 - past_knot).abs()) * coefficients[mirrored]

@@ -1,6 +1,6 @@
 //! A sine that is the same on every platform, and fast: a polynomial in f32.
 
-/// The sine of `turns` full turns, to about 1e-6. For a cosine add a quarter turn.
+/// The sine of `turns` full turns, within 5e-6. For a cosine add a quarter turn.
 #[inline]
 pub fn sine_of_turns(turns: f32) -> f32 {
     let whole = (turns + 0.5).floor();

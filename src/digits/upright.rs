@@ -1,27 +1,28 @@
 //! Sets a digit upright before it is reduced: removes its slant, centres its ink, and enlarges it a little (deskewing).
 //!
-//! People slant their digits differently, and a network that need not learn every slant has more units left for the rest. With the ink's moments about its middle, μ_xy = Σ ink·(x − x̄)(y − ȳ) and μ_yy = Σ ink·(y − ȳ)², the slant is
-//! μ_xy / μ_yy pixels to the right per pixel down; the upright digit has at (u, v) the ink of the image at
-//! (x̄ + u + slant·v, ȳ + v), u and v being smaller than on the reduced image by the factor of the enlargement.
+//! People slant their digits differently, and a network that need not learn every slant has more units left for the
+//! rest. With the ink's moments about its middle, μ_xy = Σ ink·(x − x̄)(y − ȳ) and μ_yy = Σ ink·(y − ȳ)², the slant is
+//! μ_xy / μ_yy pixels to the right per pixel down; the upright digit has at (u, v) from its middle the ink of the image
+//! at (x̄ + u + slant·v, ȳ + v), where u and v are distances in pixels of the image, divided by the enlargement.
 
 use super::sheet::{N_COLUMNS, Places, Sheet};
 use super::{Image, N_INPUTS, REDUCED_SIDE, ReducedImage, SIDE};
 
 /// The enlargement of an upright digit, which then fills more of the 14×14; few digits lose the end of a stroke.
 const ENLARGEMENT: f32 = 1.15;
-/// The largest slant that is removed, either way: no digit leans by more than 45°.
+/// The largest slant that is removed, either way: 45°. The few digits that lean further keep the rest of their slant.
 const MAX_SLANT: f32 = 1.0;
-/// The middle of the image among its blocks: block `2i` covers the pixels `2i` and `2i + 1`.
+/// The middle of the image among its blocks: along each axis, block `i` covers the pixels `i` and `i + 1`.
 pub const MIDDLE: f32 = 13.0;
 
 /// Where a digit stands on its image, and how it leans.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stance {
-    /// Its middle, among the blocks of 2×2 pixels: from the left.
+    /// The digit's middle from the left, among the blocks of 2×2 pixels.
     pub x: f32,
-    /// From the top.
+    /// The digit's middle from the top, among the blocks of 2×2 pixels.
     pub y: f32,
-    /// How far it leans to the right, per pixel down.
+    /// How far the digit leans to the right, per pixel down.
     pub slant: f32,
     /// Pixels of the image to a pixel of the upright digit.
     pub step: f32,

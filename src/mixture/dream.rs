@@ -1,7 +1,8 @@
 //! Dreams: activation maximisation, gradient ascent on the input of an expert (Erhan et al. 2009).
 //!
-//! From grey paper on, pixels v in 0..1 move along the gradient of log p(class) − ½ λ ‖v‖² by a fixed length, and are
-//! smoothed a little after each step, so that strokes appear instead of single pixels. The result is the same each time.
+//! From grey paper on, pixels v in 0..1 move along the gradient of log p(class) − ½ λ ‖v‖². Each step moves the pixel
+//! with the steepest slope by a fixed amount, and smooths all pixels a little, so that strokes appear instead of single
+//! pixels. The result is the same each time.
 
 use super::{Activation, InputScaling};
 use crate::kernel::columns;

@@ -20,7 +20,8 @@ pub struct ForcedGate {
 
 impl ForcedGate {
     /// The gate in which the experts `off` are switched off, and `shares` `[k]` are set by hand unless they are empty. The
-    /// shares of those that are off go to the others, in equal parts where the others have none. At least one expert is on.
+    /// shares of those that are off go to the others, in equal parts where the others have none. `off` must not name
+    /// every expert.
     pub fn new(off: Vec<usize>, mut shares: Vec<f32>) -> Self {
         for &expert in &off {
             shares.iter_mut().skip(expert).take(1).for_each(|share| *share = 0.0);

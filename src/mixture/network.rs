@@ -100,7 +100,7 @@ pub struct Activations {
     hidden: Vec<f32>,
     /// Gradient by the hidden units' sums, `[n, width]`.
     d_hidden: Vec<f32>,
-    /// `[width]`.
+    /// The row from which each row of the next sparse product starts, `[width]`.
     base: Vec<f32>,
     /// A second layer's transpose, `[outputs, padded 1 + h]`.
     transposed: Vec<f32>,

@@ -22,8 +22,8 @@ pub struct Prediction {
 }
 
 impl Prediction {
-    /// The prediction from the logits of one example, `[network, outputs]`. Of the gate only the `top_k` largest probabilities count,
-    /// scaled to sum to 1; with `top_k` = 1 the lead expert answers alone.
+    /// The prediction from the logits of one example, `[network, outputs]`. Of the gate only the `top_k` largest
+    /// probabilities count, scaled to sum to 1; with `top_k` = 1 the lead expert answers alone.
     pub fn from_logits(cost: Cost, top_k: usize, layout: &Layout, logits: &[f32]) -> Self {
         with_columns!(layout.outputs, N => Outputs::<N>::new(cost, top_k, layout, logits).prediction())
     }

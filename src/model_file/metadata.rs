@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// Metadata by key.
 pub type Entries = BTreeMap<String, String>;
 
-/// Key of the checksum over all other entries and all weights.
+/// Key of the checksum over all weights and all other entries but the curves.
 pub const CHECKSUM: &str = "checksum";
 const VERSION: &str = "format_version";
 const STEPS: &str = "steps";

@@ -3,8 +3,8 @@
 use crate::training::TrainConfig;
 use serde::{Deserialize, Serialize};
 
-/// A checkpoint holds all that resuming a run to the bit takes; the order of the digits and the schedules follow from the
-/// steps. Numbers are little-endian f32, packed as `mixture::Layout` says.
+/// A checkpoint holds all that is needed to resume a run bit for bit; the order of the digits and the schedules follow
+/// from the steps. Numbers are little-endian f32, packed as `mixture::Layout` says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Checkpoint {
     /// The settings of the next step.
@@ -25,7 +25,7 @@ pub struct Checkpoint {
     /// The arrays of the baseline of the mixture's size; empty without it.
     #[serde(with = "serde_bytes")]
     pub size_state: Vec<u8>,
-    /// Its moving average at the step of the last weights whose cost was finite; empty without it.
+    /// The moving average of that baseline where the run's cost was last finite; empty without the baseline.
     #[serde(with = "serde_bytes")]
     pub size_finite_average: Vec<u8>,
 }

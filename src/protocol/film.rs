@@ -30,8 +30,8 @@ pub struct FilmShape {
 }
 
 impl FilmShape {
-    /// A film of ten seconds, or nearly so, in this format. An animated picture stores each changed pixel as it is: it has fewer and smaller
-    /// pictures than a video, so that the file has about the same size.
+    /// A film of about ten seconds in this format. An animated picture stores each changed pixel as it is: it has fewer
+    /// and smaller pictures than a video, so that the file has about the same size.
     pub fn ten_seconds(format: FilmFormat) -> Self {
         match format {
             FilmFormat::WebM => Self { format, width: 1280, height: 720, frame_ms: 50, n_frames: 200 },

@@ -122,7 +122,7 @@ pub struct ReadDigit {
     pub index: u32,
     /// The digit that the image shows.
     pub truth: u8,
-    /// The digit that the mixture answers.
+    /// The digit that the mixture answers, or [`NO_ANSWER`].
     pub answer: u8,
     /// The lead expert.
     pub lead: u8,

@@ -1,5 +1,5 @@
-//! Tables of numbers as little-endian bytes, for messages and storage. To a browser the bytes are one object, a list of
-//! numbers would be an object for each number.
+//! Tables of numbers as little-endian bytes, for messages and storage. To a browser the bytes are one object; a list of
+//! numbers would be one object for each number.
 
 use serde::de::Error;
 use serde::{Deserializer, Serializer};
@@ -39,7 +39,7 @@ pub fn bytes_of<N: Number>(numbers: &[N]) -> Vec<u8> {
     bytes
 }
 
-/// The numbers that [`bytes_of`] has written; `None` where the last number is not whole.
+/// The numbers that [`bytes_of`] has written; `None` where the number of bytes is no multiple of four.
 pub fn numbers_of<N: Number>(bytes: &[u8]) -> Option<Vec<N>> {
     match bytes.as_chunks() {
         (numbers, []) => Some(numbers.iter().map(|bytes| N::from_bytes(*bytes)).collect()),
@@ -60,7 +60,7 @@ pub fn serialize<N: Number, S: Serializer>(numbers: &[N], serializer: S) -> Resu
 ///
 /// # Errors
 ///
-/// Fails where the deserializer does, and on bytes of which the last number is not whole.
+/// Fails where the deserializer does, and where the number of bytes is no multiple of four.
 pub fn deserialize<'de, N: Number, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<N>, D::Error> {
     let bytes: Vec<u8> = serde_bytes::deserialize(deserializer)?;
     numbers_of(&bytes).ok_or_else(|| D::Error::invalid_length(bytes.len(), &"four bytes for each number"))

@@ -19,7 +19,7 @@ pub fn decimal(text: &str) -> Option<f64> {
         digits = 10.0 * digits + f64::from(digit.to_digit(10)?);
     }
     let exponent = exponent.parse::<i32>().ok()?.checked_sub(i32::try_from(places.len()).ok()?)?;
-    // No number of a few digits is so large or so small that more would change it.
+    // A larger exponent gives nothing new: this power is infinite already, so the result is 0 or infinite.
     let power = (0..exponent.unsigned_abs().min(MAX_EXPONENT)).fold(1.0, |power, _| 10.0 * power);
     // No power makes anything of 0, and 0 times infinity is not a number.
     Some(

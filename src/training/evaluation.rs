@@ -1,7 +1,7 @@
 //! Evaluates a model: how many digits it misreads and how it uses its experts, on digits that it was not trained on.
 //!
 //! Entropies are in bits. An evaluation is a job that is done in slices of some hundred digits, its cost included, so that
-//! it never holds up training. It computes no gradient.
+//! it never holds up training. An evaluation computes no gradient.
 
 use super::batch::SLICE;
 use super::inputs::Inputs;
@@ -278,9 +278,10 @@ impl EvaluationJob {
 }
 
 impl Evaluation {
-    /// The specialisation that chance gives: that of experts permuted among the digits, which tell nothing of them. To first
-    /// order of a mutual information that is (k − 1)(c − 1) / (2 n ln 2) bits with k experts that lead, c classes and n digits
-    /// (Miller, “Note on the bias of information estimates”, 1955), here as a share of the digit's entropy.
+    /// The specialisation that chance gives: the expected one where lead experts are dealt out to the digits at random.
+    /// To first order the mutual information is then (k − 1)(c − 1) / (2 n ln 2) bits, with k experts that lead, c
+    /// classes and n digits (Miller, “Note on the bias of information estimates”, 1955); here as a share of the entropy
+    /// of the digit.
     pub fn chance_specialisation(&self) -> f32 {
         let n = self.n_digits.max(1) as f32;
         let n_leading = self.lead_shares.iter().filter(|share| **share > 0.0).count() as f32;

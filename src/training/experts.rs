@@ -20,7 +20,7 @@ impl ExpertSet {
     ///
     /// # Panics
     ///
-    /// Panics if no mixture has so many experts.
+    /// Panics if `expert` is not below [`MAX_EXPERTS`].
     pub fn toggled(self, expert: usize) -> Self {
         assert!(expert < MAX_EXPERTS, "expert {expert} of at most {MAX_EXPERTS}");
         Self(self.0 ^ 1 << expert)

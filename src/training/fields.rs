@@ -61,9 +61,9 @@ pub struct Field {
     pub key: &'static str,
     /// Label on the page.
     pub label: &'static str,
-    /// Where the settings panel puts it.
+    /// Where the settings panel puts the field.
     pub group: Group,
-    /// The values that it can have.
+    /// The values that the field can have.
     pub kind: FieldKind,
     /// When a change takes effect.
     pub takes_effect: TakesEffect,
@@ -133,7 +133,7 @@ impl Field {
         }
     }
 
-    /// Sets the value from a text of that form.
+    /// Sets the value from a text in the form of [`Self::text`].
     ///
     /// # Errors
     ///
@@ -282,7 +282,7 @@ macro_rules! settings {
     };
 }
 
-/// The largest batch: a whole training set.
+/// The largest batch: all training digits of MNIST. The user's own files may hold more digits.
 pub const MAX_BATCH_SIZE: f64 = 60_000.0;
 
 settings! {

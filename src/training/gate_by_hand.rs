@@ -19,7 +19,7 @@ impl GateByHand {
     ///
     /// # Panics
     ///
-    /// Panics if no mixture has so many experts.
+    /// Panics if there are more than [`MAX_EXPERTS`] shares.
     pub fn of_shares(shares: &[f32]) -> Self {
         assert!(shares.len() <= MAX_EXPERTS, "{} shares for at most {MAX_EXPERTS} experts", shares.len());
         let mut points = [0; MAX_EXPERTS];
@@ -36,7 +36,7 @@ impl GateByHand {
     ///
     /// # Panics
     ///
-    /// Panics if no mixture has so many experts.
+    /// Panics if `expert` is not below [`MAX_EXPERTS`].
     pub fn with_points(self, expert: usize, given: u8) -> Self {
         let mut points = self.0.unwrap_or_default();
         points[expert] = given.min(MAX_POINTS);

@@ -118,7 +118,7 @@ impl Learner {
     }
 
     /// The second half of a part: learns from the outputs of all networks, which become the cost's gradient by the outputs.
-    /// After the last part of a batch it gives the costs of the batch by the weights before the step.
+    /// After the last part of a batch the function gives the costs of the batch, at the weights before the step.
     pub fn learn(&mut self, part: &BatchPart, outputs: &mut [f32]) -> Option<BatchCosts> {
         let layout = &self.networks.layout;
         let (labels, memory) = (&part.labels, &mut self.memory.objective);
@@ -155,8 +155,8 @@ impl Learner {
         }
     }
 
-    /// Changes the weights of all experts that are neither frozen nor masked, and the gate's. When pretraining ends, the optimiser, its schedule and the
-    /// average begin afresh.
+    /// Changes the weights of gate and baseline, and of all experts that are neither frozen nor masked. When
+    /// pretraining ends, the optimiser, its schedule and the average begin afresh.
     fn update(&mut self) {
         let (step, cycle_steps) = (self.phase_steps(), self.cycle_steps());
         let frozen = self.frozen();

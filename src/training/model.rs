@@ -52,7 +52,7 @@ impl Model {
     ///
     /// # Errors
     ///
-    /// Fails where networks of these settings have other weights than there are bytes for.
+    /// Fails where the weights of networks with these settings take another number of bytes.
     pub fn from_bytes(config: &TrainConfig, bytes: &[u8]) -> Result<Self, WrongLength> {
         let networks = config.networks(config.shape());
         let expected = networks.layout.n_parameters() * size_of::<f32>();

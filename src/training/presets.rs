@@ -109,14 +109,15 @@ pub fn preset(key: &str) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| preset.key == key)
 }
 
-/// The preset that runs with these settings, whatever belongs to no preset, and whoever is off or set by hand when digits are
-/// read.
+/// The preset that trains as these settings do. Settings that belong to no preset may differ, such as the seed, and so
+/// may settings that act only when digits are read, such as experts that are switched off.
 pub fn preset_of(config: &TrainConfig) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| preset.config_with(config).trains_like(config))
 }
 
 impl Preset {
-    /// The preset's settings, with those of `own` that belong to no preset: the seed, and whether a big network learns beside.
+    /// The preset's settings, with those of `own` that belong to no preset: the seed, and whether a big
+    /// network learns beside the run.
     pub fn config_with(&self, own: &TrainConfig) -> TrainConfig {
         TrainConfig { seed: own.seed, size_baseline: own.size_baseline, ..(self.config)() }
     }

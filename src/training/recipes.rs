@@ -9,7 +9,7 @@ use crate::digits::reduce::InputReduction;
 use crate::mixture::{Activation, Balance, Cost, Init, InputScaling};
 
 /// The default preset: blended logits with class information and entropy balance. No expert practises every digit, so that
-/// experts need each other: `docs/results.md` has what each is worth.
+/// experts need each other: `docs/results.md` says how much worse the mixture reads without one of its experts.
 pub fn specialists() -> TrainConfig {
     TrainConfig {
         class_information_weight: 0.07,
@@ -87,7 +87,7 @@ pub fn given_roles() -> TrainConfig {
     }
 }
 
-/// Small committees: the gate is sharpened and told apart by class.
+/// Small committees: the gate is sharpened, and made to depend on the class.
 pub fn committees() -> TrainConfig {
     TrainConfig { balance_weight: 0.5, class_information_weight: 0.1, sharpen_weight: 0.005, ..base() }
 }

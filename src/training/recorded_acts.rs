@@ -2,8 +2,8 @@
 //!
 //! `cargo run --release --example acts` makes the file, and `tests/recorded_acts.rs` trains again and compares. All numbers are
 //! little-endian: the number of digits (`u16`); for each digit x, y and label (`u8`); then for each moment of each act the
-//! step (`u32`), the mixture's error, that of one network alone, effective experts and λ (`f32`), the share of the gate of each expert (`u8`, of
-//! [`WHOLE`]), and for each digit its lead expert and its answer in one byte.
+//! step (`u32`), the mixture's error, that of one network alone, effective experts and λ (`f32`), the share of the gate
+//! of each expert (`u8`, of [`WHOLE`]), and for each digit its lead expert and its answer in one byte.
 
 /// Acts.
 pub const N_ACTS: usize = 3;
@@ -33,7 +33,7 @@ pub struct Moment {
     pub gating_shares: Vec<f32>,
     /// The lead expert of each digit.
     pub leads: Vec<u8>,
-    /// The answer to each digit; none of the ten where there is none.
+    /// The answer to each digit, 0 to 9; a larger number where the mixture's outputs are no numbers.
     pub answers: Vec<u8>,
 }
 
@@ -42,7 +42,7 @@ pub struct Moment {
 pub struct RecordedActs {
     /// Places of the digits, 0 to 1.
     pub places: Vec<(f32, f32)>,
-    /// Their labels.
+    /// The labels of the digits.
     pub labels: Vec<u8>,
     /// The moments of each act, [`N_MOMENTS`] each.
     pub acts: Vec<Vec<Moment>>,
@@ -67,7 +67,7 @@ impl RecordedActs {
         bytes
     }
 
-    /// Reads the file; nothing where it is another one.
+    /// Reads the file; `None` where the bytes are another file's.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut rest = Bytes(bytes);
         let n_digits = usize::from(u16::from_le_bytes(rest.array()?));

@@ -30,6 +30,10 @@ impl Roles {
     }
 
     /// Whether that expert is pretrained on that digit.
+    ///
+    /// # Panics
+    ///
+    /// Panics if `expert` is not below [`MAX_EXPERTS`].
     pub fn owns(&self, expert: usize, digit: usize) -> bool {
         self.digits[expert] >> digit & 1 == 1
     }

@@ -62,7 +62,8 @@ impl Sampler {
         }
     }
 
-    /// Shuffles by Fisher–Yates. A number below `i + 1` is the high half of a product, whose bias is at most 2⁻¹⁶.
+    /// Shuffles by Fisher–Yates. A number below `i + 1` is the high half of a product, whose relative bias is at
+    /// most n/2³²: below 2⁻¹³ for the 300,000 digits that a file may hold.
     fn shuffle(&mut self) {
         for i in (1..self.order.len()).rev() {
             let j = (u64::from(self.random.next_u32()) * (i as u64 + 1)) >> 32;

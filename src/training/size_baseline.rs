@@ -1,7 +1,7 @@
 //! The baseline of the mixture's size: one network with as many weights as all experts and the gate, which learns from the
 //! same batches with the same cost and updates as the networks of the run.
 //!
-//! It takes no part in the run. It has a sampler of its own that draws the run's batches, so that the bits of the run are
+//! This network takes no part in the run: a sampler of its own draws the run's batches, so that the bits of the run are
 //! the same with it and without it, for any number of workers. To the kernel it is the baseline of a run with one expert and
 //! more hidden units, in which the baseline is the only member.
 
@@ -75,7 +75,7 @@ impl SizeBaseline {
     pub fn step(&mut self, digits: &Inputs) {
         loop {
             self.part.fill(self.learner.config(), self.learner.steps(), &mut self.sampler, digits);
-            // Expert and gate are no members: their outputs are 0, and not the gradient by them that the step before left.
+            // The outputs of expert and gate, which are no members, must be 0: the step before left gradients there.
             self.outputs.clear();
             self.learner.forward(&self.part, &mut self.outputs);
             if self.learner.learn(&self.part, &mut self.outputs).is_some() {
@@ -95,7 +95,7 @@ impl SizeBaseline {
     }
 }
 
-/// The network with weights that stay, which reads digits.
+/// The network with weights that no longer change, to read digits with.
 pub struct SizeBaselineReader {
     networks: Networks,
     parameters: Vec<f32>,
@@ -148,7 +148,7 @@ fn shape(config: &TrainConfig) -> Shape {
 }
 
 /// The settings that the network learns with: those of the run, for one network of the mixture's size. The terms beside the
-/// main cost are about experts and gate.
+/// main cost are left out, because all of them are about experts and gate.
 fn settings(config: &TrainConfig) -> TrainConfig {
     TrainConfig {
         n_experts: 1,

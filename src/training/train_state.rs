@@ -50,7 +50,7 @@ impl TrainState {
     ///
     /// # Errors
     ///
-    /// Gives the number of bytes that the layout needs where there is another number of bytes.
+    /// Gives the number of bytes that the layout needs, where `bytes` has another length.
     pub fn from_bytes(layout: &Layout, bytes: &[u8]) -> Result<Self, usize> {
         let n_numbers = layout.n_parameters();
         let expected = 4 * n_numbers * size_of::<f32>();

@@ -47,7 +47,7 @@ pub fn better_turn(model: &Model, digits: &Digits) -> Option<TurnedDigits> {
     is_far_better.then(|| TurnedDigits { turn, n_read: n_read as u32, as_they_are, turned, shown: shown(digits) })
 }
 
-/// The first digits, each of another class where there are enough.
+/// The first digit of each class, for the first [`N_SHOWN`] classes that occur.
 fn shown(digits: &Digits) -> Vec<LabelledImage> {
     let mut places: Vec<usize> = Vec::new();
     for place in 0..digits.len().min(N_READ) {

@@ -75,8 +75,9 @@ async fn patiently(scope: &DedicatedWorkerGlobalScope, promise: &Promise) -> Res
     result.map(|value| (value != given_up).then_some(value))
 }
 
-/// The bytes at `url`, relative to the site's address, which `www/worker_loader.js` leaves; there are about `size`. The reason of a failure is the end of
-/// a sentence that begins with the file's name.
+/// The bytes at `url`, about `size` of them. `url` is relative to the site's address, which `www/worker_loader.js`
+/// leaves in the worker's scope as `site`. The reason of a failure is the end of a sentence that begins with the file's
+/// name.
 async fn fetch(url: &str, size: usize, report: impl Fn(f64)) -> Result<Vec<u8>, Failure> {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let failed = |_| "could not be fetched";

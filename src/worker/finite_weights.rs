@@ -21,7 +21,7 @@ pub struct FiniteWeights {
     pub steps: u32,
     /// The moving averages, packed: the weights that are shown and tested.
     pub average: Vec<f32>,
-    /// That of the baseline of the mixture's size; empty without it.
+    /// The moving average of the baseline of the mixture's size; empty where the run has no such baseline.
     pub size_average: Vec<f32>,
 }
 

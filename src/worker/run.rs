@@ -40,7 +40,7 @@ pub struct Run {
 
 /// Why a slice has ended early, in a sentence. The run can go on.
 pub enum Halted {
-    /// A cost was not finite. The run stands at its last weights whose cost was.
+    /// A cost was not finite. The run stands at its last weights whose cost was finite.
     Diverged {
         /// What happened and which settings may be the cause.
         why: String,
@@ -178,7 +178,7 @@ impl Run {
         (self.steps() + 1).is_multiple_of(self.engine.learner().steps_per_epoch())
     }
 
-    /// Whether the weights are copied after the next step, which needs the weights of all workers.
+    /// Whether the weights are copied after the next step: the copy needs the weights of all workers.
     fn ends_before_copy(&self) -> bool {
         (self.steps() + 1).is_multiple_of(finite_weights::INTERVAL)
     }

@@ -48,8 +48,9 @@ impl Session {
         }
     }
 
-    /// Answers a message of the page. A message about a run has no answer where there is none: the digits have been replaced
-    /// while the message was on its way, and the page is about to start another run. The glue fetches data sets itself and then calls [`Self::use_dataset`].
+    /// Answers a message of the page. A message about a run has no answer where there is no run: the digits were
+    /// replaced while the message was on its way, and the page is about to start another run. The glue fetches data
+    /// sets itself and then calls [`Self::use_dataset`].
     pub fn handle(&mut self, message: ToWorker) -> Vec<FromWorker> {
         let answer = match message {
             ToWorker::UseDataset(_) => {

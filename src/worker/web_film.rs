@@ -14,9 +14,9 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 const CODEC: &str = "vp8";
 /// Bits a second: ten seconds have two megabytes and a half at most.
 const BIT_RATE: u32 = 1_800_000;
-/// Pictures from one that needs none before it, to which players can jump, to the next such picture.
+/// Pictures from one key frame to the next. A key frame needs no picture before it, so players can jump to it.
 const KEY_EVERY: u32 = 60;
-/// More pictures than these do not wait for the encoder at a time: each has some megabytes.
+/// The most pictures that wait for the encoder at a time: each has some megabytes.
 const MOST_WAITING: u32 = 2;
 
 /// The end of a sentence about a film that the encoder has given up.
@@ -124,7 +124,7 @@ impl Making {
     }
 }
 
-/// The end of a sentence about something that the browser has thrown, which goes to the console.
+/// Writes what the browser has thrown to the console; gives the end of a sentence about that.
 fn refused(error: &JsValue) -> String {
     web_sys::console::error_1(error);
     NOT_ENCODED.to_owned()

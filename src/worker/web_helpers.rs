@@ -19,7 +19,7 @@ pub struct WebHelpers {
     /// Why there can be no helpers, if there can be none.
     alone: Option<Alone>,
     helpers: Vec<WebHelper>,
-    /// The buffer that was shared last, to be shared again: the browser would not know for long how much memory an abandoned
+    /// The buffer that was shared last, to be shared again: browsers are slow to notice how much memory an abandoned
     /// buffer holds.
     memory: Option<SharedArrayBuffer>,
     /// Why a helper could not be started.

@@ -5,7 +5,7 @@ use crate::{check_taken, taken};
 use moe::digits::generated::Generator;
 
 /// Files of these names. A letter stands for a file's content: I and i for three and two images, L and l for three and two
-/// labels, j for other two images.
+/// labels, j for two other images.
 fn of<'a>(names: &[(&'a str, char)]) -> Vec<(&'a str, Vec<u8>)> {
     let [train, test] = digits();
     let content = |kind| match kind {

@@ -1,4 +1,4 @@
-//! What axe-core finds on the page, with each tab open, and with the settings: nothing.
+//! axe-core finds nothing wrong with the page, with each tab open and with the settings open.
 
 use crate::harness::{Page, READY, Setup, Stage, Test, tests};
 use anyhow::{Context, Result, ensure};

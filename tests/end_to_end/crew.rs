@@ -21,7 +21,7 @@ pub const TESTS: &[Test] = tests![
     a_helper_that_panics_at_work_stops_the_run_and_one_worker_goes_on,
 ];
 
-/// Whether the browser has no helpers, which is said then.
+/// Whether the browser has no helpers; if so, the test's output says so.
 fn has_no_helpers(on: &Stage) -> bool {
     on.lacks(&[Kind::WebKit], "memory that workers share")
 }
@@ -91,7 +91,7 @@ fn weights_have_the_same_bits_natively_and_with_any_number_of_workers(on: &Stage
 }
 
 fn an_epoch_on_mnist_has_the_same_fingerprint_in_every_browser(on: &Stage) {
-    /// That of the command line, too: `cargo run --release --example train -- --epochs 1`.
+    /// The command line gives this fingerprint, too: `cargo run --release --example train -- --epochs 1`.
     const FINGERPRINT: &str = "599ec5a1a66617de";
     if !workspace::dist().join("mnist").exists() {
         println!("skipped: the site was built without MNIST");
@@ -108,7 +108,7 @@ fn an_epoch_on_mnist_has_the_same_fingerprint_in_every_browser(on: &Stage) {
     });
 }
 
-/// What browsers can lack of shared memory though they say that the page is isolated, and cores that they have.
+/// Scripts that take shared memory from a browser, which still says that the page is isolated.
 const WITHOUT_SHARED_MEMORY: [&str; 3] = [
     "delete self.SharedArrayBuffer;",
     "self.structuredClone = () => { throw new DOMException('The object can not be cloned.', 'DataCloneError'); };",
@@ -196,7 +196,7 @@ fn a_helper_that_ends_stops_the_run_and_one_worker_goes_on(on: &Stage) {
     if has_no_helpers(on) {
         return;
     }
-    // What it was at is never finished, as it would be if it went on to the end of its task.
+    // The last sleep keeps the helper from finishing its step, as a worker that closes itself still would.
     let for_ever = "self.close(); sleep(new Int32Array(new SharedArrayBuffer(4)), 0, 0);";
     let setup = with_helpers_that_in_their_sleep(for_ever);
     setup.run(on, |page| goes_on_without(page, "A helper has not answered"));

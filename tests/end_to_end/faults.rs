@@ -151,7 +151,7 @@ fn a_clock_that_goes_backwards_loses_nothing(on: &Stage) {
     });
 }
 
-/// A WebAssembly module whose memory stays below so many pages of 64 KB.
+/// The WebAssembly module with a memory of fewer than `pages` pages of 64 KB.
 fn with_memory_below(module: &[u8], pages: u64) -> Result<Vec<u8>> {
     const MEMORY_SECTION: u8 = 5;
     // Magic number and version.
@@ -221,7 +221,7 @@ fn a_worker_without_memory_is_said_and_the_page_still_reads_drawings(on: &Stage)
 
 fn where_no_memory_can_be_shared_one_worker_trains(on: &Stage) {
     let loader = String::from_utf8(dist("worker_loader.js")).expect("the script is text");
-    // There is some, so that helpers start, and too little for a run.
+    // There is some shared memory, so that helpers start, but too little for a run.
     let none = "const Shared = self.SharedArrayBuffer;
         self.SharedArrayBuffer = function (bytes) {
             if (bytes > 1_000) throw new RangeError('Array buffer allocation failed');

@@ -19,7 +19,7 @@ pub const TESTS: &[Test] = tests![
 /// The line across the bands of the run so far, as shares of a picture: its left and right ends, and its height.
 const ACROSS: (f64, f64, f64) = (50.0 / 960.0, 938.0 / 960.0, 0.80);
 
-/// Waits until the film is saved, or not; what is said of it.
+/// Makes the film, checks that the page tells how far it is, and gives the saved file.
 fn film(page: &Page, name: &str) -> Result<Vec<u8>> {
     page.opens("take-along")?;
     let file = page.saved(name, |browser| {

@@ -19,7 +19,7 @@ pub const SOON: f64 = 30.0;
 /// What the page shows where there is no figure or no answer.
 pub const NONE: &str = "–";
 
-/// What Firefox warns of where nothing is amiss: of what a page commits as it goes, though that is written all the same.
+/// Part of a harmless warning of Firefox: a page commits to its storage as it is left, and the data is written.
 const HARMLESS: &str = "aborted due to page navigation";
 
 /// How often a condition is looked at.
@@ -212,7 +212,7 @@ impl Page {
         self.browser.open(address)
     }
 
-    /// Lines that name another address are of a page that was left.
+    /// Checks that the console has no errors or warnings. Lines that name another address are of a page that was left.
     pub fn console_is_quiet(&self) -> Result<()> {
         let host = self.address.split('/').take(3).collect::<Vec<_>>().join("/");
         let is_other = |line: &str| line.contains("http://127.0.0.1:") && !line.contains(&host);

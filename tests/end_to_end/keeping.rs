@@ -74,7 +74,7 @@ impl Page {
         self.browser.wait("kept-text", "an offer", READY, |text| !text.is_empty())
     }
 
-    /// Trains for so many epochs, and waits for the last step.
+    /// Trains from the end of epoch `from` to the end of epoch `to`, and waits for the last step of each.
     pub(crate) fn train_epochs(&self, from: u64, to: u64) -> Result<()> {
         for epoch in from + 1..=to {
             self.browser.click("epoch-step")?;

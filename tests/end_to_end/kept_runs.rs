@@ -35,7 +35,7 @@ impl Page {
         Ok(rows.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())
     }
 
-    /// How many records of a store, each as `record`, are so.
+    /// How many records of a store meet the condition `is`, an expression on `record`.
     fn count_records(&self, store: &str, is: &str) -> Result<u64> {
         let script = COUNT_RECORDS.replace("STORE", store).replace("IS", is);
         self.browser.script_async(&script, json!([]))?.as_u64().context("a number of records")

@@ -16,7 +16,8 @@ const BATCHES: u64 = 60;
 /// Clicks without a pause.
 const RAPID: u64 = 500;
 
-/// One batch: `[seed, actions, identifiers and tags of controls that are left alone]`; answers with the errors that were seen since the page began.
+/// One batch: `[seed, actions, identifiers and tags of controls that are left alone]`; answers with the errors that
+/// were seen since the page began.
 ///
 /// What opens a file picker, saves a file or leaves the page is not for a script; what loads other digits or starts
 /// workers is used now and then only, because each takes seconds.

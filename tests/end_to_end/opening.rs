@@ -11,7 +11,7 @@ pub const TESTS: &[Test] = tests![
     a_storage_that_does_not_open_is_said_and_training_goes_on,
 ];
 
-/// Has the page at this address never be done with making the storage.
+/// Keeps the first page, whose address has no query, from ever finishing the storage that it makes.
 const BUSY: &str = "if (location.search === '') {
     const open = IDBFactory.prototype.open;
     IDBFactory.prototype.open = function (...which) {
@@ -28,7 +28,7 @@ const BUSY: &str = "if (location.search === '') {
 /// What the page says of a storage that does not open.
 const NOT_OPENED: &str = "the browser has not opened its storage; a page that is loaded again has another chance";
 
-/// Has nobody hear what becomes of a storage that is asked for.
+/// Keeps the answer from every request to open the storage.
 const SILENT: &str = "const open = IDBFactory.prototype.open;
 IDBFactory.prototype.open = function (...which) {
     const request = open.apply(this, which);
@@ -46,7 +46,7 @@ fn without_locks_a_page_left_while_it_makes_the_storage_is_in_nobodys_way(on: &S
     leaves_and_keeps(on, "delete Navigator.prototype.locks;");
 }
 
-/// The page that follows one that was left while it made the storage keeps its run; in a browser that begins with this script.
+/// Leaves a page while it makes the storage, and checks that the next page keeps its run; both begin with this script.
 fn leaves_and_keeps(on: &Stage, script: &str) {
     let setup = Setup::without_mnist().beginning_with(&format!("{script}{BUSY}"));
     setup.expect("the site is built").run(on, |page| {
@@ -56,7 +56,7 @@ fn leaves_and_keeps(on: &Stage, script: &str) {
         page.until("location.search === '?next'")?;
         page.ready()?;
         page.browser.click("step")?;
-        // In the end, Chromium may end the page that is asleep by itself.
+        // Waiting longer would prove nothing: after a while Chromium may end the sleeping page by itself.
         let end = |text: &str| text.contains("at step 1.") || text.contains(NOT_OPENED);
         let said = page.browser.wait("saved", "that the run is kept, or why not", READY, end)?;
         ensure!(!said.contains(NOT_OPENED), "{said}");

@@ -38,7 +38,7 @@ fn without_its_module_the_page_says_so(on: &Stage) {
     setup.run(on, |page| page.says(&format!("A part of this page, {module}, could not be loaded")));
 }
 
-/// What takes a feature from a browser, and what the browser is then told that it lacks.
+/// A script that takes a feature from the browser, and the words in which the page says that it is missing.
 const FEATURES: [(&str, &str); 8] = [
     ("WebAssembly.validate = () => false;", "SIMD in WebAssembly and reference types in WebAssembly"),
     (

@@ -100,9 +100,9 @@ impl Times {
 /// Browsers of one kind, which are kept between tests.
 pub struct Browsers {
     kind: Kind,
-    /// Those that no test is in; each has one empty tab.
+    /// The browsers that no test is in; each has one empty tab.
     free: Mutex<Vec<Browser>>,
-    /// Held while a test is in one, where there is to be one at a time.
+    /// Held while a test is in a browser, where one test is to run at a time.
     only_one: Option<Mutex<()>>,
 }
 
@@ -141,7 +141,7 @@ impl Stage {
         self.browsers.kind
     }
 
-    /// Whether the test runs in one of these browsers, which lack what it needs; that is said then.
+    /// Whether the test runs in one of these browsers, which lack what the test needs; if so, the output says so.
     pub fn lacks(&self, kinds: &[Kind], what: &str) -> bool {
         let lacks = kinds.contains(&self.kind());
         if lacks {

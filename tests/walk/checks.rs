@@ -90,8 +90,8 @@ fn panels_fit_the_settings(state: &State) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// The controls show the settings of the run. Those of the next run they show before there is a run and while a loaded
-/// model is shown.
+/// The controls show the settings of the run. Before there are digits, and while a loaded model is shown, the controls
+/// show the settings of the next run instead.
 fn controls_show_the_run(state: &State) -> Result<(), TestCaseError> {
     if state.shown.is_model() || state.dataset.is_none() { Ok(()) } else { fits(&state.config, &state.shown.config) }
 }

@@ -1,7 +1,7 @@
 //! Checks of what the tests cannot see: the crates that we build on, and the kernel's `unsafe` under Miri.
 //!
-//! Neither is asked of someone who only wants to run the page, so each is skipped, with the reason, where what it needs is
-//! not here. In CI (`CI` is set) cargo-deny is built for it, which takes minutes.
+//! A check whose tools are not here is skipped, with the reason: whoever only wants to run the page needs neither of
+//! them. In CI (`CI` is set) cargo-deny is built, which takes minutes.
 
 use crate::{tools, workspace};
 use anyhow::{Context, Result, ensure};

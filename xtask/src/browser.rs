@@ -1,7 +1,7 @@
-//! A browser with our page in it, Chromium, Firefox or WebKitGTK: what thirtyfour says to their drivers, one thing after the
-//! other, and what each of them has ways of its own for.
+//! A browser with our page in it: Chromium, Firefox or WebKitGTK. thirtyfour sends commands to their drivers, one after
+//! the other; for some commands each driver has a way of its own.
 //!
-//! Elements are found by their `data-testid`, the stable handles that the README lists.
+//! Elements are found by their `data-testid`, the stable handles that `docs/handles.md` lists.
 
 use crate::drivers::{Driver, Kind};
 use crate::{firefox, webkit};
@@ -59,7 +59,7 @@ pub struct Browser {
     runtime: Runtime,
 }
 
-/// Whether the user says to like things that move.
+/// The motion that the user prefers (`prefers-reduced-motion`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Motion {
     /// As little as possible, so that runs begin at full speed.
@@ -69,7 +69,7 @@ pub enum Motion {
     Free,
 }
 
-/// A command of one browser's driver that the protocol has not.
+/// A command of one browser's driver that the WebDriver protocol lacks.
 #[derive(Debug)]
 struct Extension(Method, &'static str, Option<Value>);
 
@@ -122,7 +122,7 @@ impl Browser {
         self.done(async { self.session.cmd(command).await?.value_json() })
     }
 
-    /// Runs JavaScript with the rights of Firefox itself; what it returns.
+    /// Runs JavaScript with the rights of Firefox itself; gives what the script returns.
     pub(crate) fn privileged_script(&self, script: &str, args: Value) -> Result<Value> {
         let enter = |context| self.extension(Method::POST, "/moz/context", Some(json!({ "context": context })));
         enter("chrome")?;
@@ -213,7 +213,7 @@ impl Browser {
         self.press(handle)
     }
 
-    /// Has an element on the screen: opens the drawer or the tab that it is in, closes a drawer that covers it.
+    /// Brings an element onto the screen: opens the drawer or the tab that it is in, closes a drawer that covers it.
     pub fn reach(&self, handle: &str) -> Result<()> {
         let start = Instant::now();
         let mut last = None;
@@ -254,12 +254,12 @@ impl Browser {
         self.script(SET, json!([handle, value])).with_context(|| format!("cannot set {handle}")).map(drop)
     }
 
-    /// Runs JavaScript with these arguments; what it returns.
+    /// Runs JavaScript with these arguments; gives what the script returns.
     pub fn script(&self, script: &str, args: Value) -> Result<Value> {
         Ok(self.done(self.session.execute(script, args.as_array().cloned().unwrap_or_default()))?.json().clone())
     }
 
-    /// Runs JavaScript that ends by calling its last argument; what it calls it with.
+    /// Runs JavaScript that ends by calling its last argument; gives what the script passes to that call.
     pub fn script_async(&self, script: &str, args: Value) -> Result<Value> {
         Ok(self.done(self.session.execute_async(script, args.as_array().cloned().unwrap_or_default()))?.json().clone())
     }
@@ -305,7 +305,7 @@ fn is_hidden(error: &WebDriverError) -> bool {
     matches!(**error, ElementNotInteractable(_) | ElementClickIntercepted(_))
 }
 
-/// What went wrong, on one line and without where in the driver that was.
+/// The error on one line, without the driver's stack trace.
 fn in_short(error: &WebDriverError) -> anyhow::Error {
     let text = error.to_string();
     let (told, _) = text.split_once("Stacktrace").unwrap_or((&text, ""));

@@ -34,7 +34,7 @@ impl Browser {
         self.motion.set(motion);
     }
 
-    /// Sets media features in Chromium, beside that of motion; all others are as they are without.
+    /// Sets these media features in Chromium, and the one for motion; all others get their default values again.
     pub fn emulate_features(&self, features: &[(&str, &str)]) -> Result<()> {
         let reduced = (self.motion.get() == Motion::Reduced).then_some(("prefers-reduced-motion", "reduce"));
         let features: Vec<Value> = features
@@ -90,7 +90,7 @@ impl Browser {
             return self.privileged_script(firefox::KILL, json!([])).map(drop);
         }
         ensure!(self.kind == Kind::Chromium, "WebKit's driver ends no page as a crash does");
-        // It does not live to answer.
+        // The page that crashes does not live to answer.
         let _ = self.cdp("Page.crash", json!({}));
         Ok(())
     }

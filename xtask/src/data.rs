@@ -1,6 +1,6 @@
 //! The MNIST files: from `MNIST_DIR`, else from `data/mnist/`, else from public mirrors.
 //!
-//! The compressed bytes differ between mirrors, so what is checked is the SHA-256 of the content. A download is
+//! The compressed bytes differ between mirrors, so the check is on the SHA-256 of the content. A download is
 //! written beside its place and renamed when it is right: a broken one is never kept.
 
 use crate::workspace;

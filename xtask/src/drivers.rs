@@ -65,7 +65,8 @@ impl Kind {
         }
     }
 
-    /// The variable with the tests that run in it, too: parts of their names, between blanks. In Chromium all run.
+    /// The environment variable that names the tests to run in this browser too: parts of their names, separated by
+    /// blanks. Chromium runs all tests in any case.
     pub fn wanted(self) -> &'static str {
         match self {
             Kind::Chromium => "MOE_IN_CHROMIUM",
@@ -118,7 +119,7 @@ impl Kind {
         names.iter().find_map(|name| workspace::on_path(name))
     }
 
-    /// Whether the driver is here, or is none of the system's packages.
+    /// Whether the driver is here, or comes from cargo instead of a package of the system.
     fn has_driver(self) -> bool {
         let programs: &[&str] = match self {
             Kind::Chromium => &["chromedriver"],

@@ -57,7 +57,7 @@ const USE: &str = "
     setTimeout(() => press(String.fromCharCode(65 + round % 10)), 500);
 ";
 
-/// Does both, and writes down what was seen.
+/// Runs both measurements, and writes their results down.
 pub fn run(minutes: u32, cycles: u32) -> Result<()> {
     let mut page =
         "# What grows with time\n\n`cargo xtask endure` measures this in headless Chromium and writes this page. \

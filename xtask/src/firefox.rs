@@ -1,7 +1,7 @@
-//! Scripts that run with the rights of Firefox itself: for what its driver has no command, and Chromium's has one of its own.
+//! Scripts that run with Firefox's own rights, where Chromium's driver has commands and Firefox's driver has none.
 
-/// Sets which colours Firefox says that the user prefers, 0 is dark, 1 is light; and whether it is as little motion as possible,
-/// 0 or 1.
+/// Sets what Firefox tells pages of the user's preferences: the colours, 0 for dark and 1 for light; and reduced
+/// motion, 0 for no and 1 for yes.
 pub const PREFERENCES: &str =
     "Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', arguments[0]);
     Services.prefs.setIntPref('ui.prefersReducedMotion', arguments[1]);";
@@ -9,7 +9,7 @@ pub const PREFERENCES: &str =
 /// Sets how many pixels Firefox has for each of CSS.
 pub const SCALE: &str = "Services.prefs.setCharPref('layout.css.devPixelsPerPx', arguments[0]);";
 
-/// Kills the process of the tab in front, without which Firefox is to go on.
+/// Kills the process of the tab in front; Firefox itself goes on.
 pub const KILL: &str = "Services.env.set('MOZ_CRASHREPORTER_SHUTDOWN', '');
     const { osPid } = gBrowser.selectedBrowser.browsingContext.currentWindowGlobal;
     Cc['@mozilla.org/processtools-service;1'].getService(Ci.nsIProcessToolsService).kill(osPid);";

@@ -18,7 +18,7 @@ cargo xtask test [--all-in-firefox] [--all-in-webkit]
                                         run every check: format, clippy, native, browser and end-to-end tests, the last
                                         in Chromium, and some of them or all in Firefox and in WebKitGTK
 cargo xtask screenshots [--out DIR] [--train SECONDS] [--no-build]
-                                        take pictures of the page: three widths, light and dark
+                                        take pictures of the page: four sizes, light and dark
 cargo xtask bench [--rounds N] [--minutes N] [--against COMMIT]
                                         measure what the goals speak of, beside its peers, into docs/benchmarks.md;
                                         memory is watched for half a minute or N minutes; training is measured beside

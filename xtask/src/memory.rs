@@ -1,4 +1,4 @@
-//! How much memory the browser's process takes that runs a page and its workers.
+//! How much memory a browser's process for a page and its workers takes.
 //!
 //! The browser's own measurement leaves out the memory of WebAssembly in workers, so the system is asked, where it is
 //! Linux.
@@ -13,7 +13,7 @@ pub fn of_page() -> Result<f64> {
     pages.filter_map(megabytes).max_by(f64::total_cmp).context("no process of a page was found")
 }
 
-/// Whether this process or one of its parents has started that one.
+/// Whether that process descends from this one.
 fn is_ours(process: u32) -> bool {
     let parent = |process: u32| -> Option<u32> {
         let stat = read(process, "stat");
@@ -23,7 +23,7 @@ fn is_ours(process: u32) -> bool {
     std::iter::successors(Some(process), |process| parent(*process)).any(|process| process == std::process::id())
 }
 
-/// The parts of the proportional set size that are no files.
+/// The parts of the proportional set size that no file backs, in megabytes.
 fn megabytes(process: u32) -> Option<f64> {
     let rollup = read(process, "smaps_rollup");
     let kilobytes = |part: &str| -> Option<f64> {

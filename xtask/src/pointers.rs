@@ -64,8 +64,8 @@ impl Browser {
         self.extension(Method::POST, "/actions", Some(actions)).map(drop)
     }
 
-    /// Has a finger begin a stroke on an element that the system then takes for something else. Only Chromium's own protocol
-    /// does that.
+    /// Begins a stroke with a finger on an element; the system then takes the touch for a gesture of its own and
+    /// cancels it. Only Chromium's own protocol does that.
     pub fn cancelled_touch(&self, handle: &str, stroke: &[(f64, f64)]) -> Result<()> {
         self.script(SHOW, json!([handle]))?;
         let place = "const e = document.querySelector(`[data-testid=\"${arguments[0]}\"]`);

@@ -1,7 +1,7 @@
 //! The headers that the site wants from its host: what the page may load, and who may show it.
 //!
-//! They are said in four places, all from here: a `<meta>` in the page for hosts that send no headers, the service worker,
-//! a `_headers` file for the hosts that read one, and our own server.
+//! Four places state these headers, all from here: a `<meta>` in the page for hosts that send no headers, the service
+//! worker, a `_headers` file for the hosts that read one, and our own server.
 
 /// What the page may do: load its own files, compile WebAssembly, start its own workers, and nothing else.
 ///
@@ -9,7 +9,8 @@
 const CONTENT: [&str; 11] = [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
-    // A page in a sandbox has no origin, so that no script of the site may be its worker; it makes one that imports it.
+    // A page in a sandbox has no origin, so no script of the site may be its worker: the page makes a worker from a
+    // blob that imports the script.
     "worker-src 'self' blob:",
     "style-src 'self'",
     "img-src 'self'",

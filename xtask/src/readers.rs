@@ -69,7 +69,7 @@ impl Reader {
     }
 }
 
-/// Installs the readers that are missing, a group after the other; gives the groups that cannot be installed, and why.
+/// Installs the readers that are missing, group by group; gives the groups that cannot be installed, and why.
 pub fn install() -> Vec<(String, anyhow::Error)> {
     let mut environments: Vec<&str> = READERS.iter().filter_map(Reader::environment).collect();
     environments.sort_unstable();

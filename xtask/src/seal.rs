@@ -1,8 +1,9 @@
-//! What is done to the site that Trunk has built: nothing in it is loaded without the hash of its content.
+//! Seals the site that Trunk has built: browsers load nothing in the site without checking the hash of its content.
 //!
-//! It runs after wasm-opt, which changes the modules. Trunk's own start, a script in the page's HTML, gives way to
-//! `www/start.js`, so that the Content-Security-Policy needs to allow no script in HTML. Browsers check no hash of a worker's script,
-//! so that is one file, which checks the module that it loads; its address carries a hash of its own.
+//! Sealing comes after wasm-opt, which changes the modules. Trunk's own start, a script in the page's HTML, gives way
+//! to `www/start.js`, so that the Content-Security-Policy needs to allow no script in HTML. Browsers check no hash of a
+//! worker's script, so the worker's script is one file, which checks the module that it loads; the address of that file
+//! carries its hash.
 
 use crate::{article, policy};
 use anyhow::{Context, Result, ensure};
@@ -18,13 +19,14 @@ use std::path::Path;
 /// Where the MNIST files are in the site: kept for use offline once they have been used.
 const DATA: &str = "mnist/";
 
-/// Files that the page's program fetches, as the page names them: the pretrained model, the recorded acts, and the font of formulas.
+/// Files that the page's program fetches, as the page names them: the pretrained model, the recorded acts, and the font
+/// of formulas.
 const FETCHED: [&str; 3] = ["models/pretrained.safetensors", "acts.bin", "fonts/math.woff2"];
 
 /// The worker's script as the page names it.
 const WORKER: &str = "worker_loader.js";
 
-/// The copy of the page for use offline, under a name by which no host takes it for HTML: hosts add to that as they like.
+/// The copy of the page for use offline, under a name by which no host takes it for HTML: some hosts add to HTML.
 const PAGE: &str = "page.txt";
 
 /// The service worker's script. Its address must stay the same, so that browsers find a newer one.
@@ -232,8 +234,8 @@ fn short_hash(content: &[u8]) -> String {
     Sha256::digest(content)[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The hashes of a file as hosts send it. Some say of packed files that they are packed for the transfer, so that browsers
-/// unpack them.
+/// The hashes of a file as hosts send it. Some hosts label a packed file as packed for the transfer, so that browsers
+/// unpack the file.
 fn as_sent(name: &str, content: &[u8]) -> String {
     let mut unpacked = Vec::new();
     let is_packed = name.ends_with(".gz") && GzDecoder::new(content).read_to_end(&mut unpacked).is_ok();

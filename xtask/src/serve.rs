@@ -1,7 +1,8 @@
 //! A static file server: for `cargo xtask serve`, the end-to-end tests and the measurements.
 //!
-//! tower-http serves the folder, with the headers of [`policy`], some of them or none, like hosts that cannot set any. For tests it can serve under a path prefix, hide files, replace them and never answer. It is for the own
-//! machine only: it listens on 127.0.0.1.
+//! tower-http serves the folder, with the headers of [`policy`], some of them or none, like hosts that cannot set any.
+//! For tests the server can serve under a path prefix, hide files, replace files and never answer. The server is for
+//! the user's own machine only: it listens on 127.0.0.1.
 
 use crate::policy;
 use anyhow::{Context, Result};
@@ -39,13 +40,13 @@ pub struct Site {
 pub enum Headers {
     /// All that the page wants.
     All,
-    /// Those that do not isolate the page from other origins, which a server does only if it knows of it.
+    /// Those that do not isolate the page from other origins, as of a server that knows nothing of isolation.
     NotIsolating,
     /// None, as of a server that knows nothing of the page.
     None,
 }
 
-/// How a file is not served as it is.
+/// How the answer for a file differs from the file in the folder.
 #[derive(Clone, Debug)]
 pub enum Change {
     /// It is not found.

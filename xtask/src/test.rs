@@ -18,8 +18,8 @@ const BROWSER_TEST_TIMEOUT: &str = "120";
 const WASM_TESTS: [&str; 7] =
     ["test", "--profile", site::QUICK, "--target", "wasm32-unknown-unknown", "--test", "browser"];
 
-/// The browsers that run some of the end-to-end tests too, or all if asked for, and which: the same weights as everywhere, the
-/// page in use, and in Firefox the policy. WebKit starts anew for every test, and runs fewer.
+/// The browsers beside Chromium, each with the end-to-end tests that it runs unless all are asked for: the same weights
+/// as everywhere, the page in use, and in Firefox the policy. WebKit starts anew for every test, and runs fewer tests.
 const OTHERS: [(Kind, &str); 2] = [
     (Kind::Firefox, "crew::weights crew::an_epoch security:: handles:: drawing:: models::a_saved_model"),
     (Kind::WebKit, "crew::an_epoch controls:: curves:: drawing:: models::a_saved_model sharing::"),
@@ -28,7 +28,7 @@ const OTHERS: [(Kind, &str); 2] = [
 /// A part of every test's name.
 const ALL: &str = "::";
 
-/// What has been found out.
+/// The results of the checks so far.
 #[derive(Default)]
 struct Report {
     passed: Vec<String>,
@@ -77,7 +77,7 @@ fn in_browser(tools: &Tools, all_in: &[Kind], report: &mut Report) {
         cargo.env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TEST_TIMEOUT).env("WASM_BINDGEN_USE_DEDICATED_WORKER", "1");
         workspace::run(cargo.args(WASM_TESTS))
     });
-    // What CI has tested is published.
+    // CI publishes the site that it has tested.
     let programs = if audit::is_ci() { Programs::Published } else { Programs::Quick };
     if !report.check("site", || site::build_with(tools, programs, None)) {
         return report.skip("end-to-end tests", "the site could not be built");

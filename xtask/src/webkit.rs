@@ -73,7 +73,7 @@ impl Surroundings {
         Ok(surroundings)
     }
 
-    /// Has a program use these.
+    /// Makes a program use this screen and this folder.
     pub fn give(&self, command: &mut Command) {
         command.env("DISPLAY", &self.display).env_remove("WAYLAND_DISPLAY").env("GDK_BACKEND", "x11");
         for variable in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"] {
@@ -84,7 +84,7 @@ impl Surroundings {
     /// Has the browser save files into this folder.
     pub fn download_to(&self, folder: &Path) -> Result<()> {
         let link = self.folder.join("downloads");
-        // There is none before the first time.
+        // Before the first time there is no link to remove.
         let _ = std::fs::remove_file(&link);
         std::os::unix::fs::symlink(folder, &link).context("cannot say where downloads go")
     }

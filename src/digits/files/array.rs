@@ -15,7 +15,7 @@ const QMNIST_COLUMNS: u64 = 8;
 pub struct NumberType {
     /// Bytes of a number, 1 to 8.
     pub n_bytes: usize,
-    /// Whether the first bit is a sign.
+    /// Whether the highest bit is a sign.
     pub is_signed: bool,
     /// Whether the highest byte comes first.
     pub is_big_endian: bool,

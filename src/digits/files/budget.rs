@@ -38,7 +38,7 @@ impl Budget {
 pub struct Counted<'a, R> {
     /// The reader.
     pub reader: R,
-    /// What its bytes are taken from.
+    /// The budget that the reader's bytes are taken from.
     pub budget: &'a Budget,
 }
 

@@ -1,4 +1,4 @@
-//! What a file is that holds no digits in a form that can be read: told by its first bytes, and what to do about it.
+//! Files that hold no digits in a readable form: their kind, told by the first bytes, and what to do about them.
 
 use super::FileError;
 

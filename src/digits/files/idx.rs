@@ -7,7 +7,7 @@ use super::array::{self, NumberType};
 use super::source::Source;
 use super::{Content, FileError};
 
-/// Most axes of a file.
+/// The largest number of axes of a file.
 const MAX_AXES: u8 = 6;
 
 /// Whether a file that begins so is an IDX file, of whatever type.

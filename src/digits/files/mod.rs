@@ -21,12 +21,12 @@ pub use error::FileError;
 use super::{Dataset, Digits, Images};
 use std::fmt;
 
-/// Digits that a file may hold: as many as the largest of MNIST's successors has for training. 300,000 images like those of
-/// MNIST take 66 MB, and images without a blank pixel 240 MB.
+/// Digits that a file may hold: more than the 240,000 training digits of EMNIST, the largest of MNIST's successors. In
+/// memory 300,000 images like those of MNIST take 66 MB, and images without a blank pixel 240 MB.
 pub const MAX_DIGITS: u32 = 300_000;
 /// How much the page and the command line take at once, in bytes: 300,000 plain images are 235 MB.
 pub const MAX_BYTES: u64 = 512 << 20;
-/// Files that are left aside or broken and are told about in full; more are only counted.
+/// The most broken files or files left aside that a message describes; further ones are only counted.
 const MAX_TOLD: usize = 4;
 
 /// What unpacking may give, so that no small file fills the memory.
@@ -70,8 +70,8 @@ pub struct Refusal {
     pub faults: Vec<FileError>,
     /// What is wrong with the readable files, if there are any.
     pub reason: Option<FileError>,
-    /// The places, among the earlier files and then the new ones, of files that a data set could still be made from when
-    /// others are added.
+    /// The files that could still become part of a data set when others are added, by their places: first the earlier
+    /// files are counted, then the new ones.
     pub useful: Vec<usize>,
 }
 

@@ -26,7 +26,7 @@ pub struct Opener<'f> {
     pub given: usize,
     /// What unpacking may give.
     pub limits: Limits,
-    /// What is left of it.
+    /// The bytes that may still be unpacked.
     pub budget: &'f Budget,
     /// Takes what is read.
     pub found: &'f mut Found,

@@ -16,7 +16,7 @@ struct Piece<T> {
     file: String,
     given: usize,
     content: T,
-    /// Digits that the content is of.
+    /// The number of images or labels.
     len: usize,
 }
 
@@ -157,7 +157,7 @@ fn train_and_test<T: PartialEq>(
             let (second, first) = (pieces.remove(1), pieces.remove(0));
             Ok(if first_is_train { Sorted::Both(first, second) } else { Sorted::Both(second, first) })
         }
-        // Three and no two of them for the same: some name is silent.
+        // Three or more, of which no two are named for the same purpose: some name does not say its purpose.
         [..] => {
             let silent = purposes.iter().position(Option::is_none).unwrap_or(0);
             Err(FileError::TrainOrTest { file: pieces[silent].file.clone() })
@@ -165,7 +165,7 @@ fn train_and_test<T: PartialEq>(
     }
 }
 
-/// The pieces without those that another piece for the same purpose is equal to: a file is often there packed and plain.
+/// The pieces without copies: of equal pieces for the same purpose, the first. A file is often there packed and plain.
 fn distinct<T: PartialEq>(pieces: Vec<Piece<T>>, left_aside: &mut Vec<FileError>) -> Vec<Piece<T>> {
     let mut distinct: Vec<Piece<T>> = Vec::new();
     for piece in pieces {

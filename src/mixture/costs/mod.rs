@@ -19,8 +19,9 @@ choice!(
         GatedSquaredError = "gated_squared_error" "Gated squared error (1991, eq. 1.2)",
         /// ½ ‖Σ g_i o_i − t‖² (Jacobs et al. 1991, eq. 1.1).
         BlendedSquaredError = "blended_squared_error" "Blended squared error (1991, eq. 1.1)",
-        /// −(1/β) log Σ g_i exp(−½ β ‖o_i−t‖²) (Jacobs et al. 1991, eq. 1.3 at β = 1). The preset “Competitive experts”
-        /// has another cost, the mixture likelihood; only the key, which links and files hold, is the old name.
+        /// −(1/β) log Σ g_i exp(−½ β ‖o_i−t‖²) (Jacobs et al. 1991, eq. 1.3 at β = 1). Links and files hold the
+        /// key `competitive`, an old name of this cost. The preset “Competitive experts” has another cost, the mixture
+        /// likelihood.
         GaussianMixture = "competitive" "Competitive (1991, eq. 1.3)",
         /// −log Σ g_i p_i\[y\] (Jordan & Jacobs 1994).
         MixtureLikelihood = "mixture_likelihood" "Mixture likelihood (1994)",

@@ -20,7 +20,7 @@ use crate::choice::{Choice, choice};
 choice!(
     /// A term beside the main cost, in the order in which terms are added.
     Term {
-        /// Keeps all experts in use; which of the [`Balance`] terms, the settings say.
+        /// Keeps all experts in use. The settings say which of the [`Balance`] terms does that.
         Balance = "balance" "Balance",
         /// Mutual information of expert and class.
         ClassInformation = "class_information" "Class information",

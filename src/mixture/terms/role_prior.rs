@@ -1,12 +1,12 @@
 //! Role prior: the gate's cross-entropy with a prior on roles, −λ Σ_i Q\[y\]\[i\] log g_i. Q gives most of class y to
-//! expert y mod E. Experts that are masked have no part: the others share what Q gave them, in the proportions of Q, or
-//! equally where the expert whose role the class is is one of those.
+//! expert y mod E. Experts that are masked have no part: the others share what Q gave to the masked experts, in the
+//! proportions of Q, which are equal where expert y mod E is masked.
 
 use crate::kernel::F32x4;
 use crate::kernel::columns::{self, Columns, add_scaled, dot, minus};
 use crate::mixture::group::{Group, Total, peaked_row};
 
-/// The share of a class that Q gives to the expert whose role the class is; the rest is spread over all experts.
+/// The share of class y that Q gives to expert y mod E alone; the rest is spread over all experts.
 const PEAK: f32 = 0.85;
 
 /// Adds the term, with dz = λ (g − Q\[y\]).

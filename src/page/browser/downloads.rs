@@ -1,4 +1,5 @@
-//! The pretrained model the recorded acts and the font of formulas, which the page fetches from its site, and files that the page gives to the user.
+//! What the page fetches from its site (the pretrained model, the recorded acts and the font of the formulas), and
+//! files that the page gives to the user.
 
 use crate::page::browser::dom;
 use wasm_bindgen::prelude::*;

@@ -1,4 +1,4 @@
-//! In which format this browser can make a film: it is asked before the film is begun.
+//! The format in which this browser can make a film. The page asks the browser before a film is begun.
 
 use crate::page::browser::dom;
 use crate::protocol::film::{FilmFormat, FilmShape};

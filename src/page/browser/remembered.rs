@@ -9,7 +9,7 @@ pub fn read(key: &str) -> Option<String> {
     storage()?.get_item(key).ok().flatten()
 }
 
-/// Remembers a choice under this key; nothing for what the page does by itself.
+/// Remembers a choice under this key; `None` forgets it, so that the page decides by itself.
 pub fn write(key: &str, choice: Option<&str>) {
     let Some(storage) = storage() else { return };
     // Where the storage is full the choice holds until the page is left.

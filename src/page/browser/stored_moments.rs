@@ -10,7 +10,7 @@ use js_sys::Uint8Array;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// The store of moments, by the key of their page and their steps.
+/// The store of moments, by the key of their run and their steps. Below, `page` is the key of a run.
 pub const MOMENTS: &str = "moments";
 
 /// Writes the moments in `wanted` that are not in `written`, and deletes those in `written` that are not in `wanted`.
@@ -39,7 +39,7 @@ pub fn write(
     Ok(())
 }
 
-/// Deletes all moments of a page.
+/// Deletes all moments of a run.
 ///
 /// # Errors
 /// If the browser refuses the request.
@@ -67,13 +67,13 @@ pub async fn read(transaction: &Transaction, page: &str, run: &mut KeptRun) -> R
     Ok(())
 }
 
-/// The key of a moment. The keys of one page's moments lie in one range.
+/// The key of a moment. The keys of one run's moments lie in one range.
 fn key(page: &str, steps: u32) -> JsValue {
     format!("{page} {steps}").into()
 }
 
-/// The range of keys of one page's moments.
+/// The range of keys of one run's moments.
 fn range(page: &str) -> Result<KeyRange, Error> {
-    // “!” is the character after the space that ends the page's key.
+    // “!” is the character after the space that ends the run's key.
     KeyRange::bound(&format!("{page} ").into(), &format!("{page}!").into(), Some(false), Some(true))
 }

@@ -62,7 +62,7 @@ fn take_over(container: &ServiceWorkerContainer, registration: &ServiceWorkerReg
         dom::window().location().reload().ok();
     });
     if registration.waiting().is_some_and(|waiting| waiting.post_message(&TAKE_OVER.into()).is_err()) {
-        // A worker that the browser has given up takes no messages: whatever there is now is loaded.
+        // A service worker that the browser has given up takes no messages: the page then loads the version in use.
         dom::window().location().reload().ok();
     }
 }

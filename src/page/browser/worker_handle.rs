@@ -14,9 +14,9 @@ use web_sys::{HtmlMetaElement, MessageEvent, Worker, WorkerOptions, WorkerType};
 /// The element whose content is the address of the worker's script.
 const SCRIPT_ID: &str = "worker-script";
 
-/// Why a worker has failed that never said that it is ready.
+/// The reason for the failure of a worker that never said that it is ready.
 const NOT_LOADED: &str = "its program could not be loaded, or is not the one that belongs to this page";
-/// Why a worker has failed that was ready.
+/// The reason for the failure of a worker that was ready.
 const OWN_ERROR: &str = "it met an error of its own and stopped";
 
 /// Whether the worker listens. A worker loses messages that arrive before its program runs, so messages wait here until

@@ -36,7 +36,7 @@ impl Canvas {
         self.fill_text(palette, text, x, y, style);
     }
 
-    /// The width of `text`, pixels.
+    /// The width of `text`, in units.
     pub fn text_width(&self, palette: &Palette, text: &str, style: TextStyle) -> f64 {
         self.set_font(palette, style);
         self.context.measure_text(text).map_or(0.0, |metrics| metrics.width())

@@ -210,12 +210,12 @@ impl Canvas {
 /// The two-dimensional drawing context of an element.
 ///
 /// # Panics
-/// If the browser has no such contexts; every browser that runs WebAssembly has.
+/// If the browser gives no context: it has no more memory for canvases.
 pub fn context_of(element: &HtmlCanvasElement) -> CanvasRenderingContext2d {
     try_context_of(element).expect("every browser that runs WebAssembly has 2-D canvases")
 }
 
-/// What draws on this element; nothing if the browser has no more memory for canvases.
+/// The two-dimensional drawing context of an element; `None` if the browser has no more memory for canvases.
 pub fn try_context_of(element: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
     element.get_context("2d").ok().flatten().map(JsCast::unchecked_into)
 }

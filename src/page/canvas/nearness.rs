@@ -8,11 +8,8 @@ use web_sys::{Element, HtmlCanvasElement, IntersectionObserver, IntersectionObse
 /// A canvas is near up to this distance from the window: as far as a user scrolls between two frames.
 const MARGIN: &str = "150px";
 
-/// Keeps the flag of each canvas up to date: whether the canvas is near the window. Calls `came_near` whenever a canvas has
-/// come near, as long as the page lives.
-///
-/// # Panics
-/// If the browser cannot observe intersections, which every browser that runs the page can.
+/// Keeps the flag of each canvas up to date: whether the canvas is near the window. Calls `came_near` whenever a canvas
+/// has come near, as long as the page lives. Where the browser cannot observe intersections, all canvases stay near.
 pub fn watch(canvases: Vec<(HtmlCanvasElement, Rc<Cell<bool>>)>, came_near: impl Fn() + 'static) {
     let flags: Vec<(Element, Rc<Cell<bool>>)> =
         canvases.iter().map(|(element, is_near)| (Element::from(element.clone()), is_near.clone())).collect();
@@ -31,7 +28,7 @@ pub fn watch(canvases: Vec<(HtmlCanvasElement, Rc<Cell<bool>>)>, came_near: impl
     let options = IntersectionObserverInit::new();
     options.set_root_margin(MARGIN);
     let observer = IntersectionObserver::new_with_options(seen.into_js_value().unchecked_ref(), &options);
-    // Without an observer all canvases count as near.
+    // The flags are true from the start.
     if let Ok(observer) = observer {
         canvases.iter().for_each(|(element, _)| observer.observe(element));
     }

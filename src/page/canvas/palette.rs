@@ -112,7 +112,8 @@ impl Colour {
     }
 }
 
-/// Finds out which colours the names of system colours stand for: the browser tells of an element only.
+/// Finds out which colours the names of system colours stand for. The browser tells only the colour of an element, so
+/// an element takes each colour in turn.
 #[derive(Default)]
 struct SystemColours(OnceCell<HtmlElement>);
 

@@ -1,5 +1,5 @@
-//! What the user points at on a canvas, with the pointer or the arrow keys, and chooses, with a click or Enter. The page
-//! puts the figure that the user points at into words.
+//! Pointing at marks on a canvas, with the pointer or the arrow keys, and choosing one, with a click or Enter. The page
+//! puts the figure behind the mark into words.
 
 use crate::page::browser::dom;
 use crate::page::canvas::sizes;

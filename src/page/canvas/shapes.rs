@@ -16,7 +16,7 @@ pub enum Align {
 /// The look of text.
 #[derive(Clone, Copy)]
 pub struct TextStyle<'a> {
-    /// Size of the letters, pixels.
+    /// Size of the letters, in the canvas’s units.
     pub size: f64,
     /// Whether the text is bold.
     pub bold: bool,
@@ -123,7 +123,7 @@ pub enum Fill<'a> {
 pub struct Pen<'a> {
     /// Colour of the line.
     pub colour: &'a Colour,
-    /// Width of the line, pixels.
+    /// Width of the line, in the canvas’s units.
     pub width: f64,
     /// Length of the dashes and of the gaps between them; none for a solid line.
     pub dashes: Option<(f64, f64)>,

@@ -2,7 +2,8 @@
 //! browser to lay out the page in the middle of a frame.
 //!
 //! Lengths on a canvas are in units of a sixteenth of a rem, so that what is drawn grows with the font size that the reader has
-//! chosen, as the rest of the page does. A unit is a CSS pixel where the reader has chosen nothing.
+//! chosen, as the rest of the page does. A unit is a CSS pixel where the reader has chosen nothing;
+//! the views call units pixels.
 
 use crate::page::browser::dom;
 use std::cell::Cell;
@@ -22,11 +23,8 @@ thread_local! {
 /// Width and height in CSS pixels; none while they may have changed without a report.
 pub type KnownSize = Rc<Cell<Option<(f64, f64)>>>;
 
-/// Keeps the known sizes of these canvases up to date, as long as the page lives, and calls `changed` whenever a size may
-/// have changed.
-///
-/// # Panics
-/// If the browser cannot observe sizes, which every browser that runs the page can.
+/// Keeps the known sizes of these canvases up to date, as long as the page lives, and calls `changed` whenever a size
+/// may have changed. Where the browser cannot observe sizes, only a change of the window counts.
 pub fn watch(canvases: Vec<(HtmlCanvasElement, KnownSize)>, changed: impl Fn() + Clone + 'static) {
     let known: Rc<[(Element, KnownSize)]> =
         canvases.iter().map(|(element, size)| (Element::from(element.clone()), size.clone())).collect();
@@ -40,7 +38,7 @@ pub fn watch(canvases: Vec<(HtmlCanvasElement, KnownSize)>, changed: impl Fn() +
         }
         tell();
     });
-    // Without an observer canvases follow the size of the window alone.
+    // Without an observer the listener below is all there is.
     if let Ok(observer) = ResizeObserver::new(resized.into_js_value().unchecked_ref()) {
         canvases.iter().for_each(|(element, _)| observer.observe(element));
     }

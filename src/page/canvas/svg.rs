@@ -8,7 +8,7 @@ use crate::page::canvas::svg_text::{escaped, number, path_data};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// Room around a saved drawing, pixels. On the page the panel around a canvas leaves this room.
+/// Room around a saved drawing, in units. On the page the panel around a canvas leaves this room.
 pub const MARGIN: f64 = 12.0;
 /// The opacities of pixels are rounded to this many levels, which keeps the number of paths small.
 const OPACITIES: u32 = 32;

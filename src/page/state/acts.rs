@@ -24,11 +24,11 @@ impl Act {
 
 /// The balance weight λ that rescues.
 pub const RESCUE: &str = "0.1";
-/// One expert has everything below this number of effective experts.
+/// Below this number of effective experts one expert has everything.
 const COLLAPSED: f32 = 1.2;
-/// Experts are in use again where this share of those that are on is.
+/// A collapse is over when more than this share of the experts that are on is in use.
 const BACK: f32 = 0.5;
-/// The collapse has been on the screen for a while from this step on.
+/// From this step on the user has had time to see the collapse.
 pub const SEEN: u32 = 100;
 
 /// Whether one expert has the whole gate.
@@ -97,7 +97,7 @@ impl State {
         }
     }
 
-    /// The own λ of the act that the run plays, where λ is another one.
+    /// The act's own λ, if the λ of the run that plays the act is another one; else `None`.
     pub fn moved_balance(&self) -> Option<String> {
         let act = self.shown_act()?;
         let of = |key: &str| (played(key).config)().balance_weight.to_string();

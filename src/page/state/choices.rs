@@ -63,8 +63,8 @@ impl State {
         self.change_setting("experts_frozen", &frozen.to_string());
     }
 
-    /// Sets the gate by hand, or lets the network decide again. The hand-set parts start from the gate's output for the
-    /// pad, or with an empty pad from the mean over the test digits.
+    /// Sets the gate by hand, or lets the network decide again. The hand-set points start from the gate's output for
+    /// the pad, or with an empty pad from the mean over the test digits.
     pub(in crate::page::state) fn set_gate_by_hand(&mut self, by_hand: bool) {
         let even = || vec![1.0 / self.shown.config.n_experts as f32; self.shown.config.n_experts];
         let over_all = || self.shown.test().map_or_else(even, |test| test.gating_shares.clone());

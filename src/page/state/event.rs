@@ -67,9 +67,9 @@ pub enum Event {
     SaveFigures(DecimalSign),
     /// Make a link that repeats the shown run.
     MakeLink,
-    /// Make the link anew, which does this when it is opened.
+    /// Make the link anew, so that opening it does this.
     ShareAs(Opening),
-    /// Save a text with the run to hand in; the page's address is this, without a run.
+    /// Save a text with the run to hand in; holds the page's address, without a run.
     HandIn(String),
     /// The browser has taken the link that was made.
     LinkTaken(LinkTaken),
@@ -180,6 +180,6 @@ pub enum Event {
     CameNear,
     /// The page's size or resolution has changed.
     Resized,
-    /// The colours have changed between light and dark.
+    /// The colours have changed (light or dark, forced or not), or everything has become larger or smaller.
     ColoursChanged,
 }

@@ -121,7 +121,7 @@ impl Making {
         self.may_send && self.shown == Some(instant.moment)
     }
 
-    /// Sends a picture, and after the last one that it was the last.
+    /// Sends a picture; after the last picture, also the order to end the file.
     pub fn send(&mut self, pixels: Vec<u8>) {
         self.orders.push(FilmOrder::Frame { pixels });
         (self.n_sent, self.may_send) = (self.n_sent + 1, false);

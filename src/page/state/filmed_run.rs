@@ -16,7 +16,7 @@ pub struct FilmedRun {
     pub state: Box<State>,
     /// The curves of the whole run.
     pub whole: History,
-    /// The settings with which the run was asked to be filmed.
+    /// The run's settings when the film was asked for.
     config: TrainConfig,
     moments: Vec<Rc<WeightsSnapshot>>,
 }
@@ -60,7 +60,8 @@ impl FilmedRun {
         state.prepare_frame();
     }
 
-    /// The settings at a moment; at the last one those of the page, where a switch may have been turned since.
+    /// The settings at a moment; at the last moment, those that the page had when the film was asked for: the user may
+    /// have turned a switch after that moment.
     fn config_at(&self, moment: usize) -> TrainConfig {
         let record = &self.state.shown.record;
         if moment + 1 == self.moments.len() || record.broken.is_some() {

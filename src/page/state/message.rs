@@ -1,4 +1,4 @@
-//! The message at the top of the page.
+//! The message, one of the notices at the lower edge of the page.
 
 use crate::page::state::State;
 

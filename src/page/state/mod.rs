@@ -3,7 +3,7 @@
 //! The state knows neither browser nor views: events come in; messages for the worker, files and links go out. Views
 //! redraw whatever has changed since their last drawing, see [`tracked`].
 //! [`State`] is declared here. Files with an `impl State` (`choices.rs`, `run/pace.rs` and others) change it and use
-//! the types of the files beside them. Those types know nothing of [`State`].
+//! the types of the files beside them. Of those types only film, narration and tour know [`State`].
 
 pub mod acts;
 pub mod charts;

@@ -1,6 +1,6 @@
 //! The sentence that says what is happening at this moment, made from the figures.
 //!
-//! [`NARRATION`] is a table of conditions and sentences; the first condition that holds has the word.
+//! [`NARRATION`] is a table of conditions and sentences; the first condition that holds decides.
 
 use crate::mixture::expert_name;
 use crate::page::state::State;
@@ -18,7 +18,7 @@ pub struct Narration {
     pub rest: String,
 }
 
-/// The figures that the conditions ask. While the time machine shows a moment, they are those of that moment.
+/// The figures that the conditions read: those of the moment that the time machine shows, or else the latest.
 struct Scene<'a> {
     state: &'a State,
     /// The latest test.
@@ -151,7 +151,7 @@ fn words(lead: &str, rest: &str) -> (String, String) {
     (lead.to_owned(), rest.to_owned())
 }
 
-/// A number of new networks that know, in words.
+/// The beginning of a sentence such as “Ten new networks that know nothing.”
 fn new_networks(n: usize) -> String {
     const NAMES: [&str; 11] = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
     let name = NAMES.get(n).map_or_else(|| count(n as f64), |name| (*name).to_owned());

@@ -19,7 +19,7 @@ pub enum Tab {
     Experiments,
     /// Error and cost over the run.
     Curves,
-    /// Pictures, figures, models, the gradient check.
+    /// Pictures, figures, the film, the text to hand in, models, the gradient check.
     TakeAlong,
 }
 

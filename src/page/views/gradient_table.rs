@@ -10,8 +10,8 @@ use crate::protocol::Slope;
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlButtonElement, HtmlElement};
 
-/// Slopes agree up to this relative difference, which the rounding of 32-bit floats causes, and units that the small step
-/// of a difference switches on or off.
+/// Slopes agree up to this relative difference. Such differences come from the rounding of 32-bit floats, and from
+/// hidden units that the small step switches on or off.
 const TOLERANCE: f64 = 0.01;
 /// The arrays of weights and their names on the page, in the order of the check.
 const NAMES: [(&str, &str); 6] = [

@@ -1,6 +1,6 @@
 //! The contract between the page and one part of it: a part draws the state and changes nothing.
 //!
-//! Each part stands in a folder, or file, of its own whose `parts` function is one line of [`super::parts`]. The view asks
+//! Parts stand in folders, or files, each with a `parts` function that is one line of [`super::parts`]. The view asks
 //! each part when its inputs last changed, draws the part again after a change, watches the part's canvases, and offers
 //! those canvases that have a title as pictures to save.
 

@@ -32,11 +32,12 @@ pub fn remark(state: &State) -> Option<String> {
     })
 }
 
-/// A batch of this many digits or fewer tells a balance or class-information term too little of how a data set is shared: after
-/// an epoch the gate asks four experts or more about each digit, as `docs/metrics.md` has it.
+/// A batch of at most this many digits says too little about how the experts share a data set, which the balance and
+/// class-information terms measure: after an epoch with such batches the gate asks four experts or more about each
+/// digit, see `docs/metrics.md`.
 const FEW_DIGITS: usize = 16;
 
-/// What comes of the batch size of these settings, where that may surprise.
+/// A remark on the batch size of these settings, where its effect may surprise; empty otherwise.
 pub fn batch_remark(config: &TrainConfig) -> &'static str {
     let shares = config.balance_weight > 0.0 || config.class_information_weight > 0.0;
     if config.batch_size <= FEW_DIGITS && shares {
@@ -60,8 +61,8 @@ pub fn comparison(test: &Evaluation) -> Option<String> {
 /// The mixture's error in words, against a network with the error `other` on the same test digits.
 fn against(test: &Evaluation, other: f32) -> String {
     let difference = test.error - other;
-    // The digits that only one of the two misreads are at most all that both misread; the difference of the counts of such
-    // digits has a standard deviation of at most the root of their number.
+    // Two counts: the digits that only the first misreads, and those that only the second misreads. The difference of
+    // the counts has a standard deviation of at most the root of their sum, which is at most the sum of both errors.
     let deviation = ((test.error + other) / test.n_digits.max(1) as f32).sqrt();
     if difference.abs() <= 2.0 * deviation {
         return "within chance as much as".to_owned();

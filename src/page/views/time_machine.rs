@@ -1,5 +1,5 @@
-//! The time machine below the diagram: a slider over the moments of the run, and a button that branches a new run off the
-//! moment that the slider shows.
+//! The time machine below the run so far: a slider over the moments of the run, and a button that branches a new run
+//! off the moment that the slider shows.
 
 use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;

@@ -159,7 +159,7 @@ impl View {
         self.parts.iter_mut().for_each(|entry| entry.part.recolour());
     }
 
-    /// Draws everything for a print, or for the screen after it: in the colours and sizes that it has there.
+    /// Draws everything for a print, or for the screen after the print, in the colours and sizes of paper or screen.
     pub fn draw_on(&mut self, is_on_paper: bool, state: &State, now: f64) {
         dom::root().class_list().toggle_with_force(ON_PAPER, is_on_paper).expect("the class has a valid name");
         self.is_on_paper = is_on_paper;

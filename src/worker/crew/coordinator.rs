@@ -191,7 +191,7 @@ impl Crew {
         state
     }
 
-    /// The run at the end of that slice, for one worker to train on.
+    /// The run at the end of the last slice that all workers finished, for one worker to train on.
     pub fn dissolve(&self) -> Trainer {
         Trainer::resume(self.learner.config(), self.n_digits, self.state(), self.safe_steps)
     }

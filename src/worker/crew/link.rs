@@ -36,7 +36,7 @@ impl Link {
         self.memory.write_bytes(self.plan.part(number), &self.bytes);
     }
 
-    /// Reads part number `number` of the run.
+    /// Reads part number `number`, counted since the crew was formed.
     pub fn take_part(&self, number: u32, scaling: InputScaling, part: &mut BatchPart) {
         let start = self.plan.part(number);
         part.read(scaling, |at, bytes| self.memory.read_bytes(start + at, bytes));

@@ -65,7 +65,7 @@ impl Plan {
         self.standbys[worker - 1]
     }
 
-    /// Where part number `part` of the run is.
+    /// Where part number `part` is, counted since the crew was formed.
     pub fn part(&self, part: u32) -> usize {
         self.parts[turn(part)]
     }

@@ -1,4 +1,4 @@
-//! A helper waits for the next slice asleep in the shared memory. A message for each slice would be garbage, which
+//! Between slices a helper sleeps at a word of the shared memory. A message for each slice would leave garbage, which
 //! browsers hardly collect in a worker that does nothing else. A helper that has waited for long, or stood by many times,
 //! goes back to its messages, because the browser has work of its own to do between messages, such as collecting garbage.
 

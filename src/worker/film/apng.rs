@@ -1,7 +1,7 @@
 //! Pictures as an animated PNG, which plays again and again.
 //!
-//! Each picture stores only the rectangle in which something has changed, and in it only the changed pixels: all others are
-//! clear, so that the picture before shines through. Clear pixels cost next to nothing once they are compressed.
+//! Each picture stores only the rectangle in which something has changed, and there only the changed pixels: all others
+//! are transparent and let the picture before show through. Transparent pixels cost next to nothing once compressed.
 
 use crate::protocol::film::FilmShape;
 use png::{BitDepth, BlendOp, ColorType, Compression, Encoder, EncodingError, Filter, Writer};

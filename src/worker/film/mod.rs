@@ -1,5 +1,5 @@
-//! The files of films: pictures and encoded video in, the bytes of a file out. What encodes video is the browser's, see
-//! [`super::web_film`].
+//! The files of films: pictures and encoded video in, the bytes of a file out. The browser itself encodes the video,
+//! see [`super::web_film`].
 
 pub mod apng;
 pub mod webm;

@@ -7,7 +7,7 @@ use webm_iterable::WebmWriter;
 use webm_iterable::errors::TagWriterError;
 use webm_iterable::matroska_spec::{Master, MatroskaSpec as Tag, SimpleBlock};
 
-/// What writes the file, as the file itself says.
+/// The name of the writing program in the file.
 const WRITER: &str = "mixture of experts";
 /// The number of the only track.
 const TRACK: u64 = 1;
@@ -19,9 +19,9 @@ const NANOSECONDS: u64 = 1_000_000;
 /// A picture as the browser has encoded it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EncodedFrame {
-    /// When it is shown, milliseconds after the start.
+    /// When the picture is shown, milliseconds after the start.
     pub at_ms: u32,
-    /// Whether it needs no picture before it.
+    /// Whether the picture is a key frame, which needs no picture before it.
     pub is_key: bool,
     /// The encoded picture.
     pub bytes: Vec<u8>,
@@ -31,7 +31,7 @@ pub struct EncodedFrame {
 ///
 /// # Errors
 ///
-/// If the library refuses to write an element, which no frames of the right order cause.
+/// If the library refuses to write an element, which does not happen for frames in the order of their times.
 pub fn file(shape: &FilmShape, frames: &[EncodedFrame]) -> Result<Vec<u8>, TagWriterError> {
     let mut bytes = Vec::new();
     let mut writer = WebmWriter::new(&mut bytes);

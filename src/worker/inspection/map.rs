@@ -22,7 +22,7 @@ pub struct MapMaker {
 }
 
 impl MapMaker {
-    /// Takes the question for a map of these test digits in.
+    /// Takes in the question for a map of these test digits.
     pub fn ask(&mut self, digits: &Digits) {
         self.is_asked = true;
         if self.job.is_some() || self.map.done == 1.0 {

@@ -1,4 +1,4 @@
-//! Reads all test digits with a model, a few hundred at a time, so that training is not held up.
+//! Reads all test digits with a model, about a hundred at a time, so that training is not held up.
 
 use crate::kernel::SparseRows;
 use crate::mixture::network::Activations;

@@ -158,7 +158,7 @@ impl Bench {
         Ok(())
     }
 
-    /// Adds a row of what is measured without a peer; each time it is told which round it is.
+    /// Adds a row of what is measured without a peer; `ours` measures once, and is given the number of the round.
     fn alone(
         &mut self,
         what: &str,

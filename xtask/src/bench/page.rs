@@ -84,8 +84,8 @@ struct Page {
 }
 
 impl Page {
-    /// The page, on which this is done as soon as its document is there: before its program, and long before a driver
-    /// could ask for it.
+    /// Opens the page, and runs `at_once` as soon as its document is there: before the page's program runs, and long
+    /// before a driver could ask for that.
     fn open(folder: &Path, at_once: &str) -> Result<Self> {
         let server = Server::start(serve::listen(0)?, Site::new(folder.to_owned()))?;
         let browser = Browser::start(Kind::Chromium)?;

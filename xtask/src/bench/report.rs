@@ -25,7 +25,7 @@ pub struct Row {
     pub goal: Goal,
     /// The measurements.
     pub ours: Vec<f64>,
-    /// What they are measured beside: its name, and its measurements, which alternate with ours, or why there are none.
+    /// The peer's name, and its measurements, which alternate with ours, or why there are none.
     pub peer: Option<(String, Result<Vec<f64>, String>)>,
 }
 
@@ -92,7 +92,7 @@ pub fn profile(profile: &[(String, Value)]) -> String {
     text
 }
 
-/// The middle one; none of nothing.
+/// The middle value, of two middle values the larger; none where there are no values.
 fn median(values: &[f64]) -> Option<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -108,7 +108,7 @@ fn spread(values: &[f64]) -> String {
     }
 }
 
-/// Three digits are enough; large figures are whole.
+/// A figure as text: whole from 1,000 on, with one decimal from 10 on, else with three decimals.
 fn figure(value: f64) -> String {
     if value >= 1000.0 {
         let whole = value.round() as u64;

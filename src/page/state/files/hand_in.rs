@@ -14,7 +14,8 @@ const NAME: &str = "hand-in.txt";
 const SHOWN_DIGITS: usize = 16;
 
 impl State {
-    /// The first digits of the fingerprint of the shown weights, while training rests and they are those of the shown step.
+    /// The first digits of the fingerprint of the shown weights; `None` while training runs, and while the weights of
+    /// the shown step are still on their way.
     pub fn fingerprint(&self) -> Option<String> {
         let rests = *self.training.pace == Pace::Paused && !self.training.is_in_slice();
         let steps = self.shown.time_machine.viewed_steps().unwrap_or_else(|| self.shown_steps());

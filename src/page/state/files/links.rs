@@ -73,7 +73,7 @@ impl State {
         }
     }
 
-    /// Makes the link anew, which does this when it is opened.
+    /// Makes the link anew, so that opening it does this.
     pub(in crate::page::state) fn share_as(&mut self, opening: Opening) {
         self.share_as.set(opening);
         self.make_link();
@@ -181,15 +181,15 @@ impl State {
         }
     }
 
-    /// Whether the digits in use are those that the run of this link learnt from. A link without a checksum fits all of a
-    /// kind.
+    /// Whether the digits in use are those that the run of this link learnt from. A link without a checksum fits all
+    /// data sets of its kind.
     fn has_digits_of(&self, link: &Link) -> bool {
         self.dataset.as_ref().is_some_and(|dataset| {
             SourceKind::of(&dataset.source) == link.source && link.checksum.is_none_or(|sum| sum == dataset.checksum)
         })
     }
 
-    /// The user's files are loaded: the link that waits for them begins, if they are its own.
+    /// The user's files are loaded: begins the run of the link that waits for files, if it learnt from these digits.
     pub(in crate::page::state) fn fit_files_to_link(&mut self) {
         if self.dataset.as_ref().is_none_or(|dataset| SourceKind::of(&dataset.source) != SourceKind::Files) {
             return;

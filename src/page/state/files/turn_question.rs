@@ -2,7 +2,7 @@
 
 use crate::protocol::{GivenFiles, TurnedDigits};
 
-/// The question before files whose digits lie otherwise are used.
+/// The question that comes before the use of files whose digits are turned (see `digits::turn`).
 #[derive(Clone, Debug, PartialEq)]
 pub struct TurnQuestion {
     pub(super) files: GivenFiles,

@@ -1,4 +1,4 @@
-//! Files whose digits lie otherwise: when the page asks about them, and what each answer does.
+//! Files whose digits are turned: when the page asks about them, and what each answer does.
 
 use crate::digits::turn::Turn;
 use crate::page::state::State;

@@ -40,7 +40,7 @@ pub enum FilmEvent {
 /// The film, and what the page says of it.
 #[derive(Default)]
 pub struct Film {
-    /// What is said of the film: how far it is, or what has become of it.
+    /// The sentence on the film: how far it is, or how it has ended.
     pub said: String,
     /// The film that is being made.
     pub making: Option<Box<Making>>,
@@ -86,7 +86,8 @@ impl State {
         self.ask_moment();
     }
 
-    /// What repeats the run up to now, without the drawing on the pad, which would make the link long; none if nothing does.
+    /// The link that repeats the run as far as it has come, without the drawing on the pad, which would make the link
+    /// long; `None` if the run cannot be repeated.
     fn link_for_film(&self) -> Option<String> {
         let mut recipe = self.shown.record.recipe(self.training.steps);
         recipe.end_with(&self.shown.config);

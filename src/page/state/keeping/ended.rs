@@ -22,7 +22,7 @@ impl State {
         let Some(latest) = self.kept_run(run.checkpoint.clone()) else { return };
         self.ask(ToWorker::TakeCheckpoint);
         if self.keeping.ended.len() == MAX_ENDED {
-            // Each has trained for longer than those after it, which would else be forgotten: the longest stay.
+            // Each ended run has trained longer than those after it, so the last one is the shortest and goes.
             self.forget_ended_run();
         }
         let (number, asked) = (self.keeping.number, std::mem::take(&mut self.shown.asked));

@@ -11,7 +11,7 @@ pub struct EndedRun {
     pub number: u32,
     /// The run as of its last checkpoint.
     pub run: KeptRun,
-    /// The run at its end, while the worker's checkpoint of that is on its way; it has the last checkpoint before.
+    /// The run at its end, with the checkpoint before the end, while the worker's last checkpoint is on its way.
     pub(super) latest: Option<Box<KeptRun>>,
     /// Settings that the worker had not answered for at the run's end.
     pub(super) asked: VecDeque<AskedSettings>,

@@ -71,7 +71,7 @@ impl Keeping {
         }
     }
 
-    /// Forgets the run as of its last checkpoint: no other run ends it.
+    /// Forgets the last checkpoint of the run, so that the next run does not count this one as ended.
     pub fn forget_run(&mut self) {
         self.run = None;
         self.renumber();

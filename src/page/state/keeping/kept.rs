@@ -102,7 +102,8 @@ impl KeptSummary {
         self.evaluation.as_ref().map(|test| test.error)
     }
 
-    /// Whether this run, trained again from its start, is that run when it has come as far.
+    /// Whether this run, trained again from its start, passes through `other`: both learn from the same digits, with
+    /// the same settings up to the last step of `other`.
     pub fn repeats(&self, other: &Self) -> bool {
         let steps = other.steps();
         steps <= self.steps()

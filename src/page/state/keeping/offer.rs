@@ -1,4 +1,4 @@
-//! What can be gone on with: records of pages that are gone, and runs of this page that are not on it any more.
+//! Offers to go on: with records of closed pages, and with runs of this page that are not on it any more.
 
 use crate::page::state::keeping::kept::{KeptPage, KeptRun, KeptSummary};
 

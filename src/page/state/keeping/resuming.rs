@@ -1,4 +1,4 @@
-//! How a page goes on with a run: one of a page that is gone, or one of its own whose worker has failed.
+//! How a page goes on with a run: one of a page that is gone, or one of its own that has ended or lost its worker.
 
 use crate::page::state::State;
 use crate::page::state::keeping::keeper::PendingRun;
@@ -16,8 +16,8 @@ use crate::protocol::ToWorker;
 use crate::training::{Model, TrainConfig};
 
 impl State {
-    /// Takes the records of pages that are gone, but for those that this page goes on from, and has those deleted that are
-    /// worth least.
+    /// Takes the records of pages that are gone, except the records that this page goes on from. Has the records that
+    /// are worth least deleted.
     pub(super) fn receive_records(&mut self, mut records: Vec<Stored>) {
         let pending = match &self.pending_run {
             Some(PendingRun::Kept(it)) => match &it.origin {

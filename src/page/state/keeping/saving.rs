@@ -95,7 +95,7 @@ impl State {
         self.keeping.run.is_some()
     }
 
-    /// The run of this page with this number, as it should be in the storage; none if it should not.
+    /// The run of this page with this number, as the storage should hold it; `None` if the storage should not hold it.
     fn own_run(&self, number: u32) -> Option<&KeptRun> {
         let keeping = &self.keeping;
         let on_page = keeping.run.as_ref().filter(|_| number == keeping.number);
@@ -143,7 +143,7 @@ impl State {
             if number == keeping.number {
                 keeping.saved_steps.set(steps.filter(|_| keeping.run.is_some()));
             }
-            // A run that was let go before it was written leaves the record that it went on from.
+            // If the run was deleted and not written, the record that the run went on from stays.
             let replaced = keeping.resumed.remove(&number).filter(|_| steps.is_some());
             keeping.orders.extend(replaced.map(StorageOrder::DeleteRecords));
         }

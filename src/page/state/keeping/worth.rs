@@ -52,8 +52,8 @@ fn is_repeated(records: &[Stored], idx: usize) -> bool {
     longer.any(|(_, longer)| longer.repeats(run))
 }
 
-/// The run of this record goes. What lay on the pad beside it goes to the longer run, if that is of the same page; else a
-/// drawing stays alone.
+/// The run of this record goes. What lay on the pad beside it goes to the newest run of the same page that no
+/// other run repeats; without such a run a drawing stays alone.
 fn drop_run(records: &mut [Stored], idx: usize, repeated: &[bool]) {
     records[idx].content = Content::Nothing;
     let Some(pad) = records[idx].pad.take() else { return };

@@ -9,7 +9,7 @@ const GROWTH: u32 = 8;
 /// The least number of steps between two questions.
 const MIN_STEPS: u32 = 20;
 
-/// The row of dream digits, one an expert.
+/// The row of dream digits, one for each expert.
 #[derive(Debug, Default)]
 pub struct DreamRow {
     /// The worker's latest answer.
@@ -20,8 +20,8 @@ pub struct DreamRow {
 }
 
 impl DreamRow {
-    /// The digits to request dreams of, one an expert, if a request is due after this test. The row counts them as
-    /// requested.
+    /// The digits to request dreams of, one for each expert, if a request is due after this test. The row counts the
+    /// dreams as requested.
     pub fn question(&mut self, test: &Evaluation) -> Option<Vec<u8>> {
         let is_due = self.dreams.is_none()
             || test.complete && test.steps != self.requested_at

@@ -70,7 +70,7 @@ impl State {
 
     /// Stores an answer in its view, unless the answer belongs to the run before.
     pub(in crate::page::state) fn receive_inspected(&mut self, answer: Inspected) {
-        // The map belongs to the digits, and comes once; a film to the run that it was asked of.
+        // The map belongs to the digits and is asked for once; a film belongs to the run that it was asked of.
         if self.training.is_starting() && !matches!(answer, Inspected::Map(_) | Inspected::Moment { .. }) {
             return;
         }

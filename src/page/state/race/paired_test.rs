@@ -9,7 +9,7 @@
 
 use std::f64::consts::LN_2;
 
-/// α, the probability of a difference that is none, over all looks together.
+/// α: the probability, over all looks together, of finding a difference where there is none.
 const ALPHA: f64 = 0.05;
 
 /// Whether at look number `look`, counted from 1, the two models differ by more than the choice of the digits explains.

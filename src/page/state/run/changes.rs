@@ -66,8 +66,8 @@ impl State {
         }
     }
 
-    /// Ends a repetition, where it has arrived or where the user goes on: the settings that were changed meanwhile act
-    /// from here on.
+    /// Ends a replay, at its last step or where the user goes on: the settings that were changed meanwhile act from
+    /// here on.
     pub(in crate::page::state) fn end_replay(&mut self) {
         if self.shown.replaying.is_none() {
             return;
@@ -78,8 +78,8 @@ impl State {
         }
     }
 
-    /// The settings that the switches of the experts show: those of the model that answers, or those that a repetition
-    /// waits with.
+    /// The settings that the switches of the experts show: those of the model that answers; during a replay those that
+    /// act after the replay.
     pub fn switched_config(&self) -> &TrainConfig {
         if self.shown.replaying.is_some() { &self.config } else { &self.shown.config }
     }

@@ -5,7 +5,7 @@ use crate::page::state::shown::ShownModel;
 use crate::protocol::WeightsSnapshot;
 use crate::training::Model;
 
-/// From this place of the curves' x axis on the present is meant.
+/// A user who points at this place of the curves' x axis, or right of it, means the present.
 const PRESENT: f64 = 0.985;
 
 impl State {

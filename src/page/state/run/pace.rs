@@ -55,8 +55,8 @@ impl State {
         set_target(&mut self.training);
     }
 
-    /// Tests the present weights on all test digits, unless the latest test was one and the weights are here: an epoch that
-    /// ends in the middle of a slice is tested without them.
+    /// Tests the present weights on all test digits, unless the page has both such a test and these weights. After an
+    /// epoch that ends in the middle of a slice the page has the test without the weights.
     pub(in crate::page::state) fn test_on_all(&mut self) {
         let is_last = |steps: u32| steps == self.training.steps && !self.training.is_in_slice();
         let is_done = self.shown.evaluation.as_ref().is_some_and(|test| test.complete && is_last(test.steps));

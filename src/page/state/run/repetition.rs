@@ -1,4 +1,4 @@
-//! A run that the page repeats: that of a link, or the part before a branch.
+//! A replay: a run that the page repeats, that of a link or the part before a branch.
 
 use crate::page::state::run::record::Recipe;
 use crate::training::TrainConfig;
@@ -14,7 +14,7 @@ pub struct Replay {
 }
 
 impl Replay {
-    /// The repetition of the run of this recipe.
+    /// The replay of this recipe.
     pub fn new(recipe: Recipe) -> Self {
         Self { recipe, edits: Vec::new() }
     }

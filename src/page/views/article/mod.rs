@@ -27,7 +27,8 @@ use web_sys::{Element, HtmlElement};
 /// The id of the article.
 const ARTICLE: &str = "article";
 
-/// What map and run of each act show. They have no titles as canvases: what is saved is of the run on the page.
+/// What map and run of each act show, for their descriptions. The canvases have no titles, because users save only
+/// pictures of the run on the page.
 const TITLES: [[&str; 2]; N_ACTS] = [
     ["Specialise: the territories", "Specialise: the run"],
     ["Collapse: the territories", "Collapse: the run"],

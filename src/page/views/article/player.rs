@@ -34,7 +34,7 @@ struct Playing {
     act: usize,
     dispatch: Dispatch,
     file: Rc<Cell<File>>,
-    /// The moment that is shown next; none after the last one.
+    /// The moment that is shown next; [`N_MOMENTS`] after the last one.
     next: Cell<usize>,
     is_seen: Cell<bool>,
     /// Whether the moments are being shown one after the other.
@@ -42,7 +42,8 @@ struct Playing {
 }
 
 impl Player {
-    /// Players of this number of acts, each for the picture in the element beside it. With reduced motion they show the last moment.
+    /// A player for each act, whose picture is in the element of `figures` at the same place. With reduced motion the
+    /// players show the last moment.
     pub fn all<const N: usize>(figures: &[HtmlElement; N], dispatch: &Dispatch) -> [Self; N] {
         let file = Rc::new(Cell::new(File::Unasked));
         let is_still = dom::matches("(prefers-reduced-motion: reduce)");

@@ -25,7 +25,7 @@ type ErrorOf = (&'static str, fn(&Evaluation) -> Option<f32>);
 const MIXTURE: ErrorOf = ("mixture", |test| Some(test.error));
 const LEAD: ErrorOf = ("lead expert alone", |test| Some(test.lead_error));
 const BASELINE: ErrorOf = ("one network", |test| Some(test.baseline_error));
-/// Only where a network of the mixture's size learns beside the run.
+/// The big network; it has errors only where a network of the mixture's size learns beside the run.
 const BIG: ErrorOf = ("big network", |test| test.size_baseline_error);
 
 /// The values at the crosshair, for screen readers.

@@ -23,7 +23,7 @@ pub struct RunChart {
 }
 
 impl RunChart {
-    /// The chart on the canvas with this handle; saved pictures of it bear the title.
+    /// The chart on the canvas with this id; saved pictures of it bear the title.
     pub fn new(handle: &str, title: &'static str, draw: Draw, dispatch: &Dispatch) -> Self {
         let canvas = Canvas::titled(handle, title);
         pointing::listen(canvas.element(), dispatch, crosshair::place_at, crosshair::place_by_key);

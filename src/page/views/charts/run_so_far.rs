@@ -11,7 +11,7 @@ use crate::page::views::charts::{line_chart, share_chart};
 
 /// The errors, per cent, at the foot and at the top of the picture.
 const ERRORS: (f64, f64) = (0.5, 100.0);
-/// Width and height beyond the bands of the time machine's handle, pixels.
+/// The time machine's handle: its width, and how far it reaches above and below the bands, pixels.
 pub const HANDLE: (f64, f64) = (5.0, 2.0);
 
 /// Draws the run.

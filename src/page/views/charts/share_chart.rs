@@ -11,7 +11,7 @@ use crate::page::state::words;
 use crate::page::views::charts::curves::Curves;
 use crate::page::views::charts::{crosshair, line_chart};
 
-/// A band carries its expert's letter if it is at least this high, pixels; the letter is as large.
+/// Size of the experts' letters on their bands, pixels. A band that is more than 2 pixels lower has no letter.
 const NAMED_BAND: f64 = 10.0;
 
 /// The drawn tests are at least this far apart on average, pixels. More would only cost time: each is a corner of every band.
@@ -39,7 +39,7 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
         line_chart::draw_hint(canvas, palette);
         return;
     };
-    // A step that is a power of two only ever leaves out drawn tests, so that bands do not flicker while the run grows.
+    // The stride is a power of two: a longer run draws a part of the tests drawn before, so that bands do not flicker.
     let step = (all.len() as f64 * TEST_WIDTH / (right - left).max(1.0)).ceil() as usize;
     let drawn = || all.iter().step_by(step.next_power_of_two());
     // Bands reach both edges, although the first test may be late in the run and the last one a while ago.

@@ -35,7 +35,7 @@ pub fn draw(canvas: &Canvas, palette: &Palette, layout: &Layout, k: usize, exper
 enum Topical {
     /// Nothing: no digit is on the pad, or the outputs are no numbers.
     Nothing,
-    /// The expert's own answer, and whether it is not what the digit is.
+    /// The expert's own answer, and whether this answer is wrong.
     Says { digit: usize, is_wrong: bool },
 }
 

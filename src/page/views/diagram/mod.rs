@@ -1,7 +1,8 @@
 //! The mixture as a living diagram: the digit flows through the gate to the experts and into the blend.
 //!
-//! With a digit on the pad the diagram shows how the mixture reads this digit; otherwise how the gate distributes the whole
-//! test set. A click on an expert, or Enter, shows what the expert's hidden units have learnt; a click on its switch turns it off.
+//! With a digit on the pad the diagram shows how the mixture reads this digit; otherwise how the gate distributes the
+//! whole test set. A click on an expert, or Enter, shows what the expert's hidden units have learnt; a click on the
+//! expert's switch turns the expert off or on.
 
 mod expert_list;
 mod expert_row;

@@ -1,5 +1,5 @@
-//! The dream digit of each expert, found by activation maximisation: the image that the expert is most certain is the digit
-//! that the gate sends it most often.
+//! The dream digit of each expert, found by activation maximisation: the image that the expert takes most surely for
+//! the digit that the gate sends the expert most often.
 
 use crate::digits::REDUCED_SIDE;
 use crate::mixture::{MAX_EXPERTS, expert_name};

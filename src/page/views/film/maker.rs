@@ -33,7 +33,7 @@ impl FilmMaker {
         orders.into_iter().for_each(|order| worker.send(&ToWorker::Film(order)));
     }
 
-    /// The next picture of the film, in the colours that the page had at its first picture.
+    /// The next picture of the film, in the colours that the page had when the film's first picture was drawn.
     ///
     /// # Errors
     /// A sentence for the user, if the browser has no memory for the picture.
@@ -44,7 +44,7 @@ impl FilmMaker {
         }
     }
 
-    /// There is no film, or no more.
+    /// Ends the worker and lets go of the canvases: no film is being made.
     pub fn end(&mut self) {
         (self.worker, self.pictures) = (None, None);
     }

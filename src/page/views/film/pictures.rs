@@ -1,6 +1,7 @@
 //! The pictures of a film: the sentence that narrates, the diagram, the territories, the run so far, and the foot.
 //!
-//! They are drawn on canvases that are in no document, in the colours that the page had when the film was begun.
+//! They are drawn on canvases that are in no document, in the colours that the page had when the first
+//! of them was drawn.
 
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;

@@ -1,4 +1,5 @@
-//! The digits of the gallery on its canvas: their places and their drawing. A place is the index of a digit on the page.
+//! The digits of the gallery on its canvas: their places and their drawing. A place is the index of a
+//! digit among those shown.
 
 use crate::digits::{N_PIXELS, SIDE};
 use crate::mixture::expert_name;

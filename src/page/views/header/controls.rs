@@ -1,4 +1,5 @@
-//! The controls in the header: training, preset, seed, learning rate and data set.
+//! The controls of the run, above the stage (training, speed) and in the settings panel (preset, data set, seed,
+//! learning rate, early stopping).
 
 use crate::page::browser::{dom, files, remembered};
 use crate::page::dispatch::Dispatch;
@@ -27,7 +28,7 @@ const SEEDS: f64 = 10_000.0;
 const SOURCES: [(SourceKind, &str); 3] =
     [(SourceKind::Mnist, "mnist"), (SourceKind::Generated, "generated"), (SourceKind::Files, "files")];
 
-/// The controls in the header.
+/// The controls of the run.
 pub struct Controls {
     train: HtmlButtonElement,
     pause: HtmlButtonElement,

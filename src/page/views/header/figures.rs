@@ -1,4 +1,4 @@
-//! The running figures of the header, the words beside the charts, and the status sentence for screen readers.
+//! The running figures of the run, the words beside the charts, and the status sentence for screen readers.
 
 use crate::page::browser::dom::Text;
 use crate::page::state::State;

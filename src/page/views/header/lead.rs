@@ -29,7 +29,7 @@ pub struct Lead {
 struct ActButton {
     act: Act,
     button: HtmlButtonElement,
-    /// The words in the button that λ is not the act’s own.
+    /// The words in the button for a λ that is not the act’s own.
     moved: HtmlElement,
 }
 
@@ -75,7 +75,7 @@ impl Part for Lead {
             word.set_title(&own);
         }
         let value = state.chosen_config().balance_weight.to_string();
-        // A slider that the user holds is the user's.
+        // The page does not move a slider that the user holds.
         if !dom::is_held(&self.balance) {
             if self.balance.value() != value {
                 self.balance.set_value(&value);
@@ -95,7 +95,7 @@ fn in_words(value: &str) -> String {
     format!("λ = {value}").replace('-', "−")
 }
 
-/// Makes everything larger for a projector, or as it was.
+/// Switches between the large sizes for a projector and the usual sizes.
 fn listen_to_present(dispatch: &Dispatch) {
     let (button, to): (HtmlElement, _) = (dom::element("present"), dispatch.clone());
     let pressed = button.clone();

@@ -1,4 +1,4 @@
-//! The top of the page: controls and figures of the run, messages and questions, the kept run, and the tour.
+//! What stands around the views: controls and figures of the run, messages and questions, kept runs, and the tour.
 
 mod controls;
 mod figures;

@@ -1,4 +1,4 @@
-//! An input for one setting of a run, in the header or in the settings panel.
+//! An input for one setting of a run, made here or already in the page's HTML.
 
 use crate::page::browser::dom;
 use crate::page::dispatch::Dispatch;

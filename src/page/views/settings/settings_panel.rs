@@ -15,7 +15,7 @@ use web_sys::{HtmlButtonElement, HtmlDialogElement, HtmlElement, KeyboardEvent};
 /// The panel.
 pub struct SettingsPanel {
     inputs: Vec<SettingInput>,
-    /// What comes of a small batch, below the setting.
+    /// The remark on a small batch, below its setting.
     batch_remark: Text,
 }
 

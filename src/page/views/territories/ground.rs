@@ -1,4 +1,4 @@
-//! The ground below the digits of the map: pieces of paper, each of the digit that is nearest to it.
+//! The ground below the digits of the map: square pieces, each of which belongs to the digit nearest to it.
 
 use crate::page::canvas::shapes::{Path, Rect, Segment};
 use std::collections::BTreeMap;

@@ -12,9 +12,9 @@ const NAME_HEIGHT: f64 = 20.0;
 const GAP: f64 = 4.0;
 /// Room between the blocks of two experts, pixels.
 const BLOCK_GAP: f64 = 10.0;
-/// Pixels a side for each weight of an image, at most and at least, if several experts are shown.
+/// Side of a weight in an image, pixels: the largest and the smallest if several experts are shown.
 const MANY: (usize, usize) = (3, 2);
-/// Pixels a side for each weight of an image, at most and at least, if one expert is shown.
+/// Side of a weight in an image, pixels: the largest and the smallest if one expert is shown.
 const ONE: (usize, usize) = (8, 3);
 /// At most this height for the lines of one expert that is shown alone, pixels, so that all its images can be seen at once.
 const ONE_HEIGHT: f64 = 400.0;

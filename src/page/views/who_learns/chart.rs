@@ -69,7 +69,7 @@ struct Bar {
     /// Distance below the middle of the row, pixels.
     offset: f64,
     thickness: f64,
-    /// Length as a part of the longest bar, −1 to 1.
+    /// Length as a part of the room for the bar, −1 to 1.
     length: f64,
     text: String,
     opacity: f64,

@@ -62,7 +62,7 @@ impl WhoLearns {
         dom::listen(&label, "change", move |_: JsValue| {
             to.send(Event::WhoLearns(WhoLearnsEvent::Labelled(select.value().parse().ok())));
         });
-        // Counts sequences of stages and choices of one: the last one counts.
+        // Goes up with each start of slow motion and each choice of a stage: a newer one ends slow motion.
         let turn: Rc<Cell<u32>> = Rc::default();
         let mut stages = Vec::new();
         for (stage, id) in STAGES {

@@ -3,8 +3,9 @@
 //!
 //! The text after `#` is a list of `key=value`: `v` (version), `preset`, every setting that differs from the preset,
 //! `at` for each later change (`120.learning_rate.0.5`), `steps`, `data`, `sum` (the checksum of the digits), `pad`
-//! (strokes) or `digit` (a test digit), `hide` (sections to leave out), `open` (a tab or a part) and `play` (train at once). A link is foreign text: unknown keys are
-//! ignored and values out of range are clamped, each with a remark for the user.
+//! (strokes) or `digit` (a test digit), `hide` (sections to leave out), `open` (a tab or a part), `play` (train at
+//! once) and `rescue` (rescue the collapse). A link is foreign text: unknown keys are ignored and values out of range
+//! are clamped, each with a remark for the user.
 
 pub mod drawing;
 pub mod mended;
@@ -46,7 +47,7 @@ pub struct Link {
     pub opens: Option<&'static str>,
     /// Whether the run trains as soon as it is there.
     pub plays: bool,
-    /// Whether its collapse is rescued once one has seen it, as in the third act.
+    /// Whether the run's collapse is rescued once the user has seen the collapse, as in the third act.
     pub rescues: bool,
 }
 

@@ -65,7 +65,8 @@ pub enum Speed {
 
 /// The steps of a run that a slow start slows down: they take some seven seconds.
 const SLOW_STEPS: u32 = 1_000;
-/// Steps a second for each step that the run has taken, and the least, at a slow start.
+/// The rate of a slow start: steps a second for each step that the run has taken, and the least number of steps a
+/// second.
 const SLOW_RATE: (f64, f64) = (1.0, 2.0);
 /// Slices a second at a slow start, at most.
 const SLOW_SLICES: f64 = 30.0;
