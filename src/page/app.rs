@@ -150,10 +150,10 @@ impl Page {
         for (kind, is_on_paper) in [("beforeprint", true), ("afterprint", false)] {
             let (page, clock) = (self.clone(), dom::window().performance().expect("a window has a clock"));
             dom::listen(&dom::window(), kind, move |_: JsValue| {
-                if let Ok(mut app) = page.0.app.try_borrow_mut() {
-                    let App { state, view, .. } = &mut *app;
-                    state.prepare_frame();
-                    view.draw_on(is_on_paper, state, clock.now());
+                let Ok(mut app) = page.0.app.try_borrow_mut() else { return };
+                let drawn = attempt(|| app.draw_on(is_on_paper, clock.now()));
+                if drawn.is_err() {
+                    page.0.dispatch.send(Event::BrowserRefused);
                 }
             });
         }
@@ -266,6 +266,12 @@ impl App {
             self.view.reveal(&self.state, revealed, now);
         }
         self.view.draw(&self.state, now);
+    }
+
+    /// Draws everything on paper, or on the screen again.
+    fn draw_on(&mut self, is_on_paper: bool, now: f64) {
+        self.state.prepare_frame();
+        self.view.draw_on(is_on_paper, &self.state, now);
     }
 
     /// Starts the worker that trains and sends it the outbox. Returns false if the worker runs already.
