@@ -11,6 +11,8 @@ use crate::page::views::charts::{line_chart, share_chart};
 
 /// The errors, per cent, at the foot and at the top of the picture.
 const ERRORS: (f64, f64) = (0.5, 100.0);
+/// The errors, per cent, that stand at the left edge, in words.
+const NAMED_ERRORS: [(f64, &str); 2] = [(10.0, "10 % misread"), (1.0, "1 %")];
 /// The time machine's handle: its width, and how far it reaches above and below the bands, pixels.
 pub const HANDLE: (f64, f64) = (5.0, 2.0);
 
@@ -37,6 +39,12 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
 fn draw_error(canvas: &Canvas, palette: &Palette, curves: &Curves, x: &Scale) {
     let (left, top, right, bottom) = line_chart::plot_edges(canvas);
     let y = Scale::new(ScaleKind::Log, ERRORS, (bottom, top));
+    let style = TextStyle { size: 13.0, bold: false, colour: &palette.ink, align: Align::Left };
+    for (error, words) in NAMED_ERRORS {
+        let height = y.pixel(error);
+        canvas.line((left, height), (left + 7.0, height), &palette.ink, 1.5);
+        canvas.text_with_rim(palette, words, left + 10.0, height + 4.5, style);
+    }
     let tests = curves.history.tests();
     let pixel = |error: f32| y.pixel((f64::from(error) * 100.0).clamp(ERRORS.0, ERRORS.1));
     let points: Vec<(f64, f64)> = tests
@@ -47,7 +55,7 @@ fn draw_error(canvas: &Canvas, palette: &Palette, curves: &Curves, x: &Scale) {
     canvas.stroke(&line, Pen::new(&palette.panel, 4.5));
     canvas.stroke(&line, Pen::new(&palette.ink, 2.0));
     if let (Some(last), Some((end, height)), None) = (tests.last(), points.last(), curves.pointed) {
-        let style = TextStyle { size: 13.0, bold: true, colour: &palette.ink, align: Align::Right };
+        let style = TextStyle { bold: true, align: Align::Right, ..style };
         let words = format!("{} misread", words::percent(last.evaluation.error));
         let foot = if *height > bottom - 24.0 { height - 8.0 } else { height + 18.0 };
         canvas.text_with_rim(palette, &words, (end - 22.0).max(left + 110.0), foot, style);
