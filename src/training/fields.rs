@@ -313,9 +313,9 @@ settings! {
     pretraining_epochs: f32 = real(0.0, 10.0, step 0.5), Learning, AtRestart, "Pretraining, epochs", "How long experts and gate first learn the roles given by hand, before they learn together.";
     roles: Roles = roles(), Learning, AtRestart, "Roles in pretraining", "For each expert the digits that it is pretrained on; digits without an owner belong to all.";
     top_k: usize = whole(1.0, MAX_EXPERTS as f64), Networks, AtOnce, "Ask only the best (top-k)", "How many experts answer, those that the gate prefers; 1 is the lead expert alone. Training asks all.";
-    experts_off: ExpertSet = experts(), Networks, AtOnce, "Experts switched off", "They get nothing of the gate in answers and tests; the others share it.";
-    gate_by_hand: GateByHand = text(ParseGateByHandError), Networks, AtOnce, "Gate by hand", "What each expert gets of the gate, the same for every digit, in answers and tests; - lets the gate decide.";
-    off_in_training: bool = switch(), Networks, AtOnce, "In training too", "Experts that are off, and a gate that is set by hand, are so in training too.";
+    experts_off: ExpertSet = experts(), Networks, AtOnce, "Experts switched off", "These experts get no share of the gate in answers and tests; the other experts share it.";
+    gate_by_hand: GateByHand = text(ParseGateByHandError), Networks, AtOnce, "Gate by hand", "What each expert gets of the gate, the same for every digit, in answers and tests; “-” lets the gate decide.";
+    off_in_training: bool = switch(), Networks, AtOnce, "In training too", "Experts that are off stay off in training, and a gate that is set by hand stays set.";
     experts_frozen: ExpertSet = experts(), Networks, AtOnce, "Experts frozen", "Their weights stay as they are while the others learn on.";
     size_baseline: bool = switch(), Networks, AtRestart, "A big network beside it", "One network with as many weights as all experts and the gate learns from the same batches, for comparison. A step then takes about twice as long.";
     input_reduction: InputReduction = choice(), Input, AtRestart, "28×28 to 14×14", "How the image becomes what the networks read.";

@@ -67,7 +67,10 @@ pub struct ParseGateByHandError;
 
 impl fmt::Display for ParseGateByHandError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "up to {MAX_EXPERTS} points from 0 to {MAX_POINTS}, such as “0 40 60”, or “-” for the gate’s own")
+        write!(
+            f,
+            "up to {MAX_EXPERTS} points from 0 to {MAX_POINTS}, such as “0 40 60”, or “-” for the shares that the gate gives"
+        )
     }
 }
 

@@ -60,7 +60,7 @@ fn broken_files_are_refused_with_a_sentence() {
 
 #[test]
 fn images_that_are_all_blank_are_refused_and_a_single_one_is_not() {
-    let message = "a-file has blank images alone: all pixels are the same. Save or fetch its images again.";
+    let message = "a-file has nothing but blank images: all pixels are the same. Save or fetch its images again.";
     check_refused(&idx(8, &[3, 28, 28], &[0; 2352]), message);
     check_refused(&idx(8, &[1, 28, 28], &[255; 784]), message);
     check_refused(&npy("|u1", "(2, 28, 28)", &[7; 1568]), message);

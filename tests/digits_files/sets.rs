@@ -43,12 +43,12 @@ fn four_files_are_sorted_out_in_any_order() {
 fn a_set_that_is_not_whole_is_refused_with_a_sentence() {
     check_refused(
         &[("train-i", 'I'), ("t10k-i", 'i'), ("t10k-l", 'l')],
-        "So far there are the training images and the test images and the test labels. Of a data set there is still \
+        "So far there are the training images and the test images and the test labels. For a whole data set there is still \
          missing: the training labels (train-labels-idx1-ubyte). Give what is missing too.",
     );
     check_refused(
         &[("train-i", 'I')],
-        "So far there are the training images. Of a data set there are still missing: the test images \
+        "So far there are the training images. For a whole data set there are still missing: the test images \
          (t10k-images-idx3-ubyte), the training labels (train-labels-idx1-ubyte), the test labels \
          (t10k-labels-idx1-ubyte). Give what is missing too.",
     );
@@ -93,7 +93,7 @@ fn what_is_not_needed_is_left_aside_and_named() {
     let strays: Vec<(String, Vec<u8>)> = (0..9).map(|n| (format!("{n}.txt"), b"abc".to_vec())).collect();
     let many: Vec<(&str, Vec<u8>)> =
         of(&four).into_iter().chain(strays.iter().map(|(name, bytes)| (name.as_str(), bytes.clone()))).collect();
-    assert!(check_taken("many", &many).unwrap().ends_with("5 files more were left aside."));
+    assert!(check_taken("many", &many).unwrap().ends_with("5 more files were left aside."));
 }
 
 #[test]

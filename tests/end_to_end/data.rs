@@ -142,7 +142,7 @@ fn a_set_that_is_refused_leaves_run_drawing_and_settings_as_they_are(on: &Stage)
         "has the label 26 at place 0; labels must be 0 to 9. Give digits, or other images of ten classes.";
     let cases = [
         ([images(40), letters, images(20), labels(20)], letters_said),
-        ([blank, labels(40), images(20), labels(20)], "has blank images alone: all pixels are the same."),
+        ([blank, labels(40), images(20), labels(20)], "has nothing but blank images: all pixels are the same."),
         ([images(40), labels(40), images(0), labels(0)], "t10k-images-idx3-ubyte has no digits in it."),
     ];
     for (set, said) in cases {

@@ -20,12 +20,12 @@ cargo xtask test [--all-in-firefox] [--all-in-webkit]
 cargo xtask screenshots [--out DIR] [--train SECONDS] [--no-build]
                                         take pictures of the page: four sizes, light and dark
 cargo xtask bench [--rounds N] [--minutes N] [--against COMMIT]
-                                        measure what the goals speak of, beside its peers, into docs/benchmarks.md;
+                                        measure speed, memory and sizes, each beside its peer, into docs/benchmarks.md;
                                         memory is watched for half a minute or N minutes; training is measured beside
                                         that of another commit, too
 cargo xtask endure [--minutes N] [--cycles N]
-                                        the page in use for half an hour, or so long, and a run started and reset a
-                                        thousand times, or so often: what grows, into docs/endurance.md
+                                        the page in use for half an hour or the time given, and a run started and reset a
+                                        thousand times or as often as given: what grows, into docs/endurance.md
 cargo xtask fuzz [--target NAME] [--seconds N]
                                         give foreign input of every kind to what reads it, changed at random
 Each command installs what it needs; the first run takes some ten minutes.";

@@ -253,7 +253,10 @@ impl fmt::Display for FileError {
                  and name the parts train.csv and test.csv."
             ),
             Self::Blank { file } => {
-                write!(f, "{file} has blank images alone: all pixels are the same. Save or fetch its images again.")
+                write!(
+                    f,
+                    "{file} has nothing but blank images: all pixels are the same. Save or fetch its images again."
+                )
             }
             Self::NotADigit { file, index, label } => write!(
                 f,
@@ -290,7 +293,11 @@ impl FileError {
                     write!(f, "So far there are {}. ", found.join(" and "))?;
                 }
                 let verb = if what.len() == 1 { "is" } else { "are" };
-                write!(f, "Of a data set there {verb} still missing: {}. Give what is missing too.", what.join(", "))
+                write!(
+                    f,
+                    "For a whole data set there {verb} still missing: {}. Give what is missing too.",
+                    what.join(", ")
+                )
             }
             Self::Twice { what, first, second } => {
                 write!(f, "Both {first} and {second} have {what}; give one of them.")

@@ -189,8 +189,8 @@ fn told(errors: &[FileError], sentence: impl Fn(&FileError) -> String) -> String
     let mut sentences: Vec<String> = errors.iter().take(MAX_TOLD).map(sentence).collect();
     match errors.len().saturating_sub(MAX_TOLD) {
         0 => {}
-        1 => sentences.push("One file more was left aside.".to_owned()),
-        more => sentences.push(format!("{more} files more were left aside.")),
+        1 => sentences.push("One more file was left aside.".to_owned()),
+        more => sentences.push(format!("{more} more files were left aside.")),
     }
     sentences.join(" ")
 }

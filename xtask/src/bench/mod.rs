@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: what the goals speak of, measured in one run, each row beside its peer.
+//! `cargo xtask bench`: speed, memory and sizes, measured in one run, each row beside its peer.
 //!
 //! Training is measured in headless Chromium, with the site's own worker; peers run natively or in the same module.
 //! The table is printed and written to `docs/benchmarks.md`.
