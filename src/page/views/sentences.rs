@@ -169,9 +169,11 @@ pub fn status(state: &State) -> String {
         }
         (_, Some(remark)) => remark,
         (Pace::Paused, None) => "Paused.",
-        (Pace::Running | Pace::UntilStep(_) | Pace::UntilFirstEpoch, None) => "Training.",
+        (Pace::Running | Pace::UntilStep(_) | Pace::UntilEpochEnd, None) => "Training.",
     };
+    let is_last = |test: &Evaluation| test.complete && test.steps == state.training.steps;
     match &*state.shown.evaluation {
+        Some(test) if state.shown.is_finished && !is_last(test) => format!("{doing} All test digits are being read."),
         Some(test) if test.steps > 0 => {
             let (error, epochs) = (percent(test.error), state.shown.position.epochs);
             format!("{doing} {error} test error after {epochs:.1} epochs on {}.", dataset.name)
@@ -183,6 +185,8 @@ pub fn status(state: &State) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::state::event::Event;
+    use crate::protocol::FromWorker;
     use crate::training::presets::{preset, specialists};
 
     #[test]
@@ -201,6 +205,24 @@ mod tests {
             let words = beside(near).expect("a sentence");
             assert!(words.ends_with("and within chance as much as one big network with as many weights."), "{words}");
         }
+    }
+
+    #[test]
+    fn a_run_that_is_finished_is_tested_on_all_digits_before_its_error_is_said() {
+        let mut state = State::default();
+        let name = "MNIST".to_owned();
+        let ready = FromWorker::DatasetReady { name, n_train: 60_000, n_test: 10_000, checksum: 1 };
+        state.update(Event::Worker(ready));
+        (state.training.steps, state.shown.is_finished) = (40, true);
+        state.shown.evaluation.set(Some(Evaluation { steps: 40, error: 0.01, ..Evaluation::default() }));
+        assert!(status(&state).ends_with("All test digits are being read."), "{}", status(&state));
+        state.shown.evaluation.set(Some(Evaluation {
+            steps: 40,
+            error: 0.02,
+            complete: true,
+            ..Evaluation::default()
+        }));
+        assert!(status(&state).contains("2.00 % test error"), "{}", status(&state));
     }
 
     #[test]
