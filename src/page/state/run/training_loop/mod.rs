@@ -22,8 +22,8 @@ pub enum Pace {
     Running,
     /// To this step.
     UntilStep(u32),
-    /// To the end of the first epoch, of a run whose epoch length is not known yet.
-    UntilFirstEpoch,
+    /// To the end of the epoch in which a run begins or resumes, whose step and epoch length are not known yet.
+    UntilEpochEnd,
 }
 
 /// The training loop: the user's target, and the unanswered requests.
@@ -144,11 +144,11 @@ impl TrainingLoop {
         let speed = if self.is_hurried && self.speed == Speed::SlowStart { Speed::Full } else { self.speed };
         let slowed = slowed(speed, self.steps);
         let max_steps = match *self.pace {
-            Pace::Paused => return None,
+            // A run that has started reports where it begins, unasked.
+            Pace::Paused | Pace::UntilEpochEnd => return None,
             Pace::Running if self.delay_ms.is_some() => return None,
             Pace::Running => slowed.map_or(u32::MAX, |(n_steps, _)| n_steps),
             Pace::UntilStep(last) => last.saturating_sub(self.steps).max(1),
-            Pace::UntilFirstEpoch => self.steps_per_epoch.max(1),
         };
         self.slice_from = Some(self.steps);
         self.delay_ms = slowed.filter(|_| *self.pace == Pace::Running).map(|(_, ms)| ms);
@@ -166,8 +166,8 @@ impl TrainingLoop {
     /// Targets the end of the current epoch.
     pub fn target_epoch_end(&mut self) {
         if self.unanswered_starts > 0 {
-            // The length of an epoch is not known before the run has started.
-            self.pace.set(Pace::UntilFirstEpoch);
+            // The run says where it begins, and how long its epochs are, when it has started.
+            self.pace.set(Pace::UntilEpochEnd);
             return;
         }
         let per_epoch = self.steps_per_epoch.max(1);
@@ -209,8 +209,8 @@ impl TrainingLoop {
         }
         self.steps = steps;
         self.steps_per_epoch = steps_per_epoch;
-        if *self.pace == Pace::UntilFirstEpoch {
-            self.pace.set(Pace::UntilStep(steps_per_epoch));
+        if *self.pace == Pace::UntilEpochEnd {
+            self.target_epoch_end();
         }
         if matches!(*self.pace, Pace::UntilStep(last) if steps >= last) {
             self.pace.set(Pace::Paused);

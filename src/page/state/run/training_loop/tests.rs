@@ -88,8 +88,20 @@ fn the_first_epoch_has_the_length_that_the_new_run_reports() {
     training.start_sent();
     training.target_epoch_end();
     training.started();
+    assert_eq!(training.next_request(), None, "the length of an epoch is not known");
     training.progressed(0, 30);
     assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 30, .. })));
+}
+
+#[test]
+fn pressing_epoch_while_a_run_resumes_trains_to_the_end_of_the_epoch_after_its_step() {
+    let mut training = TrainingLoop::default();
+    training.start_sent();
+    training.target_epoch_end();
+    training.started();
+    training.progressed(312, 312);
+    assert!(matches!(training.next_request(), Some(ToWorker::Train { max_steps: 312, .. })));
+    assert_eq!(*training.pace, Pace::UntilStep(624));
 }
 
 #[test]
