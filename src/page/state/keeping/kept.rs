@@ -73,6 +73,8 @@ pub struct KeptSummary {
     pub position: Position,
     evaluation: Option<TestSummary>,
     record: Record,
+    #[serde(default)]
+    rescue_is_due: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -103,10 +105,12 @@ impl KeptSummary {
     }
 
     /// Whether this run, trained again from its start, passes through `other`: both learn from the same digits, with
-    /// the same settings up to the last step of `other`.
+    /// the same settings up to the last step of `other`. A collapse that nobody is to rescue does not repeat one that waits
+    /// for its rescue.
     pub fn repeats(&self, other: &Self) -> bool {
         let steps = other.steps();
         steps <= self.steps()
+            && (self.rescue_is_due || !other.rescue_is_due)
             && self.checksum == other.checksum
             && self.record.broken.is_none()
             && other.record.broken.is_none()
@@ -116,7 +120,7 @@ impl KeptSummary {
 
 impl From<&KeptRun> for KeptSummary {
     fn from(run: &KeptRun) -> Self {
-        let KeptRun { checkpoint, dataset, checksum, position, evaluation, record, .. } = run;
+        let KeptRun { checkpoint, dataset, checksum, position, evaluation, record, rescue_is_due, .. } = run;
         Self {
             checkpoint: CheckpointSummary { config: checkpoint.config.clone(), steps: checkpoint.steps },
             dataset: dataset.clone(),
@@ -124,6 +128,7 @@ impl From<&KeptRun> for KeptSummary {
             position: *position,
             evaluation: evaluation.as_ref().map(|test| TestSummary { error: test.error }),
             record: record.clone(),
+            rescue_is_due: *rescue_is_due,
         }
     }
 }
