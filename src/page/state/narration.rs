@@ -135,7 +135,18 @@ const NARRATION: &[Rule] = &[
     ),
     (
         |scene| scene.test.is_some_and(|test| test.gate_entropy >= VOTE && test.error < 0.1),
-        |_| words("They vote.", "The gate asks several experts about each digit, and none has digits of its own."),
+        |scene| match scene.test().specialisation {
+            own if own < PARTED => {
+                words("They vote.", "The gate asks several experts about each digit, and none has digits of its own.")
+            }
+            own => {
+                let knows = whole_percent(own);
+                let rest = format!(
+                    "The gate asks several experts about each digit. Knowing only who leads, you know {knows} of it."
+                );
+                words("They vote.", &rest)
+            }
+        },
     ),
     (
         |scene| scene.test.is_some(),
@@ -180,7 +191,10 @@ impl Scene<'_> {
     /// Whether one of several experts had the whole gate earlier in the run.
     fn was_collapsed(&self) -> bool {
         let tests = self.state.shown.history.live.samples().iter().map(|test| &test.evaluation);
-        self.n_on() > 1 && tests.take_while(|test| test.steps <= self.steps).any(has_collapsed)
+        // Who is alone because the others are off has taken nothing. An expert that is off gets exactly 0 of the gate.
+        let several_were_on = |test: &Evaluation| test.gating_shares.iter().filter(|share| **share > 0.0).count() > 1;
+        let mut before = tests.take_while(|test| test.steps <= self.steps);
+        self.n_on() > 1 && before.any(|test| has_collapsed(test) && several_were_on(test))
     }
 
     /// Whether most experts are in use after a collapse.

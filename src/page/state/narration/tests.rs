@@ -177,6 +177,12 @@ fn a_rescue_pays_off_only_once_the_mixture_beats_one_network() {
     let mut undecided = rescued(0.08, 0.05);
     undecided.shown.evaluation.as_mut().expect("it is tested").experts_alive = 2;
     check(&undecided, "Leaving experts out costs something now.", "begin to get digits");
+    // An expert that was alone because the others were off has taken nothing.
+    let mut alone = tested(3_000, 0.1, divided());
+    let gating_shares = vec![0.0, 0.0, 1.0, 0.0];
+    let only_one_on = Evaluation { gating_shares, effective_experts: 1.0, ..collapsed() };
+    alone.shown.history.add_evaluation(Position::default(), only_one_on);
+    check(&alone, "They have divided the digits.", "");
     // Without a collapse there was nothing to rescue.
     check(&tested(3_000, 0.1, divided()), "They have divided the digits.", "");
 }
@@ -187,8 +193,10 @@ fn experts_that_part_are_told_from_experts_that_vote() {
     let mut with_a_digit = tested(900, 0.0, divided());
     with_a_digit.reading.prediction = Some(reading());
     check(&with_a_digit, "They have divided the digits.", "Your 7 goes to expert B; 8 others");
-    let voting = Evaluation { gate_entropy: 2.2, specialisation: 0.6, ..divided() };
+    let voting = Evaluation { gate_entropy: 2.2, specialisation: 0.3, ..divided() };
     check(&tested(900, 0.0, voting), "They vote.", "none has digits of its own");
+    let in_groups = Evaluation { gate_entropy: 1.63, specialisation: 0.57, ..divided() };
+    check(&tested(900, 0.0, in_groups), "They vote.", "you know 57 % of it");
     let early = Evaluation { gate_entropy: 2.2, specialisation: 0.21, error: 0.3, ..divided() };
     check(&tested(90, 0.0, early), "They begin to differ.", "you know 21 % of the digit.");
     let mut untested = at_step(90);
