@@ -14,6 +14,7 @@ use crate::page::state::run::training_loop::Pace;
 use crate::page::state::tab::Tab;
 use crate::protocol::{DataFile, DataSource, FromWorker, GivenFiles, Progress, ToWorker, WeightsSnapshot};
 use crate::training::{Evaluation, Model, TrainConfig};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 const CHECKSUM: u32 = 0x1a2b_3c4d;
 
@@ -170,6 +171,24 @@ fn a_link_names_the_digits_of_its_run_and_not_those_that_are_asked_about() {
     send(&mut state, [Event::Source(DataSource::Generated)]);
     let link: Link = state.link();
     assert_eq!((link.source, link.checksum), (SourceKind::Files, Some(CHECKSUM)));
+}
+
+#[test]
+fn a_link_that_mail_has_changed_opens_its_run() {
+    let whole = utf8_percent_encode("v=1&preset=specialists&n_experts=16&steps=30&data=mnist", NON_ALPHANUMERIC);
+    let changed = [
+        "v=1&amp;preset=specialists&amp;n_experts=16&amp;steps=30&amp;data=mnist",
+        "v=1&preset=specialists&n_experts=16&steps=30&data=mnist).",
+        "%23v=1&preset=specialists&n_experts=16&steps=30&data=mnist",
+        &whole.to_string(),
+    ];
+    for text in changed {
+        let mut state = State::default();
+        send(&mut state, [Event::LinkOpened(text.to_owned()), digits("MNIST", 1)]);
+        assert_eq!(state.message.as_deref(), None, "{text}");
+        assert_eq!(state.shown.replaying.as_ref().map(|replay| replay.recipe.steps), Some(30), "{text}");
+        assert_eq!(state.shown.config.n_experts, 16, "{text}");
+    }
 }
 
 #[test]

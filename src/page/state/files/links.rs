@@ -1,6 +1,7 @@
 //! Sharing by link: makes the link of the shown run, and opens links.
 
 use crate::page::state::acts::Act;
+use crate::page::state::files::link::mended::mended;
 use crate::page::state::files::link::opening::Opening;
 use crate::page::state::files::link::{Link, Pad};
 use crate::page::state::files::link_taken::LinkTaken;
@@ -132,7 +133,8 @@ impl State {
         if text.is_empty() {
             return;
         }
-        if !text.contains('=') {
+        // A link that mail has encoded as a whole has its first `=` once it is mended.
+        if !mended(text).contains('=') {
             return self.open_part(text);
         }
         match Link::from_text(text) {
