@@ -1,14 +1,14 @@
 //! The user's choices: settings, presets and data sets, and the question that is asked before a choice ends a run.
 
 use crate::model_file::ModelFile;
-use crate::page::state::State;
 use crate::page::state::files::loaded_model::{LoadedModel, Origin};
 use crate::page::state::question::{Question, Restart};
 use crate::page::state::run::dataset::SourceKind;
 use crate::page::state::run::workers::WorkerState;
+use crate::page::state::{State, words};
 use crate::protocol::{DataFile, DataSource, ToWorker};
 use crate::training::TrainConfig;
-use crate::training::fields::{FieldError, TakesEffect, field};
+use crate::training::fields::{TakesEffect, field};
 use crate::training::gate_by_hand::GateByHand;
 use crate::training::presets::preset;
 
@@ -27,7 +27,7 @@ impl State {
         *self.controls_reset = ();
         let mut config = TrainConfig::clone(&self.config);
         if let Err(error) = field.set_text(&mut config, text) {
-            self.set_message(Some(in_words(&error, field.label)));
+            self.set_message(Some(words::setting_error(&error, field.label)));
         }
         if config == *self.config {
             return;
@@ -168,17 +168,5 @@ impl State {
     /// The data set that is being loaded, otherwise the one in use.
     pub(in crate::page::state) fn awaited_source(&self) -> Option<&DataSource> {
         self.requested_sources.last().or(self.dataset.as_ref().map(|dataset| &dataset.source))
-    }
-}
-
-/// The error as a sentence that names the setting by its label.
-fn in_words(error: &FieldError, label: &str) -> String {
-    match error {
-        FieldError::UnknownKey(_) => error.to_string(),
-        FieldError::NotAValue { text, expected, .. } if text.is_empty() => format!("{label} needs {expected}."),
-        FieldError::NotAValue { text, expected, .. } => format!("{label}: “{text}” is not {expected}."),
-        FieldError::Clamped { text, taken, .. } => {
-            format!("{label}: {text} is outside the range, so {taken} was taken.").replace(" -", " −")
-        }
     }
 }

@@ -4,6 +4,7 @@ use crate::digits::N_CLASSES;
 use crate::kernel::ranking::{class_of, largest_first};
 use crate::protocol::inspection::NO_ANSWER;
 use crate::training::Evaluation;
+use crate::training::fields::FieldError;
 use std::iter;
 
 /// The placeholder for a figure that does not exist yet.
@@ -71,6 +72,18 @@ pub fn duration(seconds: f64) -> String {
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| iter::once(first.to_ascii_uppercase()).chain(letters).collect())
+}
+
+/// What is wrong with a setting, as a sentence that names the setting by its label.
+pub fn setting_error(error: &FieldError, label: &str) -> String {
+    match error {
+        FieldError::UnknownKey(_) => error.to_string(),
+        FieldError::NotAValue { text, expected, .. } if text.is_empty() => format!("{label} needs {expected}."),
+        FieldError::NotAValue { text, expected, .. } => format!("{label}: “{text}” is not {expected}."),
+        FieldError::Clamped { text, taken, .. } => {
+            format!("{label}: {text} is outside the range, so {taken} was taken.").replace(" -", " −")
+        }
+    }
 }
 
 /// How a test digit was read: `read 4`, or `not read` where the outputs were no numbers.

@@ -15,7 +15,7 @@ use crate::digits::ink::Stroke;
 use crate::page::state::left_out::Sections;
 use crate::page::state::run::dataset::SourceKind;
 use crate::page::state::run::record::{MAX_CHANGES, Recipe};
-use crate::page::state::tab;
+use crate::page::state::{tab, words};
 use crate::training::fields::{FIELDS, field, shorten};
 use crate::training::presets::{PRESETS, preset};
 use crate::training::{TrainConfig, description};
@@ -220,8 +220,8 @@ fn differences(before: &TrainConfig, after: &TrainConfig) -> impl Iterator<Item 
 }
 
 fn set(config: &mut TrainConfig, key: &str, value: &str) -> Result<(), String> {
-    let set = field(key).and_then(|field| field.set_text(config, value));
-    set.map_err(|error| crate::page::state::words::capitalised(&format!("{error}.")))
+    let field = field(key).map_err(|error| words::capitalised(&format!("{error}.")))?;
+    field.set_text(config, value).map_err(|error| words::setting_error(&error, field.label))
 }
 
 #[cfg(test)]
