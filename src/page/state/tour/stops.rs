@@ -101,7 +101,7 @@ pub const STOPS: [Stop; 7] = [
         title: "And on again",
         task: "Bring it back: the same switch, or the same letter.",
         meanwhile: "",
-        seen: |_| "The error is what it was: nothing was unlearnt.".to_owned(),
+        seen: |_| "It reads its digits again: nothing was unlearnt.".to_owned(),
         target: "diagram",
         undoes_previous: true,
         doing: |state| Event::SwitchExpert(first_off(state).unwrap_or_default()),
@@ -156,8 +156,8 @@ pub const STOPS: [Stop; 7] = [
         task: "Drag in “The run so far” to any moment of the run.",
         meanwhile: "",
         seen: |_| {
-            "Experts, answer, map and sentence are those of that moment. “Branch from here” goes on from the moment, with \
-             other settings."
+            "Experts, answer, map, errors and sentence are those of that moment. “Branch from here” goes on from the \
+             moment, with other settings."
                 .to_owned()
         },
         target: "share-title",

@@ -102,7 +102,8 @@ impl Part for Figures {
     }
 
     fn draw(&mut self, state: &State, frame: &Frame) {
-        let test = state.shown.evaluation.as_ref();
+        // Figures of tests, and the words beside charts and table, are of the moment that the time machine shows.
+        let test = state.shown.test();
         let or_none = |text: Option<String>| text.unwrap_or_else(|| NONE.to_owned());
         self.test_error.set(&or_none(test.map(|test| words::percent(test.error))));
         self.tested_on.set(&test.map_or(String::new(), words::tested_on));
@@ -120,11 +121,9 @@ impl Part for Figures {
         self.steps.set(&words::count(f64::from(state.training.steps)));
         self.speed.set(&or_none(state.shown.throughput.examples_per_second().map(words::count)));
         self.cost.set(&or_none(state.shown.training_figures.as_ref().map(|figures| words::cost(figures.cost))));
-        // The words beside charts and table are of the moment that the time machine shows, as charts and table are.
-        let viewed = state.shown.test();
-        self.usage.set(&or_none(viewed.map(|test| format!("{:.1}", test.effective_experts))));
-        let pointed = share_in_words(viewed, *state.pointed);
-        let specialisation = || viewed.map_or(String::new(), words::specialisation);
+        self.usage.set(&or_none(test.map(|test| format!("{:.1}", test.effective_experts))));
+        let pointed = share_in_words(test, *state.pointed);
+        let specialisation = || test.map_or(String::new(), words::specialisation);
         self.specialisation.set(&pointed.unwrap_or_else(specialisation));
         let expectation =
             || presets::preset_of(state.chosen_config()).map_or(OWN_SETTINGS, |preset| preset.expectation);

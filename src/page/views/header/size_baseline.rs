@@ -42,7 +42,7 @@ impl Part for SizeBaselineFigures {
         let is_beside = state.shown.config.size_baseline && !state.shown.is_model();
         self.figure.set_hidden(!is_beside);
         self.line.set_hidden(!is_beside);
-        let test = state.shown.evaluation.as_ref().filter(|_| is_beside);
+        let test = state.shown.test().filter(|_| is_beside);
         let error = test.and_then(|test| test.size_baseline_error);
         self.error.set(&error.map_or_else(|| NONE.to_owned(), words::percent));
         self.comparison.set(&test.and_then(sentences::comparison).unwrap_or_default());
