@@ -64,6 +64,7 @@ fn id(element: &str, act: usize) -> String {
 /// The picture of an act.
 pub struct ActPicture {
     act: usize,
+    figure: HtmlElement,
     map: Canvas,
     run: Canvas,
     said: Text,
@@ -75,6 +76,7 @@ impl ActPicture {
     pub fn in_page(act: usize) -> Self {
         Self {
             act,
+            figure: dom::element(&id("figure", act)),
             map: Canvas::new(&id("map", act)),
             run: Canvas::new(&id("run", act)),
             said: Text::new(&id("said", act)),
@@ -119,6 +121,8 @@ impl Part for ActPicture {
         self.map.describe(&format!("{map}, at the end. {end}"));
         self.run.describe(&format!("{run}, to its end. {end}"));
         let map = state.article.map(self.act, moment);
+        // A sheet has no room for a picture that has not been fetched.
+        dom::set_attribute(&self.figure, "data-empty", if map.is_some() { "false" } else { "true" });
         if self.map.clear()
             && let Some(map) = &map
         {
