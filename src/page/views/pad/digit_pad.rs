@@ -84,7 +84,9 @@ impl Part for DigitPad {
             (_, Ok(_)) => "",
         };
         draw_strokes(&self.canvas, palette, state.subject.strokes(), side);
-        let style = TextStyle { size: 14.0, bold: false, colour: &palette.soft, align: Align::Centre };
+        let mut style = TextStyle { size: 14.0, bold: false, colour: &palette.soft, align: Align::Centre };
+        // Text follows the reader's font size, which the pad need not.
+        style.size *= (0.94 * side / self.canvas.text_width(palette, hint, style).max(1.0)).min(1.0);
         let y = if is_empty { side / 2.0 + 5.0 } else { side - 12.0 };
         self.canvas.text(palette, hint, side / 2.0, y, style);
     }
