@@ -11,8 +11,8 @@ use serde_bytes::ByteBuf;
 ///
 /// The serializer's.
 pub fn serialize<S: Serializer>(curves: &impl Serialize, serializer: S) -> Result<S::Ok, S::Error> {
-    let bytes = serde_json::to_vec(curves).expect("figures can be written as JSON");
-    serializer.serialize_bytes(&bytes)
+    let json = serde_json::to_string(curves).expect("figures can be written as JSON");
+    serializer.serialize_bytes(json.as_bytes())
 }
 
 /// Deserialises curves. Unreadable curves become empty, so that the run can be resumed without them.
@@ -22,5 +22,7 @@ pub fn serialize<S: Serializer>(curves: &impl Serialize, serializer: S) -> Resul
 /// The deserializer's, if the value is not bytes.
 pub fn deserialize<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(deserializer: D) -> Result<T, D::Error> {
     let bytes = ByteBuf::deserialize(deserializer)?;
-    Ok(serde_json::from_slice(&bytes).unwrap_or_default())
+    // As text, like the curves in model files: so the program holds one reader of JSON and not two.
+    let json = str::from_utf8(&bytes).unwrap_or_default();
+    Ok(serde_json::from_str(json).unwrap_or_default())
 }
