@@ -234,8 +234,10 @@ fn outputs_that_are_no_numbers_are_never_read_rightly() {
     weights.expert_w2.fill(f32::NAN);
     weights.baseline_w2.fill(f32::NAN);
     let digits = inputs();
-    let test = EvaluationJob::new(Model::new(&specialists(), &weights), 1, digits.len()).finish(&digits);
+    let job = EvaluationJob::new(Model::new(&specialists(), &weights), 1, digits.len());
+    let test = job.with_ablation(Ablation::EachExpert).finish(&digits);
     assert_eq!((test.error, test.lead_error, test.baseline_error), (1.0, 1.0, 1.0));
+    assert!(test.error_alone.iter().chain(&test.error_without).all(|error| *error == 1.0), "{test:?}");
     assert_eq!(test.confusion.iter().sum::<u32>(), 0);
 }
 

@@ -85,7 +85,7 @@ fn panels_fit_the_settings(state: &State) -> Result<(), TestCaseError> {
     let dreams = state.dreams.dreams.as_ref();
     prop_assert!(dreams.is_none_or(|dreams| dreams.dreams.len() == n_experts));
     prop_assert!(state.gallery.digits().iter().all(|digit| usize::from(digit.lead) < n_experts));
-    let territories = state.territories.territories.as_ref();
+    let territories = state.territories.shown();
     prop_assert!(territories.is_none_or(|all| all.leads.iter().all(|lead| usize::from(*lead) < n_experts)));
     Ok(())
 }

@@ -301,6 +301,20 @@ mod tests {
     }
 
     #[test]
+    fn a_difference_that_one_look_would_prove_is_chance_among_many_looks() {
+        // Eight digits that only one misreads: p = 2 / 2^8.
+        let apart = [0.500, 0.5085];
+        let mut contest = begun();
+        answer(&mut contest, 200, [0.5, 0.5]);
+        assert!(contest.looks.0 > 20);
+        answer(&mut contest, 200, apart);
+        assert_eq!(contest.parting.errors, None, "after {} looks", contest.looks.0);
+        let mut contest = begun();
+        answer(&mut contest, 20, apart);
+        assert_eq!(contest.parting.errors, Some((0, 0.0)), "the first look proves the same difference");
+    }
+
+    #[test]
     fn a_pause_acts_after_the_next_test_and_the_race_resumes_there() {
         let mut contest = begun();
         answer(&mut contest, 20, [0.5, 0.5]);
