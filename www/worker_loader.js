@@ -8,7 +8,14 @@ self.trustedTypes?.createPolicy('default', { createScriptURL: (url) => (url === 
 self.site = new URL('.', import.meta.url).href;
 
 const { url, integrity } = PARTS.module;
-const module = await fetch(new URL(url, self.site), { integrity }).catch(() => {
-  throw new Error('worker_bg.wasm could not be loaded, or belongs to another version of the page');
-});
-await __wbg_init({ module_or_path: module });
+try {
+  const module = await fetch(new URL(url, self.site), { integrity }).catch(() => {
+    throw new Error('worker_bg.wasm could not be loaded, or belongs to another version of the page');
+  });
+  await __wbg_init({ module_or_path: module });
+} catch (error) {
+  // Thrown anew from a timer: of an error that ends a module which waits, WebKit tells the page nothing.
+  setTimeout(() => {
+    throw error;
+  });
+}
