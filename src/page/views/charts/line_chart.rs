@@ -80,13 +80,13 @@ pub fn draw_x_axis(canvas: &Canvas, palette: &Palette, x: &Scale, axis: XAxis) {
     let name_style = TextStyle { align: Align::Right, ..style };
     canvas.text(palette, axis.name(), right, y, name_style);
     // Numbers must not reach the name of the axis.
-    let free = right - canvas.text_width(palette, axis.name(), name_style) - 16.0;
+    let free = right - canvas.text_width(palette, axis.name(), name_style) - TICK_GAP;
     // Each number keeps its distance from the one before: a logarithmic axis has more than fit.
     let mut taken = f64::NEG_INFINITY;
     for value in x.ticks(5) {
         let (at, label) = (x.pixel(value).max(left + 3.0), axis.tick(value));
         let half = canvas.text_width(palette, &label, style) / 2.0;
-        if at < free && at - half > taken {
+        if at + half < free && at - half > taken {
             canvas.text(palette, &label, at, y, style);
             taken = at + half + TICK_GAP;
         }
