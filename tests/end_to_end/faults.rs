@@ -59,7 +59,11 @@ fn a_worker_without_its_script_is_said(on: &Stage) {
 fn a_worker_that_is_cut_short_is_said(on: &Stage) {
     let module = dist("worker_bg.wasm");
     let half = module[..module.len() / 2].to_vec();
-    let setup = Setup::without_mnist().changed("worker_bg.wasm", half).expecting("wasm").expecting("Wasm");
+    let setup = Setup::without_mnist()
+        .changed("worker_bg.wasm", half)
+        .expecting("wasm")
+        .expecting("Wasm")
+        .expecting("WebAssembly");
     setup.run(on, |page| says_that_the_worker_is_gone(page, "has failed"));
 }
 
@@ -211,7 +215,7 @@ fn a_worker_without_memory_is_said_and_the_page_still_reads_drawings(on: &Stage)
     let loader = String::from_utf8(dist("worker_loader.js")).expect("the script is text");
     let loader = loader.replace(&integrity(&module), &integrity(&small));
     let setup = Setup::without_mnist().changed("worker_bg.wasm", small);
-    let setup = setup.changed("worker_loader.js", loader.into_bytes()).expecting("worker");
+    let setup = setup.changed("worker_loader.js", loader.into_bytes()).expecting("worker").expecting("Unreachable");
     setup.run(on, |page| {
         says_that_the_worker_is_gone(page, "has failed")?;
         page.browser.draw("pad", &nought())?;
@@ -220,6 +224,9 @@ fn a_worker_without_memory_is_said_and_the_page_still_reads_drawings(on: &Stage)
 }
 
 fn where_no_memory_can_be_shared_one_worker_trains(on: &Stage) {
+    if on.lacks(&[Kind::WebKit], "memory that workers share") {
+        return;
+    }
     let loader = String::from_utf8(dist("worker_loader.js")).expect("the script is text");
     // There is some shared memory, so that helpers start, but too little for a run.
     let none = "const Shared = self.SharedArrayBuffer;

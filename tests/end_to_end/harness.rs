@@ -4,6 +4,7 @@ pub(crate) use crate::setup::{Setup, dist_file, port};
 pub(crate) use crate::stage::{Stage, Test, tests};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
+use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use xtask::browser::Browser;
@@ -24,6 +25,8 @@ const HARMLESS: &str = "aborted due to page navigation";
 
 /// How often a condition is looked at.
 const POLL: Duration = Duration::from_millis(20);
+/// Looks at a saved file that must find the same content one after the other.
+const UNCHANGED: u32 = 5;
 
 /// A page in a browser.
 pub struct Page {
@@ -75,7 +78,7 @@ impl Page {
     }
 
     /// Waits for something, which is asked for again and again.
-    fn poll<T>(&self, seconds: f64, ask: impl Fn() -> Result<Option<T>>) -> Result<T> {
+    pub fn poll<T>(&self, seconds: f64, ask: impl Fn() -> Result<Option<T>>) -> Result<T> {
         let start = Instant::now();
         loop {
             match ask()? {
@@ -184,16 +187,21 @@ impl Page {
         std::fs::create_dir_all(&folder)?;
         self.browser.download_to(&folder)?;
         action(&self.browser)?;
+        // Until the file is whole Chromium writes under another name; Firefox keeps the name with an empty file, and WebKit
+        // with what there is so far.
+        let (seen, looks) = (RefCell::new(Vec::new()), Cell::new(0));
         let whole = || {
             let files = std::fs::read_dir(&folder)?.filter_map(Result::ok).map(|entry| entry.path());
             let files: Vec<PathBuf> = files.collect();
-            // Until the file is whole Chromium writes under another name; Firefox keeps the name with an empty file.
             let kinds = ["csv", "onnx", "png", "safetensors", "svg", "txt", "webm"];
             let [file] = &files[..] else { return Ok(None) };
             if !kinds.iter().any(|kind| file.extension().is_some_and(|end| end == *kind)) {
                 return Ok(None);
             }
-            Ok(Some(std::fs::read(file)?).filter(|bytes| !bytes.is_empty()))
+            let bytes = std::fs::read(file)?;
+            looks.set(if *seen.borrow() == bytes { looks.get() + 1 } else { 0 });
+            seen.borrow_mut().clone_from(&bytes);
+            Ok(Some(bytes).filter(|bytes| !bytes.is_empty() && looks.get() >= UNCHANGED))
         };
         self.poll(READY, whole).context("no file has been saved")
     }

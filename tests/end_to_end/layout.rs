@@ -3,6 +3,7 @@
 use crate::harness::{Page, READY, SOON, Setup, Stage, Test, tests};
 use anyhow::Result;
 use serde_json::{Value, json};
+use xtask::drivers::Kind;
 
 /// The tests of this file.
 pub const TESTS: &[Test] = tests![
@@ -23,7 +24,15 @@ fn places(page: &Page) -> Result<Value> {
     page.browser.script(places, json!([]))
 }
 
+/// Whether the browser’s window cannot be as narrow as a phone; if so, the test’s output says so.
+fn has_no_narrow_windows(on: &Stage) -> bool {
+    on.lacks(&[Kind::WebKit], "windows as narrow as a phone")
+}
+
 fn the_first_words_on_what_is_kept_move_nothing(on: &Stage) {
+    if has_no_narrow_windows(on) {
+        return;
+    }
     Setup::without_mnist().run(on, |page| -> Result<()> {
         page.ready()?;
         page.browser.click("step")?;
@@ -41,6 +50,9 @@ fn the_first_words_on_what_is_kept_move_nothing(on: &Stage) {
 }
 
 fn pause_takes_the_place_of_train_and_moves_nothing(on: &Stage) {
+    if has_no_narrow_windows(on) {
+        return;
+    }
     Setup::without_mnist().run(on, |page| -> Result<()> {
         page.ready()?;
         page.browser.set("speed", "1")?;
@@ -57,6 +69,9 @@ fn pause_takes_the_place_of_train_and_moves_nothing(on: &Stage) {
 }
 
 fn with_any_tab_open_the_page_is_as_wide_as_the_window(on: &Stage) {
+    if has_no_narrow_windows(on) {
+        return;
+    }
     Setup::without_mnist().run(on, |page| -> Result<()> {
         page.ready()?;
         // A run that another one follows is in the table of earlier ones.
@@ -77,6 +92,9 @@ fn with_any_tab_open_the_page_is_as_wide_as_the_window(on: &Stage) {
 }
 
 fn all_of_every_setting_is_inside_its_panel(on: &Stage) {
+    if has_no_narrow_windows(on) {
+        return;
+    }
     Setup::without_mnist().run(on, |page| -> Result<()> {
         page.ready()?;
         page.browser.script("document.getElementById('settings-open').click()", json!([]))?;
