@@ -174,7 +174,10 @@ impl State {
             self.start(TrainConfig::clone(&self.config));
             return;
         }
-        self.training.pace.set(Pace::Paused);
+        // The run on the page stops. Where there is none, the pace is what the user has pressed while the digits came.
+        if self.training.has_run() {
+            self.training.pace.set(Pace::Paused);
+        }
         self.training.start_sent();
         if let Some(run) = resumption.kept.run {
             self.resume_run(run, &resumption.origin);

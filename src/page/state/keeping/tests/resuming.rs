@@ -204,3 +204,18 @@ fn a_collapse_that_waits_for_its_rescue_waits_for_it_after_a_reload() {
         "{sent:?}"
     );
 }
+
+#[test]
+fn what_is_pressed_while_the_digits_come_acts_once_the_run_is_there() {
+    for (pressed, max_steps) in [(Event::Train, u32::MAX), (Event::Epoch, 898)] {
+        let mut state = State::default();
+        send(&mut state, [found(&record()), resume(), read(record()), pressed, dataset_ready(7)]);
+        let config = TrainConfig::clone(&state.config);
+        let (sent, _) = send(&mut state, [Event::Worker(FromWorker::Started { config }), progress(40, false)]);
+        let asked = sent.iter().find_map(|message| match message {
+            ToWorker::Train { max_steps, .. } => Some(*max_steps),
+            _ => None,
+        });
+        assert_eq!(asked, Some(max_steps), "{sent:?}");
+    }
+}

@@ -120,6 +120,11 @@ impl TrainingLoop {
         self.delay_ms
     }
 
+    /// Whether a run has been started with this worker.
+    pub fn has_run(&self) -> bool {
+        self.has_run
+    }
+
     /// Gives up the slow start of this run: nobody watches it.
     pub fn hurry(&mut self) {
         self.is_hurried = true;
@@ -165,7 +170,7 @@ impl TrainingLoop {
 
     /// Targets the end of the current epoch.
     pub fn target_epoch_end(&mut self) {
-        if self.unanswered_starts > 0 {
+        if self.unanswered_starts > 0 || !self.has_run {
             // The run says where it begins, and how long its epochs are, when it has started.
             self.pace.set(Pace::UntilEpochEnd);
             return;
