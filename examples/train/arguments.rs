@@ -1,6 +1,7 @@
 //! The command line: a preset, an option for every setting, and the files to write.
 
 use crate::data::Source;
+use crate::settings::{count, preset_keys, preset_of, set, source_of};
 use crate::split::TestedOn;
 use anyhow::{Context, Result, anyhow, bail};
 use lexopt::Arg::{Long, Short, Value};
@@ -11,7 +12,6 @@ use moe::training::{TrainConfig, presets};
 use std::fmt::Write;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
-use std::str::FromStr;
 
 /// The arguments of the command.
 pub struct Arguments {
@@ -128,38 +128,9 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
     arguments.test_source = test_source.unwrap_or(arguments.source);
     arguments.config = (preset.config)();
     for (field, text) in settings {
-        // The page clamps a value out of range and says so; here such a value stops the command.
-        let (min, max) = field.range();
-        field.set_text(&mut arguments.config, &text).map_err(|error| match field.kind {
-            FieldKind::Real { .. } | FieldKind::Whole { .. } => {
-                anyhow!("--{}: “{text}” is not a number from {min} to {max}.", field.key)
-            }
-            _ => anyhow!("--{error}."),
-        })?;
+        set(&mut arguments.config, field, &text).map_err(|error| anyhow!("--{error}"))?;
     }
     Ok(Some(arguments))
-}
-
-fn preset_of(key: &str) -> Result<&'static presets::Preset> {
-    presets::preset(key).ok_or_else(|| anyhow!("There is no preset “{key}”; there are {}.", preset_keys()))
-}
-
-fn preset_keys() -> String {
-    presets::PRESETS.iter().map(|preset| preset.key).collect::<Vec<_>>().join(", ")
-}
-
-fn source_of(name: &str) -> Result<Source> {
-    match name {
-        "mnist" => Ok(Source::Mnist),
-        "generated" => Ok(Source::GENERATED),
-        _ => bail!("There are no digits “{name}”; there are mnist and generated."),
-    }
-}
-
-/// A `u32`, or a `NonZeroU32` where 0 makes no sense.
-fn count<N: FromStr>(name: &str, text: &str) -> Result<N> {
-    let kind = if "0".parse::<N>().is_ok() { "a whole number" } else { "a whole number above 0" };
-    text.parse().map_err(|_| anyhow!("--{}: “{text}” is not {kind}.", name.replace('_', "-")))
 }
 
 /// All options with their meaning.

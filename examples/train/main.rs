@@ -6,6 +6,7 @@
 mod arguments;
 mod data;
 mod report;
+mod settings;
 mod split;
 
 use anyhow::{Context, Result, ensure};

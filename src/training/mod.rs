@@ -7,6 +7,7 @@ pub mod decimal;
 pub mod description;
 pub mod evaluation;
 pub mod experts;
+pub mod fate;
 mod field_error;
 mod field_group;
 pub mod fields;
@@ -28,6 +29,7 @@ pub mod trainer;
 
 pub use batch::BatchPart;
 pub use evaluation::{Ablation, Evaluation, EvaluationJob};
+pub use fate::Fate;
 pub use fields::TrainConfig;
 pub use inputs::Inputs;
 pub use learner::Learner;

@@ -2,6 +2,7 @@
 
 use crate::page::state::State;
 use crate::page::state::run::training_loop::Pace;
+use crate::training::fate::{MOST, has_collapsed};
 use crate::training::presets::{Preset, preset};
 use crate::training::{Evaluation, TrainConfig};
 
@@ -24,21 +25,12 @@ impl Act {
 
 /// The balance weight λ that rescues.
 pub const RESCUE: &str = "0.1";
-/// Below this number of effective experts one expert has everything.
-const COLLAPSED: f32 = 1.2;
-/// A collapse is over when more than this share of the experts that are on is in use.
-const BACK: f32 = 0.5;
 /// From this step on the user has had time to see the collapse.
 pub const SEEN: u32 = 100;
 
-/// Whether one expert has the whole gate.
-pub fn has_collapsed(test: &Evaluation) -> bool {
-    test.effective_experts < COLLAPSED
-}
-
-/// Whether most of the experts that are on are in use: they have shares of the gate, and lead on digits.
+/// Whether most of the experts that are on are in use after a collapse: they have shares of the gate, and lead on digits.
 pub fn are_back(test: &Evaluation, n_on: usize) -> bool {
-    let enough = BACK * n_on as f32;
+    let enough = MOST * n_on as f32;
     test.effective_experts > enough && test.experts_alive as f32 > enough
 }
 

@@ -4,9 +4,10 @@
 
 use crate::mixture::expert_name;
 use crate::page::state::State;
-use crate::page::state::acts::{are_back, has_collapsed};
+use crate::page::state::acts::are_back;
 use crate::page::state::run::training_loop::Pace;
 use crate::page::state::words::{count, largest, percent, whole_percent};
+use crate::training::fate::{VOTE, has_collapsed};
 use crate::training::{Evaluation, TrainConfig};
 
 /// What is happening: a few words that lead, and the rest.
@@ -34,8 +35,6 @@ type Rule = (fn(&Scene) -> bool, fn(&Scene) -> (String, String));
 
 /// Experts have parted from this specialisation on: mutual information of lead expert and digit, as a share of the digit's.
 const PARTED: f32 = 0.5;
-/// Experts vote from this entropy of the gate on, bits: as if three of them had the same share.
-const VOTE: f32 = 1.6;
 /// Few steps: the experts know nothing yet.
 const FEW_STEPS: u32 = 30;
 

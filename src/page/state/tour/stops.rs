@@ -3,11 +3,12 @@
 
 use crate::mixture::expert_name;
 use crate::page::state::State;
-use crate::page::state::acts::{Act, are_back, has_collapsed};
+use crate::page::state::acts::{Act, are_back};
 use crate::page::state::event::Event;
 use crate::page::state::pad::subject::Subject;
 use crate::page::state::words::{largest, percent};
 use crate::training::Evaluation;
+use crate::training::fate::has_collapsed;
 
 /// A stop: one task.
 pub struct Stop {
