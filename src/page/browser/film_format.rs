@@ -5,6 +5,7 @@ use crate::protocol::film::{FilmFormat, FilmShape};
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlElement;
 
 /// Video where the browser encodes VP8 in this size, else an animated picture, which needs no encoder.
 pub async fn best() -> FilmFormat {
@@ -15,6 +16,10 @@ pub async fn best() -> FilmFormat {
 }
 
 async fn encodes_video() -> Result<bool, JsValue> {
+    // Asked first what it plays, WebKitGTK gets its media library ready, which it needs for the second question.
+    let video: HtmlElement = dom::create("video");
+    let plays: Function = Reflect::get(&video, &"canPlayType".into())?.dyn_into()?;
+    plays.call1(&video, &"video/webm".into())?;
     let encoder = Reflect::get(&dom::window(), &"VideoEncoder".into())?;
     let is_supported: Function = Reflect::get(&encoder, &"isConfigSupported".into())?.dyn_into()?;
     let shape = FilmShape::ten_seconds(FilmFormat::WebM);
