@@ -134,7 +134,7 @@ impl State {
             return;
         }
         // A link that mail has encoded as a whole has its first `=` once it is mended.
-        if !mended(text).contains('=') {
+        if ![text, &mended(text)].iter().any(|text| text.contains('=')) {
             return self.open_part(text);
         }
         match Link::from_text(text) {
