@@ -7,8 +7,9 @@ import sys
 
 import cv2
 
-# A line across the bands of the run so far, above what is written on them, as shares of the picture: its left and right ends, and its height.
-LEFT, RIGHT, HEIGHT = 50 / 960, 938 / 960, 0.735
+# Lines across the bands of the run so far, as shares of the picture: their left and right ends, and their heights. What is
+# written or drawn on the bands covers one of them at most.
+LEFT, RIGHT, HEIGHTS = 50 / 960, 938 / 960, (0.735, 0.80, 0.855)
 
 film = cv2.VideoCapture(sys.argv[1])
 while True:
@@ -17,7 +18,7 @@ while True:
         break
     at = film.get(cv2.CAP_PROP_POS_MSEC)
     height, width, _ = picture.shape
-    row = picture[int(height * HEIGHT), int(width * LEFT) : int(width * RIGHT)].astype(int)
+    rows = picture[[int(height * at) for at in HEIGHTS], int(width * LEFT) : int(width * RIGHT)].astype(int)
     ground = picture[2, 2].astype(int)
-    drawn = (abs(row - ground).max(axis=1) > 40).mean()
+    drawn = (abs(rows - ground).max(axis=2) > 40).any(axis=0).mean()
     print(width, height, round(at), f"{drawn:.3f}")
