@@ -25,13 +25,12 @@ const NEEDED = [
   ['dialogues (<dialog>)', () => 'HTMLDialogElement' in self && 'showModal' in HTMLDialogElement.prototype],
 ];
 
-/** Whether the page's policy lets WebAssembly be compiled; a browser that does not know that word of the policy refuses. */
+/**
+ * Whether the page's policy lets WebAssembly be compiled and run; a browser that does not know that word of the policy
+ * refuses, some the module and some its instance.
+ */
 function canCompile() {
-  try {
-    return new WebAssembly.Module(new Uint8Array(SIMD)) instanceof WebAssembly.Module;
-  } catch {
-    return false;
-  }
+  return new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(SIMD))) instanceof WebAssembly.Instance;
 }
 
 /** Whether the browser reads `type` in a worker's options. The getter throws, so that no worker is started. */
@@ -111,12 +110,14 @@ async function checkStyles() {
 
 /**
  * The address of the script that starts a worker. In a frame with a sandbox the page has no origin, and no script of its site
- * may be a worker; there one is made that imports the site's.
+ * may be a worker; there one is made that imports the site's. Its address holds its text: a blob would be no worker in
+ * WebKit, where the host isolates the page.
  */
 function workerAddress() {
   if (self.origin !== 'null') return PARTS.worker.url;
   const address = new URL(PARTS.worker.url, document.baseURI).href;
-  return URL.createObjectURL(new Blob([`import(${JSON.stringify(address)}).catch((error) => setTimeout(() => { throw error; }));`], { type: 'text/javascript' }));
+  const script = `import(${JSON.stringify(address)}).catch((error) => setTimeout(() => { throw error; }));`;
+  return `data:text/javascript,${encodeURIComponent(script)}`;
 }
 
 /** Says what the page lacks in the frame of another page. */

@@ -10,6 +10,7 @@ use std::net::TcpListener;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU16, Ordering};
 use xtask::browser::Motion;
+use xtask::policy;
 use xtask::seal::integrity;
 use xtask::serve::{self, Change, Headers, Server, Site};
 use xtask::workspace;
@@ -23,6 +24,7 @@ pub struct Setup {
     expected: Vec<String>,
     own_browser: bool,
     motion: Motion,
+    is_named: bool,
 }
 
 impl Setup {
@@ -33,7 +35,13 @@ impl Setup {
 
     /// The built site as it is.
     pub fn with_mnist() -> Setup {
-        Setup { site: Site::new(workspace::dist()), expected: Vec::new(), own_browser: false, motion: Motion::Reduced }
+        Setup {
+            site: Site::new(workspace::dist()),
+            expected: Vec::new(),
+            own_browser: false,
+            motion: Motion::Reduced,
+            is_named: false,
+        }
     }
 
     /// In a browser that no other test has been in, nor will be: for tests that change it, or end it.
@@ -52,6 +60,12 @@ impl Setup {
     /// Served under this path.
     pub fn under(mut self, prefix: &str) -> Setup {
         prefix.clone_into(&mut self.site.prefix);
+        self
+    }
+
+    /// The page's policy names its origin, as `cargo xtask dist --origin` has it.
+    pub fn named(mut self) -> Setup {
+        self.is_named = true;
         self
     }
 
@@ -96,17 +110,22 @@ impl Setup {
         let first = dist_file("start-", ".js")?;
         let mut hashes = Vec::new();
         for name in [first.as_str(), "index.html", "page.txt", "service_worker.js"] {
-            let before = match self.site.changed.get(name) {
-                None => std::fs::read_to_string(workspace::dist().join(name)).context("the site is not built")?,
-                Some(Change::Content(content)) => String::from_utf8(content.clone())?,
-                Some(_) => continue,
-            };
+            let Some(before) = self.text_of(name)? else { continue };
             let start = if name == first { format!("{script}\n{before}") } else { before.clone() };
             let after = hashes.iter().fold(start, |text, (old, new): &(String, String)| text.replace(old, new));
             hashes.push((integrity(before.as_bytes()), integrity(after.as_bytes())));
             self.site.changed.insert(name.to_owned(), Change::Content(after.into_bytes()));
         }
         Ok(self)
+    }
+
+    /// A file of the site, as it is served; nothing where it is not served as a text of its own.
+    fn text_of(&self, name: &str) -> Result<Option<String>> {
+        Ok(match self.site.changed.get(name) {
+            None => Some(std::fs::read_to_string(workspace::dist().join(name)).context("the site is not built")?),
+            Some(Change::Content(content)) => Some(String::from_utf8(content.clone())?),
+            Some(_) => None,
+        })
     }
 
     /// Opens the page, runs a test on it, and checks that the console is quiet.
@@ -138,7 +157,14 @@ impl Setup {
         if let Some(script) = on.kind().first_script() {
             self = self.beginning_with(script)?;
         }
-        let server = Server::start(port()?, self.site)?;
+        let listener = port()?;
+        if self.is_named {
+            let origin = serve::origin_of(&listener)?;
+            let html = self.text_of("index.html")?.context("the page is served")?;
+            let html = html.replacen(&policy::content(None), &policy::content(Some(&origin)), 1);
+            self = self.changed("index.html", html.into_bytes());
+        }
+        let server = Server::start(listener, self.site)?;
         let browser = on.browser(self.own_browser)?;
         browser.prefer(self.motion);
         Ok(Page { browser, address: server.address().to_owned(), server, expected: self.expected })

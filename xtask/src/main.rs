@@ -5,15 +5,16 @@ use lexopt::prelude::*;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use xtask::drivers::Kind;
-use xtask::site::Programs;
+use xtask::site::{Place, Programs};
 use xtask::tools::Tools;
-use xtask::{bench, endure, fuzz, screenshots, serve, site, test, workspace};
+use xtask::{bench, endure, fuzz, policy, screenshots, serve, site, test, workspace};
 
 const USAGE: &str = "\
 cargo xtask serve [--port N]            build the page and serve it on 127.0.0.1 (port 8080)
-cargo xtask dist [--public-url /x/] [--quick]
-                                        build the static site into dist/; without --public-url it works under any path;
-                                        with --quick it is what the tests run on, compiled in half the time
+cargo xtask dist [--public-url /x/] [--origin https://name.example] [--quick]
+                                        build the static site into dist/; without --public-url it works under any path,
+                                        without --origin on any host; with it Safari shows the page in sandboxed frames,
+                                        too; with --quick it is what the tests run on, compiled in half the time
 cargo xtask test [--all-in-firefox] [--all-in-webkit]
                                         run every check: format, clippy, native, browser and end-to-end tests, the last
                                         in Chromium, and some of them or all in Firefox and in WebKitGTK
@@ -45,7 +46,7 @@ fn main() -> ExitCode {
 #[derive(Default)]
 struct Options {
     port: Option<u16>,
-    public_url: Option<String>,
+    place: Place,
     quick: bool,
     all_in: Vec<Kind>,
     out: Option<PathBuf>,
@@ -80,7 +81,8 @@ impl Options {
     fn take(&mut self, name: &str, parser: &mut lexopt::Parser) -> Result<()> {
         match name {
             "port" => self.port = Some(parser.value()?.parse()?),
-            "public-url" => self.public_url = Some(parser.value()?.string()?),
+            "public-url" => self.place.public_url = Some(parser.value()?.string()?),
+            "origin" => self.place.origin = Some(policy::origin(&parser.value()?.string()?)?),
             "quick" => self.quick = true,
             "all-in-firefox" => self.all_in.push(Kind::Firefox),
             "all-in-webkit" => self.all_in.push(Kind::WebKit),
@@ -113,23 +115,23 @@ fn run(mut parser: lexopt::Parser) -> Result<bool> {
     match command.as_str() {
         "serve" => serve_command(options(&["port"])?.port.unwrap_or(8080))?,
         "dist" => {
-            let options = options(&["public-url", "quick"])?;
+            let options = options(&["public-url", "origin", "quick"])?;
             let programs = if options.quick { Programs::Quick } else { Programs::Published };
-            site::build_with(&Tools::ready()?, programs, options.public_url.as_deref())?;
+            site::build_with(&Tools::ready()?, programs, &options.place)?;
             println!("the site is in dist/: copy it to any static file server");
         }
         "test" => return test::run(&options(&["all-in-firefox", "all-in-webkit"])?.all_in),
         "screenshots" => {
             let options = options(&["out", "train", "no-build"])?;
             if !options.no_build {
-                site::build(None)?;
+                site::build(&Place::default())?;
             }
             let out = options.out.unwrap_or_else(|| workspace::target().join("screenshots"));
             screenshots::take(&out, options.train.unwrap_or(2.0))?;
         }
         "endure" => {
             let options = options(&["minutes", "cycles"])?;
-            site::build(None)?;
+            site::build(&Place::default())?;
             let minutes = options.minutes.map_or(endure::MINUTES, |minutes| minutes.round() as u32);
             endure::run(minutes, options.cycles.unwrap_or(endure::CYCLES))?;
         }
@@ -151,7 +153,7 @@ fn run(mut parser: lexopt::Parser) -> Result<bool> {
 fn serve_command(port: u16) -> Result<()> {
     // The port first: someone who waits ten minutes for the first build should not then hear that it is taken.
     let listener = serve::listen(port)?;
-    site::build(None)?;
+    site::build(&Place { origin: Some(serve::origin_of(&listener)?), ..Place::default() })?;
     let server = serve::Server::start(listener, serve::Site::new(workspace::dist()))?;
     println!("\nthe page is at {}  (Ctrl-C ends)", server.address());
     server.wait();

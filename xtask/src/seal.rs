@@ -32,9 +32,10 @@ const PAGE: &str = "page.txt";
 /// The service worker's script. Its address must stay the same, so that browsers find a newer one.
 const KEEPER: &str = "service_worker.js";
 
-/// Seals the site in `dist`; `scripts` is the folder with our own scripts, `version` what the page says of itself.
-pub fn seal(dist: &Path, scripts: &Path, version: &str) -> Result<()> {
-    let site = Site { dist, scripts };
+/// Seals the site in `dist`; `scripts` is the folder with our own scripts, `version` what the page says of itself, and
+/// `origin` where the site is published, if that is known.
+pub fn seal(dist: &Path, scripts: &Path, version: &str, origin: Option<&str>) -> Result<()> {
+    let site = Site { dist, scripts, origin };
     let files = site.files("")?;
     let one = |start: &str, end: &str| {
         let mut names = files.keys().filter(|name| name.starts_with(start) && name.ends_with(end));
@@ -58,7 +59,7 @@ pub fn seal(dist: &Path, scripts: &Path, version: &str) -> Result<()> {
     let html = page.seal(&site)?;
     site.write("index.html", html.as_bytes())?;
     site.write(PAGE, html.as_bytes())?;
-    site.write("_headers", policy::headers_file().as_bytes())?;
+    site.write("_headers", policy::headers_file(origin).as_bytes())?;
     site.write_keeper(&page.worker)
 }
 
@@ -66,6 +67,7 @@ pub fn seal(dist: &Path, scripts: &Path, version: &str) -> Result<()> {
 struct Site<'a> {
     dist: &'a Path,
     scripts: &'a Path,
+    origin: Option<&'a str>,
 }
 
 impl Site<'_> {
@@ -96,7 +98,7 @@ impl Site<'_> {
             files.iter().map(entry).collect()
         };
         let (files, data) = (json!(list(&files)), json!(list(&data)));
-        let headers: BTreeMap<_, _> = policy::headers().into_iter().collect();
+        let headers: BTreeMap<_, _> = policy::headers(self.origin).into_iter().collect();
         let script = self.script(KEEPER)?;
         let version = short_hash(format!("{files}{headers:?}{script}").as_bytes());
         let data_version = short_hash(data.to_string().as_bytes());
@@ -187,7 +189,7 @@ impl Page {
         })?;
         let head = format!(
             "<meta charset=\"utf-8\">\n  <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">",
-            policy::for_meta()
+            policy::content(site.origin)
         );
         let html = replaced(&html, "<meta charset=\"utf-8\">", &head)?;
         let scripts = format!(

@@ -77,6 +77,12 @@ pub fn listen(port: u16) -> Result<TcpListener> {
         .with_context(|| format!("cannot listen on port {port}: give another one with --port"))
 }
 
+/// The origin of what a server with this listener serves.
+pub fn origin_of(listener: &TcpListener) -> Result<String> {
+    let port = listener.local_addr().context("the listener has no port")?.port();
+    Ok(format!("http://127.0.0.1:{port}"))
+}
+
 /// A request.
 #[derive(Clone, Debug)]
 pub struct Asked {
@@ -102,8 +108,8 @@ struct Host {
 impl Server {
     /// Starts to serve.
     pub fn start(listener: TcpListener, site: Site) -> Result<Server> {
-        let port = listener.local_addr().context("the listener has no port")?.port();
-        let address = format!("http://127.0.0.1:{port}{}", site.prefix);
+        let origin = origin_of(&listener)?;
+        let address = format!("{origin}{}", site.prefix);
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_io().build()?;
         listener.set_nonblocking(true)?;
         let listener = {
@@ -111,8 +117,8 @@ impl Server {
             tokio::net::TcpListener::from_std(listener)?
         };
         let headers = match site.headers {
-            Headers::All => policy::headers(),
-            Headers::NotIsolating => policy::guarding().into(),
+            Headers::All => policy::headers(Some(&origin)),
+            Headers::NotIsolating => policy::guarding(Some(&origin)).into(),
             Headers::None => Vec::new(),
         };
         let files = Router::new().fallback_service(ServeDir::new(&site.folder));

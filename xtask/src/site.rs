@@ -42,13 +42,23 @@ pub enum Programs {
     Quick,
 }
 
-/// Builds the site as it is published. Without a public URL all addresses in it are relative, so that any path will do.
-pub fn build(public_url: Option<&str>) -> Result<()> {
-    build_with(&Tools::ready()?, Programs::Published, public_url)
+/// Where the site will be.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// The URL of its folder; without it all addresses in the site are relative, so that any path will do.
+    pub public_url: Option<String>,
+    /// Its origin, as [`policy::origin`](crate::policy::origin) takes it, which the policy then names; without it any host
+    /// will do.
+    pub origin: Option<String>,
+}
+
+/// Builds the site as it is published.
+pub fn build(place: &Place) -> Result<()> {
+    build_with(&Tools::ready()?, Programs::Published, place)
 }
 
 /// Builds the site with tools that are ready.
-pub fn build_with(tools: &Tools, programs: Programs, public_url: Option<&str>) -> Result<()> {
+pub fn build_with(tools: &Tools, programs: Programs, place: &Place) -> Result<()> {
     let start = Instant::now();
     println!("building the site (a minute or two the first time)");
     let mut trunk = tools.command("trunk");
@@ -58,7 +68,7 @@ pub fn build_with(tools: &Tools, programs: Programs, public_url: Option<&str>) -
         Programs::Published => trunk.arg("--release"),
         Programs::Quick => trunk.args(["--cargo-profile", QUICK]),
     };
-    if let Some(url) = public_url {
+    if let Some(url) = &place.public_url {
         trunk.args(["--public-url", url]);
     }
     workspace::run(&mut trunk)?;
@@ -68,7 +78,7 @@ pub fn build_with(tools: &Tools, programs: Programs, public_url: Option<&str>) -
     if let Err(why) = data::copy_to(&workspace::dist().join("mnist")) {
         println!("no MNIST digits: {why:#}; the page will use its generated digits");
     }
-    seal::seal(&workspace::dist(), &workspace::root().join("www"), &version())?;
+    seal::seal(&workspace::dist(), &workspace::root().join("www"), &version(), place.origin.as_deref())?;
     println!("built in {:.1} s", start.elapsed().as_secs_f64());
     Ok(())
 }

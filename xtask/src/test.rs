@@ -3,7 +3,7 @@
 //! A failed check does not stop the others, so that one run tells everything.
 
 use crate::drivers::Kind;
-use crate::site::{self, Programs};
+use crate::site::{self, Place, Programs};
 use crate::tools::Tools;
 use crate::{audit, data, readers, workspace};
 use anyhow::{Context, Result};
@@ -79,7 +79,7 @@ fn in_browser(tools: &Tools, all_in: &[Kind], report: &mut Report) {
     });
     // CI publishes the site that it has tested.
     let programs = if audit::is_ci() { Programs::Published } else { Programs::Quick };
-    if !report.check("site", || site::build_with(tools, programs, None)) {
+    if !report.check("site", || site::build_with(tools, programs, &Place::default())) {
         return report.skip("end-to-end tests", "the site could not be built");
     }
     let mut cargo = workspace::cargo();

@@ -48,8 +48,8 @@ impl WorkerHandle {
         let fail: Rc<dyn Fn(&str)> = Rc::new(move |why| to.send(event_for(Err(failed(job, why)))));
         let options = WorkerOptions::new();
         let script = dom::element::<HtmlMetaElement>(SCRIPT_ID).content();
-        // Chromium starts no module from a blob in a page without origin; the classic script there imports the module.
-        options.set_type(if script.starts_with("blob:") { WorkerType::Classic } else { WorkerType::Module });
+        // Chromium starts no module in a page without origin; the classic script there imports the module.
+        options.set_type(if script.starts_with("data:") { WorkerType::Classic } else { WorkerType::Module });
         let worker = match Worker::new_with_options(&script, &options) {
             Ok(worker) => worker,
             Err(_) => {

@@ -1,6 +1,6 @@
 //! The built site with what only measurements need beside it; nothing of that is in the site itself.
 
-use crate::site::{self, Programs};
+use crate::site::{self, Place, Programs};
 use crate::tools::{self, Tools};
 use crate::workspace;
 use anyhow::{Context, Result};
@@ -11,7 +11,7 @@ const PAGE: [&str; 3] = ["bench.html", "bench.js", "tfjs_step.js"];
 
 /// Builds the site, and a copy of it with the measurements; the copy's folder.
 pub fn build(tools: &Tools) -> Result<PathBuf> {
-    site::build_with(tools, Programs::Published, None)?;
+    site::build_with(tools, Programs::Published, &Place::default())?;
     with_measurements(tools, workspace::root(), &workspace::target())
 }
 
