@@ -2,7 +2,7 @@
 //!
 //! The worker sends a checkpoint every four seconds and whenever training pauses, and the page writes each checkpoint.
 //! A run that rests after steps made one by one has no checkpoint of its last step, and the page asks for one.
-//! The drawing is written some seconds after a change, and when the page is hidden. At most one write is unanswered at
+//! The drawing is written when a stroke ends, some seconds after another change, and when the page is hidden. At most one write is unanswered at
 //! a time, so that a slow disk delays nothing: of the checkpoints that arrive meanwhile, the latest is written next.
 
 use crate::page::state::State;
@@ -115,7 +115,7 @@ impl State {
     }
 
     /// Orders the unwritten pad and a run to be written; the run only if no other write is unanswered.
-    pub(super) fn save(&mut self) {
+    pub(in crate::page::state) fn save(&mut self) {
         if std::mem::take(&mut self.keeping.pad_needs_writing) {
             let pad = self.pad();
             self.keeping.orders.push(StorageOrder::SavePad(pad));

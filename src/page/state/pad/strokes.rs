@@ -22,6 +22,7 @@ impl State {
             PadEvent::Up { pointer } => {
                 if self.hand.draws_with(pointer) {
                     self.hand.let_go();
+                    self.save();
                 }
             }
             PadEvent::Cancelled { pointer } => {

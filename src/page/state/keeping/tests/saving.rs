@@ -117,6 +117,16 @@ fn a_reset_keeps_the_drawing_and_deletes_the_run() {
 }
 
 #[test]
+fn a_drawing_is_written_as_soon_as_a_stroke_ends() {
+    let mut state = training();
+    let point = crate::digits::ink::Point { x: 0.0, y: 1.0 };
+    let down = PadEvent::Down { pointer: 1, kind: PointerKind::Mouse, at: point, time_ms: 0.0 };
+    assert_eq!(send(&mut state, [Event::Pad(down)]).1, []);
+    let (_, orders) = send(&mut state, [Event::Pad(PadEvent::Up { pointer: 1 })]);
+    assert_eq!(orders, [StorageOrder::SavePad(Pad::Strokes(vec![vec![point]]))]);
+}
+
+#[test]
 fn a_setting_that_does_not_act_yet_is_not_in_the_record() {
     let mut state = training();
     let changed = TrainConfig { learning_rate: 0.5, ..specialists() };
