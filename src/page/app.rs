@@ -235,6 +235,9 @@ impl App {
         if self.state.needs_worker(&event) {
             self.worker = Some(worker(&self.dispatch));
         }
+        if self.state.declines_link(&event) {
+            address::forget();
+        }
         self.state.update(event);
         if let Some(link) = self.state.take_link() {
             address::publish(&link, &self.dispatch);

@@ -24,6 +24,7 @@ pub const TESTS: &[Test] = tests![
     a_question_mark_opens_the_help,
     keys_can_be_switched_off_and_leave_controls_alone,
     a_question_has_the_focus_and_closing_it_keeps_the_run,
+    a_link_that_is_declined_leaves_the_address_bar,
     a_slow_run_takes_its_time_and_full_speed_comes_back,
 ];
 
@@ -91,6 +92,19 @@ fn a_question_has_the_focus_and_closing_it_keeps_the_run(on: &Stage) {
         page.browser.script("document.getElementById('question').requestClose()", json!([]))?;
         page.browser.wait("preset", "the preset of the run", SOON, |preset| preset == "specialists")?;
         page.until("!document.getElementById('question').open")?;
+        page.steps_are(1)
+    });
+}
+
+fn a_link_that_is_declined_leaves_the_address_bar(on: &Stage) {
+    Setup::without_mnist().run(on, |page| {
+        page.ready()?;
+        page.browser.click("step")?;
+        page.steps_are(1)?;
+        page.browser.script("location.hash = 'v=1&preset=collapse&steps=5&data=generated'", json!([]))?;
+        page.until("document.getElementById('question').open")?;
+        page.browser.click("question-no")?;
+        page.until("location.hash === ''")?;
         page.steps_are(1)
     });
 }

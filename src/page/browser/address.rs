@@ -51,6 +51,12 @@ pub fn publish(link: &str, dispatch: &Dispatch) {
     });
 }
 
+/// Takes the link out of the address bar, so that the page does not open the link when it is loaded again.
+pub fn forget() {
+    // Without an address bar there is no link in it.
+    let _ = dom::window().history().and_then(|it| it.replace_state_with_url(&JsValue::NULL, "", Some(&without_run())));
+}
+
 /// The page's address, without the run behind `#`.
 pub fn without_run() -> String {
     let here = dom::window().location().href().unwrap_or_default();

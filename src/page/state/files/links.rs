@@ -1,6 +1,7 @@
 //! Sharing by link: makes the link of the shown run, and opens links.
 
 use crate::page::state::acts::Act;
+use crate::page::state::event::Event;
 use crate::page::state::files::link::mended::mended;
 use crate::page::state::files::link::opening::Opening;
 use crate::page::state::files::link::{Link, Pad};
@@ -126,6 +127,12 @@ impl State {
                 format!("opening it repeats this run of {steps} steps on {} to the bit.", dataset.name)
             }
         }
+    }
+
+    /// Whether this event says no to the run of a link.
+    pub fn declines_link(&self, event: &Event) -> bool {
+        let is_about_link = self.question.as_ref().is_some_and(|question| matches!(question.restart, Restart::Link(_)));
+        is_about_link && matches!(event, Event::QuestionDeclined)
     }
 
     /// Opens the link with this text after `#`, after a question if a trained run would end.
