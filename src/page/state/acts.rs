@@ -56,6 +56,7 @@ impl State {
 
     /// Begins the run again. The act of the rescue begins with its collapse again.
     pub(in crate::page::state) fn reset(&mut self) {
+        self.set_message(None);
         self.rescue_is_due = self.shown_act() == Some(Act::Rescue);
         self.training.pace.set(Pace::Paused);
         let config = if self.rescue_is_due {

@@ -104,7 +104,7 @@ pub fn share_in_words(test: Option<&Evaluation>, pointed: Option<Pointed>) -> Op
     let test = test?;
     let share = test.gating_by_digit.get(digit * test.gating_shares.len() + expert)?;
     Some(format!(
-        "Expert {} gets {} of the gate for a {digit}. A click shows its digits.",
+        "Expert {} gets {} of the gate for a {digit}. Press the cell for its digits.",
         expert_name(expert),
         words::percent(*share)
     ))

@@ -160,7 +160,7 @@ fn heading(state: &State) -> String {
 fn pointed_digit(gallery: &Gallery) -> String {
     let pointed = gallery.pointed.and_then(|place| gallery.digits().get(place));
     pointed.map_or_else(
-        || "Click a digit, or press Enter on it, to put it on the pad.".to_owned(),
+        || "Press a digit, or Enter on it, to put it on the pad.".to_owned(),
         |digit| format!("Test digit {}: {}.", words::count(digit.index.into()), in_words(digit)),
     )
 }

@@ -108,7 +108,7 @@ fn pointed_digit(map: &TerritoryMap) -> String {
         (Some(map), _) if map.done < 1.0 => "The map is being made.".to_owned(),
         (Some(digits), Some(territories)) => match map.pointed.and_then(|digit| in_words(digits, territories, digit)) {
             Some(words) => words,
-            None => "Point at a digit to read it; a click puts it on the pad.".to_owned(),
+            None => "Point at a digit to read it; press it to put it on the pad.".to_owned(),
         },
         (Some(_), None) => "No test yet.".to_owned(),
     }
