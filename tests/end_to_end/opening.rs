@@ -3,6 +3,7 @@
 use crate::harness::{READY, Setup, Stage, Test, tests};
 use anyhow::ensure;
 use serde_json::json;
+use xtask::drivers::Kind;
 
 /// The tests of this file.
 pub const TESTS: &[Test] = tests![
@@ -48,6 +49,9 @@ fn without_locks_a_page_left_while_it_makes_the_storage_is_in_nobodys_way(on: &S
 
 /// Leaves a page while it makes the storage, and checks that the next page keeps its run; both begin with this script.
 fn leaves_and_keeps(on: &Stage, script: &str) {
+    if on.lacks(&[Kind::WebKit], "sleeping pages that let go of the storage") {
+        return;
+    }
     let setup = Setup::without_mnist().beginning_with(&format!("{script}{BUSY}"));
     setup.expect("the site is built").run(on, |page| {
         // A page that is left while it loads is not put to sleep.

@@ -62,7 +62,8 @@ fn markup_and_scripts_that_are_put_into_the_page_do_not_run(on: &Stage) {
         "new Worker(URL.createObjectURL(new Blob(['postMessage(1)']))).onmessage = () => { window.injected = true };",
     ];
     let setup = Setup::without_mnist().expecting("Content Security Policy").expecting("TrustedScript");
-    let setup = setup.expecting("TrustedHTML").expecting("trusted").expecting("blocked by CSP");
+    let setup =
+        setup.expecting("TrustedHTML").expecting("trusted").expecting("Trusted Type").expecting("blocked by CSP");
     setup.run(on, |page| {
         page.ready()?;
         for attempt in ATTEMPTS {

@@ -24,8 +24,9 @@ for (const [method, level] of [['error', 'SEVERE'], ['warn', 'WARNING']]) {
   const say = console[method].bind(console);
   console[method] = (...what) => { note(level, what.map(String).join(' ')); say(...what); };
 }
-addEventListener('error', (event) => note('SEVERE', event.message ?? `${event.target.src ?? event.target.href} was not loaded`), true);
-addEventListener('unhandledrejection', (event) => note('SEVERE', `Unhandled rejection: ${event.reason}`));
+const where = (error) => (error?.stack ? `\\n${error.stack}` : '');
+addEventListener('error', (event) => note('SEVERE', (event.message ?? `${event.target.src ?? event.target.href} was not loaded`) + where(event.error)), true);
+addEventListener('unhandledrejection', (event) => note('SEVERE', `Unhandled rejection: ${event.reason}${where(event.reason)}`));
 addEventListener('securitypolicyviolation', (event) => note('SEVERE', `Content Security Policy: ${event.violatedDirective} refuses ${event.blockedURI}`));
 ";
 
