@@ -251,6 +251,8 @@ fn a_drawing_is_still_there_after_a_reload(on: &Stage) {
     Setup::without_mnist().run(on, |page| {
         page.ready()?;
         page.browser.draw("pad", &nought())?;
+        // The answer to the whole drawing, not to its beginning.
+        page.drawn()?;
         let answer = page.browser.wait("answer", "a digit", SOON, |text| text != NONE)?;
         page.browser.reload()?;
         ensure!(page.offered()?.starts_with("A drawing"), "offered is {:?}", page.offered());
