@@ -1,13 +1,15 @@
 //! Rounds: every cell of a map is trained several times, each time from its start and about three times as long as before. So
 //! the whole map is there early, and all rounds together take half as long again as the last one.
 
+use serde::{Deserialize, Serialize};
+
 /// The number of rounds.
 pub const N_ROUNDS: usize = 4;
 /// Epochs of the last round.
 const LAST_EPOCHS: u32 = 3;
 
 /// How long a cell is trained in a round, and how it is tested: a test takes a tenth of the training at most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Round {
     /// Training examples, in whole batches.
     pub examples: u32,
