@@ -76,7 +76,7 @@ fn map(state: &State) -> &Map {
 fn every_worker_has_one_cell_and_the_next_and_the_map_gets_finer_and_then_riper() {
     let mut state = making();
     let first = given(&mut state);
-    assert_eq!(first.iter().map(|(worker, ..)| *worker).collect::<Vec<_>>(), [0, 1, 0, 1]);
+    assert_eq!(first.iter().map(|(worker, ..)| *worker).collect::<Vec<_>>(), [0, 0, 1, 1]);
     let mut state = making();
     let levels: Vec<usize> = (0..=2).map(|level| map(&state).places(level).count()).collect();
     assert_eq!(levels, [16, 64, 256]);
@@ -230,9 +230,14 @@ fn without_a_kept_map_the_figures_of_the_page_are_fetched_once() {
     assert!(state.fates.map.is_none());
 }
 
+/// The file that comes with the page.
+fn figures_of_the_page() -> Vec<u8> {
+    std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/www/fates.txt")).expect("the file is there")
+}
+
 #[test]
 fn the_map_that_comes_with_the_page_is_one_of_the_default_settings_and_can_be_refined() {
-    let bytes = include_bytes!("../../../../www/fates.txt").to_vec();
+    let bytes = figures_of_the_page();
     let mut state = at_step(0);
     fates(&mut state, FatesEvent::Arrived(Some(bytes)));
     let Fates { map: Some(map), origin: Origin::WithThePage, .. } = &*state.fates else { panic!("no map") };
@@ -259,7 +264,7 @@ fn a_link_opens_the_map_with_its_settings_ranges_and_seed() {
     assert_eq!(other.seed_of_map(), 9);
     // Neither a kept map nor the one of the page takes its place.
     other.update(Event::Keeping(KeepingEvent::MapFound(None)));
-    fates(&mut other, FatesEvent::Arrived(Some(include_bytes!("../../../../www/fates.txt").to_vec())));
+    fates(&mut other, FatesEvent::Arrived(Some(figures_of_the_page())));
     assert!(other.fates.map.is_none());
 }
 

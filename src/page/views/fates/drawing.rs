@@ -4,13 +4,13 @@ use super::legend;
 use super::plot::Plot;
 use crate::choice::Choice;
 use crate::page::canvas::Canvas;
-use crate::page::canvas::palette::Palette;
+use crate::page::canvas::palette::{Colour, Palette};
 use crate::page::canvas::shapes::{Align, Rect, TextStyle};
 use crate::page::state::fates::map_of_fates::Fates;
 use crate::page::state::fates::shown::Colouring;
 use crate::page::state::words;
 use crate::sweep::axis::Axis;
-use crate::sweep::map::Map;
+use crate::sweep::map::{Map, Place};
 use crate::sweep::outcome::Outcome;
 use crate::training::Fate;
 use crate::training::fields::FieldKind;
@@ -26,6 +26,8 @@ const LINE: f64 = 20.0;
 /// Cells of at least this many units have their sign or figure in them.
 const SIGN_ROOM: f64 = 8.0;
 const FIGURE_ROOM: (f64, f64) = (34.0, 17.0);
+/// How strongly the colour of a fate covers the panel.
+const FATE_OPACITY: f64 = 0.85;
 /// The most values along an edge.
 const MOST_VALUES: usize = 5;
 
@@ -36,14 +38,19 @@ pub fn draw(canvas: &Canvas, palette: &Palette, fates: &Fates, map: &Map) -> Plo
     let plot = Plot { rect: Rect::new(LEFT, top, width, height), lattices: map.lattices() };
     draw_edges(canvas, palette, map, &plot);
     canvas.outline_rounded(plot.rect, 0.0, &palette.line, 1.0);
-    for level in 0..=fates.chosen.finest {
-        let finer = if level == 0 { None } else { Some(level - 1) };
-        let new = |place: &_| finer.is_none_or(|before| map.standing_for(*place, before) != *place);
-        // A place of a coarser level is drawn anew where it stands for less, once a finer cell beside it is there.
+    let round = fates.look.round;
+    let has = |place: Place| map.latest(place, round).is_some();
+    // Nothing is seen of the levels before one that is whole.
+    let finest = (0..=fates.chosen.finest).rev().find(|level| is_begun(map, *level, round)).unwrap_or(0);
+    let whole = (0..=finest).rev().find(|level| map.places(*level).all(has)).unwrap_or(0);
+    for level in whole..=finest {
         for place in map.places(level) {
-            let Some((_, outcome)) = map.latest(place, fates.look.round) else { continue };
-            if new(&place) || is_level_begun(map, level, fates.look.round) {
-                draw_cell(canvas, palette, fates, map, outcome, plot.part(place, level));
+            if let Some((_, outcome)) = map.latest(place, round) {
+                let part = plot.part(place, level);
+                draw_ground(canvas, palette, fates, map, outcome, part);
+                if level == finest {
+                    draw_sign(canvas, palette, fates, map, outcome, part);
+                }
             }
         }
     }
@@ -56,45 +63,60 @@ pub fn draw(canvas: &Canvas, palette: &Palette, fates: &Fates, map: &Map) -> Plo
     plot
 }
 
-/// Whether any cell is there that only this level has, so that the cells of the level before stand for less.
-fn is_level_begun(map: &Map, level: usize, round: usize) -> bool {
-    level.checked_sub(1).is_none_or(|before| {
-        let is_new = |place| map.standing_for(place, before) != place;
-        map.places(level).any(|place| is_new(place) && map.latest(place, round).is_some())
-    })
+/// Whether any cell is there that no level before this one has.
+fn is_begun(map: &Map, level: usize, round: usize) -> bool {
+    let is_new = |place| level.checked_sub(1).is_none_or(|before| map.standing_for(place, before) != place);
+    map.places(level).any(|place| is_new(place) && map.latest(place, round).is_some())
 }
 
-fn draw_cell(canvas: &Canvas, palette: &Palette, fates: &Fates, map: &Map, outcome: &Outcome, part: Rect) {
-    let gap = if part.width.min(part.height) > 12.0 { 1.0 } else { 0.5 };
-    let cell = Rect::new(part.x, part.y, part.width - gap, part.height - gap);
-    let colouring = fates.look.colouring;
-    if colouring == Colouring::Fate {
-        let colour = legend::colour(palette, outcome.fate);
-        canvas.fill_rounded(cell, 0.0, &palette.panel);
-        canvas.opacity(0.85);
-        canvas.fill_rounded(cell, 0.0, colour);
-        canvas.opacity(1.0);
-        if cell.width.min(cell.height) >= SIGN_ROOM {
-            legend::draw_sign(canvas, outcome.fate, cell, palette.text_on(colour, 0.85));
-        }
-        return;
+/// How strongly the colour of a cell covers the panel; none where the cell has no such figure.
+fn opacity_of(fates: &Fates, map: &Map, outcome: &Outcome) -> Option<f64> {
+    if fates.look.colouring == Colouring::Fate {
+        return Some(FATE_OPACITY);
     }
-    canvas.fill_rounded(cell, 0.0, &palette.panel);
-    let Some((figure, range)) = colouring.figure(outcome, map.plan.settings.n_experts) else {
-        canvas.outline_rounded(cell, 0.0, &palette.line, 1.0);
-        if outcome.figures.is_none() && cell.width.min(cell.height) >= SIGN_ROOM {
-            legend::draw_sign(canvas, outcome.fate, cell, &palette.soft);
+    let (figure, range) = fates.look.colouring.figure(outcome, map.plan.settings.n_experts)?;
+    Some(0.06 + 0.9 * part_of(figure, range))
+}
+
+/// The colour of a cell.
+fn colour_of<'a>(palette: &'a Palette, fates: &Fates, outcome: &Outcome) -> &'a Colour {
+    if fates.look.colouring == Colouring::Fate { legend::colour(palette, outcome.fate) } else { &palette.accent }
+}
+
+/// Colours a part of the plot, over what is there.
+fn draw_ground(canvas: &Canvas, palette: &Palette, fates: &Fates, map: &Map, outcome: &Outcome, part: Rect) {
+    let cell = inner(part);
+    canvas.fill_rounded(part, 0.0, &palette.panel);
+    match opacity_of(fates, map, outcome) {
+        Some(opacity) => {
+            canvas.opacity(opacity);
+            canvas.fill_rounded(cell, 0.0, colour_of(palette, fates, outcome));
+            canvas.opacity(1.0);
         }
-        return;
-    };
-    let opacity = 0.06 + 0.9 * part_of(figure, range);
-    canvas.opacity(opacity);
-    canvas.fill_rounded(cell, 0.0, &palette.accent);
-    canvas.opacity(1.0);
-    if cell.width >= FIGURE_ROOM.0 && cell.height >= FIGURE_ROOM.1 {
-        let colour = palette.text_on(&palette.accent, opacity);
-        let style = TextStyle { size: TEXT_SIZE, bold: false, colour, align: Align::Centre };
-        canvas.text(palette, &figure_text(colouring, figure), cell.x + cell.width / 2.0, cell.middle() + 4.5, style);
+        None => canvas.outline_rounded(cell, 0.0, &palette.line, 1.0),
+    }
+}
+
+/// A part of the plot without the gap to the next one.
+fn inner(part: Rect) -> Rect {
+    let gap = if part.width.min(part.height) > 12.0 { 1.0 } else { 0.5 };
+    Rect::new(part.x, part.y, part.width - gap, part.height - gap)
+}
+
+/// Draws the sign of a cell's fate, or the figure that the colour says, where there is room.
+fn draw_sign(canvas: &Canvas, palette: &Palette, fates: &Fates, map: &Map, outcome: &Outcome, part: Rect) {
+    let (cell, colouring) = (inner(part), fates.look.colouring);
+    let figure = colouring.figure(outcome, map.plan.settings.n_experts);
+    let (opacity, colour) = (opacity_of(fates, map, outcome), colour_of(palette, fates, outcome));
+    let ink = opacity.map_or(&palette.soft, |opacity| palette.text_on(colour, opacity));
+    if let Some((figure, _)) = figure {
+        if cell.width >= FIGURE_ROOM.0 && cell.height >= FIGURE_ROOM.1 {
+            let style = TextStyle { size: TEXT_SIZE, bold: false, colour: ink, align: Align::Centre };
+            let text = figure_text(colouring, figure);
+            canvas.text(palette, &text, cell.x + cell.width / 2.0, cell.middle() + 4.5, style);
+        }
+    } else if cell.width.min(cell.height) >= SIGN_ROOM && (opacity.is_some() || outcome.figures.is_none()) {
+        legend::draw_sign(canvas, outcome.fate, cell, ink);
     }
 }
 
@@ -124,10 +146,10 @@ fn draw_legend(canvas: &Canvas, palette: &Palette, fates: &Fates, map: &Map) -> 
             }
             let colour = legend::colour(palette, *fate);
             let swatch = Rect::new(x, y + 2.0, 18.0, 16.0);
-            canvas.opacity(0.85);
+            canvas.opacity(FATE_OPACITY);
             canvas.fill_rounded(swatch, 2.0, colour);
             canvas.opacity(1.0);
-            legend::draw_sign(canvas, *fate, swatch, palette.text_on(colour, 0.85));
+            legend::draw_sign(canvas, *fate, swatch, palette.text_on(colour, FATE_OPACITY));
             canvas.text(palette, label, x + 24.0, y + 14.5, style);
             x += width;
         }
