@@ -21,6 +21,20 @@ pub struct Plan {
     pub digits: MapDigits,
 }
 
+impl Plan {
+    /// The plan of a map of these axes with these settings, of which those of the axes do not matter: they get the first values
+    /// of the axes. Nor does a network beside the run.
+    pub fn new(settings: &TrainConfig, axes: [Axis; 2], digits: MapDigits) -> Self {
+        let mut settings = TrainConfig { size_baseline: false, ..settings.clone() };
+        for axis in &axes {
+            let first = axis.values().into_iter().next().unwrap_or_default();
+            let set = axis.field().set_text(&mut settings, &first);
+            debug_assert!(set.is_ok(), "the values of an axis are values of its setting");
+        }
+        Self { settings, axes, digits }
+    }
+}
+
 /// The digits of a map.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MapDigits {

@@ -10,7 +10,7 @@ use moe::sweep::map::{Map, MapDigits, Place, Plan};
 use moe::sweep::map_text;
 use moe::sweep::rounds::N_ROUNDS;
 use moe::training::presets::specialists;
-use moe::training::{Fate, Inputs, TrainConfig};
+use moe::training::{Fate, Inputs};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -33,12 +33,7 @@ pub fn make(source: Source, n_threads: usize, out: &Path) -> Result<()> {
         n_test: count(dataset.test.len())?,
     };
     let axes = [Axis::balance(), Axis::learning_rate()];
-    let mut settings = TrainConfig { size_baseline: false, ..specialists() };
-    // As on the page: the settings of the axes have their first values, which every cell replaces.
-    for axis in &axes {
-        axis.field().set_text(&mut settings, &axis.values()[0])?;
-    }
-    let mut map = Map::new(Plan { settings, axes, digits });
+    let mut map = Map::new(Plan::new(&specialists(), axes, digits));
     let reduction = map.plan.settings.input_reduction;
     let [train, test] = [dataset.train, dataset.test].map(|digits| Inputs::new(digits, reduction));
     let places: Vec<Place> = map.places(LEVEL).collect();

@@ -65,21 +65,15 @@ impl State {
         }
     }
 
-    /// The plan of a map with the settings of the page and what is chosen; none without digits. The two settings of the axes
-    /// have their first values in it, because the map gives them their values anyway.
+    /// The plan of a map with the settings of the page and what is chosen; none without digits.
     fn plan_of_map(&self) -> Option<Plan> {
         let dataset = self.dataset.as_ref()?;
         let axes = self.fates.chosen.axes.clone();
         let seed = self.seed_of_map();
-        let mut settings = TrainConfig { seed, size_baseline: false, ..TrainConfig::clone(&self.config) };
-        for axis in &axes {
-            let first = axis.values().into_iter().next().unwrap_or_default();
-            let set = axis.field().set_text(&mut settings, &first);
-            debug_assert!(set.is_ok(), "the values of an axis are values of its setting");
-        }
+        let settings = TrainConfig { seed, ..TrainConfig::clone(&self.config) };
         let (name, checksum) = (dataset.name.clone(), dataset.checksum);
         let digits = MapDigits { name, checksum, n_train: dataset.n_train, n_test: dataset.n_test };
-        Some(Plan { settings, axes, digits })
+        Some(Plan::new(&settings, axes, digits))
     }
 
     /// The seed of the next map.
@@ -169,7 +163,7 @@ impl State {
                 return;
             }
         };
-        let part = Map::new(Plan { axes, ..map.plan.clone() });
+        let part = Map::new(Plan::new(&map.plan.settings, axes, map.plan.digits.clone()));
         let fates = &mut *self.fates;
         fates.outer.extend(fates.map.take());
         fates.chosen.axes = part.plan.axes.clone();

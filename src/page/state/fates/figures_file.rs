@@ -8,6 +8,7 @@ use crate::page::state::files::link::Link;
 use crate::page::state::run::record::Recipe;
 use crate::sweep::map::Map;
 use crate::sweep::outcome::Figures;
+use crate::training::TrainConfig;
 use std::collections::VecDeque;
 
 /// The columns after those of the two settings.
@@ -28,10 +29,17 @@ impl State {
 
     /// Makes the link of the map: its two settings with their ranges, its seed, and its other settings.
     pub(super) fn share_map(&mut self) {
-        let config = self.fates.map.as_ref().map_or_else(|| (*self.config).clone(), |map| map.plan.settings.clone());
-        let seed = self.seed_of_map();
-        let recipe =
-            Recipe { config: crate::training::TrainConfig { seed, ..config }, changes: VecDeque::new(), steps: 0 };
+        let mut config = TrainConfig::clone(&self.config);
+        if let Some(map) = &self.fates.map {
+            config = map.plan.settings.clone();
+            // A link has one value of each setting, that of the page.
+            for axis in &map.plan.axes {
+                let set = axis.field().set_text(&mut config, &axis.field().text(&self.config));
+                debug_assert!(set.is_ok(), "a setting takes its own text");
+            }
+        }
+        config.seed = self.seed_of_map();
+        let recipe = Recipe { config, changes: VecDeque::new(), steps: 0 };
         let fates = Some(Box::new(Chosen { seed: None, ..self.fates.chosen.clone() }));
         let link = Link { recipe, checksum: None, opens: Some("fates"), rescues: false, fates, ..self.link() };
         self.link_made = Some(link.to_text());

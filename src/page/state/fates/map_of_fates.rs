@@ -7,6 +7,7 @@ use super::shown::{Colouring, Look};
 use crate::protocol::FromWorker;
 use crate::sweep::division::Division;
 use crate::sweep::map::{Map, Place};
+use crate::sweep::outcome::Outcome;
 use crate::training::TrainConfig;
 
 /// An event of the map of fates.
@@ -112,6 +113,17 @@ impl Fates {
     /// Whether cells are being trained.
     pub fn is_running(&self) -> bool {
         self.making.as_ref().is_some_and(|making| making.is_running)
+    }
+
+    /// What is drawn at a place: the cell of that place, or a coarser one that stands for it; and the round in which that cell was
+    /// judged.
+    pub fn drawn_at(&self, place: Place) -> Option<(Place, usize, &Outcome)> {
+        let map = self.map.as_ref()?;
+        let coarser = (0..=self.chosen.finest).rev().map(|level| map.standing_for(place, level));
+        [place].into_iter().chain(coarser).find_map(|place| {
+            let (round, outcome) = map.latest(place, self.look.round)?;
+            Some((place, round, outcome))
+        })
     }
 
     /// Cells that the map has in the end.

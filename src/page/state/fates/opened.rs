@@ -28,10 +28,7 @@ impl State {
     pub(super) fn open_cell(&mut self, place: Option<Place>) {
         let look = &self.fates.look;
         let (Some(map), Some(place)) = (&self.fates.map, place.or(look.pointed)) else { return };
-        // The part of the map that is pointed at may be drawn from a coarser cell.
-        let stands = (0..=self.fates.chosen.finest).rev().map(|level| map.standing_for(place, level));
-        let found = [place].into_iter().chain(stands).find_map(|place| Some((place, map.latest(place, look.round)?)));
-        let Some((place, (_, outcome))) = found else {
+        let Some((place, _, outcome)) = self.fates.drawn_at(place) else {
             return self.set_message(Some("This cell has not been trained yet.".to_owned()));
         };
         let Some(dataset) = &*self.dataset else {

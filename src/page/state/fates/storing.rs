@@ -4,9 +4,8 @@
 use super::map_of_fates::{Fates, Origin};
 use crate::page::state::State;
 use crate::page::state::keeping::orders::StorageOrder;
-use crate::sweep::map::Map;
+use crate::sweep::map::{Map, Plan};
 use crate::sweep::map_text;
-use crate::training::TrainConfig;
 
 impl State {
     /// The tab of the map was opened: asks the storage for a map, once.
@@ -35,14 +34,7 @@ impl State {
     /// Whether no map is there yet, and the link that was opened has named no other one.
     fn wants_map(&self, map: &Map) -> bool {
         let Fates { map: None, chosen, linked, .. } = &*self.fates else { return false };
-        linked.as_ref().is_none_or(|linked| {
-            let mut settings = TrainConfig { size_baseline: false, ..linked.clone() };
-            for axis in &map.plan.axes {
-                let value = axis.field().text(&map.plan.settings);
-                let _ = axis.field().set_text(&mut settings, &value);
-            }
-            map.plan.axes == chosen.axes && map.plan.settings == settings
-        })
+        linked.as_ref().is_none_or(|linked| map.plan == Plan::new(linked, chosen.axes.clone(), map.plan.digits.clone()))
     }
 
     fn take_map(&mut self, map: Map, origin: Origin) {

@@ -26,6 +26,8 @@ const LINE: f64 = 20.0;
 /// Cells of at least this many units have their sign or figure in them.
 const SIGN_ROOM: f64 = 8.0;
 const FIGURE_ROOM: (f64, f64) = (34.0, 17.0);
+/// How strongly a sign is drawn where a coarser cell stands for a part of the map.
+const FAINT: f64 = 0.4;
 /// How strongly the colour of a fate covers the panel.
 const FATE_OPACITY: f64 = 0.85;
 /// The most values along an edge.
@@ -46,14 +48,18 @@ pub fn draw(canvas: &Canvas, palette: &Palette, fates: &Fates, map: &Map) -> Plo
     for level in whole..=finest {
         for place in map.places(level) {
             if let Some((_, outcome)) = map.latest(place, round) {
-                let part = plot.part(place, level);
-                draw_ground(canvas, palette, fates, map, outcome, part);
-                if level == finest {
-                    draw_sign(canvas, palette, fates, map, outcome, part);
-                }
+                draw_ground(canvas, palette, fates, map, outcome, plot.part(place, level));
             }
         }
     }
+    for place in map.places(finest) {
+        if let Some((cell, _, outcome)) = fates.drawn_at(place) {
+            // What a coarser cell stands for has its sign too, but fainter.
+            canvas.opacity(if cell == place { 1.0 } else { FAINT });
+            draw_sign(canvas, palette, fates, map, outcome, plot.part(place, finest));
+        }
+    }
+    canvas.opacity(1.0);
     if let Some(place) = fates.look.pointed {
         let level = fates.shown_level();
         let cell = plot.part(map.standing_for(place, level), level);

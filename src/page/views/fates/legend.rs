@@ -11,7 +11,7 @@ pub fn sign(fate: Fate) -> &'static str {
     match fate {
         Fate::Specialised => "●",
         Fate::Committee => "○",
-        Fate::IdleExperts => "–",
+        Fate::IdleExperts => "▬",
         Fate::Collapsed => "■",
         Fate::Diverged => "×",
     }

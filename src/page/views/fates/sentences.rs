@@ -14,7 +14,8 @@ use crate::training::description::describe;
 pub fn progress(state: &State) -> String {
     let fates = &*state.fates;
     let Some(map) = &fates.map else {
-        return "Start trains a mixture for every cell of the map, in workers beside the run above.".to_owned();
+        let start = "Start trains a mixture for every cell of the map, in workers beside the run above.";
+        return format!("{start} {}", fates.remarks).trim_end().to_owned();
     };
     let doing = match &fates.making {
         Some(making) if making.failure.is_some() => {
@@ -100,17 +101,13 @@ pub fn cell(map: &Map, place: Place, round: usize) -> String {
 /// The cell that is pointed at, or how to point at one.
 pub fn pointed(fates: &Fates) -> String {
     match (&fates.map, fates.look.pointed) {
-        (Some(map), Some(place)) => cell(map, place_there(fates, map, place), fates.look.round),
+        (Some(map), Some(place)) => {
+            let drawn = fates.drawn_at(place).map_or(place, |(place, _, _)| place);
+            cell(map, drawn, fates.look.round)
+        }
         (Some(_), None) => "Point at a cell to read it; a click makes it the run on the page.".to_owned(),
         (None, _) => String::new(),
     }
-}
-
-/// The cell that is drawn at a place: its own, or the coarser one that stands for it.
-fn place_there(fates: &Fates, map: &Map, place: Place) -> Place {
-    let stands = (0..=fates.chosen.finest).rev().map(|level| map.standing_for(place, level));
-    let has = |place: &Place| map.latest(*place, fates.look.round).is_some();
-    [place].into_iter().chain(stands).find(has).unwrap_or(place)
 }
 
 /// What has become of the cell that was opened.
