@@ -4,8 +4,8 @@ use crate::sweep::axis::{self, Axis};
 use crate::sweep::division::Division;
 use crate::sweep::lattice::LEVELS;
 
-/// The level at which a map is as fine as it gets unless the user wants more: 16 by 16 cells.
-const FINEST: usize = 2;
+/// The level at which a map is as fine as it gets unless the user wants less: 32 by 32 cells.
+const FINEST: usize = LEVELS.len() - 1;
 
 /// What the user has chosen for a map.
 #[derive(Clone, Debug, PartialEq)]

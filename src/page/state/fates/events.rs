@@ -213,10 +213,11 @@ impl State {
     }
 
     fn worker_of_map_answered(&mut self, worker: u32, message: FromWorker) {
-        let Fates { map: Some(map), making: Some(making), needs_saving, .. } = &mut *self.fates else { return };
+        let Fates { map: Some(map), making: Some(making), needs_saving, origin, .. } = &mut *self.fates else { return };
         if let Some(((place, round), outcome)) = making.on_message(worker, message, map) {
             map.note(place, round, outcome);
             *needs_saving = true;
+            *origin = Origin::Here;
         }
         self.give_cells();
     }

@@ -67,12 +67,12 @@ pub enum FatesEvent {
 /// Where the figures of the map come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Origin {
-    /// This page has trained all of them.
+    /// This page has trained them, or some of them.
     #[default]
     Here,
-    /// They came with the page, as far as it has not trained them since.
+    /// They came with the page, which has trained none itself.
     WithThePage,
-    /// An earlier visit has trained them, as far as this page has not.
+    /// They were kept from an earlier visit, and this page has trained none.
     Kept,
 }
 

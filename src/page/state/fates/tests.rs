@@ -33,6 +33,7 @@ fn outcome(fate: Fate) -> Outcome {
 fn making() -> State {
     let mut state = at_step(0);
     state.update(Event::Tab(Tab::Experiments));
+    fates(&mut state, FatesEvent::Finest(2));
     fates(&mut state, FatesEvent::Started(2));
     for worker in state.workers_of_map() {
         ready(&mut state, worker);

@@ -6,7 +6,7 @@ use crate::page::browser::dom::{self, Text};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
-use crate::page::state::fates::map_of_fates::FatesEvent;
+use crate::page::state::fates::map_of_fates::{FatesEvent, Origin};
 use crate::page::state::fates::shown::Colouring;
 use crate::page::state::tracked::{Stamp, changed};
 use crate::page::views::part::{Frame, Part, Urgency};
@@ -113,7 +113,7 @@ impl Part for Controls {
         self.round_said.set(&round);
         let (is_running, can_go_on) = (fates.is_running(), state.can_go_on_with_map());
         self.start.set(match (can_go_on, &fates.map) {
-            (true, Some(map)) if !map.cells.is_empty() => "Go on",
+            (true, Some(map)) if !map.cells.is_empty() && fates.origin != Origin::WithThePage => "Go on",
             _ => "Start",
         });
         self.start_button.set_hidden(is_running);

@@ -102,8 +102,13 @@ pub fn cell(map: &Map, place: Place, round: usize) -> String {
 pub fn pointed(fates: &Fates) -> String {
     match (&fates.map, fates.look.pointed) {
         (Some(map), Some(place)) => {
-            let drawn = fates.drawn_at(place).map_or(place, |(place, _, _)| place);
-            cell(map, drawn, fates.look.round)
+            let own = cell(map, place, fates.look.round);
+            match fates.drawn_at(place) {
+                Some((drawn, _, _)) if drawn != place => {
+                    format!("{own} It has the colour of {}", cell(map, drawn, fates.look.round))
+                }
+                _ => own,
+            }
         }
         (Some(_), None) => "Point at a cell to read it; a click makes it the run on the page.".to_owned(),
         (None, _) => String::new(),
