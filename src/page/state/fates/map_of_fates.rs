@@ -2,7 +2,7 @@
 
 use super::chosen::Chosen;
 use super::making::Making;
-use super::opened::OpenedCell;
+use super::opened_cell::OpenedCell;
 use super::shown::{Colouring, Look};
 use crate::protocol::FromWorker;
 use crate::sweep::division::Division;
@@ -98,9 +98,9 @@ pub struct Fates {
     /// Workers of all makings so far.
     pub(super) n_workers_so_far: u32,
     /// Whether the link that the browser is about to take is one of the map.
-    pub(in crate::page::state) link_is_of_map: bool,
+    pub link_is_of_map: bool,
     /// The settings of a link that has named a map; none without such a link.
-    pub(in crate::page::state) linked: Option<TrainConfig>,
+    pub linked: Option<TrainConfig>,
     /// Whether the storage was asked for a map.
     pub(super) is_asked: bool,
     /// Whether the figures that come with the page are to be fetched.

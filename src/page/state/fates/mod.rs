@@ -7,6 +7,7 @@ pub mod figures_file;
 pub mod making;
 pub mod map_of_fates;
 pub mod opened;
+pub mod opened_cell;
 pub mod order;
 pub mod shown;
 pub mod storing;

@@ -1,27 +1,13 @@
 //! A cell that becomes the run on the page: the same settings, seed and steps give the same weights, which the fingerprints show.
 
+use super::map_of_fates::Fates;
+use super::opened_cell::OpenedCell;
 use crate::page::state::State;
 use crate::page::state::question::Restart;
 use crate::page::state::run::record::Recipe;
 use crate::page::state::tracked::Tracked;
 use crate::sweep::map::Place;
-use crate::training::TrainConfig;
 use std::collections::VecDeque;
-
-/// The cell that became the run on the page.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OpenedCell {
-    /// Its settings.
-    pub config: TrainConfig,
-    /// The steps after which the cell was judged.
-    pub steps: u32,
-    /// The fingerprint of its weights, or the first digits of it; none where its cost was no finite number.
-    pub fingerprint: Option<String>,
-    /// Whether the page has the digits of the map.
-    pub has_its_digits: bool,
-    /// The fingerprint of the run at that step, and whether it is the cell's; none before the run is there.
-    pub found: Option<(String, bool)>,
-}
 
 impl State {
     /// Makes a cell the run on the page, after a question if another trained run would end.
@@ -71,7 +57,7 @@ impl State {
     }
 
     /// The map of fates, for a change that no view shows.
-    pub(super) fn fates_quietly(&mut self) -> &mut super::map_of_fates::Fates {
+    pub(super) fn fates_quietly(&mut self) -> &mut Fates {
         Tracked::quietly(&mut self.fates)
     }
 }

@@ -83,7 +83,7 @@ impl Keeping {
     }
 
     /// Adds an order for the storage.
-    pub(in crate::page::state) fn order(&mut self, order: StorageOrder) {
+    pub fn order(&mut self, order: StorageOrder) {
         self.orders.push(order);
     }
 
