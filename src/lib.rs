@@ -7,10 +7,11 @@
 //! 3. [`mixture`]: the mathematics. Networks, gate, costs and their gradients; no data set, no optimiser, no clock.
 //! 4. [`training`]: settings and presets, optimiser, trainer, evaluation.
 //! 5. [`model_file`]: a model to and from safetensors, for this program and for others.
-//! 6. [`protocol`]: all messages between page and worker, as plain data.
-//! 7. [`wire`]: a message in the browser's form.
-//! 8. [`worker`]: the session that trains, and the glue that runs it in a Web Worker.
-//! 9. [`page`]: everything on the screen.
+//! 6. [`sweep`]: maps of two settings, a mixture for every cell.
+//! 7. [`protocol`]: all messages between page and worker, as plain data.
+//! 8. [`wire`]: a message in the browser's form.
+//! 9. [`worker`]: the session that trains, and the glue that runs it in a Web Worker.
+//! 10. [`page`]: everything on the screen.
 //!
 //! [`choice`] makes the closed sets of choices that settings have. Only `wire`, `worker`, `page` and the bins name a browser
 //! crate; the page computes no gradient, the trainer draws nothing.
@@ -22,6 +23,7 @@ pub mod mixture;
 pub mod model_file;
 pub mod page;
 pub mod protocol;
+pub mod sweep;
 pub mod training;
 pub mod wire;
 pub mod worker;

@@ -11,13 +11,15 @@ pub mod inspection;
 pub use checkpoint::{Checkpoint, WeightsSnapshot};
 
 use crate::digits::turn::Turn;
+use crate::sweep::outcome::Outcome;
+use crate::sweep::rounds::Round;
 use crate::training::{Evaluation, TrainConfig};
 use film::{FilmAnswer, FilmOrder};
 use inspection::{Inspect, Inspected};
 use serde::{Deserialize, Serialize};
 
 /// Version of these messages, by which page and worker check that they were built together.
-pub const VERSION: u32 = 13;
+pub const VERSION: u32 = 14;
 
 /// From the page to the worker. A message about a run has no answer once the run has gone with its data set: the page starts
 /// another run, with its latest settings.
@@ -80,6 +82,17 @@ pub enum ToWorker {
     Inspect(Inspect),
     /// Make a film. The page asks a worker that trains nothing; `Film` answers.
     Film(FilmOrder),
+    /// Train a cell of a map once the cells before it are done, in a worker that trains nothing else. `CellTrained` answers.
+    TrainCell {
+        /// The cell's number, which the answer repeats.
+        number: u32,
+        /// The settings of the cell.
+        config: TrainConfig,
+        /// How long the cell is trained.
+        round: Round,
+    },
+    /// Drop all cells that are not done; nothing answers.
+    DropCells,
 }
 
 /// A source of digits.
@@ -251,6 +264,13 @@ pub enum FromWorker {
     },
     /// The answer to the making of a film.
     Film(FilmAnswer),
+    /// A cell of a map is done.
+    CellTrained {
+        /// The cell's number.
+        number: u32,
+        /// What has become of the cell.
+        outcome: Outcome,
+    },
     /// A message could not be carried out; the run stays as it was.
     Refused {
         /// A sentence that says why not.

@@ -1,6 +1,7 @@
 //! Ties state, view, storage and workers to the browser: events come in, at most one drawing a frame goes out.
 
 use crate::page::browser::attempt::attempt;
+use crate::page::browser::side_workers::{MapWorkers, race_worker};
 use crate::page::browser::storage::Storage;
 use crate::page::browser::worker_handle::WorkerHandle;
 use crate::page::browser::{address, dom, downloads};
@@ -9,7 +10,6 @@ use crate::page::state::State;
 use crate::page::state::event::Event;
 use crate::page::state::film::FilmEvent;
 use crate::page::state::keeping::orders::KeepingEvent;
-use crate::page::state::race::sides::RaceEvent;
 use crate::page::views::film::maker::FilmMaker;
 use crate::page::views::view::View;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -212,6 +212,7 @@ struct App {
     storage: Storage,
     /// The two workers of a race, while there is a race.
     runners: Option<[WorkerHandle; 2]>,
+    map_workers: MapWorkers,
     film: FilmMaker,
     /// Whether a timer runs for the next step of a slowed run.
     is_resting: Rc<Cell<bool>>,
@@ -226,6 +227,7 @@ impl App {
             worker: None,
             storage: Storage::open(dispatch),
             runners: None,
+            map_workers: MapWorkers::default(),
             film: FilmMaker::new(dispatch),
             is_resting: Rc::default(),
         }
@@ -244,6 +246,7 @@ impl App {
         }
         self.send_outbox();
         self.send_race_outbox();
+        self.map_workers.serve(&mut self.state, &self.dispatch);
         self.make_film();
         for order in self.state.keeping.take_orders() {
             self.storage.carry_out(order);
@@ -336,14 +339,4 @@ impl App {
 /// The worker that trains the page's run.
 fn worker(dispatch: &Dispatch) -> WorkerHandle {
     WorkerHandle::start(dispatch, "trains", |received| received.map_or_else(Event::WorkerFailed, Event::Worker))
-}
-
-/// The worker of a runner in a race.
-fn race_worker(dispatch: &Dispatch, runner: usize) -> WorkerHandle {
-    WorkerHandle::start(dispatch, "trains", move |received| {
-        Event::Race(match received {
-            Ok(message) => RaceEvent::Answered(runner, message),
-            Err(why) => RaceEvent::Failed(runner, why),
-        })
-    })
 }

@@ -14,10 +14,12 @@ use js_sys::Function;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
 
 /// Milliseconds of background work before messages are read again.
 const BACKGROUND_SLICE: f64 = 12.0;
+/// The same while the worker trains cells of a map, and has few messages.
+const CELL_SLICE: f64 = 24.0;
 
 type Shared = Rc<RefCell<Worker>>;
 
@@ -29,6 +31,8 @@ struct Worker {
     film: WebFilm,
     /// Calls [`work_in_background`]; set as soon as the worker is shared.
     background: Option<Function>,
+    /// A message to this port calls it too.
+    to_background: Option<MessagePort>,
     background_is_scheduled: bool,
     /// Requests for a data set so far. A new request takes the place of one that is under way.
     n_requests: u32,
@@ -51,6 +55,7 @@ pub fn start() {
         session,
         film: WebFilm::default(),
         background: None,
+        to_background: None,
         background_is_scheduled: false,
         n_requests: 0,
         is_fetching: false,
@@ -59,7 +64,12 @@ pub fn start() {
 
     let for_background = shared.clone();
     let background = Closure::<dyn FnMut()>::new(move || work_in_background(&for_background));
-    shared.borrow_mut().background = Some(background.into_js_value().unchecked_into());
+    let background: Function = background.into_js_value().unchecked_into();
+    if let Ok(channel) = MessageChannel::new() {
+        channel.port2().set_onmessage(Some(&background));
+        shared.borrow_mut().to_background = Some(channel.port1());
+    }
+    shared.borrow_mut().background = Some(background);
 
     let for_messages = shared.clone();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -148,7 +158,8 @@ fn refused(refusal: &Refusal) -> FromWorker {
 fn work_in_background(shared: &Shared) {
     let mut worker = shared.borrow_mut();
     worker.background_is_scheduled = false;
-    let answers = worker.session.work_in_background(BACKGROUND_SLICE);
+    let slice = if worker.session.trains_cells() { CELL_SLICE } else { BACKGROUND_SLICE };
+    let answers = worker.session.work_in_background(slice);
     answers.iter().for_each(|answer| worker.post(answer));
     worker.schedule_background();
 }
@@ -185,14 +196,21 @@ impl Worker {
         post(&self.scope, message);
     }
 
-    /// Schedules background work by a timer without delay, so that messages come in between.
+    /// Schedules background work so that messages come in between: by a timer without delay, or for cells of a map, which
+    /// have the worker for themselves, by a message. Browsers wait four milliseconds for such timers.
     fn schedule_background(&mut self) {
         if self.background_is_scheduled || !self.session.has_background_work() {
             return;
         }
+        self.background_is_scheduled = true;
+        if self.session.trains_cells()
+            && let Some(port) = &self.to_background
+            && port.post_message(&JsValue::NULL).is_ok()
+        {
+            return;
+        }
         let background = self.background.as_ref().expect("set before the first message");
         self.scope.set_timeout_with_callback(background).expect("a worker has timers");
-        self.background_is_scheduled = true;
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod beside;
 pub mod better_turn;
+mod cells;
 pub mod crew;
 mod data;
 mod fetch;

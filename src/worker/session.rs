@@ -2,6 +2,7 @@
 //!
 //! Time comes from a clock that the caller passes in. Time decides when the session reports, never what a run learns.
 
+use super::cells::Cells;
 use super::crew::{Helpers, NoHelpers};
 use super::data::Data;
 use super::inspection::Inspector;
@@ -27,6 +28,7 @@ pub struct Session {
     run: Option<Run>,
     inspector: Inspector,
     rehearsal: Rehearsal,
+    cells: Cells,
 }
 
 impl Session {
@@ -45,6 +47,7 @@ impl Session {
             run: None,
             inspector: Inspector::default(),
             rehearsal: Rehearsal::default(),
+            cells: Cells::default(),
         }
     }
 
@@ -69,6 +72,14 @@ impl Session {
             ToWorker::CheckGradients => self.check_gradients(),
             ToWorker::TestDigit { index } => self.test_digit(index),
             ToWorker::Inspect(question) => self.inspect(question),
+            ToWorker::TrainCell { number, config, round } => {
+                self.cells.push(number, &config, round);
+                return Vec::new();
+            }
+            ToWorker::DropCells => {
+                self.cells.clear();
+                return Vec::new();
+            }
             // The glue makes films, with the browser's encoder.
             ToWorker::Film(_) => return Vec::new(),
         };
@@ -112,12 +123,18 @@ impl Session {
     /// Whether [`Self::work_in_background`] has anything to do.
     pub fn has_background_work(&self) -> bool {
         self.generation.is_some()
+            || self.trains_cells()
             || self.inspector.has_work()
             || self.run.as_ref().is_some_and(|run| run.is_testing() || !self.rehearsal.is_over())
     }
 
-    /// Works for about `budget_ms` in the background: on generated digits, a test on all test digits, answers about them,
-    /// and the rehearsal.
+    /// Whether there are cells of a map to train, and digits for them.
+    pub fn trains_cells(&self) -> bool {
+        self.data.is_some() && !self.cells.is_empty()
+    }
+
+    /// Works for about `budget_ms` in the background: on generated digits, cells of a map, a test on all test digits, answers
+    /// about them, and the rehearsal.
     pub fn work_in_background(&mut self, budget_ms: f64) -> Vec<FromWorker> {
         let end = (self.clock)() + budget_ms.min(MAX_BUDGET);
         if let Some(mut generation) = self.generation.take() {
@@ -130,6 +147,9 @@ impl Session {
             self.generation = Some(generation);
             let (done, total) = (done as f64, total as f64);
             return vec![FromWorker::Loading { what: "generated digits".into(), done, total }];
+        }
+        if let Some(data) = self.data.as_mut().filter(|_| !self.cells.is_empty()) {
+            return self.cells.advance(data, || (self.clock)() < end).into_iter().collect();
         }
         let (Some(data), Some(run)) = (&self.data, &mut self.run) else { return Vec::new() };
         while (self.clock)() < end {

@@ -34,6 +34,15 @@ pub enum Command {
         /// The tables of the shards.
         parts: Vec<PathBuf>,
     },
+    /// To make the map that comes with the page.
+    Fates {
+        /// The file for the map.
+        out: PathBuf,
+        /// The source of the digits.
+        source: Source,
+        /// Cells at the same time.
+        n_threads: usize,
+    },
 }
 
 /// The arguments of a sweep.
@@ -66,6 +75,7 @@ Trains a mixture of experts for every cell of a map of two settings, and writes 
 
 Usage: sweep --x KEY=RANGE --y KEY=RANGE [OPTION VALUE]...
        sweep merge OUT PARTS...
+       sweep fates OUT
 
   --x KEY=RANGE          The setting that differs between columns and its values: KEY=FROM..TO with both ends included,
                          KEY=FROM..TO:log where neighbours have the same ratio, or a list, KEY=VALUE,VALUE; choices are
@@ -89,6 +99,7 @@ Usage: sweep --x KEY=RANGE --y KEY=RANGE [OPTION VALUE]...
   --help                 Prints this help.
 
 sweep merge writes one table of those of all shards.
+sweep fates writes the map of fates that comes with the page, on MNIST where it is there: sweep fates www/fates.txt
 ";
 
 /// What the command line asks for.
@@ -106,6 +117,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Command> {
     while let Some(argument) = parser.next()? {
         let name = match argument {
             Value(word) if is_first && word == "merge" => return parse_merge(parser),
+            Value(word) if is_first && word == "fates" => return parse_fates(parser),
             Short('h') => "help".to_owned(),
             Long(name) => name.replace('-', "_"),
             Short(letter) => bail!("There is no option -{letter}; --help lists all."),
@@ -162,7 +174,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Command> {
             (source, _) => source,
         },
         shard,
-        n_threads: n_threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
+        n_threads: n_threads.unwrap_or_else(n_cores),
         out,
     })))
 }
@@ -181,6 +193,22 @@ fn parse_merge(mut parser: lexopt::Parser) -> Result<Command> {
     ensure!(paths.len() >= 2, "merge needs a new table and the tables of all shards: sweep merge OUT PARTS...");
     let out = paths.remove(0);
     Ok(Command::Merge { out, parts: paths })
+}
+
+/// The arguments after `fates`.
+fn parse_fates(mut parser: lexopt::Parser) -> Result<Command> {
+    let out = match parser.next()? {
+        Some(Value(path)) => path.into(),
+        Some(Short('h') | Long("help")) => return Ok(Command::Help),
+        _ => bail!("fates needs a file: sweep fates OUT"),
+    };
+    ensure!(parser.next()?.is_none(), "fates needs nothing but a file: sweep fates OUT");
+    Ok(Command::Fates { out, source: default_source(), n_threads: n_cores() })
+}
+
+/// The number of cores.
+fn n_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Columns and rows.

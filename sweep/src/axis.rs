@@ -5,6 +5,7 @@
 
 use crate::settings::set;
 use anyhow::{Result, anyhow, bail, ensure};
+use moe::sweep::division::Division;
 use moe::training::TrainConfig;
 use moe::training::decimal::decimal;
 use moe::training::fields::{Field, FieldKind, field, shorten};
@@ -20,15 +21,6 @@ pub struct Axis {
     pub key: String,
     /// The values as texts of the setting, all different.
     pub values: Vec<String>,
-}
-
-/// How a range is divided.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Division {
-    /// Neighbours have the same difference.
-    Linear,
-    /// Neighbours have the same ratio.
-    Logarithmic,
 }
 
 impl Axis {
@@ -116,14 +108,7 @@ fn range(field: &Field, from: &str, to: &str, n: usize) -> Result<Vec<String>> {
     ensure!(is_positive, "{}: a logarithmic range starts above 0, not at {from}.", field.key);
     let is_whole = matches!(field.kind, FieldKind::Whole { .. });
     let at = |place: usize| {
-        let (before, after, all) = (place as f64, (n - 1 - place) as f64, (n - 1) as f64);
-        let value = match division {
-            _ if place == 0 => from,
-            _ if place == n - 1 => to,
-            // In this form a range over 0 has 0 itself where it should, and not 1e-17.
-            Division::Linear => (from * after + to * before) / all,
-            Division::Logarithmic => from * libm::pow(to / from, before / all),
-        };
+        let value = division.value((from, to), place, n);
         (if is_whole { value.round() } else { value }).to_string()
     };
     Ok((0..n).map(at).collect())

@@ -12,9 +12,11 @@
 //! 8. [`table`]: the result as a Parquet file, written and read.
 //! 9. [`merge`]: one table of those of all shards.
 //! 10. [`progress`]: how far it is.
+//! 11. [`fates`]: the map that comes with the page.
 
 pub mod arguments;
 pub mod axis;
+pub mod fates;
 pub mod journal;
 pub mod merge;
 pub mod plan;
@@ -52,6 +54,7 @@ pub fn run(parser: lexopt::Parser) -> Result<()> {
         }
         Command::Sweep(sweep) => run_sweep(&sweep),
         Command::Merge { out, parts } => merge::merge(&out, &parts),
+        Command::Fates { out, source, n_threads } => fates::make(source, n_threads, &out),
     }
 }
 

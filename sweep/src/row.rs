@@ -2,6 +2,7 @@
 
 use anyhow::{Result, anyhow};
 use moe::choice::Choice;
+pub use moe::sweep::outcome::Figures;
 use moe::training::Fate;
 
 /// What has become of a run.
@@ -15,23 +16,6 @@ pub struct Row {
     pub fate: Fate,
     /// Its figures; none where its cost was no finite number.
     pub figures: Option<Figures>,
-}
-
-/// Figures of a test at the end of a run.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Figures {
-    /// The share of test digits misread, 0 to 1.
-    pub error: f32,
-    /// 2^usage entropy.
-    pub effective_experts: f32,
-    /// Experts that lead on at least 1 % of the test digits.
-    pub experts_alive: u32,
-    /// I(lead; digit) / H(digit), 0 to 1.
-    pub specialisation: f32,
-    /// Mean cost on the test digits, terms included.
-    pub cost: f32,
-    /// The SHA-256 of the weights, 64 hexadecimal digits.
-    pub fingerprint: String,
 }
 
 /// The fate of that key.

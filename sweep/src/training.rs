@@ -1,11 +1,14 @@
 //! One run: trains the settings of a cell and tests the result, as every other run of this project does.
 
 use crate::plan::Plan;
-use crate::row::{Figures, Row};
+use crate::row::Row;
 use anyhow::Result;
 use moe::digits::Dataset;
 use moe::digits::reduce::InputReduction;
-use moe::training::{EvaluationJob, Fate, Inputs, TrainConfig, Trainer};
+use moe::sweep::cell_training::CellTraining;
+use moe::sweep::outcome::Outcome;
+use moe::sweep::rounds::Round;
+use moe::training::{Inputs, TrainConfig};
 
 /// The digits, once for every way to reduce them that the plan has.
 pub struct DigitSets {
@@ -50,31 +53,7 @@ impl DigitSets {
 pub fn train(plan: &Plan, run: usize, digits: &DigitSets) -> Result<Row> {
     let config = plan.config(run)?;
     let (train, test) = digits.of(&config);
-    let mut trainer = Trainer::new(&config, train.len());
-    let n_steps = n_steps(plan.examples, trainer.batch_size());
-    while trainer.steps() < n_steps {
-        if !trainer.step(train).cost.is_finite() {
-            return Ok(Row { run, steps: trainer.steps(), fate: Fate::Diverged, figures: None });
-        }
-    }
-    let model = trainer.model();
-    let fingerprint = model.fingerprint();
-    let test = EvaluationJob::new(model, n_steps, plan.test_digits as usize).finish(test);
-    let fate = Fate::of(&test, &config);
-    let is_finite = test.cost.is_finite();
-    let figures = Figures {
-        error: test.error,
-        effective_experts: test.effective_experts,
-        experts_alive: test.experts_alive,
-        specialisation: test.specialisation,
-        cost: test.cost,
-        fingerprint,
-    };
-    Ok(Row { run, steps: n_steps, fate, figures: is_finite.then_some(figures) })
-}
-
-/// The steps in which a run sees that many examples: as many whole batches as they fill, and at least one. An epoch has
-/// whole batches only, too.
-fn n_steps(examples: u32, batch_size: usize) -> u32 {
-    (examples / u32::try_from(batch_size).unwrap_or(u32::MAX)).max(1)
+    let round = Round { examples: plan.examples, test_digits: plan.test_digits, finds_worth: false };
+    let Outcome { steps, fate, figures, .. } = CellTraining::new(&config, round, train.len()).finish(train, test);
+    Ok(Row { run, steps, fate, figures })
 }

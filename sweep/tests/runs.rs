@@ -5,9 +5,12 @@
 mod program;
 
 use moe::digits::generation::Generation;
+use moe::protocol::{FromWorker, ToWorker};
+use moe::sweep::rounds::Round;
 use moe::training::fields::field;
 use moe::training::presets::specialists;
 use moe::training::{EvaluationJob, Fate, Inputs, TrainConfig, Trainer};
+use moe::worker::session::Session;
 use program::{Folder, check, start};
 use std::time::Duration;
 use sweep::row::Row;
@@ -70,6 +73,28 @@ fn every_run_has_the_bits_of_the_same_run_alone() {
             }
         }
     }
+}
+
+#[test]
+fn a_row_has_the_figures_of_the_same_cell_on_the_page() {
+    let folder = Folder::new("page");
+    check(&folder, &[&MAP[..], &["--out", "map.parquet"]].concat());
+    let (plan, rows) = table::read(&folder.path("map.parquet")).unwrap();
+    let mut worker = Session::new(|| 0.0);
+    worker.use_dataset(Generation::with_training_digits(program::N_DIGITS).finish());
+    let round = Round { examples: plan.examples, test_digits: plan.test_digits, finds_worth: true };
+    for row in rows {
+        let (number, config) = (row.run as u32, plan.config(row.run).unwrap());
+        worker.handle(ToWorker::TrainCell { number, config, round });
+        let answers = std::iter::repeat_with(|| worker.work_in_background(1.0)).find(|answers| !answers.is_empty());
+        let [FromWorker::CellTrained { number: of, outcome }] = &answers.unwrap()[..] else { panic!("no cell") };
+        assert_eq!((*of, outcome.steps, outcome.fate), (number, row.steps, row.fate));
+        assert_eq!(outcome.figures, row.figures);
+    }
+    assert!(!worker.has_background_work());
+    worker.handle(ToWorker::TrainCell { number: 99, config: plan.config(0).unwrap(), round });
+    worker.handle(ToWorker::DropCells);
+    assert!(!worker.has_background_work(), "dropped cells are not trained");
 }
 
 #[test]

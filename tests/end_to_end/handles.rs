@@ -37,6 +37,8 @@ fn every_handle_is_on_the_page_and_every_one_on_the_page_is_documented(on: &Stag
         page.browser.click("test-digit")?;
         // What is learnt from the digit on the pad is told on its tab alone; the others keep what they have told.
         page.browser.click("ablate")?;
+        page.opens("experiments")?;
+        page.browser.wait("fates-said", "a map", READY, |said| said.contains("Made on"))?;
         page.opens("inside")?;
         for kind in documented() {
             let start = kind.split('<').next().unwrap_or_default();

@@ -17,6 +17,7 @@ mod crew;
 mod curves;
 mod data;
 mod drawing;
+mod fates;
 mod faults;
 mod film;
 mod framed;
@@ -68,6 +69,7 @@ const TESTS: &[&[Test]] = &[
     curves::TESTS,
     data::TESTS,
     drawing::TESTS,
+    fates::TESTS,
     faults::TESTS,
     film::TESTS,
     framed::TESTS,

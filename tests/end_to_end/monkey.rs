@@ -33,8 +33,8 @@ const ACT: &str = r#"
         state ^= state << 13; state ^= state >>> 17; state ^= state << 5;
         return (state >>> 0) % n;
     };
-    const never = /^(load-model|model-file|files|pick-files|save-.*|hand-in|film|update-take|share)$/;
-    const seldom = /^(dataset|race-start|workers|restart-worker)$/;
+    const never = /^(load-model|model-file|files|pick-files|save-.*|fates-csv|fates-link|hand-in|film|update-take|share)$/;
+    const seldom = /^(dataset|race-start|fates-start|fates-anew|fates-zoom|workers|restart-worker)$/;
     const texts = ['0', '1', '3', '7.5', '-1', 'abc', '', '1e9', '64', '0.015'];
     const fire = (e, kind) => e.dispatchEvent(new Event(kind, { bubbles: true }));
     const pointer = (e, kind, box) => e.dispatchEvent(new PointerEvent(kind, {

@@ -93,6 +93,7 @@ fn every_chart_is_saved_as_shapes_with_its_labels_and_figures(on: &Stage) {
             ("weight-grid", "reads"),
             ("dreams-row", "dreams of"),
             ("race-errors", "epochs"),
+            ("fates-map", "Balance weight λ"),
         ];
         let charts = page.browser.script(
             "return [...document.querySelectorAll('#picture option')].map((option) => option.value)",

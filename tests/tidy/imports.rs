@@ -14,8 +14,20 @@ use syn::{Attribute, Item, UseTree};
 /// The folders of `src` and its single files, the highest first: each may import those after it, and none before.
 ///
 /// `kernel` and `digits` know nothing of each other, and neither knows any of the others but `choice`.
-const LAYERS: [&str; 11] =
-    ["bin", "page", "worker", "wire", "protocol", "model_file", "training", "mixture", "kernel", "digits", "choice"];
+const LAYERS: [&str; 12] = [
+    "bin",
+    "page",
+    "worker",
+    "wire",
+    "protocol",
+    "sweep",
+    "model_file",
+    "training",
+    "mixture",
+    "kernel",
+    "digits",
+    "choice",
+];
 
 /// The same within `src/page`.
 const PAGE_LAYERS: [&str; 6] = ["app", "views", "canvas", "browser", "dispatch", "state"];

@@ -7,7 +7,7 @@ use crate::page::browser::{dom, locks};
 use idb::{Database, DatabaseEvent, Error, Factory, ObjectStoreParams};
 
 /// The version of the set of stores.
-const STORES_VERSION: u32 = 2;
+const STORES_VERSION: u32 = 3;
 
 /// The name of the database: that of the product, and the folder that the page is served from.
 pub fn name() -> String {

@@ -1,4 +1,4 @@
-//! What the page fetches from its site (the pretrained model, the recorded acts and the font of the formulas), and
+//! What the page fetches from its site (the pretrained model, the recorded acts, the map of fates and the font of the formulas), and
 //! files that the page gives to the user.
 
 use crate::page::browser::dom;
@@ -11,6 +11,9 @@ const PRETRAINED_ID: &str = "pretrained";
 
 /// The element whose content is the address of the recorded acts.
 const ACTS_ID: &str = "acts";
+
+/// The element whose content is the address of the map of fates.
+const FATES_ID: &str = "fates-file";
 
 /// The element whose content is the address of the font of the formulas.
 const MATH_FONT_ID: &str = "math-font";
@@ -33,6 +36,11 @@ pub async fn fetch_pretrained() -> Result<Option<Vec<u8>>, String> {
 /// Fetches the recorded acts of the article; nothing where they do not arrive whole.
 pub async fn fetch_acts() -> Option<Vec<u8>> {
     fetch(ACTS_ID).await.ok().flatten()
+}
+
+/// Fetches the map of fates that comes with the page; nothing where it does not arrive whole.
+pub async fn fetch_fates() -> Option<Vec<u8>> {
+    fetch(FATES_ID).await.ok().flatten()
 }
 
 /// Fetches the font of the formulas; nothing where it does not arrive whole.

@@ -15,6 +15,7 @@ pub mod math_font;
 mod presence;
 pub mod remembered;
 mod roll_call;
+pub mod side_workers;
 pub mod storage;
 mod stored_list;
 mod stored_moments;

@@ -26,7 +26,12 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 /// All stores.
-const STORES: [&str; 3] = [RUNS, MOMENTS, PADS];
+const STORES: [&str; 4] = [RUNS, MOMENTS, PADS, MAPS];
+/// The store of the map of fates, of which all pages share one.
+const MAPS: &str = "fates";
+/// The key of that map.
+const MAP: &str = "map";
+
 /// How often at most the storage is looked through for records of pages that are gone.
 const LOOKS: u32 = 3;
 
@@ -143,6 +148,8 @@ impl Records {
         let why = why.to_owned();
         self.dispatch.send(Event::Keeping(match order {
             StorageOrder::Fetch(key) => KeepingEvent::Fetched(key, Fetched::Refused(why)),
+            // Without a kept map there is one that comes with the page.
+            StorageOrder::FindMap => KeepingEvent::MapFound(None),
             _ => KeepingEvent::Failed(why),
         }));
     }
@@ -175,6 +182,8 @@ impl Records {
             }
             StorageOrder::SavePad(pad) => self.put_pad(&pad).await.map(|()| None),
             StorageOrder::DeleteRecords(keys) => self.delete_records(keys).await.map(|()| None),
+            StorageOrder::FindMap => self.find_map().await.map(|found| Some(KeepingEvent::MapFound(found))),
+            StorageOrder::SaveMap(text) => self.put_map(&text).await.map(|()| None),
         }
     }
 
@@ -246,6 +255,18 @@ impl Records {
         finish(transaction).await
     }
 
+    async fn find_map(&self) -> Result<Option<String>, Error> {
+        let transaction = self.transaction(&[MAPS], TransactionMode::ReadOnly)?;
+        let record = transaction.object_store(MAPS)?.get(JsValue::from_str(MAP))?.await?;
+        Ok(record.and_then(|record| stored_record::read(record).1.ok()))
+    }
+
+    async fn put_map(&self, text: &str) -> Result<(), Error> {
+        let transaction = self.transaction(&[MAPS], TransactionMode::ReadWrite)?;
+        put(&transaction, MAPS, MAP, &text)?;
+        finish(transaction).await
+    }
+
     async fn delete_run(&self, number: u32) -> Result<(), Error> {
         self.delete(&[RUNS, MOMENTS], &[self.run_key(number)]).await?;
         self.written.borrow_mut().remove(&number);
@@ -256,7 +277,7 @@ impl Records {
     async fn delete_records(&self, mut keys: Vec<String>) -> Result<(), Error> {
         let others = self.presence.others_at_once().await;
         keys.retain(|key| !others.has(page_of(key)));
-        self.delete(&STORES, &keys).await
+        self.delete(&[RUNS, MOMENTS, PADS], &keys).await
     }
 
     async fn delete(&self, stores: &[&str], keys: &[String]) -> Result<(), Error> {

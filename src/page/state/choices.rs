@@ -146,6 +146,7 @@ impl State {
             Restart::Link(link) => self.open_run_of_link(*link),
             Restart::KeptRun(id) => self.resume_kept(&id),
             Restart::EndedRun => self.resume_ended(),
+            Restart::Cell(recipe) => self.replay(*recipe),
         }
     }
 

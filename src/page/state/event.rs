@@ -4,6 +4,7 @@ use crate::page::state::acts::Act;
 use crate::page::state::charts::scale::ScaleKind;
 use crate::page::state::charts::share::Share;
 use crate::page::state::charts::x_axis::XAxis;
+use crate::page::state::fates::map_of_fates::FatesEvent;
 use crate::page::state::files::decimal_sign::DecimalSign;
 use crate::page::state::files::download::ModelFormat;
 use crate::page::state::files::link::opening::Opening;
@@ -156,6 +157,8 @@ pub enum Event {
     Film(FilmEvent),
     /// An event of the race.
     Race(RaceEvent),
+    /// An event of the map of fates.
+    Fates(FatesEvent),
     /// An event of the map of territories.
     Territories(TerritoriesEvent),
     /// An event of the panel on who learns from a digit.

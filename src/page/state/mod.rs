@@ -9,10 +9,12 @@ pub mod acts;
 pub mod charts;
 pub mod choices;
 pub mod event;
+pub mod fates;
 pub mod files;
 pub mod film;
 pub mod film_making;
 pub mod filmed_run;
+pub mod handed_out;
 pub mod keeping;
 pub mod left_out;
 mod message;
@@ -34,6 +36,7 @@ pub mod words;
 
 use crate::page::state::charts::choices::ChartChoices;
 use crate::page::state::event::Event;
+use crate::page::state::fates::map_of_fates::Fates;
 use crate::page::state::files::download::Download;
 use crate::page::state::files::link::Link;
 use crate::page::state::files::link::opening::Opening;
@@ -117,6 +120,8 @@ pub struct State {
     pub film: Tracked<Film>,
     /// The race: two runs with different settings, side by side.
     pub race: Tracked<Race>,
+    /// The map of fates: a mixture for every cell of a map of two settings.
+    pub fates: Tracked<Fates>,
     /// The guided tour.
     pub tour: Tracked<Tour>,
     /// Sections that the links made here leave out.
@@ -196,6 +201,7 @@ impl Default for State {
             rescue_is_due: false,
             film: Tracked::default(),
             race: Tracked::default(),
+            fates: Tracked::default(),
             tour: Tracked::default(),
             to_leave_out: Tracked::default(),
             left_out: Tracked::default(),
@@ -230,38 +236,8 @@ impl Default for State {
     }
 }
 
-/// What the state hands out, each item once, and how it changes.
+/// How the state changes.
 impl State {
-    /// Hands out the messages to send to the worker.
-    pub fn take_outbox(&mut self) -> Vec<ToWorker> {
-        std::mem::take(&mut self.outbox)
-    }
-
-    /// Hands out the files to download.
-    pub fn take_downloads(&mut self) -> Vec<Download> {
-        std::mem::take(&mut self.downloads)
-    }
-
-    /// Hands out the link for address bar and clipboard; [`Event::LinkTaken`] answers.
-    pub fn take_link(&mut self) -> Option<String> {
-        self.link_made.take()
-    }
-
-    /// Whether the next frame hands out a picture or a section.
-    pub fn wants_frame(&self) -> bool {
-        self.wanted_picture.is_some() || self.revealed.is_some()
-    }
-
-    /// Hands out the picture that the user asked for.
-    pub fn take_wanted_picture(&mut self) -> Option<WantedPicture> {
-        self.wanted_picture.take()
-    }
-
-    /// Hands out the section to open and scroll to.
-    pub fn take_revealed(&mut self) -> Option<Revealed> {
-        self.revealed.take()
-    }
-
     /// Applies `event`, then asks the worker for the next slice of training if one is due.
     ///
     /// # Panics
@@ -328,6 +304,7 @@ impl State {
             Event::ShowEverything => self.left_out.set(Sections::default()),
             Event::Film(event) => self.change_film(event),
             Event::Race(event) => self.change_race(event),
+            Event::Fates(event) => self.change_fates(event),
             Event::Territories(event) => self.change_map(event),
             Event::WhoLearns(event) => self.change_who_learns(event),
             Event::Article(event) => self.article.change(event),
@@ -343,6 +320,7 @@ impl State {
         self.request_slice();
         self.check_tour();
         self.check_film();
+        self.check_opened_cell();
         self.ask_viewed_territories();
     }
 }

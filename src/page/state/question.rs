@@ -3,6 +3,7 @@
 use crate::page::state::files::link::Link;
 use crate::page::state::files::loaded_model::LoadedModel;
 use crate::page::state::keeping::offer::OfferId;
+use crate::page::state::run::record::Recipe;
 use crate::protocol::DataSource;
 use crate::training::TrainConfig;
 
@@ -21,6 +22,8 @@ pub enum Restart {
     KeptRun(OfferId),
     /// The run of this page that has ended last.
     EndedRun,
+    /// The run of a cell of the map of fates.
+    Cell(Box<Recipe>),
 }
 
 /// The question before a change ends a trained run.
@@ -36,7 +39,7 @@ impl Question {
     /// The question as a sentence. `steps` is the step of the current run.
     pub fn sentence(&self, steps: &str) -> String {
         let consequence = match self.restart {
-            Restart::Model(_) | Restart::Link(_) | Restart::KeptRun(_) | Restart::EndedRun => {
+            Restart::Model(_) | Restart::Link(_) | Restart::KeptRun(_) | Restart::EndedRun | Restart::Cell(_) => {
                 "takes the place of this run"
             }
             Restart::Config(_) | Restart::Source(_) => "starts a new run",
@@ -51,6 +54,7 @@ impl Question {
             Restart::Link(_) => "Open the link",
             Restart::KeptRun(_) => "Go on with it",
             Restart::EndedRun => "Take it back",
+            Restart::Cell(_) => "Open the cell",
             Restart::Config(_) | Restart::Source(_) => "Start the new run",
         }
     }

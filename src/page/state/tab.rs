@@ -15,7 +15,7 @@ pub enum Tab {
     WhoDoesWhat,
     /// Hidden units, dreams, one step of learning.
     Inside,
-    /// Race, switches, earlier runs.
+    /// Map of fates, race, switches, earlier runs.
     Experiments,
     /// Error and cost over the run.
     Curves,
@@ -48,7 +48,7 @@ struct Part {
 const DEEPER: &str = "deeper";
 
 /// All parts with an address that are no tab.
-const PARTS: [Part; 20] = [
+const PARTS: [Part; 21] = [
     on_stage("pad", None),
     on_stage("diagram", None),
     on_stage("territories", None),
@@ -62,6 +62,7 @@ const PARTS: [Part; 20] = [
     in_tab(Tab::Inside, "dreams", None),
     in_tab(Tab::Inside, "who-learns", None),
     in_tab(Tab::Inside, "seen", None),
+    in_tab(Tab::Experiments, "fates", None),
     in_tab(Tab::Experiments, "race", None),
     in_tab(Tab::Experiments, "switches", None),
     in_tab(Tab::Curves, "error", Some("curves")),
@@ -111,6 +112,9 @@ impl State {
             return;
         }
         self.tab.set(tab);
+        if tab == Tab::Experiments {
+            self.ask_map_of_fates();
+        }
         self.ask_dreams();
         self.ask_blame();
     }

@@ -8,6 +8,7 @@ mod division;
 mod dreams;
 mod earlier_runs;
 mod expert_switches;
+mod fates;
 mod figure_table;
 pub mod film;
 mod gallery;
@@ -49,6 +50,7 @@ fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
         gallery::parts,
         who_learns::parts,
         dreams::parts,
+        fates::parts,
         race::parts,
         article::parts,
         film::parts,

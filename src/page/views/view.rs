@@ -137,7 +137,8 @@ impl View {
         }
         // While nothing trains, canvases far from the window are drawn too: for a picture of the whole page.
         let races = state.race.contest.as_ref().is_some_and(|contest| contest.is_running);
-        let rests = self.is_on_paper || (*state.training.pace == Pace::Paused && !races);
+        let works = races || state.fates.is_running();
+        let rests = self.is_on_paper || (*state.training.pace == Pace::Paused && !works);
         let has_come_to_rest = rests && !self.rests;
         self.rests = rests;
         self.canvases().into_iter().for_each(|canvas| canvas.skip_when_far(!rests));

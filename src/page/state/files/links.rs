@@ -2,6 +2,7 @@
 
 use crate::page::state::acts::Act;
 use crate::page::state::event::Event;
+use crate::page::state::fates::chosen::Chosen;
 use crate::page::state::files::link::mended::mended;
 use crate::page::state::files::link::opening::Opening;
 use crate::page::state::files::link::{Link, Pad};
@@ -43,6 +44,7 @@ impl State {
             opens: self.opened_tab(),
             plays: false,
             rescues: self.rescue_is_due,
+            fates: None,
         }
     }
 
@@ -97,7 +99,11 @@ impl State {
             }
             (false, false) => "The link is here to be copied, for the browser gives this page no clipboard",
         };
-        let what = self.link_in_words();
+        let what = if std::mem::take(&mut self.fates.link_is_of_map) {
+            "it opens this map, with its two settings, their ranges and its seed.".to_owned()
+        } else {
+            self.link_in_words()
+        };
         self.set_message(Some(format!("{place}: {what}")));
         self.link_taken.set(Some(taken));
     }
@@ -161,6 +167,10 @@ impl State {
         self.rescue_is_due = link.rescues;
         self.left_out.set(link.left_out);
         self.to_leave_out.set(link.left_out);
+        if let Some(map) = &link.fates {
+            self.fates.chosen = Chosen { seed: Some(link.recipe.config.seed), ..Chosen::clone(map) };
+            self.fates.linked = Some(link.recipe.config.clone());
+        }
         if let Some(part) = link.opens {
             self.open_part(part);
         }

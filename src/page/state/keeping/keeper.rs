@@ -82,6 +82,11 @@ impl Keeping {
         std::mem::take(&mut self.orders)
     }
 
+    /// Adds an order for the storage.
+    pub fn order(&mut self, order: StorageOrder) {
+        self.orders.push(order);
+    }
+
     /// Another run begins.
     pub(super) fn renumber(&mut self) {
         self.last_number += 1;

@@ -11,6 +11,8 @@ pub enum KeepingEvent {
     Found(Vec<Stored>),
     /// The record with this key was read.
     Fetched(String, Fetched),
+    /// The storage has this map of fates, or none.
+    MapFound(Option<String>),
     /// The run was written or deleted.
     Saved,
     /// The storage failed, for this reason.
@@ -57,4 +59,8 @@ pub enum StorageOrder {
     SavePad(Pad),
     /// Delete what pages that are gone have kept under these keys.
     DeleteRecords(Vec<String>),
+    /// Read the map of fates; `MapFound` answers.
+    FindMap,
+    /// Write this map of fates in place of the one before.
+    SaveMap(String),
 }

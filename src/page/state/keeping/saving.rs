@@ -6,6 +6,7 @@
 //! a time, so that a slow disk delays nothing: of the checkpoints that arrive meanwhile, the latest is written next.
 
 use crate::page::state::State;
+use crate::page::state::fates::map_of_fates::FatesEvent;
 use crate::page::state::keeping::keeper::{PendingRun, Write};
 use crate::page::state::keeping::kept::{KeptRun, MAX_MOMENT_BYTES, MAX_SAMPLES};
 use crate::page::state::keeping::offer::Origin;
@@ -21,14 +22,17 @@ impl State {
         match event {
             KeepingEvent::Found(records) => self.receive_records(records),
             KeepingEvent::Fetched(key, fetched) => self.receive_record(key, fetched),
+            KeepingEvent::MapFound(text) => self.change_fates(FatesEvent::Kept(text)),
             KeepingEvent::Saved => self.saved(),
             KeepingEvent::Failed(why) => self.not_saved(why),
             KeepingEvent::Due => {
                 self.save();
+                self.save_map();
                 self.checkpoint_at_rest();
             }
             KeepingEvent::Hidden => {
                 self.training.hurry();
+                self.save_map();
                 self.save_before_leaving();
             }
             KeepingEvent::Resume(id) => self.resume_or_ask(id),

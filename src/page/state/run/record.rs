@@ -89,6 +89,11 @@ impl Record {
         self.changes.iter().rev().find(|(at, _)| *at < steps).map_or(&self.config, |(_, config)| config)
     }
 
+    /// Whether these settings have led the run from its start.
+    pub fn is_of(&self, config: &TrainConfig) -> bool {
+        self.config == *config && self.changes.is_empty()
+    }
+
     /// The recipe of the run up to this step.
     pub fn recipe(&self, steps: u32) -> Recipe {
         let changes = self.changes.iter().filter(|(at, _)| *at < steps).cloned().collect();

@@ -65,8 +65,8 @@ impl State {
                 self.workers.set(Workers { n, most, alone, ..*self.workers });
             }
             FromWorker::CrewLost { why } => self.lose_crew(&why),
-            // Films are made by a worker of their own.
-            FromWorker::Film(_) => {}
+            // Films and maps are made by workers of their own.
+            FromWorker::Film(_) | FromWorker::CellTrained { .. } => {}
             FromWorker::Refused { why } => {
                 self.shown.forget_requests();
                 self.training.forget_requests();

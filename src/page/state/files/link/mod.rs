@@ -3,7 +3,7 @@
 //!
 //! The text after `#` is a list of `key=value`: `v` (version), `preset`, every setting that differs from the preset,
 //! `at` for each later change (`120.learning_rate.0.5`), `steps`, `data`, `sum` (the checksum of the digits), `pad`
-//! (strokes) or `digit` (a test digit), `hide` (sections to leave out), `open` (a tab or a part), `play` (train at
+//! (strokes) or `digit` (a test digit), `fates_x`, `fates_y` and `fates_cells` (a map of fates), `hide` (sections to leave out), `open` (a tab or a part), `play` (train at
 //! once) and `rescue` (rescue the collapse). A link is foreign text: unknown keys are ignored and values out of range
 //! are clamped, each with a remark for the user.
 
@@ -12,10 +12,13 @@ pub mod mended;
 pub mod opening;
 
 use crate::digits::ink::Stroke;
+use crate::page::state::fates::chosen::Chosen;
 use crate::page::state::left_out::Sections;
 use crate::page::state::run::dataset::SourceKind;
 use crate::page::state::run::record::{MAX_CHANGES, Recipe};
 use crate::page::state::{tab, words};
+use crate::sweep::lattice::LEVELS;
+use crate::sweep::map_text;
 use crate::training::fields::{FIELDS, field, shorten};
 use crate::training::presets::{PRESETS, preset};
 use crate::training::{TrainConfig, description};
@@ -49,6 +52,8 @@ pub struct Link {
     pub plays: bool,
     /// Whether the run's collapse is rescued once the user has seen the collapse, as in the third act.
     pub rescues: bool,
+    /// What is chosen for the map of fates; none if the link names no map.
+    pub fates: Option<Box<Chosen>>,
 }
 
 /// The content of the pad, in the form of links and stored records.
@@ -96,6 +101,11 @@ impl Link {
         if let Some(id) = self.opens {
             text.append_pair("open", id);
         }
+        if let Some(map) = &self.fates {
+            let [x, y] = map.axes.each_ref().map(map_text::axis_text);
+            let cells = LEVELS[map.finest].to_string();
+            text.append_pair("fates_x", &x).append_pair("fates_y", &y).append_pair("fates_cells", &cells);
+        }
         for (key, is_on) in [("play", self.plays), ("rescue", self.rescues)] {
             if is_on {
                 text.append_pair(key, "on");
@@ -139,6 +149,7 @@ impl Link {
             opens: None,
             plays: false,
             rescues: false,
+            fates: None,
         };
         for (key, value) in &pairs {
             if let Err(remark) = link.read_pair(key, value) {
@@ -178,6 +189,12 @@ impl Link {
             }
             "play" => self.plays = value == "on",
             "rescue" => self.rescues = value == "on",
+            "fates_x" => self.read_axis(0, value)?,
+            "fates_y" => self.read_axis(1, value)?,
+            "fates_cells" => {
+                let n = value.parse().map_err(|_| format!("Cells: “{}” is no number.", shorten(value)))?;
+                self.fates.get_or_insert_default().set_cells(n).map_or(Ok(()), Err)?;
+            }
             "at" => self.read_change(value)?,
             "pad" => {
                 let strokes = drawing::from_text(value).ok_or("The drawing in the link cannot be read.")?;
@@ -190,6 +207,14 @@ impl Link {
             key => set(&mut self.recipe.config, key, value)?,
         }
         Ok(())
+    }
+
+    /// Takes an axis of the map of fates, such as `balance_weight -0.3 1 even`.
+    fn read_axis(&mut self, which: usize, text: &str) -> Result<(), String> {
+        let unreadable = || format!("The axis “{}” cannot be read.", shorten(text));
+        let (axis, remarks) = map_text::read_axis(text).ok_or_else(unreadable)?;
+        self.fates.get_or_insert_default().take(which, axis);
+        if remarks.is_empty() { Ok(()) } else { Err(remarks.join(" ")) }
     }
 
     /// Applies a change such as `120.learning_rate.0.5`. Changes must be sorted by step; a step can have several.
@@ -243,6 +268,7 @@ mod tests {
             opens: Some("experiments"),
             plays: true,
             rescues: true,
+            fates: Some(Box::new(Chosen { finest: 3, ..Chosen::default() })),
         }
     }
 
@@ -257,6 +283,7 @@ mod tests {
             (back.source, back.checksum, back.left_out),
             (SourceKind::Files, Some(0x0a2b_3c4d), link().left_out)
         );
+        assert_eq!(back.fates, link().fates);
         assert_eq!((back.opens, back.plays, back.rescues), (Some("experiments"), true, true));
         let Pad::Strokes(strokes) = back.pad else { panic!("the drawing is gone") };
         assert!((strokes[0][1].y - 1.0).abs() < 1e-3 && (strokes[0][0].x - 0.25).abs() < 1e-3);
@@ -275,6 +302,7 @@ mod tests {
                 opens: Some("who-learns"),
                 plays: false,
                 rescues: false,
+                fates: None,
             };
             assert_eq!(Link::from_text(&link.to_text()), Ok((link, Vec::new())));
         }
