@@ -48,8 +48,10 @@ impl MapTable {
             self.make(map, level);
         }
         for (place, button, text) in &mut self.cells {
-            text.set(&cell_text(fates, map, *place));
-            let said = sentences::cell(map, *place, fates.look.round);
+            let shown = cell_text(fates, map, *place);
+            text.set(&shown);
+            // What is seen is a part of what is said, for those who press buttons by voice.
+            let said = format!("{shown}: {}", sentences::cell(map, *place, fates.look.round));
             if button.get_attribute("aria-label").as_ref() != Some(&said) {
                 dom::set_attribute(button, "aria-label", &said);
             }
