@@ -1,4 +1,5 @@
-//! Programs that read saved models, with which the tests compare: their versions, installed once into the user's cache.
+//! Packages that the tests use: programs that read saved models, and Ray, which spreads a sweep over a cluster. Their
+//! versions are here; they are installed once into the user's cache.
 //!
 //! `cargo xtask test` installs them; the tests use what they find there. [`READERS`] is the table of `docs/readers.md`.
 
@@ -6,7 +7,7 @@ use crate::{tools, workspace};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 
-/// A program that reads saved models.
+/// A package, most of them programs that read saved models.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader {
     /// The name of its package.
@@ -41,6 +42,9 @@ pub const READERS: &[Reader] = &[
     Reader { name: "opencv-python-headless", version: "5.0.0.93", place: NEW },
 ];
 
+/// Ray, which reads no models.
+pub const RAY: Reader = Reader { name: "ray", version: "2.60.0", place: Place::Python("ray") };
+
 /// What a reader needs besides, in its environment.
 const BESIDES: [(&str, &str); 1] = [("old", "numpy<2")];
 
@@ -71,11 +75,10 @@ impl Reader {
 
 /// Installs the readers that are missing, group by group; gives the groups that cannot be installed, and why.
 pub fn install() -> Vec<(String, anyhow::Error)> {
-    let mut environments: Vec<&str> = READERS.iter().filter_map(Reader::environment).collect();
+    let mut environments: Vec<&str> = READERS.iter().chain([&RAY]).filter_map(Reader::environment).collect();
     environments.sort_unstable();
     environments.dedup();
-    let in_python =
-        environments.into_iter().map(|name| (format!("readers of models in Python ({name})"), into_python(name)));
+    let in_python = environments.into_iter().map(|name| (format!("packages of Python ({name})"), into_python(name)));
     let in_node = READERS.iter().filter(|reader| reader.place == Place::Node);
     let in_node = in_node.map(|reader| (format!("models in {}", reader.name), into_node(reader)));
     in_python.chain(in_node).filter_map(|(group, result)| Some((group, result.err()?))).collect()
@@ -93,12 +96,12 @@ fn folder(environment: &str) -> Result<PathBuf> {
 }
 
 fn into_python(environment: &str) -> Result<()> {
-    let readers = || READERS.iter().filter(|reader| reader.environment() == Some(environment));
+    let readers = || READERS.iter().chain([&RAY]).filter(|reader| reader.environment() == Some(environment));
     if readers().all(|reader| reader.program().is_some()) {
         return Ok(());
     }
     let folder = folder(environment)?;
-    println!("installing readers of model files from PyPI into {} (some 2 minutes, once)", folder.display());
+    println!("installing packages from PyPI for tests into {} (some 2 minutes, once)", folder.display());
     let mut venv = workspace::command("python3");
     workspace::run(venv.args(["-m", "venv", "--clear"]).arg(&folder))
         .context("python3 makes no virtual environment")?;

@@ -5,8 +5,22 @@
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// Generated digits to learn from.
+/// Generated digits to learn from, as [`FEW_DIGITS`] has it.
 pub const N_DIGITS: u64 = 300;
+
+/// The options that make a sweep one of a few small digits.
+pub const FEW_DIGITS: [&str; 10] = [
+    "--data",
+    "generated",
+    "--generated-digits",
+    "300",
+    "--test-digits",
+    "200",
+    "--set",
+    "n_experts=3",
+    "--set",
+    "n_hidden=5",
+];
 
 /// A folder without files of earlier tests.
 pub struct Folder(PathBuf);
@@ -36,8 +50,7 @@ pub fn start(folder: &Folder, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sweep"));
     command.current_dir(&folder.0).env_remove("MNIST_DIR").stderr(Stdio::piped()).args(arguments);
     if arguments.first() != Some(&"merge") {
-        command.args(["--data", "generated", "--generated-digits", &N_DIGITS.to_string(), "--test-digits", "200"]);
-        command.args(["--set", "n_experts=3", "--set", "n_hidden=5"]);
+        command.args(FEW_DIGITS);
     }
     command
 }
