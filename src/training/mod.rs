@@ -18,7 +18,6 @@ pub mod learner;
 pub mod long_runs;
 pub mod model;
 pub mod optimizer;
-pub mod part_bytes;
 pub mod presets;
 pub mod recipes;
 pub mod recorded_acts;
@@ -27,7 +26,6 @@ pub mod sampler;
 pub mod size_baseline;
 pub mod train_state;
 pub mod trainer;
-pub mod warping;
 
 pub use batch::BatchPart;
 pub use evaluation::{Ablation, Evaluation, EvaluationJob};

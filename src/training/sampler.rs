@@ -3,24 +3,6 @@
 use rand_core::RngCore;
 use rand_pcg::Pcg32;
 
-/// A part of a batch, as the sampler has drawn it.
-#[derive(Clone, Debug)]
-pub struct Drawn {
-    /// The place of the part's first digit in the batch.
-    pub first: usize,
-    /// Digits in the whole batch.
-    pub n_batch: usize,
-    /// The numbers of the part's digits.
-    pub digits: Vec<u32>,
-}
-
-impl Drawn {
-    /// Whether this part is the last one of the batch.
-    pub fn is_last(&self) -> bool {
-        self.first + self.digits.len() == self.n_batch
-    }
-}
-
 /// Hands out batches of digit numbers.
 #[derive(Clone, Debug)]
 pub struct Sampler {
@@ -61,16 +43,16 @@ impl Sampler {
         &self.order[from..self.next]
     }
 
-    /// The next digits of the batch, at most `at_most`. After the last digits of a batch come the first ones of the next batch.
-    pub fn next_part(&mut self, at_most: usize) -> Drawn {
+    /// The next digits of the batch, at most `at_most`, and the place of the first one in the batch. After the last digits of
+    /// a batch come the first ones of the next batch.
+    pub fn next_part(&mut self, at_most: usize) -> (usize, &[u32]) {
         if self.left == 0 {
             self.left = self.next_batch().len();
         }
         let from = self.next - self.left;
         let n = self.left.min(at_most);
         self.left -= n;
-        let digits = self.order[from..from + n].to_vec();
-        Drawn { first: from + self.batch_size - self.next, n_batch: self.batch_size, digits }
+        (from + self.batch_size - self.next, &self.order[from..from + n])
     }
 
     /// Skips `batches` batches.

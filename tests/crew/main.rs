@@ -96,7 +96,6 @@ fn batches_of_several_slices_are_shared_too() {
 #[test]
 fn batches_of_several_parts_are_shared_too() {
     check(&TrainConfig { batch_size: 600, ..reference() }, 12);
-    check(&warped(TrainConfig { batch_size: 600, ..reference() }), 12);
 }
 
 #[test]
@@ -115,24 +114,6 @@ fn a_term_on_the_whole_batch_can_come_and_go() {
         weights(&mut engine)
     };
     assert!(changed(0) == changed(3));
-}
-
-#[test]
-fn the_warp_can_come_and_go() {
-    let plain = presets::specialists();
-    let warped = warped(plain.clone());
-    let digits = digits(&plain);
-    let changed = |n_helpers: usize| {
-        let mut helpers = Threads::new(n_helpers);
-        let mut engine = train(&plain, &digits, 6, &[3], &mut helpers);
-        for (config, until) in [(&warped, 13), (&plain, 20), (&warped, 25)] {
-            engine.change(config, &mut helpers);
-            go_on(&mut engine, &digits, until, &[4], &mut helpers);
-            assert_eq!(engine.n_workers(), 1 + n_helpers);
-        }
-        weights(&mut engine)
-    };
-    assert!(changed(0) == changed(2));
 }
 
 #[test]

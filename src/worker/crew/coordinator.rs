@@ -1,14 +1,11 @@
 //! The coordinator: hands out batches, trains its own range of the networks, and decides how far a slice goes.
-//!
-//! Where digits are warped, all workers warp, each its share of the next part's examples, while they learn from this part.
-//! Before that, while they learn from the part before, the coordinator gives them the images.
 
 use super::helpers::{Helpers, Join, Lost, ToHelper};
 use super::link::Link;
 use super::memory::TimedOut;
 use super::plan::Plan;
 use crate::mixture::{BatchCosts, Layout};
-use crate::training::sampler::{Drawn, Sampler};
+use crate::training::sampler::Sampler;
 use crate::training::{BatchPart, Inputs, Learner, TrainConfig, TrainState, Trainer};
 
 /// Milliseconds after which the coordinator gives up a helper that does not come to the barrier. A busy machine may keep
@@ -33,10 +30,6 @@ pub struct Crew {
     part: BatchPart,
     /// The part after `part`, which is ready before a worker could wait for it.
     next: BatchPart,
-    /// The part whose images the workers are to warp, with its step, where digits are warped.
-    to_warp: Option<(u32, Drawn)>,
-    /// The step of the part that the sampler draws next.
-    step_to_draw: u32,
     /// Parts done in this crew.
     n_parts: u32,
     outputs: Vec<f32>,
@@ -73,8 +66,6 @@ impl Crew {
             n_digits,
             part: BatchPart::default(),
             next: BatchPart::default(),
-            to_warp: None,
-            step_to_draw: steps,
             n_parts: 0,
             outputs: Vec::new(),
             slice_is_open: false,
@@ -130,21 +121,16 @@ impl Crew {
 
     /// Learns from a part of the batch; gives the costs after the last part.
     fn learn_part(&mut self, digits: &Inputs, then: Then) -> Result<Option<BatchCosts>, Lost> {
-        let number = self.n_parts;
+        let (number, step) = (self.n_parts, self.learner.steps());
         self.learner.forward(&self.part, &mut self.outputs);
         self.link.give_outputs(number, &self.outputs);
         self.n_parts = number.wrapping_add(1);
-        let goes_on = !self.part.is_last() || then == Then::Continue;
-        let is_warped = goes_on && self.learner.config().warp().is_some();
-        if is_warped {
-            self.warp_next(digits);
-        } else if goes_on {
-            self.prepare(digits);
+        if !self.part.is_last() {
+            self.prepare(step, digits);
+        } else if then == Then::Continue {
+            self.prepare(step + 1, digits);
         }
         self.meet()?;
-        if is_warped {
-            self.link.take_part(self.n_parts, self.learner.config().input_scaling, &mut self.next);
-        }
         self.link.take_outputs(number, &mut self.outputs);
         let costs = self.learner.learn(&self.part, &mut self.outputs);
         std::mem::swap(&mut self.part, &mut self.next);
@@ -152,11 +138,8 @@ impl Crew {
     }
 
     fn open_slice(&mut self, digits: &Inputs, helpers: &mut dyn Helpers) {
-        self.prepare(digits);
+        self.prepare(self.learner.steps(), digits);
         std::mem::swap(&mut self.part, &mut self.next);
-        if self.learner.config().warp().is_some() {
-            self.give_images(self.n_parts.wrapping_add(1), digits);
-        }
         self.slice_is_open = true;
         for worker in 1..self.size() {
             if !self.link.begin(worker) {
@@ -165,43 +148,11 @@ impl Crew {
         }
     }
 
-    /// Gives all workers the next part, and extends the slice past that part.
-    fn prepare(&mut self, digits: &Inputs) {
-        let (step, drawn) = self.draw();
-        self.next.fill_with(self.learner.config(), step, &drawn, digits);
-        self.link.give_part(self.n_parts, step, &self.next);
+    /// Gives all workers the next part, which belongs to step `step`, and extends the slice past that part.
+    fn prepare(&mut self, step: u32, digits: &Inputs) {
+        self.next.fill(self.learner.config(), step, &mut self.sampler, digits);
+        self.link.give_part(self.n_parts, &self.next);
         self.link.set_slice_end(self.n_parts.wrapping_add(1));
-    }
-
-    /// Warps this worker's share of the next part, gives all workers the images of the part after it, and extends the slice
-    /// past the next part.
-    fn warp_next(&mut self, digits: &Inputs) {
-        let (step, drawn) = self.draw();
-        self.link.give_heading(self.n_parts, step, &drawn, digits);
-        let config = self.learner.config();
-        if let Some(warp) = &config.warp() {
-            self.link.warp_share(self.n_parts, warp, config.seed);
-        }
-        self.give_images(self.n_parts.wrapping_add(1), digits);
-        self.link.set_slice_end(self.n_parts.wrapping_add(1));
-    }
-
-    /// Draws part number `number`, and gives all workers its images.
-    fn give_images(&mut self, number: u32, digits: &Inputs) {
-        let (step, drawn) = self.draw();
-        self.link.give_images(number, step, &drawn, digits);
-        self.to_warp = Some((step, drawn));
-    }
-
-    /// The next part and its step: the part whose images the workers have, or else what the sampler draws.
-    fn draw(&mut self) -> (u32, Drawn) {
-        if let Some(to_warp) = self.to_warp.take() {
-            return to_warp;
-        }
-        let drawn = self.sampler.next_part(BatchPart::max_len(self.learner.config(), self.sampler.batch_size()));
-        let step = self.step_to_draw;
-        self.step_to_draw += u32::from(drawn.is_last());
-        (step, drawn)
     }
 
     fn close_slice(&mut self) -> Result<(), Lost> {

@@ -59,9 +59,6 @@ impl Helper {
             self.link.take_part(number, self.learner.config().input_scaling, &mut self.part);
             self.learner.forward(&self.part, &mut self.outputs);
             self.link.give_outputs(number, &self.outputs);
-            if let Some(warp) = &self.learner.config().warp() {
-                self.link.warp_share(self.n_parts, warp, self.learner.config().seed);
-            }
             self.link.arrive();
             self.link.wait(PATIENCE)?;
             self.link.take_outputs(number, &mut self.outputs);

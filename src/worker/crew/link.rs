@@ -4,13 +4,8 @@
 use super::barrier::Barrier;
 use super::memory::{SharedMemory, TimedOut};
 use super::plan::Plan;
-use crate::digits::N_INPUTS;
-use crate::digits::augment::Warp;
-use crate::kernel::ByteRows;
 use crate::mixture::InputScaling;
-use crate::training::part_bytes::{self, Heading};
-use crate::training::sampler::Drawn;
-use crate::training::{BatchPart, Inputs, TrainState, warping};
+use crate::training::{BatchPart, TrainState};
 
 /// A worker's place in the crew.
 pub struct Link {
@@ -20,15 +15,14 @@ pub struct Link {
     barrier: Barrier,
     /// One worker's outputs, side by side.
     block: Vec<f32>,
-    /// The digits that this worker has warped last.
-    warped: ByteRows,
+    bytes: Vec<u8>,
 }
 
 impl Link {
     /// The link of worker number `worker`; the coordinator is 0.
     pub fn new(memory: Box<dyn SharedMemory>, plan: Plan, worker: usize) -> Self {
         let barrier = Barrier::new(plan.layouts.len());
-        Self { memory, plan, worker, barrier, block: Vec::new(), warped: ByteRows::new(N_INPUTS) }
+        Self { memory, plan, worker, barrier, block: Vec::new(), bytes: Vec::new() }
     }
 
     /// The plan of the crew.
@@ -36,45 +30,10 @@ impl Link {
         &self.plan
     }
 
-    /// Gives part number `number`, of step `step`, to all workers, which must happen before the barrier of the part before.
-    pub fn give_part(&self, number: u32, step: u32, part: &BatchPart) {
-        let start = self.plan.part(number);
-        part.write(step, |at, bytes| self.memory.write_bytes(start + at, bytes));
-    }
-
-    /// Gives the images of part number `number` to all workers, to be warped: before the barrier of the part before the part
-    /// before.
-    pub fn give_images(&self, number: u32, step: u32, drawn: &Drawn, digits: &Inputs) {
-        let start = self.plan.images(number);
-        let heading = Heading::of(drawn, step, self.plan.layouts.len());
-        self.memory.write_bytes(start, &heading.to_bytes());
-        for (example, digit) in drawn.digits.iter().enumerate() {
-            let image = digits.digits().images.get(*digit as usize);
-            self.memory.write_bytes(start + part_bytes::image_at(example), &image);
-        }
-    }
-
-    /// Gives what is known of part number `number` before the workers have warped their shares of it.
-    pub fn give_heading(&self, number: u32, step: u32, drawn: &Drawn, digits: &Inputs) {
-        let start = self.plan.part(number);
-        let labels: Vec<u8> = drawn.digits.iter().map(|digit| digits.labels()[*digit as usize]).collect();
-        let heading = Heading::of(drawn, step, self.plan.layouts.len());
-        part_bytes::write_heading(heading, &labels, |at, bytes| self.memory.write_bytes(start + at, bytes));
-    }
-
-    /// Warps this worker's share of the images of part number `number`, before the barrier of the part before.
-    pub fn warp_share(&mut self, number: u32, warp: &Warp, seed: u32) {
-        let (images, part) = (self.plan.images(number), self.plan.part(number));
-        let mut bytes = [0; Heading::BYTES];
-        self.memory.read_bytes(images, &mut bytes);
-        let heading = Heading::from_bytes(&bytes);
-        let share = heading.share(self.worker);
-        let originals = part_bytes::read_images(share.clone(), |at, bytes| self.memory.read_bytes(images + at, bytes));
-        self.warped.clear();
-        warping::warp(warp, seed, heading.step, heading.first + share.start, originals, &mut self.warped);
-        part_bytes::write_rows(heading, share.start, &self.warped, |at, bytes| {
-            self.memory.write_bytes(part + at, bytes)
-        });
+    /// Gives part number `number` to all workers, which must happen before the barrier of the part before.
+    pub fn give_part(&mut self, number: u32, part: &BatchPart) {
+        part.write(&mut self.bytes);
+        self.memory.write_bytes(self.plan.part(number), &self.bytes);
     }
 
     /// Reads part number `number`, counted since the crew was formed.

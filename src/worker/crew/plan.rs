@@ -3,7 +3,7 @@
 use super::barrier::BARRIER_BYTES;
 use super::standby::{STANDBY_BYTES, Standby};
 use crate::mixture::{Layout, Shape};
-use crate::training::part_bytes;
+use crate::training::BatchPart;
 
 /// Workers that can share a run; more gain little.
 pub const MOST_WORKERS: usize = 6;
@@ -28,9 +28,6 @@ pub struct Plan {
     /// Two places for the bytes of a part, used in turn: the coordinator writes the next part while the workers learn from
     /// this one.
     parts: [usize; 2],
-    /// Two places for the images of a part that the workers are to warp, used in turn: the workers warp the next part, while
-    /// the coordinator writes the images of the part after it.
-    images: [usize; 2],
     /// Two places for the outputs of each worker's members `[n, member, outputs]`, used in turn.
     outputs: [Vec<usize>; 2],
     /// Two places for the state of each worker's members, used in turn: the half-written state of a slice that fails is
@@ -55,13 +52,12 @@ impl Plan {
         };
         let slice_end = take(NUMBER);
         let standbys = [(); MOST_WORKERS - 1].map(|()| Standby { word: take(STANDBY_BYTES) });
-        let parts = [0, 1].map(|_| take(part_bytes::max_bytes(part_size)));
-        let images = [0, 1].map(|_| take(part_bytes::max_bytes_of_images(part_size)));
+        let parts = [0, 1].map(|_| take(BatchPart::max_bytes(part_size)));
         let output_bytes = |layout: &Layout| part_size * layout.member_outputs().len() * NUMBER;
         let outputs = [0, 1].map(|_| layouts.iter().map(|layout| take(output_bytes(layout))).collect());
         let state_bytes = |layout: &Layout| 4 * layout.n_parameters() * NUMBER;
         let state = [0, 1].map(|_| layouts.iter().map(|layout| take(state_bytes(layout))).collect());
-        Self { layouts, slice_end, standbys, parts, images, outputs, state, n_bytes: end }
+        Self { layouts, slice_end, standbys, parts, outputs, state, n_bytes: end }
     }
 
     /// Where helper number `worker`, from 1, waits for slices.
@@ -72,11 +68,6 @@ impl Plan {
     /// Where part number `part` is, counted since the crew was formed.
     pub fn part(&self, part: u32) -> usize {
         self.parts[turn(part)]
-    }
-
-    /// Where the images of part number `part` are, before the warp.
-    pub fn images(&self, part: u32) -> usize {
-        self.images[turn(part)]
     }
 
     /// Where a worker's outputs for a part are.
