@@ -216,7 +216,7 @@ fn a_newer_version_in_another_tab_ends_keeping_with_a_sentence(on: &Stage) {
         page.browser.click("step")?;
         page.kept_up_to(1)?;
         let newer = "const done = arguments[arguments.length - 1];
-            indexedDB.open('moe /', 3).onsuccess = ({ target }) => { target.result.close(); done(); };";
+            indexedDB.open('moe /', 1000).onsuccess = ({ target }) => { target.result.close(); done(); };";
         page.browser.script_async(newer, json!([]))?;
         page.browser.wait("saved", "why", SOON, |text| text.contains("newer version of this page open"))?;
         // Training goes on, and the page says the same of the next checkpoint.

@@ -110,7 +110,7 @@ pub fn pointed(fates: &Fates) -> String {
                 _ => own,
             }
         }
-        (Some(_), None) => "Point at a cell to read it; a click makes it the run on the page.".to_owned(),
+        (Some(_), None) => "Point at a cell to read it; press it to make it the run on the page.".to_owned(),
         (None, _) => String::new(),
     }
 }
