@@ -8,6 +8,7 @@ use program::{Folder, check};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 use xtask::readers::RAY;
 
 /// A map whose shards take a second or so each. No other test has this number of examples.
@@ -25,9 +26,10 @@ const MAP: [&str; 10] = [
 ];
 const SHARDS: usize = 6;
 
-/// A process that trains a shard of the map, and the Ray worker that has started it: the shard's number and the worker.
-fn training() -> Option<(usize, u32)> {
-    std::fs::read_dir("/proc").ok()?.flatten().find_map(|entry| {
+/// The shards of the map that are being trained, each with the Ray worker that has started its process.
+fn training() -> Vec<(usize, u32)> {
+    let processes = std::fs::read_dir("/proc").unwrap().flatten();
+    let shard_and_worker = |entry: std::fs::DirEntry| {
         let command = std::fs::read(entry.path().join("cmdline")).ok()?;
         let words: Vec<&str> = std::str::from_utf8(&command).ok()?.split('\0').collect();
         let value = |name| words.iter().position(|word| *word == name).and_then(|at| words.get(at + 1)).copied();
@@ -36,7 +38,18 @@ fn training() -> Option<(usize, u32)> {
         let parent = status.lines().find_map(|line| line.strip_prefix("PPid:"))?.trim().parse().ok()?;
         let worker = std::fs::read_to_string(format!("/proc/{parent}/cmdline")).ok()?;
         worker.starts_with("ray::").then_some((shard.split('/').next()?.parse().ok()?, parent))
-    })
+    };
+    processes.filter_map(shard_and_worker).collect()
+}
+
+/// A shard whose training has just begun, and its worker.
+fn begun(before: &[(usize, u32)]) -> (usize, u32) {
+    loop {
+        if let Some(new) = training().into_iter().find(|shard| !before.contains(shard)) {
+            return new;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 #[test]
@@ -55,7 +68,7 @@ fn a_killed_worker_of_a_cluster_costs_nothing_but_time() {
     let mut driver = command.spawn().unwrap();
     let mut said = BufReader::new(driver.stdout.take().unwrap()).lines().map(Result::unwrap);
     let mut lines = vec![said.next().expect("a shard is done")];
-    let (shard, killed) = training().expect("other shards are being trained");
+    let (shard, killed) = begun(&training());
     assert!(Command::new("kill").args(["-9", &killed.to_string()]).status().unwrap().success());
     lines.extend(said);
     assert!(driver.wait().unwrap().success(), "{lines:?}");
