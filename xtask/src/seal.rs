@@ -19,8 +19,8 @@ use std::path::Path;
 /// Where the MNIST files are in the site: kept for use offline once they have been used.
 const DATA: &str = "mnist/";
 
-/// Files that the page's program fetches, as the page names them: the pretrained model, the recorded acts, the map of fates, and the font
-/// of formulas.
+/// Files that the page's program fetches, as the page names them: the pretrained model, the recorded acts, the map of
+/// fates, and the font of formulas.
 const FETCHED: [&str; 4] = ["models/pretrained.safetensors", "acts.bin", "fates.txt", "fonts/math.woff2"];
 
 /// The worker's script as the page names it.

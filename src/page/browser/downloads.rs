@@ -1,5 +1,5 @@
-//! What the page fetches from its site (the pretrained model, the recorded acts, the map of fates and the font of the formulas), and
-//! files that the page gives to the user.
+//! What the page fetches from its site (the pretrained model, the recorded acts, the map of fates and the font of the
+//! formulas), and files that the page gives to the user.
 
 use crate::page::browser::dom;
 use wasm_bindgen::prelude::*;
