@@ -40,8 +40,28 @@ def by_hand(metadata, on):
     given[~on] = 0
     return given / given.sum() if given.any() else on / on.sum()
 
-def gate_of(metadata, logits):
-    """The gate [n, k]: softmax over the experts that are on, and of those only the `top_k` largest."""
+def asked(metadata, router, logits, gate, on):
+    """Which experts each image asks [n, k], and their weights before scaling [n, k]."""
+    routing = metadata.get("routing", "dense")
+    if routing == "relu":
+        chosen, weights = (logits > 0) & on, np.maximum(logits, 0)
+    elif routing == "expert_choice":
+        chosen, weights = (gate >= router) & on, gate
+    else:
+        scores = np.where(on, (gate if metadata["bias_place"] == "probabilities" else logits) + router, -np.inf)
+        order = np.argsort(-scores, 1, kind="stable")[:, :min(int(metadata["routing_k"]), on.sum())]
+        chosen, weights = np.zeros_like(gate, bool), gate
+        np.put_along_axis(chosen, order, True, 1)
+    # Where nobody would answer, the expert with the largest logit answers alone.
+    nobody = np.nonzero(~chosen.any(1))[0]
+    best = np.where(on, logits, -np.inf)[nobody].argmax(1)
+    weights = np.where(chosen, weights, 0)
+    weights[nobody, best] = 1
+    return weights
+
+def gate_of(metadata, logits, router=None):
+    """The shares [n, k] of the experts in the answer, and their weights [n, k], which are the same unless the gate's own
+    probabilities or a ReLU weigh those that are asked."""
     k = logits.shape[1]
     off = [int(expert) for expert in metadata["experts_off"].split() if expert != "-"]
     on = ~np.isin(np.arange(k), off)
@@ -53,17 +73,25 @@ def gate_of(metadata, logits):
     else:
         gate[:] = shares
     # Of equal probabilities the first stay.
-    rest = np.argsort(-gate, 1, kind="stable")[:, int(metadata["top_k"]):]
-    np.put_along_axis(gate, rest, 0, 1)
-    return gate / gate.sum(1, keepdims=True)
+    largest = lambda gate: np.put_along_axis(gate, np.argsort(-gate, 1, kind="stable")[:, int(metadata["top_k"]):], 0, 1)
+    scaled = lambda gate: gate / gate.sum(1, keepdims=True)
+    if router is None or shares is not None:
+        largest(gate)
+        return scaled(gate), scaled(gate)
+    gate = asked(metadata, router, logits, gate, on)
+    if metadata["routing"] in ("top_k_scaled", "expert_choice"):
+        gate = scaled(gate)
+    largest(gate)
+    return scaled(gate), scaled(gate) if metadata["routing"] in ("top_k_scaled", "expert_choice") else gate
 
 def outputs(metadata, w, x):
     """Gate [n, k], expert outputs [n, k, c], answer [n, c] and baseline [n, c] for pixels [n, d]; bias is row 0."""
     layer = lambda x, w: x @ w[..., 1:, :] + w[..., :1, :]
     network = lambda name: layer(HIDDEN[metadata["activation"]](layer(x, w[name + "_w1"])), w[name + "_w2"])
     rule = {"sigmoid": sigmoid, "softmax": softmax}[metadata["expert_outputs"]]
-    gate, logits = gate_of(metadata, network("gate")), network("expert").swapaxes(0, 1)
-    blend = lambda o: np.einsum("nk,nkc->nc", gate, o)
+    gate, weights = gate_of(metadata, network("gate"), w.get("gate_router"))
+    logits = network("expert").swapaxes(0, 1)
+    blend = lambda o: np.einsum("nk,nkc->nc", weights, o)
     answer = softmax(blend(logits)) if metadata["answer"] == "blended logits" else blend(rule(logits))
     return gate, rule(logits), answer, rule(network("baseline"))
 

@@ -5,10 +5,12 @@
 //! between two slices. On the wire each message is one object (serde-wasm-bindgen), see `crate::wire`.
 
 pub mod checkpoint;
+mod figures;
 pub mod film;
 pub mod inspection;
 
 pub use checkpoint::{Checkpoint, WeightsSnapshot};
+pub use figures::{RouterLoad, TrainingFigures};
 
 use crate::digits::turn::Turn;
 use crate::sweep::outcome::Outcome;
@@ -19,7 +21,7 @@ use inspection::{Inspect, Inspected};
 use serde::{Deserialize, Serialize};
 
 /// Version of these messages, by which page and worker check that they were built together.
-pub const VERSION: u32 = 14;
+pub const VERSION: u32 = 15;
 
 /// From the page to the worker. A message about a run has no answer once the run has gone with its data set: the page starts
 /// another run, with its latest settings.
@@ -316,6 +318,8 @@ pub struct Progress {
     pub train_ms: f64,
     /// Means over the batches since the last report, by the trained weights, not their moving average.
     pub training: Option<TrainingFigures>,
+    /// How the router shared out the same batches; none where every expert is asked.
+    pub load: Option<RouterLoad>,
     /// Workers that shared the last slice.
     pub workers: u32,
     /// Whether the run has reached the end of its schedule and learns no more.
@@ -326,24 +330,4 @@ pub struct Progress {
     pub weights: Option<WeightsSnapshot>,
     /// A checkpoint of the run, every few seconds and when the page asks for one.
     pub checkpoint: Option<Box<Checkpoint>>,
-}
-
-/// Means over the training batches since the last report.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct TrainingFigures {
-    /// Mean cost of the mixture, terms included.
-    pub cost: f32,
-    /// Mean cost of the baseline.
-    pub baseline_cost: f32,
-    /// Share of the digits that the mixture misread, 0 to 1.
-    pub error: f32,
-    /// Share of the digits that the baseline misread, 0 to 1.
-    pub baseline_error: f32,
-}
-
-impl TrainingFigures {
-    /// Whether all figures are finite.
-    pub fn is_finite(&self) -> bool {
-        [self.cost, self.baseline_cost, self.error, self.baseline_error].into_iter().all(f32::is_finite)
-    }
 }

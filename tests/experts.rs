@@ -151,7 +151,7 @@ fn gradient(objective: &Objective, networks: &Networks, weights: &Weights, digit
 #[test]
 fn an_expert_that_is_off_in_training_has_no_gradient_whatever_is_minimised() {
     let off = TrainConfig { experts_off: set("2 3"), off_in_training: true, ..specialists() };
-    let (networks, objective) = (off.networks(off.shape()), off.objective());
+    let (networks, objective) = (off.networks(off.shape()), off.objective(&[]));
     let mut weights = trained(&specialists(), &specialists(), 5).1;
     weights.gate_w2.row_mut(0).mapv_inplace(|bias| bias - 200.0);
     let digits = inputs();

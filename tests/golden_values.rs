@@ -6,7 +6,7 @@ use moe::kernel::{Entry, SparseRows};
 use moe::mixture::network::Activations;
 use moe::mixture::{
     Activation, Balance, Cost, ForcedGate, InputScaling, Layout, Networks, Objective, ObjectiveMemory, Prediction,
-    Shape, Term, TermWeights, Weights,
+    Reading, Router, Shape, Term, TermWeights, Weights,
 };
 use safetensors::SafeTensors;
 
@@ -23,6 +23,7 @@ fn objective(name: &str) -> Objective {
         label_smoothing: 0.0,
         gate_rate_scale: 1.0,
         forced: ForcedGate::default(),
+        router: Router::dense(),
         pretraining_roles: None,
     };
     match name {
@@ -67,7 +68,7 @@ impl<'a> Golden<'a> {
         let dims = |name: &str| tensors.tensor(name).unwrap().shape().to_vec();
         let [n_experts, n_units, n_classes] = dims("init.expert_w2")[..] else { panic!("expert_w2 has three axes") };
         let n_inputs = dims("x")[1];
-        let shape = Shape { n_inputs, n_hidden: n_units - 1, n_classes, n_experts };
+        let shape = Shape { n_inputs, n_hidden: n_units - 1, n_classes, n_experts, has_router: false };
         let mut pixels = SparseRows::new(n_inputs);
         for row in values(&tensors, "x").chunks_exact(n_inputs) {
             let non_zero = row.iter().enumerate().filter(|(_, value)| **value != 0.0);
@@ -133,10 +134,9 @@ impl<'a> Golden<'a> {
         self.check_weights(&format!("{name}.grad"), &gradient);
 
         let layout = &self.networks.layout;
-        let predictions: Vec<Prediction> = logits
-            .chunks_exact(layout.row())
-            .map(|row| Prediction::from_logits(objective.cost, layout.shape.n_experts, layout, row))
-            .collect();
+        let reading = Reading { cost: objective.cost, top_k: layout.shape.n_experts, router: objective.router.clone() };
+        let predictions: Vec<Prediction> =
+            logits.chunks_exact(layout.row()).map(|row| Prediction::from_logits(&reading, layout, row)).collect();
         let gate: Vec<f32> = predictions.iter().flat_map(|p| p.gate.clone()).collect();
         self.check(&format!("{name}.gate"), &gate);
         let by_expert = |k: usize| predictions.iter().flat_map(move |p| p.experts[k].clone());

@@ -23,11 +23,11 @@ fn plain(cost: Cost) -> Objective {
         terms: TermWeights::NONE,
         label_smoothing: 0.0,
         gate_rate_scale: 1.0,
-        ..specialists().objective()
+        ..specialists().objective(&[])
     }
 }
 
-const SHAPE: Shape = Shape { n_inputs: 14, n_hidden: 6, n_classes: 5, n_experts: 3 };
+const SHAPE: Shape = Shape { n_inputs: 14, n_hidden: 6, n_classes: 5, n_experts: 3, has_router: false };
 
 /// 24 random examples of 14 inputs, a quarter of them non-zero, and their labels.
 fn examples(random: &mut Pcg32) -> (SparseRows, Vec<u8>) {
@@ -115,7 +115,7 @@ fn pretraining_on_given_roles() {
 
 #[test]
 fn a_cost_that_is_added_up_in_slices_has_the_bits_of_the_whole_batch() {
-    let layout = Layout::new(Shape { n_inputs: 1, n_hidden: 1, n_classes: 5, n_experts: 3 });
+    let layout = Layout::new(Shape { n_inputs: 1, n_hidden: 1, n_classes: 5, n_experts: 3, has_router: false });
     let mut random = Pcg32::new(3, 4);
     let labels: Vec<u8> = (0..22).map(|_| (random.next_u32() % 5) as u8).collect();
     let logits: Vec<f32> = (0..22 * layout.row()).map(|_| (random.next_u32() >> 8) as f32 / (1 << 22) as f32).collect();

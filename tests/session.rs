@@ -339,7 +339,7 @@ fn an_earlier_moment_is_read_with_its_own_weights_whatever_has_become_of_its_run
     let Inspected::Territories(then) = then else { panic!("{then:?}") };
     assert!(then.leads.iter().any(|lead| *lead != then.leads[0]), "all digits have one lead expert");
     train(&mut session, f64::INFINITY, 20);
-    let question = Inspect::Moment { purpose: Purpose::TimeMachine, config: config.clone(), weights };
+    let question = Inspect::Moment { purpose: Purpose::TimeMachine, config: Box::new(config.clone()), weights };
     session.handle(ToWorker::Inspect(question));
     session.handle(ToWorker::Start { config: TrainConfig { seed: 9, ..config } });
     let moment = inspected(&mut session, |answer| matches!(answer, Inspected::Moment { .. }));

@@ -74,6 +74,6 @@ fn readings(model: &Model, test: &Inputs) -> (Vec<u8>, Vec<u8>) {
     (0..N_DIGITS).for_each(|digit| test.push_to(digit, config.input_scaling, &mut pixels));
     let mut logits = vec![0.0; N_DIGITS * layout.row()];
     model.logits(&pixels, &mut Activations::default(), &mut logits);
-    let verdicts = Verdict::of_all(config.cost, config.top_k, &layout, &logits);
+    let verdicts = Verdict::of_all(&model.reading(), &layout, &logits);
     verdicts.iter().map(|verdict| (verdict.lead as u8, verdict.answer.map_or(NO_ANSWER, |class| class as u8))).unzip()
 }

@@ -137,7 +137,7 @@ fn check_gradients(model: &Model, digits: &Inputs) -> Result<()> {
     let n = N_CHECKED.min(digits.len());
     let mut pixels = SparseRows::new(model.networks().layout.shape.n_inputs);
     (0..n).for_each(|digit| digits.push_to(digit, model.config.input_scaling, &mut pixels));
-    let (networks, objective) = (model.networks(), model.config.objective());
+    let (networks, objective) = (model.networks(), model.objective());
     let check = GradientCheck { networks, objective, pixels: &pixels, labels: &digits.labels()[..n] };
     let slopes = check.slopes(&model.weights(), &mut Pcg32::new(model.config.seed.into(), 0));
     for slope in &slopes {

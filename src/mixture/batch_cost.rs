@@ -5,9 +5,9 @@ use super::gate_statistics::{BatchTerms, GateStatistics};
 use super::group::{Gate, Group, Padded, Total, by_class, n_on, padded_row, rows_of, with_columns};
 use super::layout::Layout;
 use super::objective::Objective;
+use super::routing::{GateRows, Load, Router};
 use super::terms::Rule;
 use crate::kernel::columns::{self, Columns};
-use crate::kernel::ranking::class_of;
 use crate::kernel::{F32x4, LANES};
 
 /// Costs and counts over a batch.
@@ -45,8 +45,35 @@ impl std::ops::AddAssign for BatchCosts {
 pub struct ObjectiveMemory {
     /// Gate probabilities, `[n, outputs]`.
     gate: Vec<f32>,
+    /// log Σ_i e^{z_i} of the gate, `[n]`.
+    log_sums: Vec<f32>,
+    /// The gate's logits `[n, outputs]`, the weights that the router makes of them, and the load; only with a router.
+    gate_logits: Vec<f32>,
+    weights: Vec<f32>,
+    load: Load,
+    /// Which experts are on, `[k]`.
+    on: Vec<bool>,
     statistics: GateStatistics,
     terms: BatchTerms,
+}
+
+impl ObjectiveMemory {
+    /// What the router has made of the last batch or part.
+    pub fn load(&self) -> &Load {
+        &self.load
+    }
+
+    /// Which experts were on in the last batch or part, `[k]`.
+    pub fn on(&self) -> &[bool] {
+        &self.on
+    }
+
+    /// Which experts each example of the last batch has asked, `[n, k]` row after row; nothing without a router.
+    pub fn asked(&self) -> Vec<bool> {
+        let (n_experts, width) = (self.on.len(), self.weights.len() / (self.load.n_examples as usize).max(1));
+        let rows = self.weights.chunks_exact(width.max(1));
+        rows.flat_map(|row| row[..n_experts].iter().map(|weight| *weight > 0.0)).collect()
+    }
 }
 
 /// The cost of any number of examples, added up slice by slice, without a gradient.
@@ -80,8 +107,11 @@ impl CostSum {
     ) {
         let pass = Pass::<N>::new(objective, layout);
         pass.force_gate(logits);
-        for (logits, labels) in logits.chunks(LANES * layout.row()).zip(labels.chunks(LANES)) {
-            let group = Group::<N>::from_logits(layout, labels, &pass.targets, logits);
+        let router = Router { one_by_one: true, ..objective.router.clone() };
+        for (number, (logits, labels)) in logits.chunks(LANES * layout.row()).zip(labels.chunks(LANES)).enumerate() {
+            let first = self.n_examples + number * LANES;
+            let (group, load) = Group::<N>::from_logits(layout, labels, &pass.targets, logits, &router, first);
+            self.statistics.add_load(&load);
             let mut total = Total::without_gradient();
             pass.add(&group, &mut total);
             pass.count(&group, &total, &mut self.sums);
@@ -174,14 +204,22 @@ impl<'a, const N: usize> Pass<'a, N> {
 
     fn run(&self, labels: &[u8], n_batch: usize, outputs: &mut [f32], memory: &mut ObjectiveMemory) -> BatchCosts {
         let on = self.gate_pass(labels, outputs, memory);
+        self.route(memory);
+        memory.statistics.finish(labels.len());
         self.objective.set_batch_terms(&memory.statistics, &mut memory.terms);
         let s: Vec<Padded> = memory.terms.s.chunks_exact(self.layout.shape.n_experts).map(padded_row).collect();
         let mut sums = BatchCosts::default();
+        let router = &self.objective.router;
+        let router_s = self.router_s(&memory.load);
         let groups = outputs.chunks_mut(LANES * self.layout.row()).zip(memory.gate.chunks(LANES * N));
-        for ((outputs, gate), labels) in groups.zip(labels.chunks(LANES)) {
-            let gate = columns::load(rows_of(gate, N));
-            let group = Group::from_log_gate(self.layout, labels, &self.targets, outputs, on, gate);
-            let mut total = Total::with_gradient(by_class(&s, labels));
+        for (number, ((outputs, gate), labels)) in groups.zip(labels.chunks(LANES)).enumerate() {
+            let gate = self.gate_of_group(outputs, gate, &memory.log_sums[number * LANES..], on);
+            let mut group = Group::new(self.layout, labels, &self.targets, outputs, gate);
+            if !router.is_dense() {
+                let rows = number * LANES * N..memory.weights.len().min((number + 1) * LANES * N);
+                group = group.routed(router.routing, &memory.weights[rows]);
+            }
+            let mut total = Total::with_gradient(group.is_routed(), by_class(&s, labels), router_s);
             self.add(&group, &mut total);
             self.count(&group, &total, &mut sums);
             self.store_gradient(&group, &total, 1.0 / n_batch as f32, outputs);
@@ -194,14 +232,22 @@ impl<'a, const N: usize> Pass<'a, N> {
     fn gate_pass(&self, labels: &[u8], outputs: &mut [f32], memory: &mut ObjectiveMemory) -> [bool; N] {
         let mut mask = [false; N];
         let (layout, n_experts) = (self.layout, self.layout.shape.n_experts);
+        let is_routed = !self.objective.router.is_dense();
         memory.gate.resize(labels.len() * N, 0.0);
+        memory.gate_logits.resize(if is_routed { labels.len() * N } else { 0 }, 0.0);
+        memory.log_sums.clear();
         memory.statistics.reset(layout.shape.n_classes, n_experts);
         self.force_gate(outputs);
         let at = layout.gate() * N;
         let groups = outputs.chunks_mut(LANES * layout.row()).zip(memory.gate.chunks_mut(LANES * N));
         for ((outputs, gate), labels) in groups.zip(labels.chunks(LANES)) {
             let logits: Columns<N> = columns::load(rows_of(outputs, layout.row()).map(|row| &row[at..]));
-            let Gate { on, probabilities, logarithms } = Gate::from_logits(&logits, n_experts);
+            if is_routed {
+                let first = memory.log_sums.len() * N;
+                columns::store(&logits, memory.gate_logits[first..].chunks_exact_mut(N));
+            }
+            let Gate { on, probabilities, logarithms, log_sum } = Gate::from_logits(&logits, n_experts);
+            memory.log_sums.extend(&log_sum.to_array()[..labels.len()]);
             mask = on;
             memory.statistics.n_on = n_on(&on);
             columns::store(&logarithms, outputs.chunks_exact_mut(layout.row()).map(|row| &mut row[at..][..N]));
@@ -209,8 +255,45 @@ impl<'a, const N: usize> Pass<'a, N> {
             let rows = gate.chunks_exact(N).zip(labels);
             rows.for_each(|(gate, label)| memory.statistics.add(usize::from(*label), &gate[..n_experts]));
         }
-        memory.statistics.finish(labels.len());
+        memory.on.clear();
+        memory.on.extend(&mask[..n_experts]);
         mask
+    }
+
+    /// Makes the weights of a batch of its gate, where not every expert is asked.
+    fn route(&self, memory: &mut ObjectiveMemory) {
+        let router = &self.objective.router;
+        if router.is_dense() {
+            return;
+        }
+        let ObjectiveMemory { gate, gate_logits, weights, on, load, statistics, .. } = memory;
+        weights.clear();
+        weights.resize(gate.len(), 0.0);
+        let rows = GateRows { logits: gate_logits, probabilities: gate, width: N };
+        *load = router.route(0, rows, on, weights);
+        statistics.add_load(load);
+    }
+
+    /// S of the weights that the router gives: λ E f_i of the L1 term.
+    fn router_s(&self, load: &Load) -> Columns<N> {
+        let (l1, n_experts) = (self.objective.router.l1(), self.layout.shape.n_experts as f32);
+        let mut s = [F32x4::zero(); N];
+        if l1 > 0.0 {
+            s.iter_mut().zip(load.shares()).for_each(|(s, share)| *s = F32x4::splat(l1 * n_experts * share));
+        }
+        s
+    }
+
+    /// The gate of a group whose gate outputs are log probabilities already.
+    fn gate_of_group(&self, outputs: &[f32], probabilities: &[f32], log_sums: &[f32], on: [bool; N]) -> Gate<N> {
+        let at = self.layout.gate() * N;
+        let log_sums: [f32; LANES] = std::array::from_fn(|lane| *log_sums.get(lane).unwrap_or(&log_sums[0]));
+        Gate {
+            on,
+            probabilities: columns::load(rows_of(probabilities, N)),
+            logarithms: columns::load(rows_of(outputs, self.layout.row()).map(|row| &row[at..])),
+            log_sum: F32x4::load(&log_sums),
+        }
     }
 
     fn force_gate(&self, outputs: &mut [f32]) {
@@ -240,8 +323,8 @@ impl<'a, const N: usize> Pass<'a, N> {
             |sum: f32, lanes: F32x4| lanes.to_array()[..group.labels.len()].iter().fold(sum, |sum, value| sum + value);
         sums.cost = add_up(sums.cost, total.cost);
         sums.baseline_cost = add_up(sums.baseline_cost, total.baseline_cost);
-        sums.n_wrong += n_misread(group, &total.answer);
-        sums.n_baseline_wrong += n_misread(group, group.baseline());
+        sums.n_wrong += group.n_misread(&total.answer);
+        sums.n_baseline_wrong += group.n_misread(group.baseline());
     }
 
     /// Writes the gradient of a group, times `scale`, over its outputs.
@@ -258,15 +341,7 @@ impl<'a, const N: usize> Pass<'a, N> {
         for (expert, gradient) in gradient.experts[..group.n_experts].iter().enumerate() {
             store(expert, gradient.map(|column| column * scale));
         }
-        store(self.layout.gate(), gradient.by_gate_logits(&group.gate).map(|column| column * gate_scale));
+        store(self.layout.gate(), gradient.by_gate_logits(group).map(|column| column * gate_scale));
         store(self.layout.baseline(), gradient.baseline.map(|column| column * scale));
     }
-}
-
-/// The number of examples whose outputs do not answer their class.
-fn n_misread<const N: usize>(group: &Group<N>, answer: &Columns<N>) -> u32 {
-    let mut rows = [[0.0; N]; LANES];
-    columns::store(answer, rows.iter_mut().map(|row| &mut row[..]));
-    let is_misread = |(row, label): &(&[f32; N], &u8)| class_of(&row[..group.n_classes]) != Some(usize::from(**label));
-    rows.iter().zip(group.labels).filter(is_misread).count() as u32
 }

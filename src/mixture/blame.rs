@@ -5,7 +5,7 @@
 use super::costs::{given_roles, mixture_likelihood};
 use super::group::{Group, padded_row, with_columns};
 use super::network::Activations;
-use super::{Layout, Networks, Objective, ObjectiveMemory, Prediction, Term};
+use super::{Layout, Networks, Objective, ObjectiveMemory, Prediction, Reading, Router, Term};
 use crate::kernel::SparseRows;
 
 /// The gradient of one example's cost, by each of `k` experts and by the gate.
@@ -27,7 +27,8 @@ impl Objective {
     /// The blame for one example that shows `label`, from its logits `[network, outputs]`.
     pub fn blame(&self, layout: &Layout, logits: &[f32], label: u8) -> Blame {
         let (n_classes, n_experts) = (layout.shape.n_classes, layout.shape.n_experts);
-        let prediction = Prediction::from_logits(self.cost, n_experts, layout, logits);
+        let reading = Reading { cost: self.cost, top_k: n_experts, router: self.router.clone() };
+        let prediction = Prediction::from_logits(&reading, layout, logits);
         let mut gradient = logits.to_vec();
         self.of_single_examples().cost_and_gradient(layout, &[label], &mut gradient, &mut ObjectiveMemory::default());
         let of = |network: usize, n: usize| &gradient[network * layout.outputs..][..n];
@@ -53,7 +54,8 @@ impl Objective {
         label: u8,
     ) -> Option<Vec<f32>> {
         let (labels, targets) = ([label], self.targets(layout.shape.n_classes));
-        let group = Group::<N>::from_logits(layout, &labels, &targets, logits);
+        let router = Router { one_by_one: true, ..self.router.clone() };
+        let (group, _) = Group::<N>::from_logits(layout, &labels, &targets, logits, &router, 0);
         let term = || self.terms.of(Term::MixtureLikelihood) != 0.0;
         let h = match &self.pretraining_roles {
             Some(roles) => {
@@ -102,7 +104,7 @@ mod tests {
     use crate::training::presets::specialists;
 
     fn blame(objective: &Objective) -> Blame {
-        let layout = Layout::new(Shape { n_inputs: 4, n_hidden: 3, n_classes: 10, n_experts: 3 });
+        let layout = Layout::new(Shape { n_inputs: 4, n_hidden: 3, n_classes: 10, n_experts: 3, has_router: false });
         let logits: Vec<f32> = (0..layout.row()).map(|n| (n * 37 % 11) as f32 / 4.0 - 1.3).collect();
         objective.blame(&layout, &logits, 4)
     }
@@ -114,7 +116,7 @@ mod tests {
             competitive_beta: 2.0,
             label_smoothing: 0.0,
             gate_rate_scale: 1.0,
-            ..specialists().objective()
+            ..specialists().objective(&[])
         }
     }
 

@@ -105,7 +105,7 @@ mod tests {
     use rand_pcg::Pcg32;
 
     fn weights() -> Weights {
-        let shape = Shape { n_inputs: 196, n_hidden: 25, n_classes: 10, n_experts: 2 };
+        let shape = Shape { n_inputs: 196, n_hidden: 25, n_classes: 10, n_experts: 2, has_router: false };
         Weights::random(shape, Init::Scaled.widths(Activation::Tanh), &mut Pcg32::new(3, 5))
     }
 

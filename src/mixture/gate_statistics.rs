@@ -1,8 +1,10 @@
 //! The gate over a whole batch: how the batch uses its experts, and the sum of the terms on the whole batch.
 //!
-//! P_i is the batch mean of the gate, f_i the share of examples that expert i leads, J\[y\]\[i\] the mean gate over the
+//! P_i is the batch mean of the gate, f_i the share of examples that expert i leads (with a router, its share of all that is
+//! asked), J\[y\]\[i\] the mean gate over the
 //! examples of class y. The terms are in [`super::terms`].
 
+use super::routing::Load;
 use crate::kernel::ranking::argmax;
 
 /// A floor under probabilities before their logarithm.
@@ -17,6 +19,8 @@ pub struct GateStatistics {
     pub shares: Vec<f32>,
     /// f, `[k]`.
     pub lead_shares: Vec<f32>,
+    /// Examples that ask each expert, `[k]`; nothing without a router.
+    asked: Vec<u32>,
     /// J, `[c][k]` row after row; 0 for absent classes.
     pub by_class: Vec<f32>,
     /// Share of the examples of each class, `[c]`.
@@ -27,6 +31,7 @@ impl GateStatistics {
     /// Forgets all examples and makes room for `n_classes` and `n_experts`, all of them on.
     pub fn reset(&mut self, n_classes: usize, n_experts: usize) {
         self.n_on = n_experts;
+        self.asked.clear();
         for (values, n) in [
             (&mut self.shares, n_experts),
             (&mut self.lead_shares, n_experts),
@@ -47,6 +52,12 @@ impl GateStatistics {
         self.class_shares[class] += 1.0;
     }
 
+    /// Counts the examples that a router has given each expert.
+    pub fn add_load(&mut self, load: &Load) {
+        self.asked.resize(load.asked.len(), 0);
+        self.asked.iter_mut().zip(&load.asked).for_each(|(total, asked)| *total += asked);
+    }
+
     /// Turns the sums into means over `n` examples.
     pub fn finish(&mut self, n: usize) {
         let n_experts = self.shares.len();
@@ -59,6 +70,8 @@ impl GateStatistics {
             *share /= n as f32;
         }
         self.shares.iter_mut().chain(&mut self.lead_shares).for_each(|share| *share /= n as f32);
+        let n_asked = self.asked.iter().sum::<u32>().max(1) as f32;
+        self.lead_shares.iter_mut().zip(&self.asked).for_each(|(share, asked)| *share = *asked as f32 / n_asked);
     }
 }
 

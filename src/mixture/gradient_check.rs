@@ -4,7 +4,7 @@
 //! cost with the change that the gradient predicts. Changes of single weights would drown in the rounding of f32. Half of a
 //! direction follows the gradient, which shows that the gradient has the right length; what is wrong across the gradient
 //! hardly shows in such a direction. [`GradientCheck::slope`] takes any direction; the tests move parts of the arrays along
-//! random directions.
+//! random directions. Which experts an example asks has no gradient, so the check holds that as it is at the weights.
 
 use super::network::Activations;
 use super::{CostSum, Networks, Objective, ObjectiveMemory, Weights};
@@ -51,12 +51,13 @@ const STEP: f32 = 0.004;
 impl GradientCheck<'_> {
     /// The slope of the cost by each weight array, in both ways.
     pub fn slopes(&self, weights: &Weights, random: &mut impl RngCore) -> [Slope; 6] {
-        let gradient = self.gradient(weights);
+        let check = self.holding_choice(weights);
+        let gradient = check.gradient(weights);
         std::array::from_fn(|array| {
             let mut direction = Weights::zeros(weights.shape());
             let part = direction.slices_mut().into_iter().nth(array).expect("there are six arrays");
-            part.copy_from_slice(&self.direction(gradient.slices()[array], random));
-            Slope { array: ARRAY_NAMES[array], ..self.slope(weights, &gradient, &direction) }
+            part.copy_from_slice(&check.direction(gradient.slices()[array], random));
+            Slope { array: ARRAY_NAMES[array], ..check.slope(weights, &gradient, &direction) }
         })
     }
 
@@ -77,6 +78,20 @@ impl GradientCheck<'_> {
             by_gradient: products.map(|(s, d)| f64::from(*s) * f64::from(*d)).sum(),
             by_differences: (4.0 * central(STEP) - central(2.0 * STEP)) / 3.0,
         }
+    }
+
+    /// The same check, in which every example asks the experts that it asks at these weights.
+    pub fn holding_choice(&self, weights: &Weights) -> Self {
+        let mut objective = self.objective.clone();
+        if !objective.router.is_dense() {
+            let layout = &self.networks.layout;
+            let mut memory = ObjectiveMemory::default();
+            let mut outputs = vec![0.0; self.labels.len() * layout.row()];
+            self.networks.forward(&weights.pack(), self.pixels, &mut Activations::default(), &mut outputs);
+            objective.cost_and_gradient(layout, self.labels, &mut outputs, &mut memory);
+            objective.router.held = memory.asked();
+        }
+        GradientCheck { objective, networks: self.networks, pixels: self.pixels, labels: self.labels }
     }
 
     /// A unit vector: half along the gradient, so that the slope is not lost in rounding, half random.

@@ -2,18 +2,26 @@
 //!
 //! Symbols are the same in every cost and term: a_i logits of expert i, o_i = sigmoid(a_i), p_i = softmax(a_i), t the
 //! target of class y, g the gate, z its logits, h responsibilities (the gate once the target is known). p_i(t) stands for
-//! exp Σ_c t_c log p_ic, which is p_i\[y\] for a target without label smoothing. d*x* is the cost's gradient by *x*.
+//! exp Σ_c t_c log p_ic, which is p_i\[y\] for a target without label smoothing. d*x* is the cost's gradient by *x*. Where a
+//! [`super::routing`] leaves experts out, costs have its weights w in place of g.
 
 use super::forced_gate::on_of;
+use super::gate_statistics::TINY;
 use super::layout::{Layout, MAX_EXPERTS};
+pub use super::layout::{Padded, padded_row};
+use super::routing::{GateRows, Load, Router, Routing};
 use crate::kernel::columns::{self, Columns};
+use crate::kernel::functions::ln;
+use crate::kernel::ranking::class_of;
 use crate::kernel::{F32x4, LANES};
+
+/// log [`TINY`].
+const LOG_TINY: f32 = -69.077_55;
+/// Stands for the logarithm of a weight of 0.
+const FAR_BELOW: f32 = -1e30;
 
 /// Experts, gate and baseline.
 const MAX_NETWORKS: usize = MAX_EXPERTS + 2;
-
-/// A row of one number for each class or expert, with room for the most.
-pub type Padded = [f32; MAX_EXPERTS];
 
 /// One to four examples in columns of `N` values; where there are fewer than four, the first fills the other lanes.
 pub struct Group<'a, const N: usize> {
@@ -31,43 +39,117 @@ pub struct Group<'a, const N: usize> {
     pub gate: Columns<N>,
     /// log g; 0 for experts that are masked, whose g log g is 0.
     pub log_gate: Columns<N>,
+    /// log Σ_i e^{z_i} of each example.
+    pub gate_log_sum: F32x4,
+    /// Which experts an example asks.
+    pub routing: Routing,
+    /// w, the weights of the experts in the answer: g where every expert is asked, else 0 for those that are not.
+    pub weights: Columns<N>,
+    /// log w; far below zero for experts that are not asked.
+    pub log_weights: Columns<N>,
     /// t, the target of each example.
     pub target: Columns<N>,
 }
 
 impl<'a, const N: usize> Group<'a, N> {
-    /// The examples whose networks have these outputs `[n, network, outputs]`. The gate's outputs are logits.
-    pub fn from_logits(layout: &Layout, labels: &'a [u8], targets: &[Padded], outputs: &[f32]) -> Self {
-        let at = layout.gate() * N;
-        let logits: Columns<N> = columns::load(rows_of(outputs, layout.row()).map(|row| &row[at..]));
-        let Gate { on, probabilities, logarithms } = Gate::from_logits(&logits, layout.shape.n_experts);
-        let group = Self::from_log_gate(layout, labels, targets, outputs, on, probabilities);
-        Self { log_gate: logarithms, ..group }
-    }
-
-    /// The examples whose networks have these outputs. The gate's outputs are log probabilities, of the probabilities `gate`
-    /// of the experts that are `on`.
-    pub fn from_log_gate(
-        layout: &Layout,
-        labels: &'a [u8],
-        targets: &[Padded],
-        outputs: &[f32],
-        on: [bool; N],
-        gate: Columns<N>,
-    ) -> Self {
+    /// The examples whose networks have these outputs `[n, network, outputs]` and whose gate is `gate`.
+    pub fn new(layout: &Layout, labels: &'a [u8], targets: &[Padded], outputs: &[f32], gate: Gate<N>) -> Self {
         let mut logits = [[F32x4::zero(); N]; MAX_NETWORKS];
         let rows = rows_of(outputs, layout.row());
         for (network, logits) in logits[..layout.n_networks].iter_mut().enumerate() {
             *logits = columns::load(rows.map(|row| &row[network * N..]));
         }
-        let log_gate = logits[layout.gate()];
-        let (n_classes, n_experts) = (layout.shape.n_classes, layout.shape.n_experts);
-        Self { n_classes, n_experts, on, labels, logits, gate, log_gate, target: by_class(targets, labels) }
+        Self {
+            n_classes: layout.shape.n_classes,
+            n_experts: layout.shape.n_experts,
+            on: gate.on,
+            labels,
+            logits,
+            gate: gate.probabilities,
+            log_gate: gate.logarithms,
+            gate_log_sum: gate.log_sum,
+            routing: Routing::Dense,
+            weights: gate.probabilities,
+            log_weights: gate.logarithms,
+            target: by_class(targets, labels),
+        }
+    }
+
+    /// The examples whose networks have these outputs `[n, network, outputs]`, routed by `router`; the gate's outputs are logits.
+    /// `first` is the place of the first example among those that are held. Gives the load too.
+    pub fn from_logits(
+        layout: &Layout,
+        labels: &'a [u8],
+        targets: &[Padded],
+        outputs: &[f32],
+        router: &Router,
+        first: usize,
+    ) -> (Self, Load) {
+        let (at, n_experts) = (layout.gate() * N, layout.shape.n_experts);
+        let logits: Columns<N> = columns::load(rows_of(outputs, layout.row()).map(|row| &row[at..]));
+        let gate = Gate::from_logits(&logits, n_experts);
+        let (on, probabilities) = (gate.on, gate.probabilities);
+        let group = Self::new(layout, labels, targets, outputs, gate);
+        if router.is_dense() {
+            return (group, Load::default());
+        }
+        let rows = [logits, probabilities].map(|columns| {
+            let mut rows = [[0.0; N]; LANES];
+            columns::store(&columns, rows.iter_mut().map(|row| &mut row[..]));
+            rows
+        });
+        let [logits, probabilities] = rows.each_ref().map(|rows| &rows.as_flattened()[..labels.len() * N]);
+        let mut weights = vec![0.0; labels.len() * N];
+        let rows = GateRows { logits, probabilities, width: N };
+        let load = router.route(first, rows, &on[..n_experts], &mut weights);
+        (group.routed(router.routing, &weights), load)
+    }
+
+    /// The same examples with these weights `[n, N]` of a routing.
+    pub fn routed(self, routing: Routing, weights: &[f32]) -> Self {
+        let (one, far_below) = (F32x4::splat(1.0), F32x4::splat(FAR_BELOW));
+        let weights: Columns<N> = columns::load(rows_of(weights, N));
+        let log_weights = weights.map(|w| {
+            let is_asked = one.where_positive(w);
+            ln(w.max(F32x4::splat(TINY))) * is_asked + far_below * (one - is_asked)
+        });
+        Self { routing, weights, log_weights, ..self }
+    }
+
+    /// Whether examples leave experts out.
+    pub fn is_routed(&self) -> bool {
+        self.routing != Routing::Dense
+    }
+
+    /// `total` shared out in equal parts among the experts that an example asks.
+    pub fn evenly(&self, total: f32) -> Columns<N> {
+        if !self.is_routed() {
+            return [F32x4::splat(total / self.n_on() as f32); N];
+        }
+        let is_asked = self.weights.map(|w| F32x4::splat(1.0).where_positive(w));
+        let each = F32x4::splat(total) / columns::sum(&is_asked).max(F32x4::splat(1.0));
+        is_asked.map(|is_asked| is_asked * each)
     }
 
     /// The number and the logits of each expert that is on.
     pub fn experts(&self) -> impl Iterator<Item = (usize, &Columns<N>)> {
         self.logits[..self.n_experts].iter().enumerate().filter(|(expert, _)| self.on[*expert])
+    }
+
+    /// The softmax and the log-sum-exp over the experts that are asked. Where nobody is, the softmax is 0 and the log-sum-exp
+    /// that of a probability of almost nothing.
+    pub fn among_those_asked(&self, x: &Columns<N>) -> (Columns<N>, F32x4) {
+        let (shares, log_sum) = columns::masked_softmax(x, &self.on);
+        if !self.is_routed() {
+            return (shares, log_sum);
+        }
+        let shares = std::array::from_fn(|i| shares[i].where_positive(self.weights[i]));
+        (shares, log_sum.max(F32x4::splat(LOG_TINY)))
+    }
+
+    /// h_i / w_i, which is 0 for experts that are not asked.
+    pub fn per_weight(&self, shares: &Columns<N>) -> Columns<N> {
+        std::array::from_fn(|i| shares[i] / self.weights[i].max(F32x4::splat(TINY)))
     }
 
     /// Experts that are on.
@@ -94,6 +176,15 @@ impl<'a, const N: usize> Group<'a, N> {
     pub fn baseline(&self) -> &Columns<N> {
         &self.logits[self.n_experts + 1]
     }
+
+    /// The number of examples whose outputs do not answer their class.
+    pub fn n_misread(&self, answer: &Columns<N>) -> u32 {
+        let mut rows = [[0.0; N]; LANES];
+        columns::store(answer, rows.iter_mut().map(|row| &mut row[..]));
+        let is_misread =
+            |(row, label): &(&[f32; N], &u8)| class_of(&row[..self.n_classes]) != Some(usize::from(**label));
+        rows.iter().zip(self.labels).filter(is_misread).count() as u32
+    }
 }
 
 /// The gate of one to four examples.
@@ -104,6 +195,8 @@ pub struct Gate<const N: usize> {
     pub probabilities: Columns<N>,
     /// log g; 0 for experts that are masked.
     pub logarithms: Columns<N>,
+    /// log Σ_i e^{z_i}.
+    pub log_sum: F32x4,
 }
 
 impl<const N: usize> Gate<N> {
@@ -112,7 +205,7 @@ impl<const N: usize> Gate<N> {
         let on = on_of(logits, n_experts);
         let (probabilities, log_sum) = columns::masked_softmax(logits, &on);
         let logarithm = |k: usize| if k < n_experts && !on[k] { F32x4::zero() } else { logits[k] - log_sum };
-        Self { on, probabilities, logarithms: std::array::from_fn(logarithm) }
+        Self { on, probabilities, logarithms: std::array::from_fn(logarithm), log_sum }
     }
 }
 
@@ -139,10 +232,13 @@ impl<const N: usize> Total<N> {
         Self { cost: F32x4::zero(), answer: [F32x4::zero(); N], baseline_cost: F32x4::zero(), gradient: None }
     }
 
-    /// Costs of 0 and a gradient of 0, but for S of the gate, which the terms on the whole batch have given.
-    pub fn with_gradient(s: Columns<N>) -> Self {
+    /// Costs of 0 and a gradient of 0, but for S of the gate, which the terms on the whole batch have given, and S of the
+    /// weights, which the router has given.
+    pub fn with_gradient(is_routed: bool, s: Columns<N>, router_s: Columns<N>) -> Self {
         let zero = [F32x4::zero(); N];
-        let gradient = Gradient { experts: [zero; MAX_EXPERTS], s, gate_logits: zero, baseline: zero };
+        let (s, terms_s) = if is_routed { (router_s, s) } else { (s, zero) };
+        let experts = [zero; MAX_EXPERTS];
+        let gradient = Gradient { experts, s, is_routed, terms_s, gate_logits: zero, baseline: zero };
         Self { gradient: Some(gradient), ..Self::without_gradient() }
     }
 }
@@ -151,8 +247,12 @@ impl<const N: usize> Total<N> {
 pub struct Gradient<const N: usize> {
     /// da_i, by the experts' logits.
     pub experts: [Columns<N>; MAX_EXPERTS],
-    /// S_i, the gradient by g_i, up to a number that is the same for all i: dz_i = g_i (S_i − Σ_j g_j S_j).
+    /// S_i, the gradient by g_i, up to a number that is the same for all i: dz_i = g_i (S_i − Σ_j g_j S_j). With a routing, the
+    /// gradient by the weights.
     pub s: Columns<N>,
+    is_routed: bool,
+    /// S_i of the terms, which are on the whole gate, where the weights are not the whole gate.
+    terms_s: Columns<N>,
     /// dz, by the gate's logits: what a cost or term gives at once instead of by way of S.
     pub gate_logits: Columns<N>,
     /// By the baseline's logits.
@@ -160,18 +260,29 @@ pub struct Gradient<const N: usize> {
 }
 
 impl<const N: usize> Gradient<N> {
-    /// dz of S and of the direct part together.
-    pub fn by_gate_logits(&self, gate: &Columns<N>) -> Columns<N> {
-        let mean_s = columns::dot(gate, &self.s);
-        std::array::from_fn(|i| gate[i] * (self.s[i] - mean_s) + self.gate_logits[i])
+    /// S_i of the terms, to add to.
+    pub fn s_of_terms(&mut self) -> &mut Columns<N> {
+        if self.is_routed { &mut self.terms_s } else { &mut self.s }
     }
-}
 
-/// A row of at most [`MAX_EXPERTS`] values with zeros behind it.
-pub fn padded_row(values: &[f32]) -> Padded {
-    let mut row = [0.0; MAX_EXPERTS];
-    row[..values.len()].copy_from_slice(values);
-    row
+    /// dz of S and of the direct part together.
+    pub fn by_gate_logits(&self, group: &Group<N>) -> Columns<N> {
+        let along = |shares: &Columns<N>, s: &Columns<N>| -> Columns<N> {
+            let mean_s = columns::dot(shares, s);
+            std::array::from_fn(|i| shares[i] * (s[i] - mean_s))
+        };
+        let add = |a: Columns<N>, b: &Columns<N>| -> Columns<N> { std::array::from_fn(|i| a[i] + b[i]) };
+        if !self.is_routed {
+            return add(along(&group.gate, &self.s), &self.gate_logits);
+        }
+        let s: Columns<N> = std::array::from_fn(|i| self.s[i].where_positive(group.weights[i]));
+        let by_weights = match group.routing {
+            Routing::Dense | Routing::TopK => along(&group.gate, &s),
+            Routing::TopKScaled | Routing::ExpertChoice => along(&group.weights, &s),
+            Routing::Relu => s,
+        };
+        add(add(along(&group.gate, &self.terms_s), &self.gate_logits), &by_weights)
+    }
 }
 
 /// A row of `n` values with sum 1: `share` spread evenly, the rest at `at`.

@@ -7,6 +7,16 @@ use std::ops::{Range, RangeInclusive};
 /// Experts that a mixture can have: as many values as the longest row of outputs.
 pub const MAX_EXPERTS: usize = 16;
 
+/// A row of one number for each class or expert, with room for the most.
+pub type Padded = [f32; MAX_EXPERTS];
+
+/// A row of at most [`MAX_EXPERTS`] values with zeros behind it.
+pub fn padded_row(values: &[f32]) -> Padded {
+    let mut row = [0.0; MAX_EXPERTS];
+    row[..values.len()].copy_from_slice(values);
+    row
+}
+
 /// The size of the networks of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shape {
@@ -18,6 +28,8 @@ pub struct Shape {
     pub n_classes: usize,
     /// Experts, k.
     pub n_experts: usize,
+    /// Whether a router keeps a number for each expert (see [`super::routing`]).
+    pub has_router: bool,
 }
 
 /// The layout of networks that share their input, packed for the kernel: all networks of a run, or its *members*, the range
@@ -25,7 +37,8 @@ pub struct Shape {
 ///
 /// First layers: `[1 + d, width]`, row 0 the biases; member i has the `1 + h` columns from `i·(1 + h)` on, and the
 /// first of them is its bias unit (weights 0, always on). Second layers: `[member, 1 + h, outputs]`, row 0 the biases,
-/// columns past a network's own outputs stay 0. Outputs are always those of all networks.
+/// columns past a network's own outputs stay 0. Behind them, where there is a router, its numbers, `[outputs]`: the same for
+/// all workers, because each routes for itself. Outputs are always those of all networks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
     /// The size of the networks.
@@ -98,7 +111,13 @@ impl Layout {
 
     /// The members' weights, padding included.
     pub fn n_parameters(&self) -> usize {
-        self.n_first() + self.n_members * self.n_second()
+        self.router().end
+    }
+
+    /// Where the router's numbers stand; an empty range where there is none.
+    pub fn router(&self) -> Range<usize> {
+        let start = self.n_first() + self.n_members * self.n_second();
+        start..start + if self.shape.has_router { self.outputs } else { 0 }
     }
 
     /// Values of one example's outputs, `[network, outputs]`.
@@ -119,7 +138,9 @@ impl Layout {
             let first = networks.clone().flat_map(move |network| self.first_rows(network));
             first.chain(networks.flat_map(move |network| self.second_rows(network)))
         };
-        both(gate).chain(both(experts)).chain(both(baseline))
+        let router =
+            self.router().start..self.router().start + if self.shape.has_router { self.shape.n_experts } else { 0 };
+        both(gate).chain(both(experts)).chain(both(baseline)).chain([router])
     }
 
     /// Where the rows of a network's first layer stand, the biases first, without its bias unit.
@@ -207,7 +228,8 @@ impl Layout {
             (from..from + n_columns, to..to + n_columns)
         });
         let (from, n_second) = (all.n_first() + self.first * self.n_second(), self.n_members * self.n_second());
-        first.chain([(from..from + n_second, self.n_first()..self.n_first() + n_second)])
+        let second = (from..from + n_second, self.n_first()..self.n_first() + n_second);
+        first.chain([second, (all.router(), self.router())])
     }
 }
 

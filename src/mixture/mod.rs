@@ -4,6 +4,7 @@
 //! In reading order:
 //!
 //! - [`layout`], [`weights`], [`network`]: the networks, forward and backward, and how their weights are packed.
+//! - [`routing`]: which experts an example asks, where it does not ask all of them.
 //! - [`prediction`]: what the networks answer.
 //! - [`objective`]: what training minimises. [`costs`] has the main costs, [`terms`] what can stand beside them,
 //!   [`batch_cost`] adds them up for a batch; all see examples as a [`group`] of four.
@@ -23,6 +24,7 @@ pub mod layout;
 pub mod network;
 pub mod objective;
 pub mod prediction;
+pub mod routing;
 pub mod terms;
 pub mod weights;
 
@@ -34,6 +36,7 @@ pub use forced_gate::ForcedGate;
 pub use layout::{Layout, MAX_EXPERTS, Shape};
 pub use network::{Activation, Init, InputScaling, Networks};
 pub use objective::Objective;
-pub use prediction::Prediction;
+pub use prediction::{Prediction, Reading};
+pub use routing::{BiasPlace, Router, Routing};
 pub use terms::{Balance, Term, TermWeights};
 pub use weights::Weights;

@@ -4,6 +4,7 @@
 use super::costs::Cost;
 use super::forced_gate::ForcedGate;
 use super::group::{Padded, peaked_row};
+use super::routing::Router;
 use super::terms::{Balance, TermWeights};
 
 /// The main cost, the weight of each term, and their parameters.
@@ -23,6 +24,8 @@ pub struct Objective {
     pub gate_rate_scale: f32,
     /// The part of the gate that settings decide.
     pub forced: ForcedGate,
+    /// Which experts an example asks.
+    pub router: Router,
     /// q\[y\]\[k\], the roles given for pretraining, which then stands in place of the cost and all terms.
     pub pretraining_roles: Option<Vec<Vec<f32>>>,
 }
@@ -33,8 +36,9 @@ impl Objective {
         (0..n_classes).map(|y| peaked_row(n_classes, y, self.label_smoothing)).collect()
     }
 
-    /// The objective without the terms on a whole batch.
+    /// The objective without the terms on a whole batch, and with a router that routes each example by itself.
     pub fn of_single_examples(&self) -> Self {
-        Self { terms: self.terms.of_single_examples(), ..self.clone() }
+        let router = Router { one_by_one: true, ..self.router.clone() };
+        Self { terms: self.terms.of_single_examples(), router, ..self.clone() }
     }
 }

@@ -4,18 +4,30 @@ use super::costs::Cost;
 use super::forced_gate::{MASKED, on_of};
 use super::group::{rows_of, with_columns};
 use super::layout::Layout;
+use super::routing::{GateOfExample, Router};
 use crate::kernel::columns::{self, Columns, add_scaled};
 use crate::kernel::ranking::{argmax, class_of, largest_first};
 use crate::kernel::{F32x4, LANES};
 
+/// How a model reads digits, beside its weights.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The main cost, which says what the outputs of experts are and how they blend.
+    pub cost: Cost,
+    /// The most experts that answer: of those that the router asks, those with the largest weights.
+    pub top_k: usize,
+    /// Which experts an example asks.
+    pub router: Router,
+}
+
 /// Outputs of one example, with the gate's probabilities.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prediction {
-    /// Gate probability of each expert, `[k]`.
+    /// The share of each expert in the answer, `[k]`: its gate probability, scaled so that those of all that are asked sum to 1.
     pub gate: Vec<f32>,
     /// Outputs of each expert, `[k][c]`: sigmoid outputs for squared-error costs, else probabilities.
     pub experts: Vec<Vec<f32>>,
-    /// The mixture's outputs, `[c]`: Σ g_i o_i, or for blended logits softmax(Σ g_i a_i).
+    /// The mixture's outputs, `[c]`: Σ w_i o_i, or for blended logits softmax(Σ w_i a_i); w is g where every expert is asked.
     pub answer: Vec<f32>,
     /// The baseline's outputs, `[c]`.
     pub baseline: Vec<f32>,
@@ -24,15 +36,15 @@ pub struct Prediction {
 impl Prediction {
     /// The prediction from the logits of one example, `[network, outputs]`. Of the gate only the `top_k` largest
     /// probabilities count, scaled to sum to 1; with `top_k` = 1 the lead expert answers alone.
-    pub fn from_logits(cost: Cost, top_k: usize, layout: &Layout, logits: &[f32]) -> Self {
-        with_columns!(layout.outputs, N => Outputs::<N>::new(cost, top_k, layout, logits).prediction())
+    pub fn from_logits(reading: &Reading, layout: &Layout, logits: &[f32]) -> Self {
+        with_columns!(layout.outputs, N => Outputs::<N>::new(reading, layout, logits).prediction())
     }
 }
 
 /// The classes that a test counts, without the outputs behind them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
-    /// Gate probability of each expert, `[k]`.
+    /// The share of each expert in the answer, `[k]`, as in a [`Prediction`].
     pub gate: Vec<f32>,
     /// The expert with the largest of them.
     pub lead: usize,
@@ -44,21 +56,21 @@ pub struct Verdict {
 
 impl Verdict {
     /// The verdict on each example, from logits `[n, network, outputs]`, equal to that of a [`Prediction`].
-    pub fn of_all(cost: Cost, top_k: usize, layout: &Layout, logits: &[f32]) -> Vec<Self> {
+    pub fn of_all(reading: &Reading, layout: &Layout, logits: &[f32]) -> Vec<Self> {
         let mut verdicts = Vec::with_capacity(logits.len() / layout.row());
         for logits in logits.chunks(LANES * layout.row()) {
-            with_columns!(layout.outputs, N => Outputs::<N>::new(cost, top_k, layout, logits).verdicts(&mut verdicts));
+            with_columns!(layout.outputs, N => Outputs::<N>::new(reading, layout, logits).verdicts(&mut verdicts));
         }
         verdicts
     }
 
     /// The verdicts with expert `absent` switched off and the gate of the others scaled to sum to 1. Where no other expert is
     /// on, nobody is left who could answer, and the outputs are NaN.
-    pub fn of_all_without(absent: usize, cost: Cost, top_k: usize, layout: &Layout, logits: &[f32]) -> Vec<Self> {
+    pub fn of_all_without(absent: usize, reading: &Reading, layout: &Layout, logits: &[f32]) -> Vec<Self> {
         let mut without = logits.to_vec();
         let gates = without.chunks_exact_mut(layout.row()).map(|row| &mut row[layout.gate() * layout.outputs..]);
         gates.for_each(|gate| gate[absent] = MASKED);
-        Self::of_all(cost, top_k, layout, &without)
+        Self::of_all(reading, layout, &without)
     }
 }
 
@@ -70,21 +82,35 @@ struct Outputs<'a, const N: usize> {
     logits: &'a [f32],
     /// Which experts are on; the others are masked.
     on: [bool; N],
-    /// The gate's probabilities, by expert.
-    gate: Columns<N>,
-    /// The gate's probabilities by example; rows past the last example repeat the first one.
+    /// The weights of the experts in the answer, by expert.
+    weights: Columns<N>,
+    /// The shares of the experts by example; rows past the last example repeat the first one.
     gate_rows: [[f32; N]; LANES],
 }
 
 impl<'a, const N: usize> Outputs<'a, N> {
-    fn new(cost: Cost, top_k: usize, layout: &'a Layout, logits: &'a [f32]) -> Self {
+    fn new(reading: &Reading, layout: &'a Layout, logits: &'a [f32]) -> Self {
         let n_experts = layout.shape.n_experts;
         let gate_logits = columns::load(rows_of(logits, layout.row()).map(|row| &row[layout.gate() * N..]));
         let on = on_of(&gate_logits, n_experts);
         let mut gate_rows = rows(&columns::masked_softmax(&gate_logits, &on).0);
-        gate_rows.iter_mut().for_each(|gate| keep_largest(&mut gate[..n_experts], top_k));
-        let gate = columns::load(gate_rows.each_ref().map(|row| &row[..]));
-        Self { cost, layout, logits, on, gate, gate_rows }
+        if reading.router.is_dense() {
+            gate_rows.iter_mut().for_each(|gate| keep_largest(&mut gate[..n_experts], reading.top_k, true));
+            let weights = columns::load(gate_rows.each_ref().map(|row| &row[..]));
+            return Self { cost: reading.cost, layout, logits, on, weights, gate_rows };
+        }
+        let mut weight_rows = [[0.0; N]; LANES];
+        let examples = gate_rows.iter_mut().zip(rows(&gate_logits)).zip(&mut weight_rows);
+        for ((gate, logits), weights) in examples {
+            let (on, logits, probabilities) = (&on[..n_experts], &logits[..n_experts], &gate[..n_experts]);
+            reading.router.route_one(GateOfExample { logits, probabilities, on }, &mut weights[..n_experts]);
+            keep_largest(&mut weights[..n_experts], reading.top_k, reading.router.scales());
+            *gate = *weights;
+            let total: f32 = gate.iter().sum();
+            gate.iter_mut().for_each(|share| *share /= total);
+        }
+        let weights = columns::load(weight_rows.each_ref().map(|row| &row[..]));
+        Self { cost: reading.cost, layout, logits, on, weights, gate_rows }
     }
 
     /// Examples, of which there may be fewer than lanes.
@@ -112,7 +138,7 @@ impl<'a, const N: usize> Outputs<'a, N> {
     fn answer(&self) -> Columns<N> {
         let blend = |of_expert: &dyn Fn(usize) -> Columns<N>| {
             let mut total = [F32x4::zero(); N];
-            for (expert, g) in self.gate.iter().enumerate().filter(|(expert, _)| self.on[*expert]) {
+            for (expert, g) in self.weights.iter().enumerate().filter(|(expert, _)| self.on[*expert]) {
                 add_scaled(&mut total, &of_expert(expert), *g);
             }
             total
@@ -158,12 +184,14 @@ fn rows<const N: usize>(columns: &Columns<N>) -> [[f32; N]; LANES] {
     rows
 }
 
-/// Sets all but the `k` largest probabilities to 0 and scales the others to sum to 1; of equal ones the first stay.
-fn keep_largest(probabilities: &mut [f32], k: usize) {
+/// Sets all but the `k` largest probabilities to 0, of equal ones the first stay, and scales them to sum to 1 if `scales` says so.
+fn keep_largest(probabilities: &mut [f32], k: usize, scales: bool) {
     if k >= probabilities.len() {
         return;
     }
     largest_first(probabilities)[k.max(1)..].iter().for_each(|&i| probabilities[i] = 0.0);
-    let total: f32 = probabilities.iter().sum();
-    probabilities.iter_mut().for_each(|probability| *probability /= total);
+    if scales {
+        let total: f32 = probabilities.iter().sum();
+        probabilities.iter_mut().for_each(|probability| *probability /= total);
+    }
 }

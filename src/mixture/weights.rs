@@ -20,12 +20,14 @@ pub struct Weights {
     pub baseline_w1: Array2<f32>,
     /// `[1 + h, c]`.
     pub baseline_w2: Array2<f32>,
+    /// The router's numbers, `[k]`; empty where there is no router.
+    pub gate_router: Vec<f32>,
 }
 
 impl Weights {
     /// All zero.
     pub fn zeros(shape: Shape) -> Self {
-        let Shape { n_inputs: d, n_hidden: h, n_classes: c, n_experts: k } = shape;
+        let Shape { n_inputs: d, n_hidden: h, n_classes: c, n_experts: k, has_router } = shape;
         Self {
             gate_w1: Array2::zeros((1 + d, h)),
             gate_w2: Array2::zeros((1 + h, k)),
@@ -33,6 +35,7 @@ impl Weights {
             expert_w2: Array3::zeros((k, 1 + h, c)),
             baseline_w1: Array2::zeros((1 + d, h)),
             baseline_w2: Array2::zeros((1 + h, c)),
+            gate_router: vec![0.0; if has_router { k } else { 0 }],
         }
     }
 
@@ -55,7 +58,13 @@ impl Weights {
     /// The shape that these weights have.
     pub fn shape(&self) -> Shape {
         let (n_experts, n_units, n_classes) = self.expert_w2.dim();
-        Shape { n_inputs: self.gate_w1.nrows() - 1, n_hidden: n_units - 1, n_classes, n_experts }
+        Shape {
+            n_inputs: self.gate_w1.nrows() - 1,
+            n_hidden: n_units - 1,
+            n_classes,
+            n_experts,
+            has_router: !self.gate_router.is_empty(),
+        }
     }
 
     /// The values of each array in the order of the fields, row after row.
@@ -89,16 +98,19 @@ impl Weights {
         let layout = Layout::new(self.shape());
         let mut packed = vec![0.0; layout.n_parameters()];
         let places = layout.rows_by_name().flatten();
-        places.zip(self.slices().into_iter().flatten()).for_each(|(place, value)| packed[place] = *value);
+        let values = self.slices().into_iter().flatten().chain(&self.gate_router);
+        places.zip(values).for_each(|(place, value)| packed[place] = *value);
         packed
     }
 
     /// The weights that [`Self::pack`] has packed.
     pub fn unpack(layout: &Layout, packed: &[f32]) -> Self {
         let mut weights = Self::zeros(layout.shape);
+        let mut router = std::mem::take(&mut weights.gate_router);
         let places = layout.rows_by_name().flatten();
-        places.zip(weights.slices_mut().into_iter().flatten()).for_each(|(place, value)| *value = packed[place]);
-        weights
+        let values = weights.slices_mut().into_iter().flatten().chain(&mut router);
+        places.zip(values).for_each(|(place, value)| *value = packed[place]);
+        Self { gate_router: router, ..weights }
     }
 }
 
@@ -111,8 +123,9 @@ mod tests {
 
     #[test]
     fn packed_weights_can_be_looked_at_and_unpacked() {
-        let shape = Shape { n_inputs: 7, n_hidden: 5, n_classes: 10, n_experts: 3 };
-        let weights = Weights::random(shape, Init::Scaled.widths(Activation::Relu), &mut Pcg32::new(1, 2));
+        let shape = Shape { n_inputs: 7, n_hidden: 5, n_classes: 10, n_experts: 3, has_router: true };
+        let random = Weights::random(shape, Init::Scaled.widths(Activation::Relu), &mut Pcg32::new(1, 2));
+        let weights = Weights { gate_router: vec![0.5, -0.25, 0.125], ..random };
         let (layout, packed) = (Layout::new(shape), weights.pack());
         assert_eq!(Weights::unpack(&layout, &packed), weights);
         for expert in 0..3 {

@@ -24,6 +24,9 @@ use metadata::{CHECKSUM, CURVES, Description, Entries};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, Metadata};
 
+/// The name of the router's numbers, which always have 32 bits.
+const ROUTER: &str = "gate_router";
+
 /// The precision of the weights in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precision {
@@ -75,12 +78,18 @@ impl ModelFile {
     /// The header is written by hand: the crate would write it in the order of a hash map, which differs between runs.
     pub fn to_bytes_in(&self, precision: Precision) -> Vec<u8> {
         let plain = centring::fold(&self.weights, self.config.input_scaling);
-        let values = plain.slices().into_iter().flatten();
-        let (dtype, data): (_, Vec<u8>) = match precision {
-            Precision::Single => (Dtype::F32, values.flat_map(|value| value.to_le_bytes()).collect()),
-            Precision::Quarter => (Dtype::F8_E5M2, values.map(|value| to_f8(*value)).collect()),
+        let tensors = tensors(&plain);
+        let dtype_of = |tensor: &Tensor| match precision {
+            Precision::Quarter if tensor.name != ROUTER => Dtype::F8_E5M2,
+            _ => Dtype::F32,
         };
-        let n_bytes = dtype.bitsize() / 8;
+        let mut data: Vec<u8> = Vec::new();
+        for tensor in &tensors {
+            match dtype_of(tensor) {
+                Dtype::F32 => data.extend(tensor.values.iter().flat_map(|value| value.to_le_bytes())),
+                _ => data.extend(tensor.values.iter().map(|value| to_f8(*value))),
+            }
+        }
         let mut entries = self.entries();
         let checksum = metadata::checksum(&entries, [data.as_slice()].into_iter());
         entries.insert(CHECKSUM.to_owned(), checksum);
@@ -88,8 +97,9 @@ impl ModelFile {
         let entries = serde_json::to_string(&entries).expect("texts by text can be written as JSON");
         let mut header = format!("{{\"__metadata__\":{entries}");
         let mut begin = 0;
-        for (name, shape) in ARRAY_NAMES.iter().zip(shapes(&plain)) {
-            let end = begin + n_bytes * shape.iter().product::<usize>();
+        for tensor in &tensors {
+            let (name, shape, dtype) = (tensor.name, &tensor.shape, dtype_of(tensor));
+            let end = begin + dtype.bitsize() / 8 * tensor.values.len();
             let tensor = format!(r#","{name}":{{"dtype":"{dtype}","shape":{shape:?},"data_offsets":[{begin},{end}]}}"#);
             header.push_str(&tensor);
             begin = end;
@@ -125,9 +135,9 @@ impl ModelFile {
             return Err(ModelFileError::WrongChecksum);
         }
         let weights = centring::unfold(&plain, config.input_scaling);
-        for (tensor, values) in ARRAY_NAMES.into_iter().zip(weights.slices()) {
+        for Tensor { name, values, .. } in tensors(&weights) {
             if let Some(index) = values.iter().position(|value| !value.is_finite()) {
-                return Err(ModelFileError::NotFinite { tensor, index });
+                return Err(ModelFileError::NotFinite { tensor: name, index });
             }
         }
         Ok(Self { config, weights, steps, dataset, curves })
@@ -140,29 +150,58 @@ pub fn checksum_of(bytes: &[u8]) -> String {
 }
 
 /// Copies all tensors of `data` to `weights`, whose shapes they must have; gives the bytes of each tensor.
-fn read_tensors<'a>(header: &Metadata, data: &'a [u8], weights: &mut Weights) -> Result<[&'a [u8]; 6], ModelFileError> {
-    if let Some(name) = header.offset_keys().iter().find(|name| !ARRAY_NAMES.contains(&name.as_str())) {
+fn read_tensors<'a>(header: &Metadata, data: &'a [u8], weights: &mut Weights) -> Result<Vec<&'a [u8]>, ModelFileError> {
+    let expected: Vec<(&'static str, Vec<usize>)> =
+        tensors(weights).into_iter().map(|tensor| (tensor.name, tensor.shape)).collect();
+    let is_known = |name: &str| expected.iter().any(|(expected, _)| *expected == name);
+    if let Some(name) = header.offset_keys().iter().find(|name| !is_known(name)) {
         return Err(ModelFileError::UnknownTensor { name: shorten(name) });
     }
-    let mut parts: [&[u8]; 6] = [&[]; 6];
-    let shapes = shapes(weights);
-    for (array, values) in weights.slices_mut().into_iter().enumerate() {
-        let (tensor, expected) = (ARRAY_NAMES[array], &shapes[array]);
+    let mut parts = Vec::new();
+    let mut router = std::mem::take(&mut weights.gate_router);
+    let arrays = weights.slices_mut().into_iter().chain([router.as_mut_slice()]);
+    for ((tensor, shape), values) in expected.into_iter().zip(arrays) {
         let info = header.info(tensor).ok_or(ModelFileError::MissingTensor { tensor })?;
-        if info.shape != *expected {
-            return Err(ModelFileError::WrongShape { tensor, found: info.shape.clone(), expected: expected.clone() });
+        if info.shape != shape {
+            return Err(ModelFileError::WrongShape { tensor, found: info.shape.clone(), expected: shape });
         }
         let (begin, end) = info.data_offsets;
-        parts[array] = &data[begin..end];
-        let singles = parts[array].iter().map(|byte| from_f8(*byte));
-        let quads = parts[array].as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
+        let part = &data[begin..end];
+        let singles = part.iter().map(|byte| from_f8(*byte));
+        let quads = part.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
         match info.dtype {
             Dtype::F8_E5M2 => values.iter_mut().zip(singles).for_each(|(value, number)| *value = number),
             Dtype::F32 => values.iter_mut().zip(quads).for_each(|(value, number)| *value = number),
             other => return Err(ModelFileError::NotFloats { tensor, found: format!("{other:?}") }),
         }
+        parts.push(part);
     }
+    weights.gate_router = router;
     Ok(parts)
+}
+
+/// A tensor of a file.
+struct Tensor<'a> {
+    name: &'static str,
+    shape: Vec<usize>,
+    values: &'a [f32],
+}
+
+/// The tensors of these weights in the order of a file: those of [`Weights::slices`], and the router's numbers where there are
+/// some.
+fn tensors(weights: &Weights) -> Vec<Tensor<'_>> {
+    let shapes = [
+        weights.gate_w1.shape(),
+        weights.gate_w2.shape(),
+        weights.expert_w1.shape(),
+        weights.expert_w2.shape(),
+        weights.baseline_w1.shape(),
+        weights.baseline_w2.shape(),
+    ];
+    let arrays = ARRAY_NAMES.into_iter().zip(shapes).zip(weights.slices());
+    let arrays = arrays.map(|((name, shape), values)| Tensor { name, shape: shape.to_vec(), values });
+    let router = Tensor { name: ROUTER, shape: vec![weights.gate_router.len()], values: &weights.gate_router };
+    arrays.chain((!weights.gate_router.is_empty()).then_some(router)).collect()
 }
 
 /// The upper byte of the nearest binary16 whose lower byte is zero; of two equally near, the even one.
@@ -173,17 +212,4 @@ fn to_f8(value: f32) -> u8 {
 
 fn from_f8(byte: u8) -> f32 {
     f16::from_bits(u16::from(byte) << 8).to_f32()
-}
-
-/// The shape of each array, in the order of [`Weights::slices`].
-fn shapes(weights: &Weights) -> [Vec<usize>; 6] {
-    [
-        weights.gate_w1.shape(),
-        weights.gate_w2.shape(),
-        weights.expert_w1.shape(),
-        weights.expert_w2.shape(),
-        weights.baseline_w1.shape(),
-        weights.baseline_w2.shape(),
-    ]
-    .map(<[usize]>::to_vec)
 }

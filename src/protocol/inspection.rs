@@ -43,7 +43,7 @@ pub enum Inspect {
         /// Who wants to know.
         purpose: Purpose,
         /// The settings at that moment.
-        config: TrainConfig,
+        config: Box<TrainConfig>,
         /// The weights of that moment, and its step.
         weights: WeightsSnapshot,
     },

@@ -5,7 +5,7 @@ use super::inputs::Inputs;
 use super::sampler::Sampler;
 use crate::digits::N_INPUTS;
 use crate::kernel::{ByteRows, SparseRows};
-use crate::mixture::InputScaling;
+use crate::mixture::{InputScaling, Routing};
 use rand_pcg::Pcg32;
 
 /// Examples that pass through the networks at once; more would not fit the cache.
@@ -36,9 +36,10 @@ impl Default for BatchPart {
 }
 
 impl BatchPart {
-    /// The largest number of examples in a part. A term on the whole batch needs the batch in one part.
+    /// The largest number of examples in a part. A term on the whole batch needs the batch in one part, and so does a router.
     pub fn max_len(config: &TrainConfig, batch_size: usize) -> usize {
-        if config.term_weights().need_whole_batch() { batch_size } else { batch_size.min(SLICE) }
+        let needs_whole = config.term_weights().need_whole_batch() || config.routing != Routing::Dense;
+        if needs_whole { batch_size } else { batch_size.min(SLICE) }
     }
 
     /// Whether this part is the last one of the batch.
@@ -114,9 +115,13 @@ impl BatchPart {
 
 /// Random numbers for the warp of one example of one step, whichever worker warps it.
 fn warp_random(seed: u32, step: u32, place: usize) -> Pcg32 {
-    // The finaliser of SplitMix64 (Steele et al. 2014), so that neighbouring steps start far apart.
+    Pcg32::new(mixed_seed(seed, step), WARP_STREAM + place as u64)
+}
+
+/// Seed and step as one number, with the finaliser of SplitMix64 (Steele et al. 2014), so that neighbouring steps start far apart.
+pub fn mixed_seed(seed: u32, step: u32) -> u64 {
     let mut mixed = (u64::from(seed) << 32 | u64::from(step)).wrapping_add(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    Pcg32::new(mixed ^ mixed >> 31, WARP_STREAM + place as u64)
+    mixed ^ mixed >> 31
 }

@@ -3,13 +3,14 @@
 //! The settings themselves, with range and meaning, are the lines of [`super::fields`].
 
 use super::experts::ExpertSet;
-use super::fields::TrainConfig;
+use super::fields::{FIELDS, Field, TakesEffect, TrainConfig};
 use super::gate_by_hand::GateByHand;
 use super::optimizer::UpdateSettings;
 use crate::digits::augment::Warp;
 use crate::digits::reduce::InputReduction;
 use crate::digits::{N_CLASSES, N_INPUTS};
-use crate::mixture::{ForcedGate, Layout, Networks, Objective, Shape, TermWeights};
+use crate::mixture::MAX_EXPERTS;
+use crate::mixture::{ForcedGate, Layout, Networks, Objective, Reading, Router, Routing, Shape, TermWeights};
 
 impl TrainConfig {
     /// The augmentation of training digits; `None` where every part of the warp is off.
@@ -28,7 +29,13 @@ impl TrainConfig {
 
     /// The size of the networks.
     pub fn shape(&self) -> Shape {
-        Shape { n_inputs: N_INPUTS, n_hidden: self.n_hidden, n_classes: N_CLASSES, n_experts: self.n_experts }
+        Shape {
+            n_inputs: N_INPUTS,
+            n_hidden: self.n_hidden,
+            n_classes: N_CLASSES,
+            n_experts: self.n_experts,
+            has_router: self.routing != Routing::Dense,
+        }
     }
 
     /// The networks, for weights of this shape.
@@ -71,13 +78,41 @@ impl TrainConfig {
         (self.top_k, self.experts_off, self.gate_by_hand) == (other.top_k, other.experts_off, other.gate_by_hand)
     }
 
+    /// Which experts a digit asks, with a router whose numbers are `numbers`. A gate that is set by hand asks every expert.
+    pub fn router(&self, numbers: &[f32]) -> Router {
+        if self.routing == Routing::Dense || self.gate_by_hand.shares(self.n_experts).is_some() {
+            return Router::dense();
+        }
+        Router {
+            routing: self.routing,
+            n_asked: self.routing_k.min(self.n_experts),
+            capacity_factor: self.capacity_factor,
+            bias_place: self.bias_place,
+            bias_rate: self.bias_rate,
+            ..Router::dense().with_numbers(&numbers[..self.n_experts])
+        }
+    }
+
+    /// How a model with these settings reads digits, with a router whose numbers are `numbers`.
+    pub fn reading(&self, numbers: &[f32]) -> Reading {
+        Reading { cost: self.cost, top_k: self.top_k, router: self.router(numbers) }
+    }
+
+    /// k of a training step, which falls from all experts over the first epochs if the settings say so.
+    pub fn n_asked_at(&self, step: u32, steps_per_epoch: u32) -> usize {
+        let (k, all) = (self.routing_k.min(self.n_experts), self.n_experts);
+        let stretch = self.dense_epochs * steps_per_epoch as f32;
+        let left = if stretch > 0.0 { (1.0 - step as f32 / stretch).max(0.0) } else { 0.0 };
+        k + ((all - k) as f32 * left).ceil() as usize
+    }
+
     /// The weights of all terms beside the main cost.
     pub fn term_weights(&self) -> TermWeights {
         TermWeights::new(|term| self.term_weight(term))
     }
 
-    /// The objective of training.
-    pub fn objective(&self) -> Objective {
+    /// The objective of training. Its router is that of a model whose router has these numbers.
+    pub fn objective(&self, numbers: &[f32]) -> Objective {
         Objective {
             cost: self.cost,
             competitive_beta: self.competitive_beta,
@@ -86,12 +121,20 @@ impl TrainConfig {
             label_smoothing: self.label_smoothing,
             gate_rate_scale: self.gate_rate_scale,
             forced: if self.off_in_training { self.forced_gate() } else { ForcedGate::default() },
+            router: self.router(numbers),
             pretraining_roles: None,
         }
     }
 
     /// The objective of pretraining, in which each expert learns its digits and the gate learns whose they are.
     pub fn pretraining_objective(&self) -> Objective {
-        Objective { pretraining_roles: Some(self.roles.probabilities(self.n_experts)), ..self.objective() }
+        let roles = Some(self.roles.probabilities(self.n_experts));
+        Objective { pretraining_roles: roles, router: Router::dense(), ..self.objective(&[0.0; MAX_EXPERTS]) }
     }
+}
+
+/// The first setting that differs between two configs and takes effect only in a fresh run.
+pub fn first_that_restarts(a: &TrainConfig, b: &TrainConfig) -> Option<&'static Field> {
+    let restarting = FIELDS.iter().filter(|field| field.takes_effect == TakesEffect::AtRestart);
+    restarting.into_iter().find(|field| field.text(a) != field.text(b))
 }

@@ -134,7 +134,7 @@ impl EvaluationJob {
                 misread: vec![0; n_digits.div_ceil(8)],
                 ..Counts::default()
             },
-            objective: model.config.objective(),
+            objective: model.objective(),
             costs: CostSum::new(&layout),
             logits: Vec::new(),
             model,
@@ -199,9 +199,9 @@ impl EvaluationJob {
     fn count(&mut self, labels: &[u8]) {
         let layout = self.model.networks().layout;
         let (n_classes, n_experts) = (layout.shape.n_classes, layout.shape.n_experts);
-        let (cost, top_k) = (self.model.config.cost, self.model.config.top_k);
+        let reading = self.model.reading();
         let counts = &mut self.counts;
-        let verdicts = Verdict::of_all(cost, top_k, &layout, &self.logits);
+        let verdicts = Verdict::of_all(&reading, &layout, &self.logits);
         for ((verdict, label), digit) in verdicts.into_iter().zip(labels).zip(self.done..) {
             let label = usize::from(*label);
             counts.misread[digit / 8] |= u8::from(verdict.answer != Some(label)) << (digit % 8);
@@ -215,7 +215,7 @@ impl EvaluationJob {
             row.iter_mut().zip(&verdict.gate).for_each(|(total, g)| *total += g);
         }
         for (expert, n_wrong) in counts.wrong_without.iter_mut().enumerate() {
-            let verdicts = Verdict::of_all_without(expert, cost, top_k, &layout, &self.logits);
+            let verdicts = Verdict::of_all_without(expert, &reading, &layout, &self.logits);
             let is_wrong = |(verdict, label): &(&Verdict, &u8)| verdict.answer != Some(usize::from(**label));
             *n_wrong += verdicts.iter().zip(labels).filter(is_wrong).count() as u32;
         }

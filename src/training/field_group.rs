@@ -5,6 +5,8 @@
 pub enum Group {
     /// The run and its networks.
     Networks,
+    /// Which experts a digit asks.
+    Routing,
     /// The objective.
     Cost,
     /// How training minimises the objective.
@@ -15,12 +17,13 @@ pub enum Group {
 
 impl Group {
     /// All groups, in the order of the page.
-    pub const ALL: [Self; 4] = [Self::Networks, Self::Cost, Self::Learning, Self::Input];
+    pub const ALL: [Self; 5] = [Self::Networks, Self::Routing, Self::Cost, Self::Learning, Self::Input];
 
     /// The heading on the page.
     pub fn title(self) -> &'static str {
         match self {
             Self::Networks => "Networks",
+            Self::Routing => "Routing",
             Self::Cost => "Cost",
             Self::Learning => "Learning",
             Self::Input => "Input",

@@ -11,7 +11,7 @@ use super::optimizer::{Optimizer, Schedule};
 use super::roles::{ParseRolesError, Roles};
 use crate::choice::Choice;
 use crate::digits::reduce::InputReduction;
-use crate::mixture::{Activation, Balance, Cost, Init, InputScaling, MAX_EXPERTS, Term};
+use crate::mixture::{Activation, Balance, BiasPlace, Cost, Init, InputScaling, MAX_EXPERTS, Routing, Term};
 use serde::{Deserialize, Serialize};
 
 /// The values that a field can have.
@@ -259,7 +259,7 @@ macro_rules! settings {
         $group:ident, $takes_effect:ident, $label:literal, $meaning:literal;)*) => {
         /// All hyperparameters of a run: the same config on the same data gives the same weights, bit for bit.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-        #[serde(deny_unknown_fields)]
+        #[serde(default, deny_unknown_fields)]
         pub struct TrainConfig {
             $(#[doc = $meaning] pub $name: $type,)*
         }
@@ -291,6 +291,14 @@ settings! {
     n_hidden: usize = whole(5.0, 100.0), Networks, AtRestart, "Hidden units", "Hidden units of each expert, of the gate and of the baseline.";
     activation: Activation = choice(), Networks, AtRestart, "Hidden units are", "What a hidden unit makes of its sum.";
     init: Init = choice(), Networks, AtRestart, "First weights", "How far from zero the weights start.";
+    routing: Routing = choice(), Routing, AtRestart, "A digit asks", "Which experts learn from a digit and answer it; those that are not asked do neither.";
+    routing_k: usize = whole(1.0, MAX_EXPERTS as f64), Routing, AtOnce, "Experts asked (k)", "How many experts a digit asks; where experts choose or the gate is a ReLU, how many on average.";
+    dense_epochs: f32 = real(0.0, 10.0, step 0.25), Routing, AtOnce, "Dense at first, epochs", "Over this stretch k falls from all experts to its value.";
+    capacity_factor: f32 = real(0.0, 8.0, step 0.05), Routing, AtOnce, "Capacity factor", "An expert takes at most this times an equal share of each batch; what is past that is dropped. 0 sets no limit.";
+    bias_rate: f32 = real(0.0, 0.1, step 0.001), Routing, AtOnce, "Loss-free bias, rate", "After each batch the choice is biased by this much more for experts asked too seldom, and less for the others.";
+    bias_place: BiasPlace = choice(), Routing, AtRestart, "The bias is added to", "What the choice compares: probabilities or logits with the bias. The bias never changes the weights of the answer.";
+    gate_noise: f32 = real(0.0, 2.0, step 0.05), Routing, AtOnce, "Noise on the gate", "The spread of random numbers added to the gate’s logits in training, so that every expert is tried.";
+    z_loss_weight: f32 = real(0.0, 0.1, step 0.001) weighs ZLoss, Routing, AtOnce, "Router z-loss", "Keeps the gate’s logits small.";
     cost: Cost = choice(), Cost, AtRestart, "Cost", "What training minimises; costs of different kinds cannot be compared, errors can.";
     competitive_beta: f32 = real(0.1, 20.0, step 0.1), Cost, AtRestart, "β of the competitive cost", "How sharply the competitive cost tells good experts from bad ones.";
     balance: Balance = choice(), Cost, AtRestart, "Balance", "The term that keeps all experts in use.";
@@ -339,10 +347,4 @@ pub fn clamped(config: &TrainConfig) -> TrainConfig {
         (field.write)(&mut clamped, value.clamp(min, max));
     }
     clamped
-}
-
-/// The first setting that differs between two configs and takes effect only in a fresh run.
-pub fn first_that_restarts(a: &TrainConfig, b: &TrainConfig) -> Option<&'static Field> {
-    let restarting = FIELDS.iter().filter(|field| field.takes_effect == TakesEffect::AtRestart);
-    restarting.into_iter().find(|field| field.text(a) != field.text(b))
 }

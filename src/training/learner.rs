@@ -6,12 +6,15 @@
 
 use super::TrainConfig;
 use super::batch::{BatchPart, SLICE};
-use super::optimizer::{OptimizerState, Schedule};
+use super::gate_noise::{add_noise, noise_random};
+use super::optimizer::{OptimizerState, Schedule, UpdateSettings};
 use super::train_state::TrainState;
 use crate::kernel::SparseRows;
 use crate::mixture::ObjectiveMemory;
+use crate::mixture::group::padded_row;
 use crate::mixture::network::Activations;
-use crate::mixture::{BatchCosts, Layout, Networks, Objective};
+use crate::mixture::routing::Load;
+use crate::mixture::{BatchCosts, Layout, Networks, Objective, Router};
 use std::ops::Range;
 
 /// Networks in training.
@@ -48,7 +51,7 @@ impl Learner {
     /// A learner that continues with the networks of `layout`, from their `state` after `steps` steps.
     pub fn new(config: &TrainConfig, layout: Layout, state: TrainState, steps: u32, steps_per_epoch: u32) -> Self {
         let mut learner = Self {
-            objective: config.objective(),
+            objective: config.pretraining_objective(),
             networks: Networks { layout, ..config.networks(layout.shape) },
             state,
             optimizer: OptimizerState::default(),
@@ -95,6 +98,11 @@ impl Learner {
         self.steps
     }
 
+    /// What the router made of the last batch; none where every expert is asked.
+    pub fn load(&self) -> Option<&Load> {
+        (!self.objective.router.is_dense()).then(|| self.memory.objective.load())
+    }
+
     /// Steps of one pass over the training digits.
     pub fn steps_per_epoch(&self) -> u32 {
         self.steps_per_epoch
@@ -120,8 +128,8 @@ impl Learner {
     /// The second half of a part: learns from the outputs of all networks, which become the cost's gradient by the outputs.
     /// After the last part of a batch the function gives the costs of the batch, at the weights before the step.
     pub fn learn(&mut self, part: &BatchPart, outputs: &mut [f32]) -> Option<BatchCosts> {
-        let layout = &self.networks.layout;
-        let (labels, memory) = (&part.labels, &mut self.memory.objective);
+        self.set_router(part, outputs);
+        let (layout, labels, memory) = (&self.networks.layout, &part.labels, &mut self.memory.objective);
         self.costs += self.objective.part_cost_and_gradient(layout, labels, part.n_batch, outputs, memory);
         self.backward(part, outputs);
         part.is_last().then(|| {
@@ -164,6 +172,7 @@ impl Learner {
         let settings = self.config.update_settings();
         self.optimizer.update(&settings, step, cycle_steps, &self.memory.gradient, &mut self.state);
         self.restore(&frozen);
+        self.move_router(&settings);
         self.steps += 1;
         if self.steps == self.pretraining_steps {
             self.optimizer = OptimizerState::default();
@@ -204,6 +213,39 @@ impl Learner {
         }
     }
 
+    /// Gives the router its numbers and its k of this step, and the gate's logits in `outputs` their noise.
+    fn set_router(&mut self, part: &BatchPart, outputs: &mut [f32]) {
+        let (config, layout) = (&self.config, self.networks.layout);
+        if self.objective.router.is_dense() {
+            return;
+        }
+        let n_asked = config.n_asked_at(self.phase_steps(), self.steps_per_epoch);
+        let numbers = padded_row(&self.state.parameters[layout.router()][..layout.shape.n_experts]);
+        self.objective.router = Router { n_asked, numbers, ..config.router(&numbers) };
+        if config.gate_noise > 0.0 {
+            for (place, row) in (part.first..).zip(outputs.chunks_exact_mut(layout.row())) {
+                let gate = &mut row[layout.gate() * layout.outputs..][..layout.shape.n_experts];
+                add_noise(gate, config.gate_noise, &mut noise_random(config.seed, self.steps, place));
+            }
+        }
+    }
+
+    /// Changes the router's numbers by the load of the last batch, and their moving average as that of the weights.
+    fn move_router(&mut self, settings: &UpdateSettings) {
+        let router = self.networks.layout.router();
+        if self.objective.router.is_dense() || router.is_empty() {
+            return;
+        }
+        let (step, memory) = (self.phase_steps(), &self.memory.objective);
+        let numbers = self.objective.router.next_numbers(memory.load(), memory.on(), step == 0);
+        let decay = settings.average_decay_at(step) as f32;
+        let weights = self.state.parameters[router.clone()].iter_mut().zip(&mut self.state.average[router]);
+        for ((weight, average), number) in weights.zip(numbers) {
+            *weight = number;
+            *average = decay * *average + (1.0 - decay) * number;
+        }
+    }
+
     /// Steps since pretraining ended, or while it lasts, since the run began.
     fn phase_steps(&self) -> u32 {
         if self.is_pretraining() { self.steps } else { self.steps - self.pretraining_steps }
@@ -220,7 +262,8 @@ impl Learner {
 
     /// The objective of the phase that the run is in.
     fn set_objective(&mut self) {
+        let numbers = &self.state.parameters[self.networks.layout.router()];
         self.objective =
-            if self.is_pretraining() { self.config.pretraining_objective() } else { self.config.objective() };
+            if self.is_pretraining() { self.config.pretraining_objective() } else { self.config.objective(numbers) };
     }
 }

@@ -6,7 +6,7 @@ use super::inputs::push_image;
 use crate::digits::Image;
 use crate::kernel::SparseRows;
 use crate::mixture::network::Activations;
-use crate::mixture::{Networks, Prediction, Weights};
+use crate::mixture::{Networks, Objective, Prediction, Reading, Weights};
 use ndarray::ArrayView2;
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -92,6 +92,21 @@ impl Model {
         hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
+    /// The router's numbers, `[k]`, with padding; nothing where there is no router.
+    fn router_numbers(&self) -> &[f32] {
+        &self.parameters[self.networks.layout.router()]
+    }
+
+    /// How the model reads digits, beside its weights.
+    pub fn reading(&self) -> Reading {
+        self.config.reading(self.router_numbers())
+    }
+
+    /// The objective that the model was trained with.
+    pub fn objective(&self) -> Objective {
+        self.config.objective(self.router_numbers())
+    }
+
     /// The networks, without the weights.
     pub fn networks(&self) -> &Networks {
         &self.networks
@@ -119,7 +134,7 @@ impl Model {
         let pixels = self.pixels(image);
         let mut logits = vec![0.0; self.networks.layout.row()];
         self.logits(&pixels, &mut Activations::default(), &mut logits);
-        Prediction::from_logits(self.config.cost, self.config.top_k, &self.networks.layout, &logits)
+        Prediction::from_logits(&self.reading(), &self.networks.layout, &logits)
     }
 
     /// Writes the logits of every network, `[n, network, outputs]`, for scaled pixels. The gate's logits are forced where the

@@ -73,6 +73,13 @@ pub struct UpdateSettings {
     pub average_decay: f32,
 }
 
+impl UpdateSettings {
+    /// How much of the moving average stays at step number `step`, counted from 0: a young average forgets faster.
+    pub fn average_decay_at(&self, step: u32) -> f64 {
+        f64::from(self.average_decay).min((1.0 + f64::from(step)) / (10.0 + f64::from(step)))
+    }
+}
+
 /// The optimiser's state beside the moments of each weight: powers of its decays.
 #[derive(Clone, Copy, Debug)]
 pub struct OptimizerState {
@@ -113,8 +120,7 @@ impl OptimizerState {
         let TrainState { parameters: weights, average, first_moment, second_moment } = state;
         let rate = f64::from(settings.learning_rate) * settings.schedule.factor(step, cycle_steps);
         let keep = (1.0 - rate * f64::from(settings.weight_decay)) as f32;
-        // A young average forgets faster.
-        let average_decay = f64::from(settings.average_decay).min((1.0 + f64::from(step)) / (10.0 + f64::from(step)));
+        let average_decay = settings.average_decay_at(step);
         match settings.optimizer {
             Optimizer::Sgd => update::sgd(rate as f32, keep, average_decay as f32, gradient, weights, average),
             Optimizer::Adam => {

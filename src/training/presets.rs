@@ -1,6 +1,6 @@
 //! Presets: named settings to start from, each with a line on the run that one can expect.
 
-use super::{TrainConfig, long_runs, recipes};
+use super::{TrainConfig, eras, long_runs, recipes};
 
 pub use super::recipes::{specialists, upright_specialists};
 
@@ -101,6 +101,54 @@ pub const PRESETS: &[Preset] = &[
         name: "Collapse",
         expectation: "A negative balance makes the rich richer: exactly one expert survives.",
         config: recipes::collapse,
+    },
+    Preset {
+        key: "blended_1991",
+        name: "1991: Blended",
+        expectation: "All experts correct one answer together: the first cost of the 1991 paper.",
+        config: eras::blended_1991,
+    },
+    Preset {
+        key: "competitive_1991",
+        name: "1991: Competitive",
+        expectation: "The expert nearest to the target learns most: the cost that the 1991 paper proposes.",
+        config: eras::competitive_1991,
+    },
+    Preset {
+        key: "likelihood_1994",
+        name: "1994: Likelihood",
+        expectation: "The mixture as a probability of the digit, without a balance.",
+        config: eras::likelihood_1994,
+    },
+    Preset {
+        key: "noisy_top_k_2017",
+        name: "2017: Noisy top-k",
+        expectation: "Two of ten experts answer a digit, with noise on the gate and a balance of shares.",
+        config: eras::noisy_top_k_2017,
+    },
+    Preset {
+        key: "switch_2021",
+        name: "2021: Switch",
+        expectation: "One expert answers a digit, each with room for a quarter more than its equal share.",
+        config: eras::switch_2021,
+    },
+    Preset {
+        key: "expert_choice_2022",
+        name: "2022: Expert choice",
+        expectation: "Each expert chooses its digits of the batch, twice its equal share: none is ever idle.",
+        config: eras::expert_choice_2022,
+    },
+    Preset {
+        key: "loss_free_2024",
+        name: "2024: Loss-free bias",
+        expectation: "One expert answers a digit; a bias that no gradient sees keeps ten at work.",
+        config: eras::loss_free_2024,
+    },
+    Preset {
+        key: "relu_2024",
+        name: "2024: ReLU routing",
+        expectation: "Experts with a positive gate answer; a term thins them out to two a digit.",
+        config: eras::relu_2024,
     },
 ];
 

@@ -6,7 +6,7 @@ use super::gate_by_hand::GateByHand;
 use super::optimizer::{Optimizer, Schedule};
 use super::roles::Roles;
 use crate::digits::reduce::InputReduction;
-use crate::mixture::{Activation, Balance, Cost, Init, InputScaling};
+use crate::mixture::{Activation, Balance, BiasPlace, Cost, Init, InputScaling, Routing};
 
 /// The default preset: blended logits with class information and entropy balance. No expert practises every digit, so that
 /// experts need each other: `docs/results.md` says how much worse the mixture reads without one of its experts.
@@ -20,6 +20,13 @@ pub fn specialists() -> TrainConfig {
     }
 }
 
+impl Default for TrainConfig {
+    /// The settings of the default preset: what stored settings lack, because they are older, is taken from here.
+    fn default() -> Self {
+        specialists()
+    }
+}
+
 /// What recipes share unless they name another value.
 pub(super) fn base() -> TrainConfig {
     TrainConfig {
@@ -30,6 +37,14 @@ pub(super) fn base() -> TrainConfig {
         init: Init::Scaled,
         input_reduction: InputReduction::Pool,
         input_scaling: InputScaling::Centred,
+        routing: Routing::Dense,
+        routing_k: 2,
+        dense_epochs: 0.0,
+        capacity_factor: 0.0,
+        bias_rate: 0.0,
+        bias_place: BiasPlace::Probabilities,
+        gate_noise: 0.0,
+        z_loss_weight: 0.0,
         cost: Cost::BlendedLogits,
         competitive_beta: 1.0,
         balance: Balance::Entropy,

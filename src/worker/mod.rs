@@ -14,6 +14,7 @@ mod finite_weights;
 mod glue;
 mod helper_glue;
 pub mod inspection;
+mod load_sums;
 mod rehearsal;
 mod run;
 pub mod session;

@@ -5,6 +5,7 @@ use super::crew::{Engine, Helpers, Lost, Then};
 use super::data::Data;
 use super::finite_weights::{self, FiniteWeights};
 use super::inspection::InspectedModel;
+use super::load_sums::LoadSums;
 use super::stopwatch::Stopwatch;
 use crate::mixture::Layout;
 use crate::protocol::{Checkpoint, Progress, TrainingFigures, WeightsSnapshot};
@@ -31,6 +32,7 @@ pub struct Run {
     /// Sums over the steps since the last report.
     figures: TrainingFigures,
     n_figures: u32,
+    load: LoadSums,
     last_evaluation: f64,
     last_weights: f64,
     last_checkpoint: f64,
@@ -78,6 +80,7 @@ impl Run {
             stopwatch: Stopwatch::default(),
             figures: TrainingFigures::default(),
             n_figures: 0,
+            load: LoadSums::default(),
             last_evaluation: f64::NEG_INFINITY,
             last_weights: f64::NEG_INFINITY,
             last_checkpoint: now,
@@ -206,6 +209,9 @@ impl Run {
         self.figures.error += costs.n_wrong as f32 / n;
         self.figures.baseline_error += costs.n_baseline_wrong as f32 / n;
         self.n_figures += 1;
+        if let Some(load) = self.engine.learner().load() {
+            self.load.add(load);
+        }
         Ok(())
     }
 
@@ -273,6 +279,7 @@ impl Run {
             let evaluation = self.test(n_digits).finish(&data.test);
             progress.evaluation = Some(Box::new(evaluation));
             progress.training = self.take_figures();
+            progress.load = self.load.take(&self.engine.learner().objective().router);
         }
         if everything || now - self.last_weights >= WEIGHTS_INTERVAL {
             self.last_weights = now;
@@ -286,8 +293,12 @@ impl Run {
 
     /// The model that the page's questions are about. Only between slices.
     pub fn inspected_model(&self) -> InspectedModel {
-        let objective = self.engine.learner().objective().clone();
-        InspectedModel { model: self.engine.model(), steps: self.steps(), objective }
+        let (learner, model) = (self.engine.learner(), self.engine.model());
+        let mut objective = learner.objective().clone();
+        if !objective.router.is_dense() {
+            objective.router = model.reading().router;
+        }
+        InspectedModel { model, steps: self.steps(), objective }
     }
 
     /// The weights that are shown and tested.

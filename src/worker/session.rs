@@ -13,7 +13,7 @@ use crate::digits::generation::Generation;
 use crate::digits::reduce::InputReduction;
 use crate::protocol::inspection::Inspect;
 use crate::protocol::{Checkpoint, FromWorker, Progress, Slope, ToWorker};
-use crate::training::{Ablation, Model, TrainConfig, TrainState, Trainer, fields, presets};
+use crate::training::{Ablation, Model, TrainConfig, TrainState, Trainer, fields, first_that_restarts, presets};
 
 /// The longest slice of work, in milliseconds: messages wait no longer.
 const MAX_BUDGET: f64 = 50.0;
@@ -222,7 +222,7 @@ impl Session {
     fn change(&mut self, number: u32, config: &TrainConfig) -> Result<Vec<FromWorker>, String> {
         let Some(run) = &mut self.run else { return Ok(Vec::new()) };
         let config = fields::clamped(config);
-        if let Some(field) = fields::first_that_restarts(run.engine.learner().config(), &config) {
+        if let Some(field) = first_that_restarts(run.engine.learner().config(), &config) {
             return Err(format!("{} can only be changed by a restart.", field.label));
         }
         run.change(&config, &mut *self.helpers);

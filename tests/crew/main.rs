@@ -9,6 +9,7 @@ mod threads;
 
 use moe::digits::generated::Generator;
 use moe::mixture::Weights;
+use moe::training::eras::ERAS;
 use moe::training::{Inputs, TrainConfig, Trainer, presets};
 use moe::worker::crew::{Engine, Helpers, Then};
 use std::time::Duration;
@@ -68,6 +69,13 @@ fn warped(config: TrainConfig) -> TrainConfig {
 fn specialists_have_the_same_weights_for_any_number_of_workers() {
     check(&presets::specialists(), 200);
     check(&warped(presets::specialists()), 60);
+}
+
+#[test]
+fn sparse_gates_have_the_same_weights_for_any_number_of_workers() {
+    for era in ERAS {
+        check(&(presets::preset(era.preset).unwrap().config)(), 60);
+    }
 }
 
 #[test]

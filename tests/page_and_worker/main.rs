@@ -33,7 +33,7 @@ enum Happening {
     Background,
     /// A step takes this many milliseconds from here on.
     StepsTake(f64),
-    Does(Event),
+    Does(Box<Event>),
     /// The user looks back on a moment and branches from it.
     Branches(usize),
     /// The user shares the run; the link is opened later, here or in another page.
@@ -70,7 +70,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         8 => (1..4_usize).prop_map(ReachPage),
         2 => Just(Background),
         1 => prop_oneof![Just(0.2), Just(1.0), Just(8.0)].prop_map(StepsTake),
-        9 => event.prop_map(Does),
+        9 => event.prop_map(|event| Does(Box::new(event))),
         1 => (0..40_usize).prop_map(Branches),
         1 => Just(Shares),
         1 => Just(OpensLink),
@@ -85,7 +85,7 @@ impl Pair {
             Happening::ReachPage(n) => while_some(n, || self.reach_page()),
             Happening::Background => self.work_in_background(),
             Happening::StepsTake(ms) => self.steps_take(ms),
-            Happening::Does(event) => self.does_surely(event),
+            Happening::Does(event) => self.does_surely(*event),
             Happening::Branches(place) => {
                 self.does(Event::ViewMoment(place));
                 self.does(Event::Branch);

@@ -5,7 +5,7 @@ use moe::choice::Choice;
 use moe::digits::generated::Generator;
 use moe::digits::reduce::InputReduction;
 use moe::digits::{Dataset, Digits, Image};
-use moe::mixture::{Activation, Cost, InputScaling, MAX_EXPERTS, Prediction};
+use moe::mixture::{Activation, BiasPlace, Cost, InputScaling, MAX_EXPERTS, Prediction, Routing};
 use moe::model_file::ModelFile;
 use moe::page::state::State;
 use moe::page::state::event::Event;
@@ -84,6 +84,10 @@ fn model(cost: Cost, activation: Activation, random: &mut Pcg32) -> ModelFile {
         input_scaling: [InputScaling::Centred, InputScaling::Plain][below(random, 2)],
         input_reduction: InputReduction::Pool,
         moving_average: false,
+        routing: Routing::ALL[below(random, Routing::ALL.len())].0,
+        routing_k: 1 + below(random, 3),
+        bias_rate: [0.0, 0.02][below(random, 2)],
+        bias_place: BiasPlace::ALL[below(random, 2)].0,
         ..presets::specialists()
     };
     let inputs = Inputs::new(digits().train.clone(), config.input_reduction);

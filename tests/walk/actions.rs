@@ -22,6 +22,7 @@ use moe::page::state::run::training_loop::Speed;
 use moe::page::state::tab::Tab;
 use moe::page::state::tour::progress::TourEvent;
 use moe::protocol::DataSource;
+use moe::training::eras::ERAS;
 use moe::training::fields::FIELDS;
 use moe::training::presets::PRESETS;
 use proptest::prelude::*;
@@ -34,7 +35,7 @@ pub const STORED: &str = "other.1";
 #[derive(Clone, Debug)]
 pub enum Action {
     /// The user does this.
-    User(Event),
+    User(Box<Event>),
     /// The user opens the link of the shown run.
     OwnLink,
     /// The user gives a model, or the pretrained model arrives.
@@ -63,7 +64,7 @@ pub enum Action {
 
 pub fn any_action() -> impl Strategy<Value = Action> {
     prop_oneof![
-        12 => any_event().prop_map(Action::User),
+        12 => any_event().prop_map(|event| Action::User(Box::new(event))),
         6 => Just(Action::Work),
         6 => Just(Action::Hear),
         8 => Just(Action::Settle),
@@ -100,6 +101,7 @@ fn training() -> impl Strategy<Value = Event> {
         6 => select(of.to_vec()),
         1 => any::<u32>().prop_map(Event::NewSeed),
         1 => (0..Act::ALL.len()).prop_map(|place| Event::Act(Act::ALL[place].0)),
+        1 => (0..ERAS.len()).prop_map(Event::Era),
         2 => (0..40_usize).prop_map(Event::ViewMoment),
         1 => select(vec![Speed::Full, Speed::SlowStart, Speed::StepsPerSecond(10.0)]).prop_map(Event::Speed),
         1 => Just(Event::DelayOver),

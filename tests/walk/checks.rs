@@ -8,7 +8,8 @@ use moe::page::state::files::link::Link;
 use moe::page::state::run::record::Recipe;
 use moe::page::state::run::training_loop::Pace;
 use moe::page::state::run::workers::WorkerState;
-use moe::training::fields::{Field, first_that_restarts};
+use moe::training::fields::Field;
+use moe::training::first_that_restarts;
 use moe::training::{Evaluation, TrainConfig};
 use proptest::prelude::*;
 

@@ -50,7 +50,7 @@ impl Default for Desk {
 impl Desk {
     pub fn act(&mut self, action: Action) {
         match action {
-            Action::User(event) => self.handle(event),
+            Action::User(event) => self.handle(*event),
             Action::OwnLink => {
                 let link = self.state.link().to_text();
                 self.handle(Event::LinkOpened(link));

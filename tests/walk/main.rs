@@ -65,8 +65,9 @@ proptest! {
 fn a_link_over_a_running_run() -> Result<(), TestCaseError> {
     let link = "v=1&preset=specialists&n_experts=16&steps=100&data=generated&pad=400200400c00";
     let start = [Action::Settle, Action::DigitsArrive, Action::Settle];
-    let training = [Action::User(Event::Train), Action::Settle];
-    let opening = [Action::User(Event::LinkOpened(link.to_owned())), Action::User(Event::QuestionConfirmed)];
+    let training = [Action::User(Box::new(Event::Train)), Action::Settle];
+    let opening =
+        [Action::User(Box::new(Event::LinkOpened(link.to_owned()))), Action::User(Box::new(Event::QuestionConfirmed))];
     let mut desk = Desk::default();
     for action in start.into_iter().chain(training).chain(opening).chain([Action::Settle, Action::DigitsArrive]) {
         step(&mut desk, action)?;

@@ -6,7 +6,7 @@ use crate::mixture::group::{Group, Total};
 /// Adds the cost, with da_i = g_i (Y − t) and S_i = a_i·(Y − t). The mixture's answer is its logits.
 pub fn add<const N: usize>(group: &Group<N>, total: &mut Total<N>) {
     for (expert, a) in group.experts() {
-        add_scaled(&mut total.answer, a, group.gate[expert]);
+        add_scaled(&mut total.answer, a, group.weights[expert]);
     }
     let (y, log_sum) = softmax(&total.answer, group.n_classes);
     total.cost = log_sum - dot(&group.target, &total.answer);
@@ -14,7 +14,7 @@ pub fn add<const N: usize>(group: &Group<N>, total: &mut Total<N>) {
         let residual = minus(&y, &group.target);
         for (expert, a) in group.experts() {
             gradient.s[expert] = gradient.s[expert] + dot(a, &residual);
-            gradient.experts[expert] = residual.map(|column| column * group.gate[expert]);
+            gradient.experts[expert] = residual.map(|column| column * group.weights[expert]);
         }
     }
 }

@@ -10,14 +10,14 @@ pub fn add<const N: usize>(group: &Group<N>, total: &mut Total<N>) {
     let mut outputs = [[F32x4::zero(); N]; MAX_EXPERTS];
     for (expert, a) in group.experts() {
         outputs[expert] = sigmoids(a, group.n_classes);
-        add_scaled(&mut total.answer, &outputs[expert], group.gate[expert]);
+        add_scaled(&mut total.answer, &outputs[expert], group.weights[expert]);
     }
     let residual = minus(&total.answer, &group.target);
     total.cost = F32x4::splat(0.5) * dot(&residual, &residual);
     if let Some(gradient) = &mut total.gradient {
         for (expert, o) in outputs[..group.n_experts].iter().enumerate() {
             gradient.s[expert] = gradient.s[expert] + dot(o, &residual);
-            let g = group.gate[expert];
+            let g = group.weights[expert];
             gradient.experts[expert] = std::array::from_fn(|c| g * residual[c] * sigmoid_slope(o[c]));
         }
     }

@@ -8,7 +8,7 @@ use crate::mixture::group::{Group, Total, sigmoid_slope};
 pub fn add<const N: usize>(group: &Group<N>, total: &mut Total<N>) {
     let mut squares = [F32x4::zero(); N];
     for (expert, a) in group.experts() {
-        let (o, g) = (sigmoids(a, group.n_classes), group.gate[expert]);
+        let (o, g) = (sigmoids(a, group.n_classes), group.weights[expert]);
         let residual = minus(&o, &group.target);
         squares[expert] = dot(&residual, &residual);
         add_scaled(&mut total.answer, &o, g);
@@ -16,7 +16,7 @@ pub fn add<const N: usize>(group: &Group<N>, total: &mut Total<N>) {
             gradient.experts[expert] = std::array::from_fn(|c| g * residual[c] * sigmoid_slope(o[c]));
         }
     }
-    total.cost = F32x4::splat(0.5) * dot(&group.gate, &squares);
+    total.cost = F32x4::splat(0.5) * dot(&group.weights, &squares);
     if let Some(gradient) = &mut total.gradient {
         add_scaled(&mut gradient.s, &squares, F32x4::splat(0.5));
     }

@@ -2,19 +2,24 @@
 //! β = 1). Experts compete: the larger β, the more of each example the best expert gets.
 
 use crate::kernel::F32x4;
-use crate::kernel::columns::{Columns, add_scaled, dot, masked_softmax, minus, sigmoids};
+use crate::kernel::columns::{Columns, add_scaled, dot, minus, sigmoids};
 use crate::mixture::group::{Group, Total, sigmoid_slope};
 use crate::mixture::layout::MAX_EXPERTS;
 
-/// Adds the cost, with do_i = h_i (o_i − t) and dz = (g − h)/β.
+/// Adds the cost, with do_i = h_i (o_i − t) and dz = (g − h)/β; with a routing S_i = −h_i / (β w_i).
 pub fn add<const N: usize>(beta: f32, group: &Group<N>, total: &mut Total<N>) {
     let Posterior { outputs, responsibilities, log_sum } = Posterior::of(beta, group);
     total.cost = log_sum / F32x4::splat(-beta);
-    for (o, g) in outputs[..group.n_experts].iter().zip(group.gate) {
+    for (o, g) in outputs[..group.n_experts].iter().zip(group.weights) {
         add_scaled(&mut total.answer, o, g);
     }
     if let Some(gradient) = &mut total.gradient {
-        gradient.gate_logits = minus(&group.gate, &responsibilities).map(|column| column * F32x4::splat(1.0 / beta));
+        let scale = F32x4::splat(1.0 / beta);
+        if group.is_routed() {
+            add_scaled(&mut gradient.s, &group.per_weight(&responsibilities), F32x4::zero() - scale);
+        } else {
+            gradient.gate_logits = minus(&group.gate, &responsibilities).map(|column| column * scale);
+        }
         for (expert, o) in outputs[..group.n_experts].iter().enumerate() {
             let residual = minus(o, &group.target);
             let h = responsibilities[expert];
@@ -46,9 +51,9 @@ impl<const N: usize> Posterior<N> {
             let residual = minus(&outputs[expert], &group.target);
             squares[expert] = dot(&residual, &residual);
         }
-        let mut log_joint = group.log_gate;
+        let mut log_joint = group.log_weights;
         add_scaled(&mut log_joint, &squares, F32x4::splat(-0.5 * beta));
-        let (responsibilities, log_sum) = masked_softmax(&log_joint, &group.on);
+        let (responsibilities, log_sum) = group.among_those_asked(&log_joint);
         Self { outputs, responsibilities, log_sum }
     }
 }

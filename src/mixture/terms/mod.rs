@@ -11,6 +11,7 @@ mod own;
 mod role_prior;
 mod sharpen;
 mod switch_balance;
+mod z_loss;
 
 use super::costs::{Cost, mixture_likelihood};
 use super::gate_statistics::{BatchTerms, GateStatistics};
@@ -32,6 +33,8 @@ choice!(
         RolePrior = "role_prior" "Role prior",
         /// Entropy of the gate.
         Sharpen = "sharpen" "Sharpen",
+        /// Size of the gate's logits.
+        ZLoss = "z_loss" "Router z-loss",
     }
 );
 
@@ -69,6 +72,7 @@ impl Term {
             Self::MixtureLikelihood => Rule::Example(mixture_likelihood::add_term),
             Self::RolePrior => Rule::Example(role_prior::add),
             Self::Sharpen => Rule::Example(sharpen::add),
+            Self::ZLoss => Rule::Example(z_loss::add),
         }
     }
 

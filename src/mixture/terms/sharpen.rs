@@ -8,6 +8,6 @@ use crate::mixture::group::{Group, Total};
 pub fn add<const N: usize>(weight: f32, group: &Group<N>, total: &mut Total<N>) {
     total.cost = total.cost - F32x4::splat(weight) * dot(&group.gate, &group.log_gate);
     if let Some(gradient) = &mut total.gradient {
-        add_scaled(&mut gradient.s, &group.log_gate, F32x4::splat(-weight));
+        add_scaled(gradient.s_of_terms(), &group.log_gate, F32x4::splat(-weight));
     }
 }

@@ -6,11 +6,12 @@
 //! The graph is flat, because some runtimes refuse matrices that are stacked along a third axis: all experts stand side by
 //! side in one first layer `[d, k·h]`, and their second layers are the blocks on the diagonal of one matrix `[k·h, k·c]`.
 //! What settings decide of the gate is part of the graph: the gate has no output for an expert that is masked, and a gate
-//! that is set by hand is a layer whose weights are 0 and whose biases are the shares.
+//! that is set by hand is a layer whose weights are 0 and whose biases are the shares. A sparse gate is in [`routed`].
 
 mod doc_strings;
 mod graph;
 mod protobuf;
+mod routed;
 
 use super::{ModelFile, centring};
 use crate::digits::N_PIXELS;
@@ -46,7 +47,11 @@ impl ModelFile {
         graph.add_layer("gate_1", "pixels", plain.gate_w1.view(), "gate_sums");
         graph.add(self.unit(), &["gate_sums"], "gate_hidden");
         graph.add_layer("gate_2", "gate_hidden", plain.gate_w2.select(Axis(1), &on).view(), "gate_logits");
-        if self.config.top_k < on.len() {
+        let router = self.model().reading().router;
+        if !router.is_dense() {
+            graph.add_along("Softmax", 1, &["gate_logits"], "gate_of_those_on");
+            routed::add(graph, &router, self.config.top_k, &on, n_experts);
+        } else if self.config.top_k < on.len() {
             graph.add_along("Softmax", 1, &["gate_logits"], "gate_of_those_on");
             add_largest(graph, "gate_of_those_on", self.config.top_k, &on, n_experts);
         } else if on.len() < n_experts {
@@ -86,7 +91,8 @@ impl ModelFile {
     fn add_answer(&self, graph: &mut Graph) {
         graph.wholes("gate_column", &[-1, self.weights.shape().n_experts as i64, 1]);
         graph.wholes("expert_axis", &[1]);
-        graph.add("Reshape", &["gate", "gate_column"], "shares");
+        let weights = if self.model().reading().router.is_dense() { "gate" } else { "weights" };
+        graph.add("Reshape", &[weights, "gate_column"], "shares");
         let blends_logits = self.config.cost.blends_logits();
         graph.add("Mul", &["shares", if blends_logits { "logits" } else { "experts" }], "parts");
         graph.add_sum(&["parts", "expert_axis"], if blends_logits { "blend" } else { "answer" }, false);

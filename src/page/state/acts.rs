@@ -2,6 +2,7 @@
 
 use crate::page::state::State;
 use crate::page::state::run::training_loop::Pace;
+use crate::training::eras::ERAS;
 use crate::training::fate::{MOST, has_collapsed};
 use crate::training::presets::{Preset, preset};
 use crate::training::{Evaluation, TrainConfig};
@@ -51,6 +52,12 @@ impl State {
             Act::Rescue => self.begin_act("collapse"),
         }
         self.rescue_is_due = act == Act::Rescue && !collapsed;
+        self.set_pace(Pace::Running);
+    }
+
+    /// Begins a run with the gate of an era, and trains.
+    pub(in crate::page::state) fn play_era(&mut self, number: usize) {
+        self.begin_act(ERAS[number].preset);
         self.set_pace(Pace::Running);
     }
 

@@ -169,6 +169,8 @@ pub enum Event {
     Tab(Tab),
     /// An act was chosen.
     Act(Act),
+    /// Begin a run with the gate of this place among the eras, and train.
+    Era(usize),
 
     /// An event of the browser's storage, or of the page's end.
     Keeping(KeepingEvent),

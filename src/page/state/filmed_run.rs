@@ -42,7 +42,7 @@ impl FilmedRun {
     /// The question who led on each digit of the map at this moment.
     pub fn question(&self, moment: usize) -> Inspect {
         let weights = WeightsSnapshot::clone(&self.moments[moment]);
-        Inspect::Moment { purpose: Purpose::Film, config: self.config_at(moment), weights }
+        Inspect::Moment { purpose: Purpose::Film, config: Box::new(self.config_at(moment)), weights }
     }
 
     /// Shows this moment, with these territories.

@@ -310,6 +310,7 @@ impl State {
             Event::Article(event) => self.article.change(event),
             Event::Tab(tab) => self.open_tab(tab),
             Event::Act(act) => self.play(act),
+            Event::Era(number) => self.play_era(number),
             Event::Keeping(event) => self.change_keeping(event),
             Event::Worker(message) => self.on_worker_message(message),
             Event::WorkerFailed(why) => self.worker_failed(&why),

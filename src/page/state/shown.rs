@@ -12,7 +12,7 @@ use crate::page::state::run::record::Record;
 use crate::page::state::run::repetition::Replay;
 use crate::page::state::run::time_machine::TimeMachine;
 use crate::page::state::tracked::Tracked;
-use crate::protocol::{Slope, TrainingFigures};
+use crate::protocol::{RouterLoad, Slope, TrainingFigures};
 use crate::training::{Evaluation, Model, TrainConfig};
 use std::collections::VecDeque;
 
@@ -42,6 +42,8 @@ pub struct Shown {
     pub throughput: Throughput,
     /// The latest cost and error on training digits.
     pub training_figures: Option<TrainingFigures>,
+    /// How the router has shared out the latest batches; none where every expert is asked.
+    pub load: Tracked<Option<RouterLoad>>,
     /// Early stopping: watches whether the run still improves.
     pub auto_stop: AutoStop,
     /// Whether early stopping has paused the run.
@@ -101,6 +103,7 @@ impl Shown {
             position: Tracked::default(),
             throughput: Throughput::default(),
             training_figures: None,
+            load: Tracked::default(),
             auto_stop: AutoStop::default(),
             stands_still: Tracked::default(),
             is_finished: false,

@@ -17,6 +17,7 @@ mod header;
 mod pad;
 mod part;
 mod race;
+mod routing;
 mod saving;
 mod sentences;
 mod settings;
@@ -45,6 +46,7 @@ fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
         time_machine::parts,
         tabs::parts,
         division::parts,
+        routing::parts,
         expert_switches::parts,
         weights::parts,
         gallery::parts,

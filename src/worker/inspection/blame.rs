@@ -4,7 +4,7 @@ use super::inspected_model::InspectedModel;
 use crate::digits::Image;
 use crate::mixture::blame::logits_after_step;
 use crate::mixture::network::Activations;
-use crate::mixture::{Blame, Objective, Prediction};
+use crate::mixture::{Blame, Objective, Prediction, Reading};
 use crate::protocol::inspection::{DigitBlame, STEP_RATE};
 
 /// The blame for `image` with this label, and the change by a step on the image alone; repeats the question's number. Experts
@@ -18,7 +18,8 @@ pub fn blame(inspected: &InspectedModel, image: &Image, label: u8, number: u32) 
     let mut logits = vec![0.0; layout.row()];
     model.logits(&pixels, &mut Activations::default(), &mut logits);
     let after = logits_after_step(networks, model.parameters(), &objective, &pixels, label, STEP_RATE);
-    let read = |logits: &[f32]| Prediction::from_logits(model.config.cost, layout.shape.n_experts, layout, logits);
+    let reading = Reading { top_k: layout.shape.n_experts, ..model.reading() };
+    let read = |logits: &[f32]| Prediction::from_logits(&reading, layout, logits);
     let (before, after) = (read(&logits), read(&after));
     let Blame { gate, outputs, responsibilities, pushes, gate_gradient } = objective.blame(layout, &logits, label);
     DigitBlame {

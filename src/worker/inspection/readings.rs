@@ -49,7 +49,7 @@ impl ReadingJob {
         (self.done.len()..to).for_each(|digit| digits.push_to(digit, config.input_scaling, &mut pixels));
         let mut logits = vec![0.0; pixels.n_rows() * layout.row()];
         self.model.logits(&pixels, &mut Activations::default(), &mut logits);
-        let verdicts = Verdict::of_all(config.cost, config.top_k, &layout, &logits);
+        let verdicts = Verdict::of_all(&self.model.reading(), &layout, &logits);
         let answer = |verdict: &Verdict| verdict.answer.map_or(NO_ANSWER, |class| class as u8);
         self.done.extend(verdicts.iter().map(|verdict| Reading { answer: answer(verdict), lead: verdict.lead as u8 }));
         let is_done = self.done.len() == self.n_digits;

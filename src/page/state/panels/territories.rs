@@ -87,7 +87,11 @@ impl TerritoryMap {
             return None;
         }
         (self.asked, self.is_waiting_for_moment) = (Some((weights.steps, config.clone())), true);
-        Some(Inspect::Moment { purpose: Purpose::TimeMachine, config: config.clone(), weights: weights.clone() })
+        Some(Inspect::Moment {
+            purpose: Purpose::TimeMachine,
+            config: Box::new(config.clone()),
+            weights: weights.clone(),
+        })
     }
 
     /// Stores the lead experts at a moment, unless the time machine has gone back to the present or the answer belongs to

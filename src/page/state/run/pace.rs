@@ -101,6 +101,9 @@ impl State {
             self.shown.history.add_training(position, progress.steps, figures.clone());
             self.shown.training_figures = Some(figures);
         }
+        if progress.load.is_some() {
+            self.shown.load.set(progress.load);
+        }
         self.shown.is_finished = progress.finished;
         if progress.finished {
             self.training.finished();

@@ -19,6 +19,11 @@ pub fn draw(canvas: &Canvas, palette: &Palette, layout: &Layout, k: usize, exper
     canvas.outline_rounded(*row, 8.0, edge, pen);
     canvas.fill_rounded(Rect::new(row.x, row.y, if layout.compact { 4.0 } else { 6.0 }, row.height), 3.0, colour);
     draw_words(canvas, palette, layout, k, expert);
+    if expert.is_asleep {
+        draw_asleep(canvas, palette, layout, row);
+        draw_switch(canvas, palette, layout, k, expert.is_on);
+        return;
+    }
     if let Topical::Says { digit, is_wrong } = topical(expert, scene) {
         draw_answer(canvas, palette, layout, row, digit, is_wrong);
     }
@@ -29,6 +34,15 @@ pub fn draw(canvas: &Canvas, palette: &Palette, layout: &Layout, k: usize, exper
         canvas.text(palette, &words::whole_percent(gate), layout.columns.figure, row.middle() + size * 0.36, style);
     }
     draw_switch(canvas, palette, layout, k, expert.is_on);
+}
+
+/// A row that the digit does not ask: a veil over its words, and where its share would stand that it sleeps.
+fn draw_asleep(canvas: &Canvas, palette: &Palette, layout: &Layout, row: &Rect) {
+    canvas.opacity(0.55);
+    canvas.fill_rounded(*row, 8.0, &palette.background);
+    canvas.opacity(1.0);
+    let style = TextStyle { size: 13.0, bold: false, colour: &palette.soft, align: Align::Right };
+    canvas.text(palette, "asleep", layout.columns.figure, row.middle() + 4.7, style);
 }
 
 /// What the middle of a row shows.

@@ -1,7 +1,7 @@
 //! The figures that the diagram shows, taken from the state, without places and colours.
 
 use crate::digits::ReducedImage;
-use crate::mixture::expert_name;
+use crate::mixture::{Routing, expert_name};
 use crate::page::state::{State, words};
 
 /// An expert with at least this share of the gate for one digit stands out.
@@ -41,6 +41,8 @@ pub struct ExpertScene {
     pub is_on: bool,
     /// Whether the gate listens to the expert, which then stands out.
     pub heard: bool,
+    /// Whether the digit does not ask the expert, which then computes nothing.
+    pub is_asleep: bool,
 }
 
 impl ExpertScene {
@@ -89,6 +91,7 @@ impl Scene {
                     expert.gate = reading.gate.get(k).copied();
                     expert.outputs = Some(reading.experts[k].clone());
                     expert.heard = expert.gate.is_some_and(|gate| gate >= HEARD);
+                    expert.is_asleep = config.routing != Routing::Dense && expert.gate == Some(0.0);
                 }
                 let chosen = words::largest(&reading.answer);
                 Topic::Digit { image: image.clone(), answer: chosen.map(|digit| (digit, reading.answer[digit])) }
@@ -111,7 +114,11 @@ impl Scene {
     /// An expert's row in words.
     pub fn expert_in_words(&self, expert: usize) -> String {
         let row = &self.experts[expert];
-        let gets = row.gate.map_or(String::new(), |gate| format!(", {} of the gate", words::percent(gate)));
+        let gets = match row.gate {
+            _ if row.is_asleep => ", asleep: this digit does not ask it".to_owned(),
+            Some(gate) => format!(", {} of the gate", words::percent(gate)),
+            None => String::new(),
+        };
         let reads = row.specialty.as_ref().map_or(String::new(), |specialty| format!(", {specialty}"));
         let expert = expert_name(expert);
         format!("Expert {expert}{gets}{reads}. Enter shows what its hidden units have learnt; its letter switches it.")
