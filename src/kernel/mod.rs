@@ -10,6 +10,7 @@ pub mod columns;
 pub mod dense;
 pub mod functions;
 pub mod lanes;
+pub mod lines;
 pub mod ranking;
 pub mod sparse;
 pub mod update;
