@@ -12,6 +12,7 @@ pub mod functions;
 pub mod lanes;
 pub mod lines;
 pub mod ranking;
+pub mod some_rows;
 pub mod sparse;
 pub mod update;
 

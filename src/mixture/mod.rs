@@ -3,7 +3,7 @@
 //! Axes stand in this order everywhere: n example, k expert, c class, d pixel. Knows no data set, no optimiser, no clock.
 //! In reading order:
 //!
-//! - [`layout`], [`weights`], [`network`]: the networks, forward and backward, and how their weights are packed.
+//! - [`layout`], [`weights`], [`network`], [`skipping`]: the networks, forward and backward, and how their weights are packed.
 //! - [`prediction`]: what the networks answer.
 //! - [`objective`]: what training minimises. [`costs`] has the main costs, [`terms`] what can stand beside them,
 //!   [`batch_cost`] adds them up for a batch; all see examples as a [`group`] of four.
@@ -23,6 +23,7 @@ pub mod layout;
 pub mod network;
 pub mod objective;
 pub mod prediction;
+pub mod skipping;
 pub mod terms;
 pub mod weights;
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 
 /// The version of records. The page reads no other version.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// A record: a label, and what is kept.
 #[derive(Serialize, Deserialize)]
