@@ -4,6 +4,7 @@
 
 use moe::kernel::dense::{Block, BlockMut, column_sums, forward, unit_gradient, weight_gradient};
 use moe::kernel::lanes::LANES;
+use moe::kernel::some_rows::{pick, scatter};
 use moe::kernel::sparse::{Entry, SparseRows, gather};
 use moe::kernel::update::{AdamStep, adam};
 
@@ -51,26 +52,67 @@ fn forward_and_its_gradients_are_the_plain_sums() {
     }
 }
 
+const N_COLUMNS: usize = 6;
+
+/// Five sparse rows, the first one empty, the last one full.
+fn five_rows() -> SparseRows {
+    let mut rows = SparseRows::new(N_COLUMNS);
+    for row in 0..5_u32 {
+        let columns = (0..N_COLUMNS as u32).filter(|column| (column * 3) % 5 < row);
+        rows.push_row(columns.map(|column| Entry { column, value: column as f32 - 2.0 }));
+    }
+    rows
+}
+
 #[test]
 fn gathered_rows_are_the_plain_sums() {
-    const N_COLUMNS: usize = 6;
+    let rows = five_rows();
     for width in [4, 24, 28, 52] {
         let (table, base) = (values(N_COLUMNS * width, 1), values(width, 2));
-        let mut rows = SparseRows::new(N_COLUMNS);
-        for row in 0..5_u32 {
-            // The first row is empty, the last one full.
-            rows.push_row(
-                (0..N_COLUMNS as u32)
-                    .filter(|column| (column * 3) % 5 < row)
-                    .map(|column| Entry { column, value: column as f32 - 2.0 }),
-            );
-        }
         let mut out = vec![0.0; rows.n_rows() * width];
         gather(&rows, &table, &base, &mut out);
         for (row, c) in (0..rows.n_rows()).flat_map(|row| (0..width).map(move |c| (row, c))) {
             let entries = rows.row(row).iter();
             let sum: f32 = entries.map(|entry| entry.value * table[entry.column as usize * width + c]).sum();
             assert_eq!(out[row * width + c], base[c] + sum, "row {row}, column {c} of {width}");
+        }
+    }
+}
+
+#[test]
+fn picked_rows_are_those_rows_with_zeros_behind_them() {
+    for n_columns in [1_usize, 4, 26, 28, 51] {
+        let all = values(4 * n_columns, 1);
+        let (padded, mut picked) = (n_columns.next_multiple_of(LANES), vec![7.0; 3]);
+        for chosen in [&[3, 0, 3, 1][..], &[2], &[]] {
+            pick(chosen, n_columns, block(&all, n_columns), &mut picked);
+            let row = |row: &u32| [&all[*row as usize * n_columns..][..n_columns], &[0.0; 3][..padded - n_columns]];
+            assert_eq!(picked, chosen.iter().flat_map(row).flatten().copied().collect::<Vec<f32>>());
+        }
+    }
+}
+
+#[test]
+fn scattered_rows_are_the_plain_sums() {
+    let (rows, mut memory) = (five_rows(), Vec::new());
+    for n_columns in [1_usize, 4, 26, 28, 51] {
+        let width = n_columns.next_multiple_of(LANES);
+        for chosen in [&[1, 2, 4][..], &[0, 1, 2, 3, 4], &[]] {
+            let (base, deltas) = (values(width, 1), values(chosen.len() * width, 2));
+            // The matrix ends with its last row, and another network's columns stand between its rows.
+            let stride = n_columns + 2;
+            let mut out = vec![0.5; N_COLUMNS * stride - 2];
+            let place = BlockMut { values: &mut out, stride };
+            scatter(&rows, chosen, &base, &deltas, (&mut memory, n_columns), place);
+            for (at, found) in out.iter().enumerate() {
+                let (column, c) = (at / stride, at % stride);
+                let of = |(i, row): (usize, &u32)| {
+                    let entry = rows.row(*row as usize).iter().find(|entry| entry.column as usize == column);
+                    entry.map_or(0.0, |entry| entry.value * deltas[i * width + c])
+                };
+                let sum = || base[c] + chosen.iter().enumerate().map(of).sum::<f32>();
+                assert_eq!(*found, if c < n_columns { sum() } else { 0.5 }, "column {column}, {c} of {n_columns}");
+            }
         }
     }
 }

@@ -12,9 +12,6 @@ pub struct F32x4(imp::Vector);
 /// 12,582,912 = 1.5·2²³: adding it moves a small number's integer part into the low bits of the mantissa.
 const ROUNDER: f32 = 12_582_912.0;
 
-/// The bound of [`F32x4::without_tiny`]: beside Adam's ε, 1e-8, even its root vanishes.
-const TINY: f32 = 1e-34;
-
 impl F32x4 {
     /// All lanes zero.
     #[inline(always)]
@@ -108,10 +105,10 @@ impl F32x4 {
         Self(imp::where_positive(self.0, condition.0))
     }
 
-    /// Each lane, or 0 where it lies within ±[`TINY`]: below 1e-38 many processors compute some ten times as slowly.
+    /// Each lane, or 0 where it lies within ±`bound`.
     #[inline(always)]
-    pub fn without_tiny(self) -> Self {
-        Self(imp::without_within(self.0, TINY))
+    pub fn without_within(self, bound: Self) -> Self {
+        Self(imp::without_within(self.0, bound.0))
     }
 
     /// Lane 0 + lane 1 + lane 2 + lane 3, in this order.
@@ -199,8 +196,8 @@ mod imp {
     }
 
     #[inline(always)]
-    pub fn without_within(value: Vector, bound: f32) -> Vector {
-        v128_andnot(value, f32x4_lt(f32x4_abs(value), f32x4_splat(bound)))
+    pub fn without_within(value: Vector, bound: Vector) -> Vector {
+        v128_andnot(value, f32x4_lt(f32x4_abs(value), bound))
     }
 
     #[inline(always)]
@@ -286,8 +283,8 @@ mod imp {
     }
 
     #[inline(always)]
-    pub fn without_within(value: Vector, bound: f32) -> Vector {
-        value.map(|lane| if lane.abs() < bound { 0.0 } else { lane })
+    pub fn without_within(value: Vector, bound: Vector) -> Vector {
+        map2(value, bound, |lane, bound| if lane.abs() < bound { 0.0 } else { lane })
     }
 
     #[inline(always)]

@@ -10,7 +10,9 @@ pub mod columns;
 pub mod dense;
 pub mod functions;
 pub mod lanes;
+pub mod lines;
 pub mod ranking;
+pub mod some_rows;
 pub mod sparse;
 pub mod update;
 

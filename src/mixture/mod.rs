@@ -3,7 +3,7 @@
 //! Axes stand in this order everywhere: n example, k expert, c class, d pixel. Knows no data set, no optimiser, no clock.
 //! In reading order:
 //!
-//! - [`layout`], [`weights`], [`network`]: the networks, forward and backward, and how their weights are packed.
+//! - [`layout`], [`weights`], [`network`], [`skipping`]: the networks, forward and backward, and how their weights are packed.
 //! - [`routing`]: which experts an example asks, where it does not ask all of them.
 //! - [`prediction`]: what the networks answer.
 //! - [`objective`]: what training minimises. [`costs`] has the main costs, [`terms`] what can stand beside them,
@@ -25,6 +25,7 @@ pub mod network;
 pub mod objective;
 pub mod prediction;
 pub mod routing;
+pub mod skipping;
 pub mod terms;
 pub mod weights;
 

@@ -97,13 +97,13 @@ pub struct Networks {
 #[derive(Clone, Debug, Default)]
 pub struct Activations {
     /// Hidden units with the bias units, `[n, width]`.
-    hidden: Vec<f32>,
+    pub(super) hidden: Vec<f32>,
     /// Gradient by the hidden units' sums, `[n, width]`.
     d_hidden: Vec<f32>,
     /// The row from which each row of the next sparse product starts, `[width]`.
     base: Vec<f32>,
     /// A second layer's transpose, `[outputs, padded 1 + h]`.
-    transposed: Vec<f32>,
+    pub(super) transposed: Vec<f32>,
 }
 
 impl Networks {
@@ -200,7 +200,7 @@ impl Networks {
     }
 
     /// Multiplies the gradient by hidden units with the derivative of the activation, written in terms of its value.
-    fn differentiate(&self, hidden: &[f32], d_hidden: &mut [f32]) {
+    pub(super) fn differentiate(&self, hidden: &[f32], d_hidden: &mut [f32]) {
         let one = F32x4::splat(1.0);
         let vectors = || hidden.chunks_exact(LANES).map(F32x4::load);
         let gradients = d_hidden.chunks_exact_mut(LANES);
@@ -214,7 +214,13 @@ impl Networks {
 }
 
 /// The transpose of a second layer. The bias unit's column is left 0, because a bias unit has no weights before it.
-fn transpose_without_bias(weights: &[f32], n_units: usize, n_outputs: usize, n_real: usize, transposed: &mut Vec<f32>) {
+pub(super) fn transpose_without_bias(
+    weights: &[f32],
+    n_units: usize,
+    n_outputs: usize,
+    n_real: usize,
+    transposed: &mut Vec<f32>,
+) {
     let padded = padded(n_units);
     transposed.clear();
     transposed.resize(n_real * padded, 0.0);

@@ -282,9 +282,6 @@ macro_rules! settings {
     };
 }
 
-/// The largest batch: all training digits of MNIST. The user's own files may hold more digits.
-pub const MAX_BATCH_SIZE: f64 = 60_000.0;
-
 settings! {
     seed: u32 = whole(0.0, 4_294_967_295.0), Networks, AtRestart, "Seed", "Decides the first weights and the order of the digits; the same seed gives the same run, bit for bit.";
     n_experts: usize = whole(1.0, MAX_EXPERTS as f64), Networks, AtRestart, "Experts", "How many small networks the gate can choose from.";
@@ -314,7 +311,8 @@ settings! {
     schedule: Schedule = choice(), Learning, AtRestart, "Schedule", "How the learning rate changes with the steps.";
     gate_rate_scale: f32 = real(0.0, 10.0, step 0.1), Learning, AtOnce, "Gate’s gradient ×", "Scales the gate’s gradient; the original script’s is twice the true one.";
     weight_decay: f32 = real(0.0, 1.0, step 0.005), Learning, AtOnce, "Weight decay", "Shrinks every weight by this times the learning rate at each step.";
-    batch_size: usize = whole(1.0, MAX_BATCH_SIZE), Learning, AtRestart, "Batch size", "Digits that one step learns from; more than the training set means all of it.";
+    batch_size: usize = whole(1.0, 60_000.0), Learning, AtRestart, "Batch size", "Digits that one step learns from; more than the training set means all of it.";
+    skip: f32 = real(0.0, 0.1, step 0.005), Learning, AtOnce, "Skip", "A network does not learn from digits whose gradient is below this share of its largest in the batch: faster, but large values unmake specialists.";
     moving_average: bool = switch(), Learning, AtRestart, "Moving average", "Shows and tests a moving average of the weights instead of the latest ones.";
     average_decay: f32 = real(0.9, 0.9999, step 0.0001), Learning, AtOnce, "Average’s decay", "How much of the moving average stays at each step, once it has got going: .998 looks back some 500 steps.";
     schedule_epochs: f32 = real(0.5, 1000.0, step 0.5), Learning, AtRestart, "Cycle, epochs", "How long a one-cycle run lasts; other schedules do not end.";

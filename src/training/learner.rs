@@ -14,6 +14,7 @@ use crate::mixture::ObjectiveMemory;
 use crate::mixture::group::padded_row;
 use crate::mixture::network::Activations;
 use crate::mixture::routing::Load;
+use crate::mixture::skipping::Skipping;
 use crate::mixture::{BatchCosts, Layout, Networks, Objective, Router};
 use std::ops::Range;
 
@@ -28,6 +29,8 @@ pub struct Learner {
     steps_per_epoch: u32,
     /// Steps of pretraining, in which the networks learn given roles instead of the cost.
     pretraining_steps: u32,
+    /// Examples that networks have left out of their backward passes.
+    n_skipped: u64,
     /// Costs of the parts of the batch so far.
     costs: BatchCosts,
     memory: Memory,
@@ -38,6 +41,7 @@ pub struct Learner {
 struct Memory {
     pixels_by_input: SparseRows,
     activations: Activations,
+    skipping: Skipping,
     objective: ObjectiveMemory,
     /// Outputs that are computed a second time, for the sake of the hidden units before them.
     outputs_again: Vec<f32>,
@@ -58,6 +62,7 @@ impl Learner {
             steps,
             steps_per_epoch,
             pretraining_steps: (config.pretraining_epochs * steps_per_epoch as f32).ceil() as u32,
+            n_skipped: 0,
             costs: BatchCosts::default(),
             memory: Memory::default(),
             config: config.clone(),
@@ -103,6 +108,11 @@ impl Learner {
         (!self.objective.router.is_dense()).then(|| self.memory.objective.load())
     }
 
+    /// Examples that the members have left out of their backward passes so far, together.
+    pub fn n_skipped(&self) -> u64 {
+        self.n_skipped
+    }
+
     /// Steps of one pass over the training digits.
     pub fn steps_per_epoch(&self) -> u32 {
         self.steps_per_epoch
@@ -138,24 +148,35 @@ impl Learner {
         })
     }
 
-    /// Adds the part's gradient to the gradient of the batch, slice by slice. Hidden units of a part of several slices are
-    /// computed again, because keeping them for a batch of 60,000 would take 75 MB.
+    /// Adds the part's gradient to the gradient of the batch, slice by slice, without what the settings skip. Hidden units of a
+    /// part of several slices are computed again, because keeping them for a batch of 60,000 would take 75 MB.
     fn backward(&mut self, part: &BatchPart, d_outputs: &[f32]) {
         let (memory, parameters) = (&mut self.memory, &self.state.parameters);
         memory.gradient.resize(parameters.len(), 0.0);
         let row = self.networks.layout.row();
+        // What a digit does not ask has no gradient.
+        let skips = self.config.skip > 0.0 || !self.objective.router.is_dense();
+        if skips {
+            self.networks.set_skipping(self.config.skip, d_outputs, &mut memory.skipping);
+        }
         for (slice, (pixels, d_outputs)) in part.slices.iter().zip(d_outputs.chunks(SLICE * row)).enumerate() {
             if part.slices.len() > 1 {
                 memory.outputs_again.resize(SLICE * row, 0.0);
                 let outputs = &mut memory.outputs_again;
                 self.networks.forward(parameters, pixels, &mut memory.activations, outputs);
             }
-            memory.pixels_by_input.set_transpose_of(pixels);
             let is_first = part.first == 0 && slice == 0;
             let gradient = if is_first { &mut memory.gradient } else { &mut memory.slice_gradient };
             gradient.resize(parameters.len(), 0.0);
-            let pixels = &memory.pixels_by_input;
-            self.networks.backward(parameters, pixels, &mut memory.activations, d_outputs, gradient);
+            let activations = &mut memory.activations;
+            if skips {
+                let (pixels, memory) = ((slice * SLICE, pixels), (activations, &mut memory.skipping));
+                let skipped = self.networks.backward_of_some(parameters, pixels, memory, d_outputs, gradient);
+                self.n_skipped += skipped as u64;
+            } else {
+                memory.pixels_by_input.set_transpose_of(pixels);
+                self.networks.backward(parameters, &memory.pixels_by_input, activations, d_outputs, gradient);
+            }
             if !is_first {
                 let parts = memory.gradient.iter_mut().zip(&memory.slice_gradient);
                 parts.for_each(|(total, part)| *total += part);

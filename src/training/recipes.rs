@@ -61,6 +61,7 @@ pub(super) fn base() -> TrainConfig {
         schedule: Schedule::InverseRoot,
         weight_decay: 0.03,
         batch_size: 64,
+        skip: 0.0,
         schedule_epochs: 20.0,
         moving_average: true,
         average_decay: 0.998,

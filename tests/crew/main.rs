@@ -107,6 +107,13 @@ fn batches_of_several_parts_are_shared_too() {
 }
 
 #[test]
+fn what_a_network_skips_does_not_depend_on_the_number_of_workers() {
+    check(&TrainConfig { skip: 0.01, ..presets::specialists() }, 200);
+    check(&TrainConfig { skip: 0.1, batch_size: 600, ..presets::specialists() }, 12);
+    check(&TrainConfig { skip: 0.03, batch_size: 600, ..reference() }, 12);
+}
+
+#[test]
 fn a_term_on_the_whole_batch_can_come_and_go() {
     let parted = TrainConfig { batch_size: 600, ..reference() };
     let whole = TrainConfig { balance_weight: 0.1, ..parted.clone() };
@@ -177,7 +184,7 @@ fn helpers_hear_messages_now_and_then() {
 #[test]
 fn changed_settings_reach_everyone() {
     let config = presets::specialists();
-    let slower = TrainConfig { learning_rate: 0.002, own_weight: 0.1, warp_shift: 1.0, ..config.clone() };
+    let slower = TrainConfig { learning_rate: 0.002, own_weight: 0.1, skip: 0.05, warp_shift: 1.0, ..config.clone() };
     let digits = digits(&config);
     let changed = |n_helpers: usize| {
         let mut helpers = Threads::new(n_helpers);

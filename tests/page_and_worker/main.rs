@@ -12,10 +12,11 @@ use pair::Pair;
 use proptest::prelude::*;
 
 /// Settings that act at once, with texts to choose from.
-const SETTINGS: [(&str, [&str; 3]); 7] = [
+const SETTINGS: [(&str, [&str; 3]); 8] = [
     ("learning_rate", ["0.01", "0.015", "0.03"]),
     ("own_weight", ["0", "0.25", "0.5"]),
     ("gate_rate_scale", ["1", "0.5", "0"]),
+    ("skip", ["0", "0.01", "0.1"]),
     ("average_decay", ["0.9", "0.95", "0.99"]),
     ("off_in_training", ["on", "off", "on"]),
     ("top_k", ["1", "2", "16"]),

@@ -13,6 +13,10 @@ use moe::training::{BatchPart, Inputs, Learner, TrainConfig, Trainer, presets};
 use ndarray::Array2;
 use wasm_bindgen::prelude::*;
 
+/// As in the program that trains.
+#[global_allocator]
+static ALLOCATOR: moe::kernel::lines::Lines = moe::kernel::lines::Lines;
+
 /// Digits to draw batches from.
 const N_DIGITS: u64 = 4_096;
 
