@@ -19,7 +19,7 @@ use inspection::{Inspect, Inspected};
 use serde::{Deserialize, Serialize};
 
 /// Version of these messages, by which page and worker check that they were built together.
-pub const VERSION: u32 = 14;
+pub const VERSION: u32 = 15;
 
 /// From the page to the worker. A message about a run has no answer once the run has gone with its data set: the page starts
 /// another run, with its latest settings.

@@ -321,6 +321,6 @@ impl State {
         self.check_tour();
         self.check_film();
         self.check_opened_cell();
-        self.ask_viewed_territories();
+        self.ask_about_viewed_moment();
     }
 }

@@ -164,6 +164,7 @@ fn words(lead: &str, rest: &str) -> (String, String) {
 /// The beginning of a sentence such as “Ten new networks that know nothing.”
 fn new_networks(n: usize) -> String {
     const NAMES: [&str; 11] = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
+    (|scene| scene.is_past(), |_| words("Looking back.", "The test with these switches is on its way.")),
     let name = NAMES.get(n).map_or_else(|| count(n as f64), |name| (*name).to_owned());
     format!("{name} new {}", if n == 1 { "network that knows" } else { "networks that know" })
 }
@@ -181,6 +182,11 @@ impl Scene<'_> {
     /// Whether the settings say which expert is to read which digits.
     fn roles_are_given(&self) -> bool {
         self.config.role_prior_weight > 0.0 || self.config.pretraining_epochs > 0.0
+    }
+
+    /// Whether the time machine shows an earlier moment.
+    fn is_past(&self) -> bool {
+        self.state.shown.time_machine.viewed_steps().is_some()
     }
 
     fn has_collapsed(&self) -> bool {
@@ -237,7 +243,11 @@ impl State {
     /// What is happening on the page.
     pub fn narration(&self) -> Narration {
         let viewed = self.shown.time_machine.viewed_steps();
-        let config = viewed.map_or(&*self.config, |steps| self.shown.record.config_at(steps)).clone();
+        let mut config = viewed.map_or(&*self.config, |steps| self.shown.record.config_at(steps)).clone();
+        if viewed.is_some() {
+            // Also an earlier moment is read with the switches of now.
+            config.experts_off = self.shown.config.experts_off;
+        }
         let steps = viewed.unwrap_or(self.training.steps);
         let scene = Scene { state: self, test: self.shown.test(), config, steps };
         let (_, say) = NARRATION.iter().find(|(holds, _)| holds(&scene)).expect("the last condition always holds");
