@@ -87,6 +87,11 @@ pub fn moment(state: &State) -> String {
     format!("step {} · epoch {epochs:.2}{error}", count(steps.into()))
 }
 
+/// What is added to the name of a figure that is of now, while tests are those of an earlier moment.
+pub fn now(state: &State) -> &'static str {
+    if state.shown.time_machine.viewed_steps().is_some() { " now" } else { "" }
+}
+
 /// The model that answers, and that a model file would hold.
 pub fn shown_model(state: &State) -> String {
     let Some(shown) = &*state.shown.answers else { return "There is nothing to save yet.".to_owned() };

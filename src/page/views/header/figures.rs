@@ -34,6 +34,8 @@ pub struct Figures {
     status: Text,
     /// When the status was written last, milliseconds.
     status_at: f64,
+    /// What the steps are of.
+    steps_of: Text,
     /// The topic of the written status.
     status_topic: Option<StatusTopic>,
 }
@@ -68,6 +70,7 @@ impl Figures {
             status: Text::new("status"),
             status_at: f64::NEG_INFINITY,
             status_topic: None,
+            steps_of: Text::new("steps-of"),
         }
     }
 
@@ -113,10 +116,12 @@ impl Part for Figures {
         self.baseline_error.set(&or_none(test.map(|test| words::percent(test.baseline_error))));
         self.epochs.set(&format!("{:.2}", state.shown.position.epochs));
         let seconds = state.shown.position.seconds;
-        self.trained_for.set(&if seconds > 0.0 {
+        // How far the run has come is of now, also while tests are of an earlier moment.
+        let now = sentences::now(state);
+        self.trained_for.set(&if seconds > 0.0 && now.is_empty() {
             format!("epochs in {}", words::duration(seconds))
         } else {
-            "epochs".to_owned()
+            format!("epochs{now}")
         });
         self.steps.set(&words::count(f64::from(state.training.steps)));
         self.speed.set(&or_none(state.shown.throughput.examples_per_second().map(words::count)));
@@ -127,6 +132,7 @@ impl Part for Figures {
         self.specialisation.set(&pointed.unwrap_or_else(specialisation));
         let expectation =
             || presets::preset_of(state.chosen_config()).map_or(OWN_SETTINGS, |preset| preset.expectation);
+        self.steps_of.set(&format!("steps{now}"));
         self.remark.set(&sentences::remark(state).unwrap_or_else(|| expectation().to_owned()));
         self.update_status(state, frame.now);
     }
