@@ -2,6 +2,7 @@
 
 use crate::page::browser::dom::Text;
 use crate::page::state::State;
+use crate::page::state::acts::Act;
 use crate::page::state::run::training_loop::Pace;
 use crate::page::state::run::workers::WorkerState;
 use crate::page::state::tracked::Stamp;
@@ -16,7 +17,15 @@ use crate::training::presets;
 const STATUS_MS: f64 = 5000.0;
 
 /// The remark on settings that belong to no preset.
-const OWN_SETTINGS: &str = "Your own settings.";
+fn own_settings(state: &State) -> &'static str {
+    match state.shown_act() {
+        Some(Act::Rescue) => {
+            "A collapse that is being rescued: with a positive λ it costs something to leave experts out."
+        }
+        Some(Act::Specialise | Act::Collapse) => "The settings of this act, with another λ.",
+        None => "Your own settings.",
+    }
+}
 
 /// All figures in text.
 pub struct Figures {
@@ -25,6 +34,8 @@ pub struct Figures {
     baseline_error: Text,
     epochs: Text,
     trained_for: Text,
+    /// What the steps are of.
+    steps_of: Text,
     steps: Text,
     speed: Text,
     cost: Text,
@@ -34,8 +45,6 @@ pub struct Figures {
     status: Text,
     /// When the status was written last, milliseconds.
     status_at: f64,
-    /// What the steps are of.
-    steps_of: Text,
     /// The topic of the written status.
     status_topic: Option<StatusTopic>,
 }
@@ -61,6 +70,7 @@ impl Figures {
             baseline_error: Text::new("baseline-test-error"),
             epochs: Text::new("epochs"),
             trained_for: Text::new("trained-for"),
+            steps_of: Text::new("steps-of"),
             steps: Text::new("steps"),
             speed: Text::new("examples-per-second"),
             cost: Text::new("train-cost"),
@@ -70,7 +80,6 @@ impl Figures {
             status: Text::new("status"),
             status_at: f64::NEG_INFINITY,
             status_topic: None,
-            steps_of: Text::new("steps-of"),
         }
     }
 
@@ -123,6 +132,7 @@ impl Part for Figures {
         } else {
             format!("epochs{now}")
         });
+        self.steps_of.set(&format!("steps{now}"));
         self.steps.set(&words::count(f64::from(state.training.steps)));
         self.speed.set(&or_none(state.shown.throughput.examples_per_second().map(words::count)));
         self.cost.set(&or_none(state.shown.training_figures.as_ref().map(|figures| words::cost(figures.cost))));
@@ -131,8 +141,7 @@ impl Part for Figures {
         let specialisation = || test.map_or(String::new(), words::specialisation);
         self.specialisation.set(&pointed.unwrap_or_else(specialisation));
         let expectation =
-            || presets::preset_of(state.chosen_config()).map_or(OWN_SETTINGS, |preset| preset.expectation);
-        self.steps_of.set(&format!("steps{now}"));
+            || presets::preset_of(state.chosen_config()).map_or(own_settings(state), |preset| preset.expectation);
         self.remark.set(&sentences::remark(state).unwrap_or_else(|| expectation().to_owned()));
         self.update_status(state, frame.now);
     }
