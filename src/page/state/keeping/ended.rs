@@ -27,6 +27,7 @@ impl State {
             shortest.into_iter().for_each(|place| self.forget_ended_at(place));
         }
         let (number, asked) = (self.keeping.number, std::mem::take(&mut self.shown.asked));
+        self.keeping.is_small.set(false);
         self.keeping.ended.push(EndedRun { number, run, latest: Some(Box::new(latest)), asked });
     }
 
@@ -61,7 +62,7 @@ impl State {
         }
     }
 
-    /// The run has come further: forgets ended runs that have trained for less.
+    /// The run has come further: forgets ended runs that began before it and have trained for less.
     pub(in crate::page::state) fn forget_shorter_runs(&mut self) {
         let (seconds, number) = (self.shown.position.seconds, self.keeping.number);
         let is_shorter = |ended: &EndedRun| ended.number < number && ended.run.position.seconds < seconds;
@@ -77,12 +78,12 @@ impl State {
         }
     }
 
-    /// Takes the run back that has ended last, after a question if the present run has taken steps.
     fn forget_ended_at(&mut self, place: usize) {
         let ended = self.keeping.ended.remove(place);
         self.write_run(ended.number);
     }
 
+    /// Takes the run back that has ended last, after a question if the present run has taken steps.
     pub(in crate::page::state) fn take_back(&mut self) {
         if !self.keeping.ended.is_empty() {
             self.restart_or_ask("The run that has ended".to_owned(), Restart::EndedRun);
