@@ -118,7 +118,8 @@ impl State {
         let mut config = TrainConfig { seed: self.seed_of_map(), ..TrainConfig::clone(&self.config) };
         let set = seed.set_text(&mut config, text);
         self.fates.chosen.seed = Some(config.seed);
-        let remarks = set.err().map(|error| words::setting_error(&error, seed.label));
+        let rounded = || words::rounded(seed, text, &seed.text(&config));
+        let remarks = set.err().map(|error| words::setting_error(&error, seed.label)).or_else(rounded);
         self.choice_changed(remarks.into_iter().collect());
     }
 

@@ -155,6 +155,8 @@ fn another_seed_starts_the_map_anew_at_once() {
     assert!(given(&mut state).iter().all(|(.., config, _)| config.seed == 7));
     fates(&mut state, FatesEvent::Seed("-7".to_owned()));
     assert!(state.fates.remarks.contains("Seed") && map(&state).plan.settings.seed == 0, "{}", state.fates.remarks);
+    fates(&mut state, FatesEvent::Seed("1.5".to_owned()));
+    assert_eq!(state.fates.remarks, "Seed: 1.5 is no whole number, so 2 was taken.");
 }
 
 #[test]
