@@ -143,6 +143,10 @@ fn keys_point_at_cells_and_a_zoom_leads_back_out(on: &Stage) {
         page.press("fates-map", "ArrowRight")?;
         page.browser.wait("fates-cell-said", "the next cell", SOON, |said| said != first)?;
         page.browser.click("fates-zoom")?;
+        page.browser.wait("fates-said", "a map of a part, still paused", SOON, |said| {
+            said.contains("paused") && n_trained(said) == 0
+        })?;
+        page.browser.click("fates-start")?;
         page.browser.wait("fates-said", "a map of a part", READY, |said| n_trained(said) > 3)?;
         page.browser.click("fates-back")?;
         page.browser.wait("fates-said", "the whole map", SOON, |said| n_trained(said) >= 16)?;

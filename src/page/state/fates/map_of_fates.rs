@@ -46,8 +46,8 @@ pub enum FatesEvent {
     Moved(&'static str),
     /// Make this cell, or the one that is pointed at, the run on the page.
     Opened(Option<Place>),
-    /// Make a map of the part around the cell that is pointed at, with this number of workers.
-    ZoomedIn(u32),
+    /// Make a map of the part around the cell that is pointed at.
+    ZoomedIn,
     /// Return to the map before the last zoom.
     BackOut,
     /// Make a link of the map.

@@ -79,7 +79,7 @@ impl Controls {
             pause: button("fates-pause", || FatesEvent::Paused),
             end: button("fates-end", || FatesEvent::Ended),
             open: button("fates-open", || FatesEvent::Opened(None)),
-            zoom: button("fates-zoom", || FatesEvent::ZoomedIn(n_cores())),
+            zoom: button("fates-zoom", || FatesEvent::ZoomedIn),
             back: button("fates-back", || FatesEvent::BackOut),
             said: Text::new("fates-said"),
             cell_said: Text::new("fates-cell-said"),
@@ -119,6 +119,7 @@ impl Part for Controls {
         let (is_running, can_go_on) = (fates.is_running(), state.can_go_on_with_map());
         self.start.set(match (can_go_on, &fates.map) {
             (true, Some(map)) if !map.cells.is_empty() && fates.origin != Origin::WithThePage => "Go on",
+            (false, Some(map)) if !map.cells.is_empty() && fates.origin != Origin::WithThePage => "Start a new map",
             _ => "Start",
         });
         self.start_button.set_hidden(is_running);
@@ -147,8 +148,8 @@ impl AxisControls {
             to: dom::element(&id("-to")),
             is_log: dom::element(&id("-log")),
             range: dom::element(&id("-range")),
-        };
             is_typed: Rc::default(),
+        };
         controls.listen_to_range(dispatch, which);
         controls
     }

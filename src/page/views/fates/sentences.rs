@@ -56,7 +56,7 @@ fn setting(state: &State, map: &Map) -> String {
     if is_on_other_digits {
         text += " The page has other digits now, so Start begins a new map on those.";
     } else if state.can_go_on_with_map() && state.map_has_other_settings() {
-        text += " The page has other settings now: “Start anew” makes a map with those.";
+        text += " The page has other settings now: “Discard and start anew” makes a map with those.";
     }
     text
 }
@@ -117,7 +117,8 @@ pub fn pointed(fates: &Fates) -> String {
 
 /// What has become of the cell that was opened.
 pub fn opened(state: &State) -> String {
-    let Some(cell) = state.fates.opened.as_ref().filter(|_| state.shows_cell()) else { return String::new() };
+    let cell = state.fates.opened.as_ref().filter(|cell| cell.is_on_map && state.shows_cell());
+    let Some(cell) = cell else { return String::new() };
     let steps = words::count(cell.steps.into());
     if !cell.has_its_digits {
         return format!(
