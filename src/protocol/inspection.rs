@@ -3,7 +3,7 @@
 //! The page asks only for the views that it shows: nothing is computed or sent for a view that is closed.
 
 use crate::protocol::WeightsSnapshot;
-use crate::training::TrainConfig;
+use crate::training::{Evaluation, TrainConfig};
 use serde::{Deserialize, Serialize};
 
 /// A question. The variant of [`Inspected`] of the same name answers it. Of several open questions of one kind only the last
@@ -47,6 +47,13 @@ pub enum Inspect {
         /// The weights of that moment, and its step.
         weights: WeightsSnapshot,
     },
+    /// What does a test on all test digits find at an earlier moment of this run, with other switches than those of that time?
+    Retest {
+        /// The settings, with the switches.
+        config: TrainConfig,
+        /// The weights of that moment, and its step.
+        weights: WeightsSnapshot,
+    },
 }
 
 /// An answer.
@@ -70,6 +77,8 @@ pub enum Inspected {
         /// The answer.
         territories: Territories,
     },
+    /// The test at an earlier moment.
+    Retest(Box<Evaluation>),
 }
 
 /// Who asks about an earlier moment.

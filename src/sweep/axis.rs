@@ -70,6 +70,11 @@ impl Axis {
                 remarks.push(format!("{label}: “{}” is no number, so {instead} was taken.", shorten(text)));
                 return instead;
             };
+            let is_whole = matches!(field.kind, FieldKind::Whole { .. });
+            if is_whole && number.fract() != 0.0 && number.round() == number.round().clamp(whole.from, whole.to) {
+                remarks.push(format!("{label}: {number} is no whole number, so {} was taken.", number.round()));
+                return number.round();
+            }
             let taken = number.clamp(whole.from, whole.to);
             if taken != number {
                 remarks.push(format!("{label}: {number} is outside the range, so {taken} was taken."));
@@ -221,6 +226,7 @@ mod tests {
         check("balance_weight", ["", "a"], linear, (-0.3, 1.0), "“a” is no number");
         check("balance_weight", ["NaN", "1"], linear, (-0.3, 1.0), "“NaN” is no number");
         check("balance_weight", ["0", "1"], log, (0.0, 1.0), "even steps were taken");
+        check("n_experts", ["2.5", "7"], linear, (3.0, 7.0), "2.5 is no whole number, so 3 was taken");
         check("seed", ["0", "1"], linear, (-0.3, 1.0), "Seed is no setting of maps");
         check("input_reduction", ["0", "1"], linear, (-0.3, 1.0), "is no setting of maps");
         check("roles", ["0", "1"], linear, (-0.3, 1.0), "is no setting of maps");

@@ -13,6 +13,7 @@ pub const TESTS: &[Test] = tests![
     the_tab_opens_with_the_map_that_comes_with_the_page,
     keys_point_at_cells_and_a_zoom_leads_back_out,
     ranges_that_make_no_sense_are_set_right_and_said,
+    both_ends_of_a_range_are_judged_together,
 ];
 
 /// The cells of the table that have been trained.
@@ -142,6 +143,10 @@ fn keys_point_at_cells_and_a_zoom_leads_back_out(on: &Stage) {
         page.press("fates-map", "ArrowRight")?;
         page.browser.wait("fates-cell-said", "the next cell", SOON, |said| said != first)?;
         page.browser.click("fates-zoom")?;
+        page.browser.wait("fates-said", "a map of a part, still paused", SOON, |said| {
+            said.contains("paused") && n_trained(said) == 0
+        })?;
+        page.browser.click("fates-start")?;
         page.browser.wait("fates-said", "a map of a part", READY, |said| n_trained(said) > 3)?;
         page.browser.click("fates-back")?;
         page.browser.wait("fates-said", "the whole map", SOON, |said| n_trained(said) >= 16)?;
@@ -169,5 +174,35 @@ fn ranges_that_make_no_sense_are_set_right_and_said(on: &Stage) {
         let other = page.browser.script("return document.getElementById('fates-y').value", json!([]))?;
         ensure!(other.as_str().context("a setting")? == "balance_weight", "both axes have one setting");
         Ok(())
+    });
+}
+
+/// Types into a field of the range from left to right, which has the focus then.
+fn types(page: &Page, end: &str, text: &str) -> Result<()> {
+    let script = "const field = document.getElementById(arguments[0]); field.focus(); field.value = arguments[1];
+        field.dispatchEvent(new Event('change', { bubbles: true }));";
+    page.browser.script(script, json!([format!("fates-x-{end}"), text])).map(drop)
+}
+
+fn both_ends_of_a_range_are_judged_together(on: &Stage) {
+    Setup::without_mnist().run(on, |page| -> Result<()> {
+        page.ready()?;
+        page.browser.reach("fates")?;
+        page.browser.wait("fates-said", "the map", READY, |said| said.contains("Made on"))?;
+        page.browser.set("fates-x-to", "0.1")?;
+        let ends =
+            "[document.getElementById('fates-x-from').value, document.getElementById('fates-x-to').value].join()";
+        page.until(&format!("{ends} === '-0.3,0.1'"))?;
+        // With the end that is there, this start makes no sense.
+        types(page, "from", "0.4")?;
+        page.drawn()?;
+        types(page, "to", "0.9")?;
+        page.until(&format!("{ends} === '0.4,0.9'"))?;
+        page.browser.script("document.getElementById('fates-seed').focus()", json!([]))?;
+        page.until(&format!("{ends} === '0.4,0.9'"))?;
+        page.drawn()?;
+        let said = page.browser.text("fates-said")?;
+        ensure!(!said.contains("range"), "{said}");
+        page.until("document.getElementById('fates-start').textContent === 'Start'")
     });
 }

@@ -26,8 +26,14 @@ fn one_tab_is_open_and_a_click_opens_another(on: &Stage) {
         for tab in TABS.into_iter().rev() {
             page.browser.click(&format!("tab-{tab}"))?;
             is_open(page, tab)?;
+            page.until(&format!("location.hash === '#{tab}'"))?;
         }
-        Ok(())
+        // The link of a run stays.
+        page.browser.click("share")?;
+        page.until("location.hash.includes('=')")?;
+        page.browser.click(&format!("tab-{}", TABS[1]))?;
+        is_open(page, TABS[1])?;
+        page.until("location.hash.includes('=')")
     });
 }
 

@@ -185,6 +185,27 @@ fn a_setting_changed_while_a_run_is_repeated_acts_at_its_end_and_the_page_says_s
     agree(pair);
 }
 
+#[test]
+fn a_moment_that_is_looked_back_on_without_an_expert_is_tested_and_shared_without_it() {
+    let mut pair = Pair::new();
+    pair.does(Event::Train);
+    pair.all_arrives();
+    pair.does(Event::ViewMoment(pair.state.shown.time_machine.len() / 2));
+    let steps = pair.state.shown.time_machine.viewed_steps().expect("a moment is shown");
+    pair.does(Event::SwitchExpert(3));
+    pair.all_arrives();
+    let test = pair.state.shown.test().expect("a test of the moment").clone();
+    assert_eq!((test.steps, test.complete, test.gating_shares[3]), (steps, true, 0.0));
+
+    let mut other = Pair::new();
+    other.does(Event::LinkOpened(pair.state.link().to_text()));
+    other.all_arrives();
+    assert_eq!(other.state.training.steps, steps);
+    assert!(other.state.shown.config.experts_off.contains(3), "the link has all experts on");
+    let again = other.state.shown.test().expect("a test of the run");
+    assert_eq!((again.error, &again.lead_shares), (test.error, &test.lead_shares));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 

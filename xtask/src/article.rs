@@ -59,7 +59,7 @@ fn lower(level: HeadingLevel) -> HeadingLevel {
     }
 }
 
-/// A formula as MathML. One on its own line can be scrolled with the arrow keys where it is wider than the window.
+/// A formula as MathML.
 fn formula(latex: &str, display_mode: DisplayMode) -> Result<String> {
     let storage = Storage::new();
     let events = pulldown_latex::Parser::new(latex, &storage).collect::<Result<Vec<_>, _>>();
@@ -68,7 +68,6 @@ fn formula(latex: &str, display_mode: DisplayMode) -> Result<String> {
     let mut text = String::new();
     let events = events.into_iter().map(Ok::<_, std::fmt::Error>);
     mathml::push_mathml(&mut text, events, config).with_context(|| format!("in ${latex}$"))?;
-    let text = text.replacen("<math display=\"block\"", "<math display=\"block\" tabindex=\"0\"", 1);
     Ok(text.replacen("<math", "<math translate=\"no\"", 1))
 }
 
@@ -103,7 +102,7 @@ mod tests {
         let html = html("Pixels $x$:\n\n$$g_k = 1$$\n").expect("it is Markdown");
         assert!(html.starts_with("<p>Pixels <math"), "{html}");
         assert!(html.contains("<msub><mi>g</mi><mi>k</mi></msub>"), "{html}");
-        assert!(html.contains("<math translate=\"no\" display=\"block\" tabindex=\"0\""), "{html}");
+        assert!(html.contains("<math translate=\"no\" display=\"block\""), "{html}");
         assert!(!html.contains('$'), "{html}");
     }
 

@@ -51,6 +51,16 @@ pub fn publish(link: &str, dispatch: &Dispatch) {
     });
 }
 
+/// Shows the address of a tab in the address bar without opening it, unless the link of a run is there.
+pub fn show_part(id: &str) {
+    if !hash().contains('=') {
+        // Without an address bar there is nothing to show.
+        let _ = dom::window()
+            .history()
+            .and_then(|it| it.replace_state_with_url(&JsValue::NULL, "", Some(&format!("#{id}"))));
+    }
+}
+
 /// Takes the link out of the address bar, so that the page does not open the link when it is loaded again.
 pub fn forget() {
     // Without an address bar there is no link in it.

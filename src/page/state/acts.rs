@@ -4,7 +4,7 @@ use crate::page::state::State;
 use crate::page::state::run::training_loop::Pace;
 use crate::training::eras::ERAS;
 use crate::training::fate::{MOST, has_collapsed};
-use crate::training::presets::{Preset, preset};
+use crate::training::presets::{Preset, preset, preset_of};
 use crate::training::{Evaluation, TrainConfig};
 
 /// An act.
@@ -33,6 +33,33 @@ pub const SEEN: u32 = 100;
 pub fn are_back(test: &Evaluation, n_on: usize) -> bool {
     let enough = MOST * n_on as f32;
     test.effective_experts > enough && test.experts_alive as f32 > enough
+}
+
+/// What a run with these settings is called: by its preset, by its act where only λ is another one, or else as own settings.
+pub fn name_of(config: &TrainConfig) -> &'static str {
+    if let Some(preset) = preset_of(config) {
+        return preset.name;
+    }
+    match act_of(config) {
+        Some(Act::Rescue) => "Rescue",
+        Some(Act::Collapse) => "Collapse with another λ",
+        Some(Act::Specialise) => "Specialists with another λ",
+        None => "own settings",
+    }
+}
+
+/// The act that has these settings, whatever its λ. A collapse with a positive λ is a rescue.
+fn act_of(config: &TrainConfig) -> Option<Act> {
+    let is = |key: &str| {
+        let act = played(key).config_with(config);
+        TrainConfig { balance_weight: config.balance_weight, ..act }.trains_like(config)
+    };
+    match (is("specialists"), is("collapse")) {
+        (true, _) => Some(Act::Specialise),
+        (_, true) if config.balance_weight > 0.0 => Some(Act::Rescue),
+        (_, true) => Some(Act::Collapse),
+        _ => None,
+    }
 }
 
 /// The preset of this key, which an act plays.
@@ -85,15 +112,9 @@ impl State {
         if self.shown.is_model() || self.training.steps == 0 && *self.training.pace == Pace::Paused {
             return None;
         }
-        let is = |key: &str| {
-            let config = played(key).config_with(&self.config);
-            TrainConfig { balance_weight: self.config.balance_weight, ..config }.trains_like(&self.config)
-        };
-        match (is("specialists"), is("collapse")) {
-            (true, _) => Some(Act::Specialise),
-            (_, true) if self.config.balance_weight > 0.0 || self.awaits_rescue() => Some(Act::Rescue),
-            (_, true) => Some(Act::Collapse),
-            _ => None,
+        match act_of(&self.config) {
+            Some(Act::Collapse) if self.awaits_rescue() => Some(Act::Rescue),
+            act => act,
         }
     }
 

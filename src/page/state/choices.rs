@@ -28,6 +28,8 @@ impl State {
         let mut config = TrainConfig::clone(&self.config);
         if let Err(error) = field.set_text(&mut config, text) {
             self.set_message(Some(words::setting_error(&error, field.label)));
+        } else if let Some(why) = words::rounded(field, text, &field.text(&config)) {
+            self.set_message(Some(why));
         }
         if config == *self.config {
             return;

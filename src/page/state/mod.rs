@@ -244,6 +244,7 @@ impl State {
     ///
     /// If the event names a setting that `training::fields` does not have, or a runner of the race other than 0 and 1.
     pub fn update(&mut self, event: Event) {
+        self.shrink_offers_after(&event);
         match event {
             Event::Train => self.set_pace(Pace::Running),
             Event::Pause => self.set_pace(Pace::Paused),
@@ -322,6 +323,6 @@ impl State {
         self.check_tour();
         self.check_film();
         self.check_opened_cell();
-        self.ask_viewed_territories();
+        self.ask_about_viewed_moment();
     }
 }

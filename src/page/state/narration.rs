@@ -35,6 +35,8 @@ type Rule = (fn(&Scene) -> bool, fn(&Scene) -> (String, String));
 
 /// Experts have parted from this specialisation on: mutual information of lead expert and digit, as a share of the digit's.
 const PARTED: f32 = 0.5;
+/// Below this specialisation who leads says next to nothing about the digit.
+const DIFFER: f32 = 0.1;
 /// Few steps: the experts know nothing yet.
 const FEW_STEPS: u32 = 30;
 
@@ -148,12 +150,21 @@ const NARRATION: &[Rule] = &[
         },
     ),
     (
+        |scene| scene.test.is_some() && scene.n_on() == 1,
+        |_| words("One expert reads everything.", "There is no other to share the digits with."),
+    ),
+    (
+        |scene| scene.test.is_some_and(|test| test.specialisation < DIFFER),
+        |_| words("They hardly differ yet.", "Who leads says next to nothing about the digit so far."),
+    ),
+    (
         |scene| scene.test.is_some(),
         |scene| {
             let knows = whole_percent(scene.test().specialisation);
             words("They begin to differ.", &format!("Knowing only who leads, you know {knows} of the digit."))
         },
     ),
+    (|scene| scene.is_past(), |_| words("Looking back.", "The test with these switches is on its way.")),
     (|_| true, |_| words("Training.", "The first test is on its way.")),
 ];
 
@@ -171,6 +182,11 @@ fn new_networks(n: usize) -> String {
 impl Scene<'_> {
     fn test(&self) -> &Evaluation {
         self.test.expect("the condition asks for a test")
+    }
+
+    /// Whether the time machine shows an earlier moment.
+    fn is_past(&self) -> bool {
+        self.state.shown.time_machine.viewed_steps().is_some()
     }
 
     /// Experts that are on.
@@ -234,10 +250,26 @@ impl Scene<'_> {
 }
 
 impl State {
+    /// The experts that are off, in a sentence; nothing if all are on.
+    fn experts_off_in_words(&self) -> String {
+        let config = self.switched_config();
+        let off = config.experts_off.some_of(config.n_experts);
+        let names: Vec<String> = off.iter().map(|expert| expert_name(*expert).to_string()).collect();
+        match &names[..] {
+            [] => String::new(),
+            [only] => format!("Expert {only} is off."),
+            [first @ .., last] => format!("Experts {} and {last} are off.", first.join(", ")),
+        }
+    }
+
     /// What is happening on the page.
     pub fn narration(&self) -> Narration {
         let viewed = self.shown.time_machine.viewed_steps();
-        let config = viewed.map_or(&*self.config, |steps| self.shown.record.config_at(steps)).clone();
+        let mut config = viewed.map_or(&*self.config, |steps| self.shown.record.config_at(steps)).clone();
+        if viewed.is_some() {
+            // Also an earlier moment is read with the switches of now.
+            config.experts_off = self.shown.config.experts_off;
+        }
         let steps = viewed.unwrap_or(self.training.steps);
         let scene = Scene { state: self, test: self.shown.test(), config, steps };
         let (_, say) = NARRATION.iter().find(|(holds, _)| holds(&scene)).expect("the last condition always holds");
@@ -248,7 +280,7 @@ impl State {
             }
             _ => rest,
         };
-        Narration { lead, rest }
+        Narration { lead, rest: [rest, self.experts_off_in_words()].join(" ").trim().to_owned() }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::page::state::run::auto_stop::AutoStop;
 use crate::page::state::run::history::{History, Position, Throughput};
 use crate::page::state::run::record::Record;
 use crate::page::state::run::repetition::Replay;
+use crate::page::state::run::retest::Retest;
 use crate::page::state::run::time_machine::TimeMachine;
 use crate::page::state::tracked::Tracked;
 use crate::protocol::{RouterLoad, Slope, TrainingFigures};
@@ -36,6 +37,10 @@ pub struct Shown {
     pub history: Tracked<History>,
     /// The weights at earlier moments of the run.
     pub time_machine: Tracked<TimeMachine>,
+    /// The test of the moment that is looked back on, with the switches of now.
+    pub retest: Tracked<Retest>,
+    /// Whether the switches were turned since the run began, so that its tests were made with different ones.
+    pub was_switched: bool,
     /// How far the run has come.
     pub position: Tracked<Position>,
     /// The training speed, in examples a second.
@@ -100,6 +105,8 @@ impl Shown {
             gradients: Tracked::default(),
             history: Tracked::default(),
             time_machine: Tracked::default(),
+            retest: Tracked::default(),
+            was_switched: false,
             position: Tracked::default(),
             throughput: Throughput::default(),
             training_figures: None,
@@ -141,6 +148,7 @@ impl Shown {
             (to.top_k, to.experts_off, to.gate_by_hand) = (config.top_k, config.experts_off, config.gate_by_hand);
         };
         copy_routing(&mut self.config);
+        self.was_switched = true;
         if let Some(answers) = &mut *self.answers {
             copy_routing(&mut answers.model.config);
         }
@@ -149,16 +157,34 @@ impl Shown {
         }
     }
 
-    /// The latest test; while the time machine shows an earlier moment, the last test up to that moment.
+    /// The latest test; while the time machine shows an earlier moment, the last test up to that moment, or one with the
+    /// switches of now if that test had others.
     pub fn test(&self) -> Option<&Evaluation> {
         let Some(steps) = self.time_machine.viewed_steps() else { return self.evaluation.as_ref() };
+        if self.needs_retest() { self.retest.found(&self.config) } else { self.test_by(steps) }
+    }
+
+    /// The last test up to this step, or else the first.
+    fn test_by(&self, steps: u32) -> Option<&Evaluation> {
         let tests = self.history.tests();
         let before = tests.partition_point(|test| test.evaluation.steps <= steps);
         tests.get(before.saturating_sub(1)).map(|test| &test.evaluation)
     }
 
-    /// Gives up waiting for ablation and gradient check: the worker will not answer.
+    /// Whether the moment that is looked back on was tested with other switches than those of now, as far as can be known.
+    pub fn needs_retest(&self) -> bool {
+        let Some(steps) = self.time_machine.viewed_steps() else { return false };
+        // An expert that is off gets exactly 0 of the gate.
+        let had = |test: &Evaluation| {
+            let mut shares = test.gating_shares.iter().enumerate();
+            shares.all(|(expert, share)| (*share == 0.0) == self.config.experts_off.contains(expert))
+        };
+        self.was_switched || self.test_by(steps).is_some_and(|test| !had(test))
+    }
+
+    /// Gives up waiting for ablation, gradient check and the test of an earlier moment: the worker will not answer.
     pub fn forget_requests(&mut self) {
+        *self.retest = Retest::default();
         if self.ablation.is_pending {
             self.ablation.is_pending = false;
         }

@@ -45,7 +45,8 @@ impl State {
     /// The last change of the shown test, or of the moment that the test belongs to.
     pub fn test_changed(&self) -> Stamp {
         let shown = &self.shown;
-        Stamp::latest([changed(&shown.evaluation), changed(&shown.time_machine), changed(&shown.config)])
+        let tests = changed(&shown.evaluation).max(changed(&shown.retest));
+        Stamp::latest([tests, changed(&shown.time_machine), changed(&shown.config)])
     }
 
     /// The last change of the curves, their axes, or the place pointed at.

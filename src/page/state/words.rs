@@ -4,7 +4,8 @@ use crate::digits::N_CLASSES;
 use crate::kernel::ranking::{class_of, largest_first};
 use crate::protocol::inspection::NO_ANSWER;
 use crate::training::Evaluation;
-use crate::training::fields::FieldError;
+use crate::training::decimal::decimal;
+use crate::training::fields::{Field, FieldError, FieldKind};
 use std::iter;
 
 /// The placeholder for a figure that does not exist yet.
@@ -84,6 +85,13 @@ pub fn setting_error(error: &FieldError, label: &str) -> String {
             format!("{label}: {text} is outside the range, so {taken} was taken.").replace(" -", " −")
         }
     }
+}
+
+/// That a setting of whole numbers has taken another number than this text, as a sentence; nothing where it has not.
+pub fn rounded(field: &Field, text: &str, taken: &str) -> Option<String> {
+    let number = decimal(text.trim()).filter(|_| matches!(field.kind, FieldKind::Whole { .. }))?;
+    let label = field.label;
+    (number.fract() != 0.0).then(|| format!("{label}: {number} is no whole number, so {taken} was taken."))
 }
 
 /// How a test digit was read: `read 4`, or `not read` where the outputs were no numbers.

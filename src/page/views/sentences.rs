@@ -1,6 +1,7 @@
 //! Sentences about the whole state: status, remark, moment, shown model, kept run.
 
 use crate::page::state::State;
+use crate::page::state::acts::name_of;
 use crate::page::state::files::loaded_model::Origin;
 use crate::page::state::keeping::ended_run::EndedRun;
 use crate::page::state::keeping::keeper::Keeping;
@@ -9,7 +10,6 @@ use crate::page::state::keeping::offer::{Content, Offer};
 use crate::page::state::run::training_loop::Pace;
 use crate::page::state::run::workers::WorkerState;
 use crate::page::state::words::{count, percent};
-use crate::training::presets::preset_of;
 use crate::training::{Evaluation, TrainConfig};
 
 /// What is unusual about the shown run or model, if anything: a model answers, the run is finished, or it is pretraining.
@@ -87,10 +87,15 @@ pub fn moment(state: &State) -> String {
     format!("step {} · epoch {epochs:.2}{error}", count(steps.into()))
 }
 
+/// What is added to the name of a figure that is of now, while tests are those of an earlier moment.
+pub fn now(state: &State) -> &'static str {
+    if state.shown.time_machine.viewed_steps().is_some() { " now" } else { "" }
+}
+
 /// The model that answers, and that a model file would hold.
 pub fn shown_model(state: &State) -> String {
     let Some(shown) = &*state.shown.answers else { return "There is nothing to save yet.".to_owned() };
-    let preset = preset_of(&shown.model.config).map_or("own settings", |preset| preset.name);
+    let preset = name_of(&shown.model.config);
     let steps = count(shown.steps.into());
     match (state.shown.model(), &*state.dataset) {
         (Some(loaded), _) => {
@@ -138,7 +143,7 @@ pub fn ended(ended: &EndedRun) -> String {
 }
 
 fn kept_run(run: &KeptSummary) -> String {
-    let preset = preset_of(run.config()).map_or("own settings", |preset| preset.name);
+    let preset = name_of(run.config());
     let (steps, epochs) = (count(run.steps().into()), run.position.epochs);
     let error = run.error().map_or(String::new(), |error| format!(", {} misread", percent(error)));
     format!("{preset}, step {steps}, epoch {epochs:.1}{error}")

@@ -1,6 +1,6 @@
 //! The tabs of deeper views: arrow keys, Home and End go from tab to tab, as everywhere (WAI-ARIA, “Tabs Pattern”).
 
-use crate::page::browser::dom;
+use crate::page::browser::{address, dom};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
 use crate::page::state::event::Event;
@@ -24,13 +24,17 @@ impl Tabs {
         let tabs = Tab::ALL.iter().enumerate().map(|(place, (tab, id))| {
             let (button, views): (HtmlElement, _) = (dom::element(&format!("tab-{id}")), dom::element(id));
             let (to, tab) = (dispatch.clone(), *tab);
-            dom::listen(&button, "click", move |_: JsValue| to.send(Event::Tab(tab)));
+            dom::listen(&button, "click", move |_: JsValue| {
+                address::show_part(id);
+                to.send(Event::Tab(tab));
+            });
             let to = dispatch.clone();
             dom::listen(&button, "keydown", move |event: KeyboardEvent| {
                 let Some(next) = neighbour(place, &event.key()) else { return };
                 event.prevent_default();
                 event.stop_propagation();
                 let (tab, id) = Tab::ALL[next];
+                address::show_part(id);
                 to.send(Event::Tab(tab));
                 dom::element::<HtmlElement>(&format!("tab-{id}")).focus().ok();
             });

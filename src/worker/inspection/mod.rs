@@ -12,7 +12,7 @@ mod readings;
 
 use crate::digits::N_PIXELS;
 use crate::protocol::inspection::{DIGITS_ON_MAP, DigitChoice, Inspect, Inspected, Purpose, Territories};
-use crate::training::{Inputs, Model, fields};
+use crate::training::{EvaluationJob, Inputs, Model, fields};
 use dreams::DreamJob;
 pub use inspected_model::InspectedModel;
 use map::MapMaker;
@@ -29,6 +29,8 @@ pub struct Inspector {
     territories: Option<ReadingJob>,
     /// The territories of earlier moments, whose models the questions bring along: at most one for each purpose.
     moments: Vec<(Purpose, ReadingJob)>,
+    /// The test at an earlier moment, whose model the question brings along.
+    retest: Option<EvaluationJob>,
     map: MapMaker,
 }
 
@@ -78,6 +80,11 @@ impl Inspector {
                 self.moments.push((purpose, job));
                 None
             }
+            Inspect::Retest { config, weights } => {
+                let model = Model::from_bytes(&fields::clamped(&config), &weights.bytes).ok()?;
+                self.retest = Some(EvaluationJob::new(model, weights.steps, test.len()));
+                None
+            }
         }
     }
 
@@ -95,6 +102,7 @@ impl Inspector {
             || self.dreams.is_some()
             || self.territories.is_some()
             || !self.moments.is_empty()
+            || self.retest.is_some()
             || self.map.is_asked()
     }
 
@@ -114,6 +122,10 @@ impl Inspector {
             let purpose = *purpose;
             self.moments.remove(0);
             return Some(Inspected::Moment { purpose, territories: territories(&readings) });
+        }
+        if let Some(evaluation) = self.retest.as_mut().and_then(|job| job.advance(test)) {
+            self.retest = None;
+            return Some(Inspected::Retest(Box::new(evaluation)));
         }
         if let Some(map) = self.map.advance() {
             return Some(Inspected::Map(map));

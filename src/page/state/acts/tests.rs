@@ -156,3 +156,14 @@ fn an_act_whose_balance_was_moved_is_still_that_act_and_tells_its_own_balance() 
     send(&mut rescue, [Event::Setting { key: "balance_weight", text: "0.4".to_owned() }]);
     assert!(asked(&send(&mut rescue, [tested(200, 1.0)])).is_empty(), "what the user has chosen stays");
 }
+
+#[test]
+fn a_run_of_an_act_is_called_by_it() {
+    let collapse = (preset("collapse").expect("there is such a preset").config)();
+    let with = |config: &TrainConfig, balance_weight| TrainConfig { balance_weight, seed: 3, ..config.clone() };
+    assert_eq!(name_of(&collapse), "Collapse");
+    assert_eq!(name_of(&with(&collapse, 0.1)), "Rescue");
+    assert_eq!(name_of(&with(&collapse, -0.11)), "Collapse with another λ");
+    assert_eq!(name_of(&with(&specialists(), 0.27)), "Specialists with another λ");
+    assert_eq!(name_of(&TrainConfig { n_hidden: 30, ..specialists() }), "own settings");
+}

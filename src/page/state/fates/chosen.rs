@@ -42,12 +42,17 @@ impl Chosen {
         remarks
     }
 
-    /// Takes an axis of a link, unless the other axis has its setting.
-    pub fn take(&mut self, which: usize, axis: Axis) {
-        if self.axes[1 - which].key == axis.key {
+    /// Takes an axis of a link; a sentence if the second axis has the setting of the first, which then gets another one.
+    pub fn take(&mut self, which: usize, axis: Axis) -> Option<String> {
+        let is_twice = self.axes[1 - which].key == axis.key;
+        if is_twice {
             self.axes[1 - which] = self.axes[which].clone();
         }
         self.axes[which] = axis;
+        let [x, y] = self.axes.each_ref().map(|axis| axis.field().label);
+        (is_twice && which == 1).then(|| {
+            format!("Both axes of the map were “{y}”: upwards that was taken, and from left to right “{x}” instead.")
+        })
     }
 
     /// Takes a number of columns and rows; a sentence if there cannot be so many.
@@ -69,7 +74,10 @@ mod tests {
         chosen.choose(0, "learning_rate");
         assert_eq!(chosen.axes.each_ref().map(|axis| axis.key.as_str()), ["learning_rate", "balance_weight"]);
         chosen.choose(0, "n_experts");
-        chosen.take(1, chosen.axes[0].clone());
+        let said = chosen.take(1, chosen.axes[0].clone());
+        assert!(
+            said.is_some_and(|said| said.contains("Both axes") && said.contains("left to right “Balance weight λ”"))
+        );
         assert_eq!(chosen.axes.each_ref().map(|axis| axis.key.as_str()), ["balance_weight", "n_experts"]);
         chosen.choose(0, "seed");
         assert_eq!(chosen.axes[0].key, "balance_weight", "the seed is no axis");

@@ -49,7 +49,7 @@ impl State {
             FatesEvent::Pointed(place) => self.point_at_cell(place),
             FatesEvent::Moved(key) => self.move_to_cell(key),
             FatesEvent::Opened(place) => self.open_cell(place),
-            FatesEvent::ZoomedIn(n_workers) => self.zoom_in(n_workers),
+            FatesEvent::ZoomedIn => self.zoom_in(),
             FatesEvent::BackOut => self.back_out(),
             FatesEvent::Shared => self.share_map(),
             FatesEvent::Saved => self.save_cells(),
@@ -118,7 +118,8 @@ impl State {
         let mut config = TrainConfig { seed: self.seed_of_map(), ..TrainConfig::clone(&self.config) };
         let set = seed.set_text(&mut config, text);
         self.fates.chosen.seed = Some(config.seed);
-        let remarks = set.err().map(|error| words::setting_error(&error, seed.label));
+        let rounded = || words::rounded(seed, text, &seed.text(&config));
+        let remarks = set.err().map(|error| words::setting_error(&error, seed.label)).or_else(rounded);
         self.choice_changed(remarks.into_iter().collect());
     }
 
@@ -150,7 +151,8 @@ impl State {
         fates.show(Map::new(plan), Origin::Here);
     }
 
-    fn zoom_in(&mut self, n_workers: u32) {
+    /// Shows a map of a part. It is trained at once where the map before was being trained, and else waits for a start.
+    fn zoom_in(&mut self) {
         let Fates { map: Some(map), look, .. } = &*self.fates else { return };
         let Some((column, row)) = look.pointed else { return };
         let [x, y] = &map.plan.axes;
@@ -170,9 +172,7 @@ impl State {
         fates.chosen.seed = Some(part.plan.settings.seed);
         fates.show(part, Origin::Here);
         fates.remarks.clear();
-        if self.can_go_on_with_map() {
-            self.start_map(n_workers);
-        }
+        self.give_cells();
     }
 
     fn back_out(&mut self) {
@@ -255,6 +255,7 @@ impl Fates {
         self.map = Some(map);
         self.origin = origin;
         self.look.pointed = None;
+        self.opened.iter_mut().for_each(|cell| cell.is_on_map = false);
         self.needs_saving = true;
         if let Some(making) = &mut self.making {
             making.drop_cells();

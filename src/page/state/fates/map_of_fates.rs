@@ -46,8 +46,8 @@ pub enum FatesEvent {
     Moved(&'static str),
     /// Make this cell, or the one that is pointed at, the run on the page.
     Opened(Option<Place>),
-    /// Make a map of the part around the cell that is pointed at, with this number of workers.
-    ZoomedIn(u32),
+    /// Make a map of the part around the cell that is pointed at.
+    ZoomedIn,
     /// Return to the map before the last zoom.
     BackOut,
     /// Make a link of the map.
@@ -63,6 +63,9 @@ pub enum FatesEvent {
     /// The map that the browser's storage has, or nothing.
     Kept(Option<String>),
 }
+
+/// What is drawn at a place: a cell, the round in which it was judged, and what has become of it.
+pub type Drawn<'a> = (Place, usize, &'a Outcome);
 
 /// Where the figures of the map come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -117,13 +120,33 @@ impl Fates {
 
     /// What is drawn at a place: the cell of that place, or a coarser one that stands for it; and the round in which that cell was
     /// judged.
-    pub fn drawn_at(&self, place: Place) -> Option<(Place, usize, &Outcome)> {
+    pub fn drawn_at(&self, place: Place) -> Option<Drawn<'_>> {
         let map = self.map.as_ref()?;
         let coarser = (0..=self.chosen.finest).rev().map(|level| map.standing_for(place, level));
         [place].into_iter().chain(coarser).find_map(|place| {
             let (round, outcome) = map.latest(place, self.look.round)?;
             Some((place, round, outcome))
         })
+    }
+
+    /// What colours a place on a map that is drawn as fine as this level: the cell of that place, or the next coarser one where
+    /// that was judged after more examples, so that cells in the making draw no pattern into a ripe map; else what
+    /// [`Self::drawn_at`] gives.
+    pub fn coloured_at(&self, place: Place, level: usize) -> Option<Drawn<'_>> {
+        let map = self.map.as_ref()?;
+        let judged = |place: Place| map.latest(place, self.look.round).map(|(round, outcome)| (place, round, outcome));
+        let own = judged(place);
+        let coarser = level.checked_sub(1).and_then(|before| judged(map.standing_for(place, before)));
+        match (own, coarser) {
+            (Some(own), Some(coarser)) if coarser.1 > own.1 => Some(coarser),
+            (own, _) => own.or_else(|| self.drawn_at(place)),
+        }
+    }
+
+    /// The latest round in which any cell was judged, of those that are shown.
+    pub fn ripest(&self) -> usize {
+        let map = self.map.as_ref();
+        (0..=self.look.round).rev().find(|round| map.is_some_and(|map| map.n_done(*round) > 0)).unwrap_or(0)
     }
 
     /// Cells that the map has in the end.

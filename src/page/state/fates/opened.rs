@@ -24,14 +24,20 @@ impl State {
             config: map.config(place),
             steps: outcome.steps,
             fingerprint: outcome.figures.as_ref().map(|figures| figures.fingerprint.clone()),
+            is_on_map: true,
             has_its_digits: dataset.checksum == map.plan.digits.checksum,
             found: None,
         };
         let recipe = Recipe { config: cell.config.clone(), changes: VecDeque::new(), steps: cell.steps };
         let shows_cell = self.shows_cell();
+        let goes_no_further = self.fates.opened.as_ref().is_some_and(|opened| self.training.steps <= opened.steps);
         self.fates.look.pointed = Some(place);
         self.fates.opened = Some(cell);
         if shows_cell {
+            if goes_no_further {
+                // It can be had again at any time.
+                self.drop_kept_run();
+            }
             self.replay(recipe);
         } else {
             self.restart_or_ask("The run of this cell".to_owned(), Restart::Cell(Box::new(recipe)));

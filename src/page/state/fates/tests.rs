@@ -155,6 +155,8 @@ fn another_seed_starts_the_map_anew_at_once() {
     assert!(given(&mut state).iter().all(|(.., config, _)| config.seed == 7));
     fates(&mut state, FatesEvent::Seed("-7".to_owned()));
     assert!(state.fates.remarks.contains("Seed") && map(&state).plan.settings.seed == 0, "{}", state.fates.remarks);
+    fates(&mut state, FatesEvent::Seed("1.5".to_owned()));
+    assert_eq!(state.fates.remarks, "Seed: 1.5 is no whole number, so 2 was taken.");
 }
 
 #[test]
@@ -163,7 +165,7 @@ fn a_zoom_makes_a_map_of_a_part_and_back_out_has_the_whole_again() {
     train(&mut state, 20, |_| Fate::Committee);
     let whole = map(&state).clone();
     fates(&mut state, FatesEvent::Pointed((3, 19)));
-    fates(&mut state, FatesEvent::ZoomedIn(2));
+    fates(&mut state, FatesEvent::ZoomedIn);
     let part = map(&state);
     assert!(part.cells.is_empty() && part.plan.axes != whole.plan.axes && state.fates.is_running());
     train(&mut state, 3, |_| Fate::Committee);
@@ -172,6 +174,54 @@ fn a_zoom_makes_a_map_of_a_part_and_back_out_has_the_whole_again() {
     assert!(state.can_go_on_with_map() && state.fates.outer.is_empty());
     let going_on = given(&mut state);
     assert!(going_on.iter().all(|(.., config, _)| whole.values[0].contains(&config.balance_weight.to_string())));
+}
+
+#[test]
+fn a_paused_map_stays_paused_in_its_parts_and_with_another_seed() {
+    let mut state = making();
+    train(&mut state, 20, |_| Fate::Committee);
+    fates(&mut state, FatesEvent::Paused);
+    fates(&mut state, FatesEvent::Pointed((3, 19)));
+    for event in [FatesEvent::ZoomedIn, FatesEvent::BackOut, FatesEvent::Seed("7".to_owned())] {
+        fates(&mut state, event.clone());
+        assert!(!state.fates.is_running() && given(&mut state).is_empty(), "{event:?} trains");
+    }
+    // Also a map that came with the page, which nobody has started.
+    let mut state = at_step(0);
+    fates(&mut state, FatesEvent::Arrived(Some(figures_of_the_page())));
+    fates(&mut state, FatesEvent::Pointed((3, 19)));
+    fates(&mut state, FatesEvent::ZoomedIn);
+    assert!(state.fates.making.is_none() && map(&state).cells.is_empty());
+}
+
+#[test]
+fn cells_in_the_making_draw_no_pattern_into_a_ripe_map() {
+    let mut state = at_step(0);
+    fates(&mut state, FatesEvent::Arrived(Some(figures_of_the_page())));
+    let whole = map(&state).clone();
+    let fresh = whole.places(3).find(|place| !whole.cells.contains_key(place)).expect("a finer cell");
+    let map = state.fates.map.as_mut().expect("there is a map");
+    map.note(fresh, 0, outcome(Fate::Diverged));
+    let ripe = whole.standing_for(fresh, 2);
+    let drawn = |state: &State| state.fates.coloured_at(fresh, 3).map(|(place, round, _)| (place, round));
+    assert_eq!((drawn(&state), state.fates.ripest()), (Some((ripe, 3)), 3));
+    // As ripe as its neighbours, or where only the first round is looked at, it has its own colour.
+    state.fates.look.round = 0;
+    assert_eq!((drawn(&state), state.fates.ripest()), (Some((fresh, 0)), 0));
+    state.fates.look.round = 3;
+    state.fates.map.as_mut().expect("there is a map").note(fresh, 3, outcome(Fate::Diverged));
+    assert_eq!(drawn(&state), Some((fresh, 3)));
+}
+
+#[test]
+fn the_run_above_is_no_cell_of_another_map() {
+    let mut state = making();
+    train(&mut state, 20, |_| Fate::Committee);
+    let place = first_cell(&state);
+    fates(&mut state, FatesEvent::Opened(Some(place)));
+    assert!(state.fates.opened.as_ref().is_some_and(|cell| cell.is_on_map));
+    fates(&mut state, FatesEvent::Seed("7".to_owned()));
+    assert!(state.fates.opened.as_ref().is_some_and(|cell| !cell.is_on_map));
 }
 
 /// The first cell that has been trained.

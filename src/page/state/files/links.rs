@@ -22,7 +22,10 @@ impl State {
     /// The link of the shown run: the recipe that repeats it, the digits that it learnt from, and the content of the pad.
     pub fn link(&self) -> Link {
         let viewed = self.shown.time_machine.viewed_steps();
-        let mut recipe = self.shown.record.recipe(viewed.unwrap_or(self.training.steps));
+        let mut recipe = viewed.map_or_else(
+            || self.shown.record.recipe(self.training.steps),
+            |steps| self.shown.record.recipe_switched(steps, &self.shown.config),
+        );
         if self.shown.is_model() || self.training.steps == 0 {
             recipe.config = TrainConfig::clone(&self.config);
         } else if viewed.is_none() {

@@ -1,5 +1,7 @@
 //! Runs that another run has ended, unasked or by mistake: each stays until it is taken back, or until a later run has
 //! trained longer. The storage keeps it meanwhile, so that a page that is loaded again offers it.
+//!
+//! Every run that the page has kept stays, however short it is: what was said to be kept is not lost unasked.
 
 use crate::page::state::State;
 use crate::page::state::keeping::ended_run::EndedRun;
@@ -10,22 +12,22 @@ use crate::page::state::run::asked_settings::AskedSettings;
 use crate::page::state::run::history::Position;
 use crate::protocol::{Progress, ToWorker};
 
-/// A run that has trained for less, in seconds, is no loss.
-const MIN_SECONDS: f64 = 5.0;
 /// The most ended runs that stay. Each takes some megabytes.
 const MAX_ENDED: usize = 3;
 
 impl State {
-    /// The run that is shown is about to end: keeps it, if it has trained long enough.
+    /// The run that is shown is about to end: keeps it, if it was kept so far.
     pub(in crate::page::state) fn keep_ended_run(&mut self) {
-        let Some(run) = self.keeping.run.clone().filter(|_| self.shown.position.seconds > MIN_SECONDS) else { return };
+        let Some(run) = self.keeping.run.clone() else { return };
         let Some(latest) = self.kept_run(run.checkpoint.clone()) else { return };
         self.ask(ToWorker::TakeCheckpoint);
         if self.keeping.ended.len() == MAX_ENDED {
-            // Each ended run has trained longer than those after it, so the last one is the shortest and goes.
-            self.forget_ended_run();
+            let seconds = |place: &usize| self.keeping.ended[*place].run.position.seconds;
+            let shortest = (0..MAX_ENDED).min_by(|a, b| seconds(a).total_cmp(&seconds(b)));
+            shortest.into_iter().for_each(|place| self.forget_ended_at(place));
         }
         let (number, asked) = (self.keeping.number, std::mem::take(&mut self.shown.asked));
+        self.keeping.is_small.set(false);
         self.keeping.ended.push(EndedRun { number, run, latest: Some(Box::new(latest)), asked });
     }
 
@@ -60,19 +62,25 @@ impl State {
         }
     }
 
-    /// The run has come further: forgets ended runs that have trained for less.
+    /// The run has come further: forgets ended runs that began before it and have trained for less.
     pub(in crate::page::state) fn forget_shorter_runs(&mut self) {
-        let seconds = self.shown.position.seconds;
-        while self.keeping.ended.last().is_some_and(|ended| ended.run.position.seconds < seconds) {
-            self.forget_ended_run();
+        let (seconds, number) = (self.shown.position.seconds, self.keeping.number);
+        let is_shorter = |ended: &EndedRun| ended.number < number && ended.run.position.seconds < seconds;
+        while let Some(place) = self.keeping.ended.iter().position(is_shorter) {
+            self.forget_ended_at(place);
         }
     }
 
     /// Lets go of the run that has ended last.
     pub(super) fn forget_ended_run(&mut self) {
-        if let Some(ended) = self.keeping.ended.pop() {
-            self.write_run(ended.number);
+        if let Some(last) = self.keeping.ended.len().checked_sub(1) {
+            self.forget_ended_at(last);
         }
+    }
+
+    fn forget_ended_at(&mut self, place: usize) {
+        let ended = self.keeping.ended.remove(place);
+        self.write_run(ended.number);
     }
 
     /// Takes the run back that has ended last, after a question if the present run has taken steps.

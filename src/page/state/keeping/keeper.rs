@@ -18,6 +18,8 @@ pub struct Keeping {
     pub stored: Tracked<Vec<Stored>>,
     /// Runs of this page that another run has ended and that the user can take back, the last one last.
     pub ended: Tracked<Vec<EndedRun>>,
+    /// Whether the offers are shown on a line each.
+    pub is_small: Tracked<bool>,
     /// Why the storage failed; `None` before a failure and after the next successful write.
     pub failure: Tracked<Option<String>>,
     /// The step of the stored run.

@@ -20,6 +20,7 @@ pub mod orders;
 pub mod packed;
 pub mod resuming;
 pub mod saving;
+pub mod shrinking;
 #[cfg(test)]
 mod tests;
 pub mod worth;

@@ -65,6 +65,7 @@ impl State {
             && !self.keeping.has(&OfferId::Own(number))
         {
             self.keeping.lost.insert(0, OwnRun { number, run });
+            self.keeping.is_small.set(false);
         }
     }
 

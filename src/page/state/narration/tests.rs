@@ -117,7 +117,7 @@ fn a_single_expert_that_is_on_has_nobody_to_take_from() {
     for balance_weight in [-0.3, 0.1] {
         let mut state = tested(200, balance_weight, collapsed());
         state.config.experts_off = (0..10).filter(|k| *k != 2).fold(ExpertSet::default(), ExpertSet::toggled);
-        check(&state, "They begin to differ.", "");
+        check(&state, "One expert reads everything.", "");
     }
 }
 
@@ -162,7 +162,17 @@ fn a_moment_that_is_looked_back_on_is_told_with_its_own_settings_and_tests() {
 fn a_mixture_of_one_expert_has_not_collapsed() {
     let mut state = tested(200, 0.0, Evaluation { effective_experts: 1.0, ..Evaluation::default() });
     state.config.n_experts = 1;
-    check(&state, "They begin to differ.", "");
+    check(&state, "One expert reads everything.", "");
+}
+
+#[test]
+fn an_expert_that_is_off_is_named() {
+    let mut state = tested(900, 0.0, divided());
+    for (expert, said) in [(1, "Expert B is off."), (3, "Experts B and D are off."), (9, "Experts B, D and J are off.")]
+    {
+        state.shown.config.experts_off = state.shown.config.experts_off.toggled(expert);
+        check(&state, "They have divided the digits.", said);
+    }
 }
 
 #[test]
@@ -198,7 +208,9 @@ fn experts_that_part_are_told_from_experts_that_vote() {
     let in_groups = Evaluation { gate_entropy: 1.63, specialisation: 0.57, ..divided() };
     check(&tested(900, 0.0, in_groups), "They vote.", "you know 57 % of it");
     let early = Evaluation { gate_entropy: 2.2, specialisation: 0.21, error: 0.3, ..divided() };
-    check(&tested(90, 0.0, early), "They begin to differ.", "you know 21 % of the digit.");
+    check(&tested(90, 0.0, early.clone()), "They begin to differ.", "you know 21 % of the digit.");
+    let alike = Evaluation { specialisation: 0.01, ..early };
+    check(&tested(90, 0.0, alike), "They hardly differ yet.", "next to nothing");
     let mut untested = at_step(90);
     *untested.shown.evaluation = None;
     check(&untested, "Training.", "The first test");

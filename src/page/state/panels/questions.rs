@@ -91,6 +91,7 @@ impl State {
             Inspected::Moment { purpose: Purpose::TimeMachine, territories } => {
                 self.territories.receive_moment(territories);
             }
+            Inspected::Retest(evaluation) => self.shown.retest.receive(*evaluation),
             Inspected::Blame(blame) => {
                 let is_outdated = self.who_learns.receive(blame);
                 if is_outdated {
@@ -135,8 +136,9 @@ impl State {
         }
     }
 
-    /// Lets the map follow the time machine: asks who led at the moment that it shows, and forgets that at the present.
-    pub(in crate::page::state) fn ask_viewed_territories(&mut self) {
+    /// Lets map and figures follow the time machine: asks who led at the moment that it shows, and for the test of that moment
+    /// where the test that was made had other switches; forgets that at the present.
+    pub(in crate::page::state) fn ask_about_viewed_moment(&mut self) {
         let viewed = self.shown.time_machine.viewed();
         if viewed.is_none() && self.territories.is_of_present() {
             return;
@@ -146,6 +148,10 @@ impl State {
             let config = &self.shown.config;
             let question = Tracked::quietly(&mut self.territories).moment_question(config, &weights);
             self.outbox.extend(question.map(ToWorker::Inspect));
+            if self.shown.needs_retest() {
+                let question = Tracked::quietly(&mut self.shown.retest).question(&self.shown.config, &weights);
+                self.outbox.extend(question.map(ToWorker::Inspect));
+            }
         }
     }
 

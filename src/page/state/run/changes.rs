@@ -8,6 +8,9 @@ use crate::protocol::ToWorker;
 use crate::training::TrainConfig;
 use crate::training::fields::Field;
 
+/// The end of the sentence on a setting that waits.
+const AWAITED: &str = ", once the run has been repeated.";
+
 impl State {
     /// Takes a setting that acts at once: `config` is that of the controls with the change.
     pub(in crate::page::state) fn change_at_once(&mut self, field: &Field, text: &str, config: TrainConfig) {
@@ -17,11 +20,24 @@ impl State {
         } else if let Some(replay) = self.shown.replaying.as_mut() {
             replay.edits.push((field.key, text.to_owned()));
             let steps = count(replay.recipe.steps.into());
-            let sentence = format!("“{}” acts from step {steps}, once the run has been repeated.", field.label);
-            let remark = self.message.take().map_or(String::new(), |remark| format!("{remark} "));
-            self.set_message(Some(format!("{remark}{sentence}")));
+            let sentence = format!("“{}” acts from step {steps}{AWAITED}", field.label);
+            // What was remarked on this setting, or said of others, stays; nothing is said twice.
+            let remark = self.message.take().unwrap_or_default();
+            let is_said = remark.contains(&sentence);
+            self.set_message(Some(if is_said || remark.is_empty() {
+                if is_said { remark } else { sentence }
+            } else {
+                format!("{remark} {sentence}")
+            }));
         } else {
             self.train_by(config);
+        }
+    }
+
+    /// Settings no longer wait for a run to be repeated: it has been, or has ended.
+    pub(in crate::page::state) fn forget_awaited(&mut self) {
+        if self.message.as_ref().is_some_and(|message| message.ends_with(AWAITED)) {
+            self.set_message(None);
         }
     }
 
@@ -73,6 +89,7 @@ impl State {
             return;
         }
         self.shown.replaying.set(None);
+        self.forget_awaited();
         if *self.config != *self.shown.config {
             self.train_by(TrainConfig::clone(&self.config));
         }
@@ -82,5 +99,31 @@ impl State {
     /// act after the replay.
     pub fn switched_config(&self) -> &TrainConfig {
         if self.shown.replaying.is_some() { &self.config } else { &self.shown.config }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::page::state::event::Event;
+    use crate::page::state::run::record::Recipe;
+    use crate::page::state::tests::at_step;
+    use crate::training::presets::specialists;
+    use std::collections::VecDeque;
+
+    #[test]
+    fn what_waits_for_a_repeated_run_is_said_once_and_no_longer_than_that_run_lasts() {
+        let mut state = at_step(0);
+        state.replay(Recipe { config: specialists(), changes: VecDeque::new(), steps: 900 });
+        for expert in [3, 4, 3] {
+            state.update(Event::SwitchExpert(expert));
+        }
+        let sentence = "“Experts switched off” acts from step 900, once the run has been repeated.";
+        assert_eq!(state.message.as_deref(), Some(sentence));
+        state.update(Event::Setting { key: "learning_rate", text: "0.5".to_owned() });
+        assert!(
+            state.message.as_deref().is_some_and(|said| said.starts_with(sentence) && said.contains("Learning rate"))
+        );
+        state.update(Event::Reset);
+        assert_eq!(state.message, None);
     }
 }

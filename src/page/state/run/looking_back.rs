@@ -117,6 +117,59 @@ mod tests {
         assert!(question.expect("a question").experts_off.contains(3));
     }
 
+    /// The questions for tests of earlier moments: their steps and the experts that are off.
+    fn retests(sent: &[ToWorker]) -> Vec<(u32, String)> {
+        let retest = |message: &ToWorker| match message {
+            ToWorker::Inspect(Inspect::Retest { config, weights }) => {
+                Some((weights.steps, config.experts_off.to_string()))
+            }
+            _ => None,
+        };
+        sent.iter().filter_map(retest).collect()
+    }
+
+    fn retested(steps: u32, error: f32) -> Event {
+        let evaluation = Evaluation { steps, error, complete: true, ..Evaluation::default() };
+        Event::Worker(FromWorker::Inspected(Inspected::Retest(Box::new(evaluation))))
+    }
+
+    fn error(state: &State) -> Option<f32> {
+        state.shown.test().map(|test| test.error)
+    }
+
+    #[test]
+    fn an_expert_that_is_switched_off_is_off_in_the_figures_of_an_earlier_moment() {
+        let mut state = page();
+        assert!(
+            retests(&send(&mut state, [Event::ViewMoment(0)])).is_empty(),
+            "the test on the way had the same switches"
+        );
+        assert_eq!(error(&state), Some(0.0));
+        assert_eq!(retests(&send(&mut state, [Event::SwitchExpert(3)])), [(10, "3".to_owned())]);
+        assert_eq!(error(&state), None, "the figures with the expert are not those without it");
+        assert!(retests(&send(&mut state, [retested(10, 0.5)])).is_empty());
+        assert_eq!(error(&state), Some(0.5));
+        // The next moment is asked about, too, and the present has its own test.
+        assert_eq!(retests(&send(&mut state, [Event::ViewMoment(1)])), [(20, "3".to_owned())]);
+        send(&mut state, [retested(20, 0.4), Event::ViewMoment(2)]);
+        assert_eq!(error(&state), Some(0.0));
+        // Switched on again, the tests on the way are not known to be those with these switches.
+        assert_eq!(retests(&send(&mut state, [Event::SwitchExpert(3), Event::ViewMoment(0)])), [(10, "-".to_owned())]);
+        assert_eq!(error(&state), None);
+    }
+
+    #[test]
+    fn a_link_and_a_branch_made_while_looking_back_keep_the_switches() {
+        let mut state = page();
+        send(&mut state, [Event::ViewMoment(1), Event::SwitchExpert(3)]);
+        let link = state.link().recipe;
+        assert_eq!((link.steps, link.changes.len()), (20, 1));
+        assert!(link.changes[0].1.experts_off.contains(3) && link.changes[0].0 == 20, "{link:?}");
+        send(&mut state, [Event::Branch]);
+        let replay = state.shown.replaying.as_ref().expect("the run is repeated");
+        assert_eq!(replay.recipe, link);
+    }
+
     #[test]
     fn at_the_present_the_map_is_that_of_the_present_whatever_arrives_late() {
         let mut state = page();

@@ -13,6 +13,7 @@ pub mod record;
 pub mod repetition;
 pub mod replay;
 mod requests;
+pub mod retest;
 pub mod time_machine;
 pub mod training_loop;
 pub mod worker_messages;

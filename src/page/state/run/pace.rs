@@ -151,6 +151,9 @@ impl State {
         }
         if is_latest {
             let is_complete = evaluation.complete;
+            if is_complete && evaluation.steps > 0 && !self.shown.is_model() {
+                self.shrink_offers();
+            }
             *self.shown.evaluation = Some(evaluation);
             self.inspect_again(is_complete);
         }

@@ -94,6 +94,17 @@ impl Record {
         self.config == *config && self.changes.is_empty()
     }
 
+    /// The recipe of the run up to this step, to be gone on with from there with the switches of `config`.
+    pub fn recipe_switched(&self, steps: u32, config: &TrainConfig) -> Recipe {
+        let mut recipe = self.recipe(steps);
+        let end = self.config_at(steps);
+        if !end.routes_like(config) {
+            let (top_k, experts_off, gate_by_hand) = (config.top_k, config.experts_off, config.gate_by_hand);
+            recipe.end_with(&TrainConfig { top_k, experts_off, gate_by_hand, ..end.clone() });
+        }
+        recipe
+    }
+
     /// The recipe of the run up to this step.
     pub fn recipe(&self, steps: u32) -> Recipe {
         let changes = self.changes.iter().filter(|(at, _)| *at < steps).cloned().collect();

@@ -49,6 +49,6 @@ impl State {
             self.set_message(Some(format!("This run cannot be repeated up to step {steps}. {why}")));
             return;
         }
-        self.replay(self.shown.record.recipe(steps));
+        self.replay(self.shown.record.recipe_switched(steps, &self.shown.config));
     }
 }

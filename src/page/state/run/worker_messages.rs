@@ -92,6 +92,7 @@ impl State {
     pub(in crate::page::state) fn replace_shown(&mut self, shown: Shown) {
         self.keep_as_earlier_run();
         self.keep_ended_run();
+        self.forget_awaited();
         self.shown = shown;
         self.forget_inspection();
         self.next_record = None;

@@ -1,6 +1,7 @@
 //! The pictures in the article, one for each act: the map of a few test digits and the run, as they were at the moments of a
 //! recorded run.
 
+mod formulas;
 mod player;
 
 use crate::page::browser::dom::{self, Text};
@@ -48,10 +49,14 @@ pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
 
 /// Has the font of the formulas fetched when the article comes into view.
 fn fetch_font_once() {
+    dom::listen(&dom::window(), "resize", |_: JsValue| formulas::mind_wide_ones());
     let is_asked = Cell::new(false);
     in_view::watch(&dom::element::<Element>(ARTICLE), 0.0, move |is_seen| {
         if is_seen && !is_asked.replace(true) {
-            spawn_local(math_font::load());
+            spawn_local(async {
+                math_font::load().await;
+                formulas::mind_wide_ones();
+            });
         }
     });
 }

@@ -21,7 +21,7 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, curves: &Curves) {
     };
     let (mixture, baseline) = (points(|figures| figures.cost), points(|figures| figures.baseline_cost));
     let name = |network: &str, points: &[(f64, f64)]| {
-        points.last().map(|point| format!("{network} {:.3}", point.1).replace('-', "−"))
+        points.last().map(|point| format!("{network} {:.3}{}", point.1, curves.now()).replace('-', "−"))
     };
     let names = (name("mixture", &mixture), name("one network", &baseline));
     canvas.describe(&match &names {

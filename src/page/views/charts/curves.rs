@@ -29,6 +29,11 @@ pub struct Curves<'a> {
 }
 
 impl<'a> Curves<'a> {
+    /// What is added to the values at the ends of the lines while an earlier moment is looked back on.
+    pub fn now(&self) -> &'static str {
+        if self.viewed.is_some() { " now" } else { "" }
+    }
+
     /// The curves of the run that the page shows.
     pub fn of(state: &'a State) -> Self {
         Self {

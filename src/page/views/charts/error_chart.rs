@@ -96,7 +96,8 @@ fn lines<'a>(curves: &Curves, palette: &'a Palette) -> Vec<Line<'a>> {
     };
     let (live, complete) = (history.live.samples(), history.complete.samples());
     let latest = history.tests().last().map(|test| &test.evaluation);
-    let name = |(network, error): ErrorOf| Some(format!("{network} {}", words::percent(latest.and_then(error)?)));
+    let now = curves.now();
+    let name = |(network, error): ErrorOf| Some(format!("{network} {}{now}", words::percent(latest.and_then(error)?)));
     let thin = |points, colour| Line { points, style: Style::Solid(1.0), colour, opacity: 0.4, name: None };
     let line = |of: ErrorOf, style, colour| {
         // Only live tests have lines. Until there are any, the names stand at the dots of the complete tests.

@@ -56,7 +56,7 @@ fn draw_error(canvas: &Canvas, palette: &Palette, curves: &Curves, x: &Scale) {
     canvas.stroke(&line, Pen::new(&palette.ink, 2.0));
     if let (Some(last), Some((end, height)), None) = (tests.last(), points.last(), curves.pointed) {
         let style = TextStyle { bold: true, align: Align::Right, ..style };
-        let words = format!("{} misread", words::percent(last.evaluation.error));
+        let words = format!("{} misread{}", words::percent(last.evaluation.error), curves.now());
         let foot = if *height > bottom - 24.0 { height - 8.0 } else { height + 18.0 };
         canvas.text_with_rim(palette, &words, (end - 22.0).max(left + 110.0), foot, style);
     }

@@ -104,7 +104,7 @@ impl Columns {
         let switch = right - SWITCH.0 - if compact { 5.0 } else { 8.0 };
         let figure = switch - if compact { 6.0 } else { 9.0 };
         let (letter, words) = if compact { (8.0, 25.0) } else { (15.0, 40.0) };
-        let answer = figure - if compact { 55.0 } else { (row_width * 0.25).clamp(72.0, 130.0) };
+        let answer = figure - if compact { 66.0 } else { (row_width * 0.25).clamp(72.0, 130.0) };
         Self { letter: row_x + letter, words: row_x + words, answer, figure, switch }
     }
 }
@@ -146,6 +146,9 @@ mod tests {
                     columns.letter < columns.words && columns.words < columns.answer && columns.answer < columns.figure
                 );
                 let switch = layout.switch(n_experts - 1);
+                // The figure “100 %”, at its largest, and the cross beside a wrong answer.
+                let (widest, cross) = if layout.compact { (43.5, 15.0) } else { (46.4, 16.5) };
+                assert!(columns.figure - widest > columns.answer + cross + 5.0, "answer and share touch");
                 assert!(columns.figure < switch.x && switch.right() < layout.rows[0].right());
                 assert!(layout.rows[0].right() < layout.blend.0 - layout.blend.2, "{width}");
                 assert!(layout.blend.0 + layout.blend.2 <= width);

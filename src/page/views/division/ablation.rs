@@ -57,7 +57,8 @@ impl Part for AblationTable {
 
     fn changed(&self, state: &State) -> Stamp {
         let (dataset, worker) = (changed(&state.dataset), changed(&state.worker));
-        Stamp::latest([dataset, worker, changed(&state.shown.ablation), changed(&state.shown.position)])
+        let run = changed(&state.shown.position).max(changed(&state.shown.time_machine));
+        Stamp::latest([dataset, worker, changed(&state.shown.ablation), run])
     }
 
     fn draw(&mut self, state: &State, _frame: &Frame) {
@@ -104,7 +105,7 @@ impl Row {
 fn sentence(state: &State) -> String {
     match &state.shown.ablation.test {
         _ if state.shown.ablation.is_pending => "Testing without each expert in turn.".to_owned(),
-        Some(test) if state.training.steps > test.steps => {
+        Some(test) if state.training.steps > test.steps || state.shown.time_machine.viewed_steps().is_some() => {
             format!("As it was at step {}. {}", words::count(test.steps.into()), finding(test))
         }
         Some(test) => finding(test),

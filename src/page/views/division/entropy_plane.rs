@@ -12,7 +12,7 @@ use crate::page::views::part::{Frame, Part, Urgency};
 use crate::training::Evaluation;
 
 /// Room left of the plane for the figures of its axis, pixels.
-const LEFT: f64 = 54.0;
+const LEFT: f64 = 64.0;
 /// Room below the plane for the figures and the name of its axis, pixels.
 const BOTTOM: f64 = 32.0;
 /// Room above and right of the plane, pixels.
@@ -64,6 +64,7 @@ impl Part for EntropyPlane {
         let point = |test: &Evaluation| (x.pixel(test.gate_entropy.into()), y.pixel(test.usage_entropy.into()));
         let path = Path::through(tests.iter().map(|test| point(&test.evaluation)));
         canvas.stroke(&path, Pen::new(&palette.accent, 1.6));
+        draw_words(canvas, palette, &x, &y, largest);
         if let Some(test) = state.shown.test() {
             canvas.fill(&Path::circle(point(test), 4.5), Fill::Plain(&palette.accent));
         }
@@ -81,15 +82,21 @@ fn draw_axes(canvas: &Canvas, palette: &Palette, x: &Scale, y: &Scale, largest: 
     canvas.line((left, bottom), (right, bottom), &palette.grid, 1.0);
     // No test lies below this line: the gate's mean over all digits is at least as undecided as the gate about one digit.
     canvas.line((left, bottom), (right, top), &palette.grid, 1.0);
+}
+
+/// Writes figures and names, with a rim where the path may cross them.
+fn draw_words(canvas: &Canvas, palette: &Palette, x: &Scale, y: &Scale, largest: f64) {
+    let (left, right) = (x.pixel(0.0), x.pixel(largest));
+    let (top, bottom) = (y.pixel(largest), y.pixel(0.0));
     let style = TextStyle { size: 13.0, bold: false, colour: &palette.soft, align: Align::Right };
     for (value, text) in [(0.0, "0".to_owned()), (largest, format!("{largest:.2}"))] {
         canvas.text(palette, &text, left - 5.0, y.pixel(value) + 4.0, style);
         canvas.text(palette, &text, x.pixel(value).max(left + 8.0), bottom + 13.0, style);
     }
     let corner = TextStyle { bold: true, ..style };
-    canvas.text(palette, "specialised", left + 6.0, top + 14.0, TextStyle { align: Align::Left, ..corner });
-    canvas.text(palette, "averaging", right - 4.0, top + 14.0, corner);
-    canvas.text(palette, "collapsed", left + 6.0, bottom - 6.0, TextStyle { align: Align::Left, ..corner });
+    canvas.text_with_rim(palette, "specialised", left + 6.0, top + 14.0, TextStyle { align: Align::Left, ..corner });
+    canvas.text_with_rim(palette, "averaging", right - 4.0, top + 14.0, corner);
+    canvas.text_with_rim(palette, "collapsed", left + 6.0, bottom - 6.0, TextStyle { align: Align::Left, ..corner });
     canvas.text(palette, "gate entropy, bits", right, bottom + 27.0, style);
     canvas.text(palette, "usage ↑", left - 5.0, f64::midpoint(top, bottom), TextStyle { size: 13.0, ..style });
 }

@@ -86,7 +86,9 @@ impl Part for DreamsView {
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        Stamp::latest([changed(&state.dreams), changed(&state.shown.evaluation), changed(&state.shown.config)])
+        let shown = &state.shown;
+        let run = Stamp::latest([changed(&shown.evaluation), changed(&shown.config), changed(&shown.time_machine)]);
+        run.max(changed(&state.dreams))
     }
 
     fn draw(&mut self, state: &State, frame: &Frame) {
@@ -101,7 +103,8 @@ impl Part for DreamsView {
             return;
         };
         let steps = if state.shown.is_model() { state.shown_steps() } else { dreams.steps };
-        self.at_step.set(&format!("At step {}:", words::count(steps.into())));
+        let is_past = state.shown.time_machine.viewed_steps().is_some();
+        self.at_step.set(&format!("{} step {}:", if is_past { "Now, at" } else { "At" }, words::count(steps.into())));
         let texts: Vec<String> = (0..dreams.dreams.len()).map(|expert| in_words(dreams, expert)).collect();
         self.list.set(&texts.join("; "));
         self.canvas.describe(&format!("Dream digits. {}.", texts.join("; ")));

@@ -13,8 +13,11 @@ use crate::page::views::part::{Frame, Part, Urgency};
 use crate::sweep::axis;
 use crate::sweep::division::Division;
 use crate::sweep::lattice::LEVELS;
+use js_sys::Reflect;
+use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::JsValue;
-use web_sys::{HtmlButtonElement, HtmlElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{HtmlButtonElement, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
 
 /// The controls.
 pub struct Controls {
@@ -45,6 +48,8 @@ struct AxisControls {
     is_log: HtmlInputElement,
     /// What is hidden for a choice, which has no range.
     range: HtmlElement,
+    /// Whether anything was typed into the range that has not been judged.
+    is_typed: Rc<Cell<bool>>,
 }
 
 impl Controls {
@@ -74,7 +79,7 @@ impl Controls {
             pause: button("fates-pause", || FatesEvent::Paused),
             end: button("fates-end", || FatesEvent::Ended),
             open: button("fates-open", || FatesEvent::Opened(None)),
-            zoom: button("fates-zoom", || FatesEvent::ZoomedIn(n_cores())),
+            zoom: button("fates-zoom", || FatesEvent::ZoomedIn),
             back: button("fates-back", || FatesEvent::BackOut),
             said: Text::new("fates-said"),
             cell_said: Text::new("fates-cell-said"),
@@ -114,6 +119,7 @@ impl Part for Controls {
         let (is_running, can_go_on) = (fates.is_running(), state.can_go_on_with_map());
         self.start.set(match (can_go_on, &fates.map) {
             (true, Some(map)) if !map.cells.is_empty() && fates.origin != Origin::WithThePage => "Go on",
+            (false, Some(map)) if !map.cells.is_empty() && fates.origin != Origin::WithThePage => "Start a new map",
             _ => "Start",
         });
         self.start_button.set_hidden(is_running);
@@ -142,24 +148,58 @@ impl AxisControls {
             to: dom::element(&id("-to")),
             is_log: dom::element(&id("-log")),
             range: dom::element(&id("-range")),
+            is_typed: Rc::default(),
         };
-        for control in [&controls.from, &controls.to, &controls.is_log] {
-            let (from, to, is_log) = (controls.from.clone(), controls.to.clone(), controls.is_log.clone());
-            let dispatch = dispatch.clone();
-            dom::listen(control, "change", move |_: JsValue| {
-                let division = if is_log.checked() { Division::Logarithmic } else { Division::Linear };
-                let range = [from.value(), to.value()];
-                dispatch.send(Event::Fates(FatesEvent::Range { which, range, division }));
+        controls.listen_to_range(dispatch, which);
+        controls
+    }
+
+    /// Judges both ends of the range together, once the user has left both fields: an end that makes no sense with the old other
+    /// end may make sense with the one that is typed next.
+    fn listen_to_range(&self, dispatch: &Dispatch, which: usize) {
+        let (from, to, is_log, dispatch) = (self.from.clone(), self.to.clone(), self.is_log.clone(), dispatch.clone());
+        let judge = Rc::new(move || {
+            let division = if is_log.checked() { Division::Logarithmic } else { Division::Linear };
+            let range = [from.value(), to.value()];
+            dispatch.send(Event::Fates(FatesEvent::Range { which, range, division }));
+        });
+        let fields: [JsValue; 2] = [&self.from, &self.to].map(|field| field.into());
+        let has_focus = |fields: &[JsValue; 2]| {
+            dom::document().active_element().is_some_and(|active| fields.contains(&JsValue::from(active)))
+        };
+        for field in [&self.from, &self.to] {
+            let (typed, mind, own) = (self.is_typed.clone(), judge.clone(), fields.clone());
+            dom::listen(field, "change", move |_: JsValue| {
+                typed.set(has_focus(&own));
+                if !typed.get() {
+                    mind();
+                }
+            });
+            let (typed, mind) = (self.is_typed.clone(), judge.clone());
+            dom::listen(field, "keydown", move |event: KeyboardEvent| {
+                if event.key() == "Enter" {
+                    typed.set(false);
+                    mind();
+                }
+            });
+            let (typed, mind, own) = (self.is_typed.clone(), judge.clone(), fields.clone());
+            dom::listen(field, "focusout", move |event: JsValue| {
+                let next = Reflect::get(&event, &"relatedTarget".into()).unwrap_or_default();
+                if !own.contains(&next) && typed.replace(false) {
+                    mind();
+                }
             });
         }
-        controls
+        dom::listen(&self.is_log, "change", move |_: JsValue| judge());
     }
 
     fn show(&self, axis: &axis::Axis) {
         dom::select(&self.setting, &axis.key);
         self.range.set_hidden(!axis.is_range());
-        write(&self.from, &axis.from.to_string());
-        write(&self.to, &axis.to.to_string());
+        if !self.is_typed.get() {
+            write(&self.from, &axis.from.to_string());
+            write(&self.to, &axis.to.to_string());
+        }
         self.is_log.set_checked(axis.division == Division::Logarithmic);
     }
 }

@@ -10,7 +10,7 @@ use crate::page::state::fates::map_of_fates::Fates;
 use crate::page::state::fates::shown::Colouring;
 use crate::page::state::words;
 use crate::sweep::axis::Axis;
-use crate::sweep::map::{Map, Place};
+use crate::sweep::map::Map;
 use crate::sweep::outcome::Outcome;
 use crate::training::Fate;
 use crate::training::fields::FieldKind;
@@ -24,10 +24,14 @@ const BELOW: f64 = 40.0;
 /// Height of a line of the legend, units.
 const LINE: f64 = 20.0;
 /// Cells of at least this many units have their sign or figure in them.
-const SIGN_ROOM: f64 = 8.0;
+const SIGN_ROOM: f64 = 5.0;
 const FIGURE_ROOM: (f64, f64) = (34.0, 17.0);
-/// How strongly a sign is drawn where a coarser cell stands for a part of the map.
+/// How strongly a sign, or a stroke, is drawn where another cell stands for a part of the map, or where the cell was judged early.
 const FAINT: f64 = 0.4;
+/// Which part of its strength the colour of a fate has there. The strength of other colours says a figure.
+const PALE: f64 = 0.6;
+/// What is said of such parts.
+const EARLY: &str = "judged after fewer examples, or not yet";
 /// How strongly the colour of a fate covers the panel.
 const FATE_OPACITY: f64 = 0.85;
 /// The most values along an edge.
@@ -40,26 +44,17 @@ pub fn draw(canvas: &Canvas, palette: &Palette, fates: &Fates, map: &Map) -> Plo
     let plot = Plot { rect: Rect::new(LEFT, top, width, height), lattices: map.lattices() };
     draw_edges(canvas, palette, map, &plot);
     canvas.outline_rounded(plot.rect, 0.0, &palette.line, 1.0);
-    let round = fates.look.round;
-    let has = |place: Place| map.latest(place, round).is_some();
-    // Nothing is seen of the levels before one that is whole.
-    let finest = (0..=fates.chosen.finest).rev().find(|level| is_begun(map, *level, round)).unwrap_or(0);
-    let whole = (0..=finest).rev().find(|level| map.places(*level).all(has)).unwrap_or(0);
-    for level in whole..=finest {
-        for place in map.places(level) {
-            if let Some((_, outcome)) = map.latest(place, round) {
-                draw_ground(canvas, palette, fates, map, outcome, plot.part(place, level));
-            }
-        }
-    }
+    let (finest, ripest) = (finest_begun(fates, map), fates.ripest());
     for place in map.places(finest) {
-        if let Some((cell, _, outcome)) = fates.drawn_at(place) {
-            // What a coarser cell stands for has its sign too, but fainter.
-            canvas.opacity(if cell == place { 1.0 } else { FAINT });
-            draw_sign(canvas, palette, fates, map, outcome, plot.part(place, finest));
+        if let Some((cell, round, outcome)) = fates.coloured_at(place, finest) {
+            let look = if cell == place && round == ripest { Look::Settled } else { Look::Early };
+            let part = plot.part(place, finest);
+            draw_ground(canvas, palette, fates, map, (outcome, look), part);
+            canvas.opacity(if look == Look::Settled { 1.0 } else { FAINT });
+            draw_sign(canvas, palette, fates, map, (outcome, look), part);
+            canvas.opacity(1.0);
         }
     }
-    canvas.opacity(1.0);
     if let Some(place) = fates.look.pointed {
         let level = fates.shown_level();
         let cell = plot.part(map.standing_for(place, level), level);
@@ -69,6 +64,26 @@ pub fn draw(canvas: &Canvas, palette: &Palette, fates: &Fates, map: &Map) -> Plo
     plot
 }
 
+/// How far a part of the map has come.
+#[derive(Clone, Copy, PartialEq)]
+enum Look {
+    /// Its cell was judged after as many examples as any.
+    Settled,
+    /// Its cell was judged after fewer examples, or another cell stands for it.
+    Early,
+}
+
+/// The finest level with any cell of its own, in the rounds that are shown.
+fn finest_begun(fates: &Fates, map: &Map) -> usize {
+    (0..=fates.chosen.finest).rev().find(|level| is_begun(map, *level, fates.look.round)).unwrap_or(0)
+}
+
+/// Whether any part of the map was judged early, or not at all.
+fn has_early(fates: &Fates, map: &Map) -> bool {
+    let ripest = fates.ripest();
+    !map.cells.is_empty() && map.places(finest_begun(fates, map)).any(|place| map.outcome(place, ripest).is_none())
+}
+
 /// Whether any cell is there that no level before this one has.
 fn is_begun(map: &Map, level: usize, round: usize) -> bool {
     let is_new = |place| level.checked_sub(1).is_none_or(|before| map.standing_for(place, before) != place);
@@ -76,12 +91,12 @@ fn is_begun(map: &Map, level: usize, round: usize) -> bool {
 }
 
 /// How strongly the colour of a cell covers the panel; none where the cell has no such figure.
-fn opacity_of(fates: &Fates, map: &Map, outcome: &Outcome) -> Option<f64> {
+fn opacity_of(fates: &Fates, map: &Map, (outcome, look): (&Outcome, Look)) -> Option<f64> {
     if fates.look.colouring == Colouring::Fate {
-        return Some(FATE_OPACITY);
+        return Some(if look == Look::Settled { FATE_OPACITY } else { FATE_OPACITY * PALE });
     }
     let (figure, range) = fates.look.colouring.figure(outcome, map.plan.settings.n_experts)?;
-    Some(0.06 + 0.9 * part_of(figure, range))
+    Some(0.06 + 0.9 * fates.look.colouring.part_of(figure, range))
 }
 
 /// The colour of a cell.
@@ -89,18 +104,30 @@ fn colour_of<'a>(palette: &'a Palette, fates: &Fates, outcome: &Outcome) -> &'a 
     if fates.look.colouring == Colouring::Fate { legend::colour(palette, outcome.fate) } else { &palette.accent }
 }
 
-/// Colours a part of the plot, over what is there.
-fn draw_ground(canvas: &Canvas, palette: &Palette, fates: &Fates, map: &Map, outcome: &Outcome, part: Rect) {
-    let cell = inner(part);
-    canvas.fill_rounded(part, 0.0, &palette.panel);
-    match opacity_of(fates, map, outcome) {
+/// Colours a part of the plot, and marks it where its cell was judged early.
+fn draw_ground(canvas: &Canvas, palette: &Palette, fates: &Fates, map: &Map, drawn: (&Outcome, Look), part: Rect) {
+    let (cell, colour) = (inner(part), colour_of(palette, fates, drawn.0));
+    let opacity = opacity_of(fates, map, drawn);
+    match opacity {
         Some(opacity) => {
             canvas.opacity(opacity);
-            canvas.fill_rounded(cell, 0.0, colour_of(palette, fates, outcome));
+            canvas.fill_rounded(cell, 0.0, colour);
             canvas.opacity(1.0);
         }
         None => canvas.outline_rounded(cell, 0.0, &palette.line, 1.0),
     }
+    if drawn.1 == Look::Early && fates.look.colouring != Colouring::Fate {
+        stroke(canvas, opacity.map_or(&palette.soft, |opacity| palette.text_on(colour, opacity)), cell);
+    }
+}
+
+/// Draws a short stroke in the middle of a cell.
+fn stroke(canvas: &Canvas, colour: &Colour, cell: Rect) {
+    let half = (cell.width.min(cell.height) * 0.25).min(4.0);
+    let (x, y) = (cell.x + cell.width / 2.0, cell.middle());
+    canvas.opacity(FAINT);
+    canvas.line((x - half, y + half), (x + half, y - half), colour, 1.0);
+    canvas.opacity(1.0);
 }
 
 /// A part of the plot without the gap to the next one.
@@ -110,10 +137,10 @@ fn inner(part: Rect) -> Rect {
 }
 
 /// Draws the sign of a cell's fate, or the figure that the colour says, where there is room.
-fn draw_sign(canvas: &Canvas, palette: &Palette, fates: &Fates, map: &Map, outcome: &Outcome, part: Rect) {
-    let (cell, colouring) = (inner(part), fates.look.colouring);
+fn draw_sign(canvas: &Canvas, palette: &Palette, fates: &Fates, map: &Map, drawn: (&Outcome, Look), part: Rect) {
+    let (cell, colouring, outcome) = (inner(part), fates.look.colouring, drawn.0);
     let figure = colouring.figure(outcome, map.plan.settings.n_experts);
-    let (opacity, colour) = (opacity_of(fates, map, outcome), colour_of(palette, fates, outcome));
+    let (opacity, colour) = (opacity_of(fates, map, drawn), colour_of(palette, fates, outcome));
     let ink = opacity.map_or(&palette.soft, |opacity| palette.text_on(colour, opacity));
     if let Some((figure, _)) = figure {
         if cell.width >= FIGURE_ROOM.0 && cell.height >= FIGURE_ROOM.1 {
@@ -126,11 +153,6 @@ fn draw_sign(canvas: &Canvas, palette: &Palette, fates: &Fates, map: &Map, outco
     }
 }
 
-/// Where a figure lies in its range, from 0 to 1.
-fn part_of(figure: f32, (least, most): (f32, f32)) -> f64 {
-    f64::from((figure - least) / (most - least)).clamp(0.0, 1.0)
-}
-
 /// A figure in few letters.
 pub fn figure_text(colouring: Colouring, figure: f32) -> String {
     match colouring {
@@ -140,8 +162,20 @@ pub fn figure_text(colouring: Colouring, figure: f32) -> String {
     }
 }
 
-/// Draws what the colours mean; gives where the legend ends.
+/// Draws what colours and their strength mean; gives where the legend ends.
 fn draw_legend(canvas: &Canvas, palette: &Palette, fates: &Fates, map: &Map) -> f64 {
+    let below = draw_colours(canvas, palette, fates, map);
+    if !has_early(fates, map) {
+        return below;
+    }
+    let style = TextStyle { size: TEXT_SIZE, bold: false, colour: &palette.ink, align: Align::Left };
+    let mark = if fates.look.colouring == Colouring::Fate { "faint" } else { "/" };
+    canvas.text(palette, &format!("{mark}: {EARLY}"), 0.0, below + 14.5, style);
+    below + LINE
+}
+
+/// Draws what the colours mean; gives where that ends.
+fn draw_colours(canvas: &Canvas, palette: &Palette, fates: &Fates, map: &Map) -> f64 {
     let style = TextStyle { size: TEXT_SIZE, bold: false, colour: &palette.ink, align: Align::Left };
     let (mut x, mut y) = (0.0, 0.0);
     if fates.look.colouring == Colouring::Fate {
@@ -163,9 +197,9 @@ fn draw_legend(canvas: &Canvas, palette: &Palette, fates: &Fates, map: &Map) -> 
     }
     let n_experts = map.plan.settings.n_experts;
     let (name, range, unit) = match fates.look.colouring {
-        Colouring::Error => ("error", "0 … 100", " %"),
+        Colouring::Error => ("error, logarithmic", "1 … 100", " %"),
         Colouring::Specialisation => ("specialisation", "0 … 100", " %"),
-        Colouring::Worth => ("what an expert is worth", "0 … 10", " points"),
+        Colouring::Worth => ("what an expert is worth, logarithmic", "0.1 … 50", " points"),
         _ => ("effective experts", "", ""),
     };
     let range = if range.is_empty() { format!("1 … {}", n_experts.max(2)) } else { format!("{range}{unit}") };

@@ -35,7 +35,9 @@ pub fn colour(palette: &Palette, fate: Fate) -> &Colour {
 
 /// Draws the sign of a fate in the middle of a cell.
 pub fn draw_sign(canvas: &Canvas, fate: Fate, cell: Rect, colour: &Colour) {
-    let half = (cell.width.min(cell.height) * 0.22).clamp(1.5, 6.0);
+    // Small cells have little room round their signs.
+    let side = cell.width.min(cell.height);
+    let half = (side * if side < 12.0 { 0.32 } else { 0.22 }).clamp(1.5, 6.0);
     let (x, y) = (cell.x + cell.width / 2.0, cell.middle());
     let pen = Pen::new(colour, (half * 0.4).max(1.0));
     match fate {

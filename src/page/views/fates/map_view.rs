@@ -102,7 +102,8 @@ fn listen(canvas: &HtmlCanvasElement, dispatch: &Dispatch, plot: &Rc<Cell<Option
         let key = event.key();
         let wanted = match ARROWS.iter().find(|arrow| **arrow == key) {
             Some(arrow) => FatesEvent::Moved(arrow),
-            None if key == "Enter" => FatesEvent::Opened(None),
+            // Space does here what it does on a button, and not what it does on the page.
+            None if key == "Enter" || key == " " && !event.repeat() => FatesEvent::Opened(None),
             None => return,
         };
         event.prevent_default();

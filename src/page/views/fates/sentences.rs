@@ -29,7 +29,7 @@ pub fn progress(state: &State) -> String {
         None if fates.origin == Origin::Kept => "This map was kept from an earlier visit.".to_owned(),
         None => "The map rests.".to_owned(),
     };
-    [doing, rounds(fates, map), setting(state, map), fates.remarks.clone()]
+    [doing, rounds(fates, map), ripening(fates, map), setting(state, map), fates.remarks.clone()]
         .into_iter()
         .filter(|sentence| !sentence.is_empty())
         .collect::<Vec<_>>()
@@ -41,10 +41,26 @@ fn rounds(fates: &Fates, map: &Map) -> String {
     let all = words::count(fates.n_cells() as f64);
     let done = |round: usize| {
         let examples = words::count(map.round(round).examples.into());
-        format!("{} after {examples} examples", words::count(map.n_done(round) as f64))
+        let unit = if round == 0 { " examples" } else { "" };
+        format!("{} after {examples}{unit}", words::count(map.n_done(round) as f64))
     };
     let rounds: Vec<String> = (0..N_ROUNDS).filter(|round| map.n_done(*round) > 0).map(done).collect();
-    if rounds.is_empty() { String::new() } else { format!("Cells of {all}: {}.", rounds.join(", ")) }
+    if rounds.is_empty() { String::new() } else { format!("Of {all} cells {}.", rounds.join(", ")) }
+}
+
+/// How far early fates can be trusted, while most cells are in their first rounds.
+fn ripening(fates: &Fates, map: &Map) -> String {
+    let n = map.cells.len();
+    let is_ripe = (2..N_ROUNDS).any(|round| 2 * map.n_done(round) > n);
+    if n == 0 && !fates.is_running() {
+        return "No cell of this map is trained yet: Start trains them.".to_owned();
+    }
+    if n == 0 || is_ripe {
+        return String::new();
+    }
+    "Early fates change: after 3,000 examples most cells read “committee”, and 40 to 42 % have the fate that they keep; after \
+     10,000 it is 60 to 77 %, after 30,000 85 to 96 %."
+        .to_owned()
 }
 
 /// On which digits and with which other settings the map is made.
@@ -56,7 +72,7 @@ fn setting(state: &State, map: &Map) -> String {
     if is_on_other_digits {
         text += " The page has other digits now, so Start begins a new map on those.";
     } else if state.can_go_on_with_map() && state.map_has_other_settings() {
-        text += " The page has other settings now: “Start anew” makes a map with those.";
+        text += " The page has other settings now: “Discard and start anew” makes a map with those.";
     }
     text
 }
@@ -83,11 +99,12 @@ pub fn cell(map: &Map, place: Place, round: usize) -> String {
         let steps = words::count(outcome.steps.into());
         return format!("{settings}: {}. At step {steps} its cost was no number any more.", name.to_lowercase());
     };
+    let all = if trained.test_digits == map.plan.digits.n_test { "all" } else { "the first" };
     let worth = outcome
         .worth
         .map_or(String::new(), |worth| format!(", an expert is worth {:.2} points", worth * 100.0).replace('-', "−"));
     format!(
-        "{settings}: {} after {} examples. {} misread of the first {} test digits, {:.1} effective experts, the lead expert tells \
+        "{settings}: {} after {} examples. {} misread of {all} {} test digits, {:.1} effective experts, the lead expert tells \
          {} of the digit{worth}.",
         name.to_lowercase(),
         words::count(trained.examples.into()),
@@ -103,7 +120,7 @@ pub fn pointed(fates: &Fates) -> String {
     match (&fates.map, fates.look.pointed) {
         (Some(map), Some(place)) => {
             let own = cell(map, place, fates.look.round);
-            match fates.drawn_at(place) {
+            match fates.coloured_at(place, fates.shown_level()) {
                 Some((drawn, _, _)) if drawn != place => {
                     format!("{own} It has the colour of {}", cell(map, drawn, fates.look.round))
                 }
@@ -117,7 +134,8 @@ pub fn pointed(fates: &Fates) -> String {
 
 /// What has become of the cell that was opened.
 pub fn opened(state: &State) -> String {
-    let Some(cell) = state.fates.opened.as_ref().filter(|_| state.shows_cell()) else { return String::new() };
+    let cell = state.fates.opened.as_ref().filter(|cell| cell.is_on_map && state.shows_cell());
+    let Some(cell) = cell else { return String::new() };
     let steps = words::count(cell.steps.into());
     if !cell.has_its_digits {
         return format!(

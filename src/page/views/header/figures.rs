@@ -2,6 +2,7 @@
 
 use crate::page::browser::dom::Text;
 use crate::page::state::State;
+use crate::page::state::acts::Act;
 use crate::page::state::run::training_loop::Pace;
 use crate::page::state::run::workers::WorkerState;
 use crate::page::state::tracked::Stamp;
@@ -16,7 +17,15 @@ use crate::training::presets;
 const STATUS_MS: f64 = 5000.0;
 
 /// The remark on settings that belong to no preset.
-const OWN_SETTINGS: &str = "Your own settings.";
+fn own_settings(state: &State) -> &'static str {
+    match state.shown_act() {
+        Some(Act::Rescue) => {
+            "A collapse that is being rescued: with a positive λ it costs something to leave experts out."
+        }
+        Some(Act::Specialise | Act::Collapse) => "The settings of this act, with another λ.",
+        None => "Your own settings.",
+    }
+}
 
 /// All figures in text.
 pub struct Figures {
@@ -25,6 +34,8 @@ pub struct Figures {
     baseline_error: Text,
     epochs: Text,
     trained_for: Text,
+    /// What the steps are of.
+    steps_of: Text,
     steps: Text,
     speed: Text,
     cost: Text,
@@ -59,6 +70,7 @@ impl Figures {
             baseline_error: Text::new("baseline-test-error"),
             epochs: Text::new("epochs"),
             trained_for: Text::new("trained-for"),
+            steps_of: Text::new("steps-of"),
             steps: Text::new("steps"),
             speed: Text::new("examples-per-second"),
             cost: Text::new("train-cost"),
@@ -113,11 +125,14 @@ impl Part for Figures {
         self.baseline_error.set(&or_none(test.map(|test| words::percent(test.baseline_error))));
         self.epochs.set(&format!("{:.2}", state.shown.position.epochs));
         let seconds = state.shown.position.seconds;
-        self.trained_for.set(&if seconds > 0.0 {
+        // How far the run has come is of now, also while tests are of an earlier moment.
+        let now = sentences::now(state);
+        self.trained_for.set(&if seconds > 0.0 && now.is_empty() {
             format!("epochs in {}", words::duration(seconds))
         } else {
-            "epochs".to_owned()
+            format!("epochs{now}")
         });
+        self.steps_of.set(&format!("steps{now}"));
         self.steps.set(&words::count(f64::from(state.training.steps)));
         self.speed.set(&or_none(state.shown.throughput.examples_per_second().map(words::count)));
         self.cost.set(&or_none(state.shown.training_figures.as_ref().map(|figures| words::cost(figures.cost))));
@@ -126,7 +141,7 @@ impl Part for Figures {
         let specialisation = || test.map_or(String::new(), words::specialisation);
         self.specialisation.set(&pointed.unwrap_or_else(specialisation));
         let expectation =
-            || presets::preset_of(state.chosen_config()).map_or(OWN_SETTINGS, |preset| preset.expectation);
+            || presets::preset_of(state.chosen_config()).map_or(own_settings(state), |preset| preset.expectation);
         self.remark.set(&sentences::remark(state).unwrap_or_else(|| expectation().to_owned()));
         self.update_status(state, frame.now);
     }

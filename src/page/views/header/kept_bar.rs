@@ -15,6 +15,9 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
+/// The class of a bar that is shown on one line.
+const SMALL: &str = "small";
+
 /// The bars, the list that the first of them opens, and the sentence.
 pub struct KeptBar {
     bar: HtmlElement,
@@ -81,7 +84,8 @@ impl Part for KeptBar {
     fn changed(&self, state: &State) -> Stamp {
         let keeping = &state.keeping;
         let offers = [changed(&keeping.lost), changed(&keeping.stored), changed(&keeping.ended)];
-        Stamp::latest([Stamp::latest(offers), changed(&keeping.failure), changed(&keeping.saved_steps)])
+        let written = changed(&keeping.failure).max(changed(&keeping.saved_steps));
+        Stamp::latest([Stamp::latest(offers), changed(&keeping.is_small), written])
     }
 
     fn draw(&mut self, state: &State, _frame: &Frame) {
@@ -91,6 +95,11 @@ impl Part for KeptBar {
         let ended = state.keeping.ended.last();
         self.ended.set_hidden(ended.is_none());
         self.ended_text.set(&ended.map_or(String::new(), sentences::ended));
+        // On one line the sentence is cut off.
+        self.ended_text.set_attribute("title", &ended.map_or(String::new(), sentences::ended));
+        for bar in [&self.bar, &self.ended] {
+            bar.class_list().toggle_with_force(SMALL, *state.keeping.is_small).ok();
+        }
         self.saved.set(&sentences::saved(&state.keeping));
     }
 }

@@ -8,6 +8,7 @@ use crate::page::state::acts::Act;
 use crate::page::state::event::Event;
 use crate::page::state::tracked::Stamp;
 use crate::page::views::part::{FIGURE_MS, Frame, Part, Urgency};
+use crate::page::views::sentences;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlButtonElement, HtmlElement, HtmlInputElement};
 
@@ -66,11 +67,14 @@ impl Part for Lead {
     fn draw(&mut self, state: &State, _frame: &Frame) {
         let shown = state.shown_act();
         let moved = state.moved_balance();
+        let is_past = state.shown.time_machine.viewed_steps().is_some();
         for ActButton { act, button, moved: word } in &self.acts {
             let is_shown = shown == Some(*act);
             dom::set_attribute(button, "aria-pressed", if is_shown { "true" } else { "false" });
             let own = moved.as_ref().filter(|_| is_shown);
-            word.set_hidden(own.is_none());
+            // Acts and slider are of now, also while figures are those of an earlier moment.
+            word.set_hidden(own.is_none() && !(is_shown && is_past));
+            word.set_text_content(Some(if own.is_some() { "λ changed" } else { "now" }));
             let own = own.map_or(String::new(), |own| format!("In this act λ is {own}").replace('-', "−"));
             word.set_title(&own);
         }
@@ -80,8 +84,9 @@ impl Part for Lead {
             if self.balance.value() != value {
                 self.balance.set_value(&value);
             }
-            if self.balance_said.text_content().as_deref() != Some(&in_words(&value)) {
-                self.balance_said.set_text_content(Some(&in_words(&value)));
+            let said = in_words(&value) + sentences::now(state);
+            if self.balance_said.text_content().as_deref() != Some(&said) {
+                self.balance_said.set_text_content(Some(&said));
             }
         }
         let narration = state.narration();

@@ -47,9 +47,9 @@ impl Answer {
         self.remark.set(&if is_untrained {
             "a guess: nothing learnt yet".to_owned()
         } else if reading.answer[chosen] < UNSURE {
-            format!("unsure: or {next}, {}", whole_percent(reading.answer[next]))
+            format!("unsure: or {next}, {}", whole_percent(left_for(&reading.answer, chosen, next)))
         } else {
-            format!("next: {next}, {}", whole_percent(reading.answer[next]))
+            format!("next: {next}, {}", whole_percent(left_for(&reading.answer, chosen, next)))
         });
         self.baseline.set(&largest(&reading.baseline).map_or(String::new(), |digit| {
             format!("One network alone: {digit}, {}", whole_percent(reading.baseline[digit]))
@@ -96,6 +96,11 @@ impl Answer {
     }
 }
 
+/// The output for the next digit, so that both figures, rounded, are no more than all.
+fn left_for(outputs: &[f32], chosen: usize, next: usize) -> f32 {
+    outputs[next].min(1.0 - (outputs[chosen] * 100.0).round() / 100.0)
+}
+
 impl Part for Answer {
     fn urgency(&self) -> Urgency {
         Urgency::InTurn
@@ -118,5 +123,20 @@ impl Part for Answer {
 
     fn canvases(&self) -> Vec<&Canvas> {
         vec![&self.bars]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_rounded_shares_are_no_more_than_all() {
+        for (first, next) in [(0.905, 0.095), (0.995, 0.005), (0.455, 0.454), (0.6, 0.2)] {
+            let outputs = [first, next];
+            let shown = |share: f32| whole_percent(share).trim_end_matches(" %").parse::<u32>().expect("a number");
+            let sum = shown(first) + shown(left_for(&outputs, 0, 1));
+            assert!(sum <= 100, "{first} and {next} are said to be {sum} % together");
+        }
     }
 }

@@ -16,6 +16,8 @@ const NUMERAL: (f64, f64, f64) = (1.0 / 64.0, 8.5, 13.0);
 const NEAR: f64 = 40.0;
 /// An expert that leads a smaller share of the digits has no letter on the map.
 const LEAST_SHARE: f64 = 0.01;
+/// The words at the place of what lies on the pad.
+const ON_PAD: &str = "on the pad";
 /// Radius of the disc around an expert's letter, pixels.
 const BADGE: f64 = 10.0;
 
@@ -80,7 +82,8 @@ impl Painting {
             ring(canvas, (x, y), 13.0, &palette.ink, 2.5);
             let style = TextStyle { size: 13.0, bold: true, colour: &palette.ink, align: Align::Centre };
             let above = if y < 34.0 { y + 28.0 } else { y - 19.0 };
-            canvas.text_with_rim(palette, "on the pad", x.clamp(34.0, canvas.width - 34.0), above, style);
+            let half = canvas.text_width(palette, ON_PAD, style) / 2.0 + 4.0;
+            canvas.text_with_rim(palette, ON_PAD, x.clamp(half, (canvas.width - half).max(half)), above, style);
         }
     }
 }

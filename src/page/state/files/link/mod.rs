@@ -212,8 +212,8 @@ impl Link {
     /// Takes an axis of the map of fates, such as `balance_weight -0.3 1 even`.
     fn read_axis(&mut self, which: usize, text: &str) -> Result<(), String> {
         let unreadable = || format!("The axis “{}” cannot be read.", shorten(text));
-        let (axis, remarks) = map_text::read_axis(text).ok_or_else(unreadable)?;
-        self.fates.get_or_insert_default().take(which, axis);
+        let (axis, mut remarks) = map_text::read_axis(text).ok_or_else(unreadable)?;
+        remarks.extend(self.fates.get_or_insert_default().take(which, axis));
         if remarks.is_empty() { Ok(()) } else { Err(remarks.join(" ")) }
     }
 

@@ -2,6 +2,7 @@
 
 use super::{dataset_ready, found, keeping, progress, resumed, send, training};
 use crate::page::state::State;
+use crate::page::state::acts::Act;
 use crate::page::state::event::Event;
 use crate::page::state::keeping::kept::KeptPage;
 use crate::page::state::keeping::offer::OfferId;
@@ -45,10 +46,17 @@ fn a_long_run_that_a_key_has_ended_is_taken_back_at_its_last_step() {
 }
 
 #[test]
-fn a_run_of_some_seconds_is_let_go_and_a_longer_one_takes_the_place_of_one_that_has_ended() {
+fn a_run_that_was_kept_stays_however_short_it_is_until_a_longer_one_takes_its_place() {
+    for end in [Event::Reset, Event::Act(Act::Collapse), Event::NewSeed(4)] {
+        let mut state = training();
+        send(&mut state, [trained(40, 20.0), end]);
+        let steps: Vec<u32> = state.keeping.ended.iter().map(|ended| ended.run.checkpoint.steps).collect();
+        assert_eq!(steps, [40]);
+    }
     let mut state = training();
-    send(&mut state, [trained(40, 4_000.0), Event::Reset]);
-    assert!(state.keeping.ended.is_empty());
+    send(&mut state, [trained(40, 20.0)]);
+    send(&mut state, [Event::NewSeed(3)]);
+    send(&mut state, started());
     let mut state = long_run();
     send(&mut state, [Event::NewSeed(3)]);
     send(&mut state, started());
@@ -99,7 +107,7 @@ fn the_storage_keeps_an_ended_run_until_it_is_let_go_or_taken_back() {
         send(&mut state, [saved(), Event::Train]);
         state
     };
-    // The next run has a record of its own, which is dropped when the ended one comes back to its record.
+    // The next run has a record of its own, which stays when the ended one comes back to its record, and goes on.
     let mut state = ended();
     let (_, orders) = send(&mut state, [trained(10, 1_000.0)]);
     let other = number(&orders);
@@ -107,10 +115,11 @@ fn the_storage_keeps_an_ended_run_until_it_is_let_go_or_taken_back() {
     send(&mut state, [saved(), keeping(KeepingEvent::TakeBack)]);
     let (_, orders) = send(&mut state, [Event::QuestionConfirmed]);
     let (_, then) = send(&mut state, [saved()]);
-    assert_eq!(
-        [number(&orders), number(&then)].map(|(number, steps)| (number, steps.is_some())),
-        [(1, true), (other.0, false)]
-    );
+    assert_eq!((number(&orders).0, number(&orders).1.is_some()), (1, true));
+    assert_eq!(then, [], "the other run can be taken back in its turn");
+    send(&mut state, started());
+    send(&mut state, [Event::Train, trained(130, 9_900.0)]);
+    assert_eq!(state.keeping.ended.iter().map(|ended| ended.number).collect::<Vec<_>>(), [other.0]);
     // Let go, or forgotten for a longer run, it is deleted.
     let (_, orders) = send(&mut ended(), [keeping(KeepingEvent::ForgetEnded)]);
     assert_eq!(number(&orders), (1, None));

@@ -105,13 +105,15 @@ fn a_run_that_rests_after_single_steps_is_kept_as_it_is() {
 }
 
 #[test]
-fn a_reset_keeps_the_drawing_and_deletes_the_run() {
+fn a_reset_keeps_the_drawing_and_the_run_until_that_is_let_go() {
     let mut state = training();
     let point = crate::digits::ink::Point { x: 0.0, y: 1.0 };
     let down = PadEvent::Down { pointer: 1, kind: PointerKind::Mouse, at: point, time_ms: 0.0 };
     send(&mut state, [progress(40, true), keeping(KeepingEvent::Saved), Event::Pad(down)]);
     let (_, orders) = send(&mut state, [Event::Reset, keeping(KeepingEvent::Due)]);
-    assert_eq!(orders, [StorageOrder::SavePad(Pad::Strokes(vec![vec![point]])), StorageOrder::DeleteRun(1)]);
+    assert_eq!(orders, [StorageOrder::SavePad(Pad::Strokes(vec![vec![point]]))]);
+    let (_, orders) = send(&mut state, [keeping(KeepingEvent::Saved), keeping(KeepingEvent::ForgetEnded)]);
+    assert_eq!(orders, [StorageOrder::DeleteRun(1)]);
     send(&mut state, [keeping(KeepingEvent::Saved), Event::ClearPad]);
     assert_eq!(send(&mut state, [keeping(KeepingEvent::Due)]).1, [StorageOrder::SavePad(Pad::Empty)]);
 }
