@@ -21,6 +21,7 @@ mod fates;
 mod faults;
 mod film;
 mod framed;
+mod gates;
 mod handle_table;
 mod handles;
 mod harness;
@@ -73,6 +74,7 @@ const TESTS: &[&[Test]] = &[
     faults::TESTS,
     film::TESTS,
     framed::TESTS,
+    gates::TESTS,
     handles::TESTS,
     help::TESTS,
     layout::TESTS,
