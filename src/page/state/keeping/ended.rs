@@ -10,6 +10,7 @@ use crate::page::state::keeping::offer::OwnRun;
 use crate::page::state::question::Restart;
 use crate::page::state::run::asked_settings::AskedSettings;
 use crate::page::state::run::history::Position;
+use crate::page::state::run::workers::WorkerState;
 use crate::protocol::{Progress, ToWorker};
 
 /// The most ended runs that stay. Each takes some megabytes.
@@ -85,7 +86,10 @@ impl State {
 
     /// Takes the run back that has ended last, after a question if the present run has taken steps.
     pub(in crate::page::state) fn take_back(&mut self) {
-        if !self.keeping.ended.is_empty() {
+        if *self.worker == WorkerState::Lost {
+            // The run on the page is offered, too, and cannot go on as it is.
+            self.resume_ended();
+        } else if !self.keeping.ended.is_empty() {
             self.restart_or_ask("The run that has ended".to_owned(), Restart::EndedRun);
         }
     }

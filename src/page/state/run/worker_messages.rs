@@ -222,6 +222,7 @@ impl State {
             Event::Keeping(KeepingEvent::Fetched(key, fetched)) => {
                 matches!(fetched, Fetched::Whole(_)) && self.keeping.has(&OfferId::Stored(key.clone()))
             }
+            Event::Keeping(KeepingEvent::TakeBack) => !self.keeping.ended.is_empty(),
             _ => false,
         };
         matches!(event, Event::WorkerRestarted) || resumes && *self.worker == WorkerState::Lost

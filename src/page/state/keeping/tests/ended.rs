@@ -90,6 +90,19 @@ fn a_worker_that_fails_ends_no_run() {
 }
 
 #[test]
+fn a_run_that_has_ended_is_taken_back_by_a_new_worker_where_the_worker_has_failed() {
+    let mut state = long_run();
+    send(&mut state, [Event::Reset]);
+    send(&mut state, started());
+    send(&mut state, [Event::Train, trained(10, 100.0), Event::WorkerFailed("out of memory".to_owned())]);
+    let take_back = keeping(KeepingEvent::TakeBack);
+    assert!(state.needs_worker(&take_back));
+    send(&mut state, [take_back]);
+    let (sent, _) = send(&mut state, [dataset_ready(7)]);
+    assert_eq!(resumed(&sent).map(|checkpoint| checkpoint.steps), Some(80));
+}
+
+#[test]
 fn the_storage_keeps_an_ended_run_until_it_is_let_go_or_taken_back() {
     let number = |orders: &[StorageOrder]| match orders {
         [StorageOrder::SaveRun(number, run)] | [StorageOrder::SavePad(_), StorageOrder::SaveRun(number, run)] => {
