@@ -1,6 +1,7 @@
 //! The row of years: a press begins a gate's run, and a sparse gate shows its load and who is asleep.
 
 use crate::harness::{Page, READY, Setup, Stage, Test, tests};
+use crate::saving::picture;
 use anyhow::{Result, ensure};
 use serde_json::json;
 
@@ -41,6 +42,8 @@ fn a_press_on_a_year_trains_its_gate_and_a_sparse_gate_shows_its_load(on: &Stage
         let shares = (0..10).map(|k| page.browser.text(&format!("gate-{k}"))).collect::<Result<Vec<_>>>()?;
         let asked = shares.iter().filter(|text| share(text) > 0.0).count();
         ensure!(asked == 1, "one expert reads the digit, not {shares:?}");
+        let chart = String::from_utf8(picture(page, "load-chart", "svg")?)?;
+        ensure!(chart.contains("capacity") && chart.contains("share of the digits"), "{chart}");
         begin(page, "competitive_1991")?;
         page.browser.wait("load-said", "that every expert is asked", READY, |text| {
             text.starts_with("In this run every digit asks every expert")

@@ -55,7 +55,7 @@ fn the_figures_of_the_run_are_saved_as_they_are_shown(on: &Stage) {
 }
 
 /// Saves the picture of this canvas in this format.
-fn picture(page: &Page, canvas: &str, format: &str) -> Result<Vec<u8>> {
+pub fn picture(page: &Page, canvas: &str, format: &str) -> Result<Vec<u8>> {
     page.browser.set("picture", canvas)?;
     // Chromium drops the eleventh download within a second, which no user asks for.
     std::thread::sleep(Duration::from_millis(120));
@@ -101,6 +101,10 @@ fn every_chart_is_saved_as_shapes_with_its_labels_and_figures(on: &Stage) {
         )?;
         for chart in charts.as_array().context("there are no charts to choose from")? {
             let chart = chart.as_str().unwrap_or_default();
+            // Every digit asks every expert here: there is no load to see.
+            if chart == "load-chart" {
+                continue;
+            }
             let file = String::from_utf8(picture(page, chart, "svg")?)?;
             let document = Document::parse(&file).with_context(|| format!("{chart} is no XML"))?;
             let shapes = document.descendants().filter(|node| node.has_tag_name("path")).count();

@@ -29,7 +29,7 @@ impl EraView {
         let row: HtmlElement = dom::element("eras-row");
         let buttons = ERAS.iter().enumerate().map(|(number, era)| {
             let button = dom::append_text(&row, "button", "");
-            dom::append_text(&button, "span", &era.year.to_string()).set_class_name("year");
+            dom::append_figure(&button, "span", &era.year.to_string()).set_class_name("year");
             dom::append_text(&button, "span", era.name);
             dom::set_attribute(&button, "data-testid", &format!("era-{}", era.preset));
             let to = dispatch.clone();
