@@ -50,7 +50,7 @@ pub enum Inspect {
     /// What does a test on all test digits find at an earlier moment of this run, with other switches than those of that time?
     Retest {
         /// The settings, with the switches.
-        config: TrainConfig,
+        config: Box<TrainConfig>,
         /// The weights of that moment, and its step.
         weights: WeightsSnapshot,
     },

@@ -22,7 +22,7 @@ impl Retest {
             return None;
         }
         (self.asked, self.is_waiting) = (Some((weights.steps, config.clone())), true);
-        Some(Inspect::Retest { config: config.clone(), weights: weights.clone() })
+        Some(Inspect::Retest { config: Box::new(config.clone()), weights: weights.clone() })
     }
 
     /// Stores the answer.
