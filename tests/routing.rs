@@ -220,6 +220,19 @@ fn experts_that_are_off_are_never_asked() {
 }
 
 #[test]
+fn a_gate_by_hand_in_answers_alone_leaves_training_as_it_is() {
+    let free = (preset("loss_free_2024").unwrap().config)();
+    let by_hand = TrainConfig { gate_by_hand: "50 50".parse().unwrap(), ..free.clone() };
+    let digits = digits(&free);
+    let [free, answering] = [&free, &by_hand].map(|config| trained(config, &digits, 20));
+    assert!(free.weights() == answering.weights());
+    let reading = answering.model().read(&digits.digits().images.get(0));
+    assert_eq!(reading.gate[..3], [0.5, 0.5, 0.0]);
+    let config = TrainConfig { off_in_training: true, ..by_hand };
+    assert!(trained(&config, &digits, 20).learner().load().is_none());
+}
+
+#[test]
 fn k_falls_from_all_experts_over_the_dense_stretch() {
     let config = TrainConfig { routing: Routing::TopK, routing_k: 2, dense_epochs: 0.5, ..specialists() };
     let asked = [0, 1, 25, 49, 50, 900].map(|step| config.n_asked_at(step, 100));

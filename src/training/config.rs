@@ -78,9 +78,9 @@ impl TrainConfig {
         (self.top_k, self.experts_off, self.gate_by_hand) == (other.top_k, other.experts_off, other.gate_by_hand)
     }
 
-    /// Which experts a digit asks, with a router whose numbers are `numbers`. A gate that is set by hand asks every expert.
-    pub fn router(&self, numbers: &[f32]) -> Router {
-        if self.routing == Routing::Dense || self.gate_by_hand.shares(self.n_experts).is_some() {
+    /// Which experts a digit asks, with a router whose numbers are `numbers`. Where the gate is set by hand, every expert.
+    pub fn router(&self, numbers: &[f32], is_by_hand: bool) -> Router {
+        if self.routing == Routing::Dense || is_by_hand {
             return Router::dense();
         }
         Router {
@@ -95,7 +95,7 @@ impl TrainConfig {
 
     /// How a model with these settings reads digits, with a router whose numbers are `numbers`.
     pub fn reading(&self, numbers: &[f32]) -> Reading {
-        Reading { cost: self.cost, top_k: self.top_k, router: self.router(numbers) }
+        Reading { cost: self.cost, top_k: self.top_k, router: self.router(numbers, self.forced_gate().is_by_hand()) }
     }
 
     /// k of a training step, which falls from all experts over the first epochs if the settings say so.
@@ -113,6 +113,7 @@ impl TrainConfig {
 
     /// The objective of training. Its router is that of a model whose router has these numbers.
     pub fn objective(&self, numbers: &[f32]) -> Objective {
+        let forced = if self.off_in_training { self.forced_gate() } else { ForcedGate::default() };
         Objective {
             cost: self.cost,
             competitive_beta: self.competitive_beta,
@@ -120,8 +121,8 @@ impl TrainConfig {
             balance: self.balance,
             label_smoothing: self.label_smoothing,
             gate_rate_scale: self.gate_rate_scale,
-            forced: if self.off_in_training { self.forced_gate() } else { ForcedGate::default() },
-            router: self.router(numbers),
+            router: self.router(numbers, forced.is_by_hand()),
+            forced,
             pretraining_roles: None,
         }
     }

@@ -242,7 +242,7 @@ impl Learner {
         }
         let n_asked = config.n_asked_at(self.phase_steps(), self.steps_per_epoch);
         let numbers = padded_row(&self.state.parameters[layout.router()][..layout.shape.n_experts]);
-        self.objective.router = Router { n_asked, numbers, ..config.router(&numbers) };
+        self.objective.router = Router { n_asked, numbers, ..config.router(&numbers, false) };
         if config.gate_noise > 0.0 {
             for (place, row) in (part.first..).zip(outputs.chunks_exact_mut(layout.row())) {
                 let gate = &mut row[layout.gate() * layout.outputs..][..layout.shape.n_experts];

@@ -4,6 +4,7 @@
 //! belong to the same run. `State::config` holds the settings in the controls: while a loaded model answers, the
 //! controls may already show the settings of the run that Train will start.
 
+use crate::mixture::Routing;
 use crate::page::state::files::loaded_model::LoadedModel;
 use crate::page::state::run::asked_settings::AskedSettings;
 use crate::page::state::run::auto_stop::AutoStop;
@@ -174,10 +175,14 @@ impl Shown {
     /// Whether the moment that is looked back on was tested with other switches than those of now, as far as can be known.
     pub fn needs_retest(&self) -> bool {
         let Some(steps) = self.time_machine.viewed_steps() else { return false };
-        // An expert that is off gets exactly 0 of the gate.
+        // An expert that is off gets exactly 0 of the gate; with a sparse gate so does one that no digit asks.
+        let is_dense = self.config.routing == Routing::Dense;
         let had = |test: &Evaluation| {
             let mut shares = test.gating_shares.iter().enumerate();
-            shares.all(|(expert, share)| (*share == 0.0) == self.config.experts_off.contains(expert))
+            shares.all(|(expert, share)| match self.config.experts_off.contains(expert) {
+                true => *share == 0.0,
+                false => *share != 0.0 || !is_dense,
+            })
         };
         self.was_switched || self.test_by(steps).is_some_and(|test| !had(test))
     }
