@@ -52,21 +52,28 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use crate::mixture::Weights;
+    use crate::mixture::{Routing, Weights};
     use crate::page::state::State;
     use crate::page::state::event::Event;
     use crate::page::state::tests::{at_step, send};
     use crate::protocol::inspection::{Inspect, Inspected, Purpose, Territories};
     use crate::protocol::{FromWorker, Progress, ToWorker, WeightsSnapshot};
-    use crate::training::{Evaluation, Model};
+    use crate::training::presets::specialists;
+    use crate::training::{Evaluation, Model, TrainConfig};
 
     /// A page whose run rests, with a test, a moment and territories at each of these steps.
     fn page() -> State {
+        page_with(&[])
+    }
+
+    /// The same page, whose tests have found these shares of the gate.
+    fn page_with(shares: &[f32]) -> State {
         let mut state = at_step(0);
         let bytes = Model::new(&state.shown.config, &Weights::zeros(state.shown.config.shape())).to_bytes();
         for steps in [10, 20, 40] {
             let weights = Some(WeightsSnapshot { steps, bytes: bytes.clone() });
-            let evaluation = Some(Box::new(Evaluation { steps, ..Evaluation::default() }));
+            let evaluation =
+                Some(Box::new(Evaluation { steps, gating_shares: shares.to_vec(), ..Evaluation::default() }));
             let progress = Progress { steps, weights, evaluation, ..Progress::default() };
             let territories = Territories { steps, ..Territories::default() };
             let answer = Event::Worker(FromWorker::Inspected(Inspected::Territories(territories)));
@@ -156,6 +163,16 @@ mod tests {
         // Switched on again, the tests on the way are not known to be those with these switches.
         assert_eq!(retests(&send(&mut state, [Event::SwitchExpert(3), Event::ViewMoment(0)])), [(10, "-".to_owned())]);
         assert_eq!(error(&state), None);
+    }
+
+    #[test]
+    fn an_expert_that_no_digit_asks_was_not_switched_off() {
+        let mut state = page_with(&[1.0, 0.0]);
+        send(&mut state, [Event::ViewMoment(0)]);
+        for (routing, needs) in [(Routing::Dense, true), (Routing::TopK, false)] {
+            state.shown.config.set(TrainConfig { routing, ..specialists() });
+            assert_eq!(state.shown.needs_retest(), needs, "{routing:?}");
+        }
     }
 
     #[test]
