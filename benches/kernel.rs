@@ -65,7 +65,8 @@ fn second_layer_forward(bencher: Bencher) {
     let mut out = vec![0.0; BATCH * outputs];
     bencher.bench_local(|| {
         let units = dense::Block { values: black_box(&units), stride: width };
-        dense::forward::<3>(BATCH, n_units, units, &weights, dense::BlockMut { values: &mut out, stride: outputs });
+        let out = dense::BlockMut { values: &mut out, stride: outputs };
+        dense::forward(BATCH, (n_units, outputs), units, &weights, out);
     });
 }
 
@@ -82,6 +83,7 @@ fn adam(bencher: Bencher) {
     let gradient = numbers(n);
     let mut arrays = [numbers(n), vec![0.0; n], vec![0.0; n], numbers(n)];
     bencher.bench_local(|| {
-        update::adam(step, 0.99, black_box(&gradient), arrays.each_mut().map(|array| &mut array[..]));
+        let arrays = arrays.each_mut().map(|array| &mut array[..]);
+        update::adam(step, 0.99, std::slice::from_ref(&(0..n)), black_box(&gradient), arrays);
     });
 }

@@ -4,9 +4,10 @@
 
 use moe::kernel::dense::{Block, BlockMut, column_sums, forward, unit_gradient, weight_gradient};
 use moe::kernel::lanes::LANES;
-use moe::kernel::some_rows::{pick, scatter};
+use moe::kernel::some_rows::{self, pick, put, scatter};
 use moe::kernel::sparse::{Entry, SparseRows, gather};
-use moe::kernel::update::{AdamStep, adam};
+use moe::kernel::update::{AdamStep, adam, sgd};
+use std::ops::Range;
 
 /// Small values of both signs, all exact.
 fn values(n: usize, seed: usize) -> Vec<f32> {
@@ -20,33 +21,38 @@ fn block(values: &[f32], stride: usize) -> Block<'_> {
 
 #[test]
 fn forward_and_its_gradients_are_the_plain_sums() {
-    const V: usize = 3;
-    const N_OUTPUTS: usize = LANES * V;
+    for n_outputs in [4, 8, 12, 16] {
+        products_are_the_plain_sums(n_outputs);
+    }
+}
+
+fn products_are_the_plain_sums(n_outputs: usize) {
     for (n_rows, n_units) in [(1, 1), (2, 5), (5, 9), (9, 26)] {
-        let (units, weights) = (values(n_rows * n_units, 1), values(n_units * N_OUTPUTS, 2));
-        let mut out = vec![0.0; n_rows * N_OUTPUTS];
-        let place = BlockMut { values: &mut out, stride: N_OUTPUTS };
-        forward::<V>(n_rows, n_units, block(&units, n_units), &weights, place);
-        for (n, o) in (0..n_rows).flat_map(|n| (0..N_OUTPUTS).map(move |o| (n, o))) {
-            let sum: f32 = (0..n_units).map(|j| units[n * n_units + j] * weights[j * N_OUTPUTS + o]).sum();
-            assert_eq!(out[n * N_OUTPUTS + o], sum, "forward of {n_rows} rows and {n_units} units at {n}, {o}");
+        let (units, weights) = (values(n_rows * n_units, 1), values(n_units * n_outputs, 2));
+        let mut out = vec![0.0; n_rows * n_outputs];
+        let place = BlockMut { values: &mut out, stride: n_outputs };
+        forward(n_rows, (n_units, n_outputs), block(&units, n_units), &weights, place);
+        for (n, o) in (0..n_rows).flat_map(|n| (0..n_outputs).map(move |o| (n, o))) {
+            let sum: f32 = (0..n_units).map(|j| units[n * n_units + j] * weights[j * n_outputs + o]).sum();
+            assert_eq!(out[n * n_outputs + o], sum, "forward of {n_rows} rows and {n_units} units at {n}, {o}");
         }
 
-        let d_out = values(n_rows * N_OUTPUTS, 3);
-        let mut gradient = vec![0.0; n_units * N_OUTPUTS];
-        weight_gradient::<V>(n_rows, n_units, block(&units, n_units), block(&d_out, N_OUTPUTS), &mut gradient);
-        for (j, o) in (0..n_units).flat_map(|j| (0..N_OUTPUTS).map(move |o| (j, o))) {
-            let sum: f32 = (0..n_rows).map(|n| units[n * n_units + j] * d_out[n * N_OUTPUTS + o]).sum();
-            assert_eq!(gradient[j * N_OUTPUTS + o], sum, "gradient of {n_rows} rows by the weight {j}, {o}");
+        let d_out = values(n_rows * n_outputs, 3);
+        let mut gradient = vec![0.0; n_units * n_outputs];
+        let d_out_block = block(&d_out, n_outputs);
+        weight_gradient(n_rows, (n_units, n_outputs), block(&units, n_units), d_out_block, &mut gradient);
+        for (j, o) in (0..n_units).flat_map(|j| (0..n_outputs).map(move |o| (j, o))) {
+            let sum: f32 = (0..n_rows).map(|n| units[n * n_units + j] * d_out[n * n_outputs + o]).sum();
+            assert_eq!(gradient[j * n_outputs + o], sum, "gradient of {n_rows} rows by the weight {j}, {o}");
         }
 
         let padded = n_units.next_multiple_of(LANES);
-        let transposed = values(N_OUTPUTS * padded, 4);
+        let transposed = values(n_outputs * padded, 4);
         let mut d_units = vec![0.0; n_rows * n_units];
         let place = BlockMut { values: &mut d_units, stride: n_units };
-        unit_gradient(n_rows, n_units, N_OUTPUTS, block(&d_out, N_OUTPUTS), &transposed, place);
+        unit_gradient(n_rows, n_units, n_outputs, block(&d_out, n_outputs), &transposed, place);
         for (n, j) in (0..n_rows).flat_map(|n| (0..n_units).map(move |j| (n, j))) {
-            let sum: f32 = (0..N_OUTPUTS).map(|o| d_out[n * N_OUTPUTS + o] * transposed[o * padded + j]).sum();
+            let sum: f32 = (0..n_outputs).map(|o| d_out[n * n_outputs + o] * transposed[o * padded + j]).sum();
             assert_eq!(d_units[n * n_units + j], sum, "gradient of {n_rows} rows by the unit {n}, {j}");
         }
     }
@@ -93,6 +99,46 @@ fn picked_rows_are_those_rows_with_zeros_behind_them() {
 }
 
 #[test]
+fn put_rows_replace_those_rows_and_nothing_else() {
+    for n_columns in [1_usize, 4, 26, 28, 51] {
+        let padded = n_columns.next_multiple_of(LANES);
+        let picked = values(2 * padded, 1);
+        // The matrix ends with its last row, and another network's columns stand between its rows.
+        let stride = n_columns + 2;
+        let mut all = vec![0.5; 4 * stride - 2];
+        put(&[3, 1], n_columns, &picked, BlockMut { values: &mut all, stride });
+        for (at, found) in all.iter().enumerate() {
+            let of = |row: usize| picked[row * padded + at % stride];
+            let expected = match at / stride {
+                _ if at % stride >= n_columns => 0.5,
+                3 => of(0),
+                1 => of(1),
+                _ => 0.5,
+            };
+            assert_eq!(*found, expected, "value {at} of {n_columns} columns");
+        }
+    }
+}
+
+#[test]
+fn some_gathered_rows_have_the_bits_of_all() {
+    let rows = five_rows();
+    for width in [4, 24, 28, 52] {
+        // Another network's columns stand between the rows of the table.
+        let stride = width + 2;
+        let (table, base) = (values(N_COLUMNS * stride - 2, 1), values(width, 2));
+        let packed: Vec<f32> = (0..N_COLUMNS).flat_map(|row| &table[row * stride..][..width]).copied().collect();
+        let (mut all, mut some) = (vec![0.0; rows.n_rows() * width], Vec::new());
+        gather(&rows, &packed, &base, &mut all);
+        for chosen in [&[4, 0, 2][..], &[3], &[]] {
+            some_rows::gather(&rows, chosen, block(&table, stride), &base, &mut some);
+            let expected = chosen.iter().flat_map(|row| &all[*row as usize * width..][..width]);
+            assert_eq!(some, expected.copied().collect::<Vec<f32>>());
+        }
+    }
+}
+
+#[test]
 fn scattered_rows_are_the_plain_sums() {
     let (rows, mut memory) = (five_rows(), Vec::new());
     for n_columns in [1_usize, 4, 26, 28, 51] {
@@ -122,6 +168,9 @@ fn columns_are_summed_over_the_rows() {
     let rows = values(5 * 8, 1);
     let mut sums = vec![1.0; 8];
     column_sums(5, &rows, &mut sums);
+    let mut anew = vec![7.0; 8];
+    some_rows::column_sums(5, block(&rows, 8), &mut anew);
+    assert_eq!(anew, sums.iter().map(|sum| sum - 1.0).collect::<Vec<f32>>());
     for (c, sum) in sums.iter().enumerate() {
         assert_eq!(*sum, 1.0 + (0..5).map(|row| rows[row * 8 + c]).sum::<f32>());
     }
@@ -132,8 +181,10 @@ fn moments_without_a_gradient_end_at_zero_and_are_never_subnormal() {
     let step = AdamStep { beta1: 0.9, beta2: 0.99, rate: 0.01, second_moment_scale: 1.0, epsilon: 1e-8, keep: 1.0 };
     let (mut weights, mut average) = ([1.0; LANES], [1.0; LANES]);
     let (mut first, mut second) = ([0.0; LANES], [0.0; LANES]);
+    let all = 0..LANES;
+    let all = std::slice::from_ref(&all);
     let mut update = |gradient: f32| {
-        adam(step, 0.5, &[gradient; LANES], [&mut weights, &mut first, &mut second, &mut average]);
+        adam(step, 0.5, all, &[gradient; LANES], [&mut weights, &mut first, &mut second, &mut average]);
         (weights[0], first[0], second[0])
     };
     update(1e-3);
@@ -148,6 +199,30 @@ fn moments_without_a_gradient_end_at_zero_and_are_never_subnormal() {
         assert_eq!(weight, settled);
     }
     assert_eq!((first[0], second[0]), (0.0, 0.0));
-    adam(step, 0.5, &[f32::NAN; LANES], [&mut weights, &mut first, &mut second, &mut average]);
+    adam(step, 0.5, all, &[f32::NAN; LANES], [&mut weights, &mut first, &mut second, &mut average]);
     assert!(first[0].is_nan() && second[0].is_nan(), "what is not a number stays so");
+}
+
+#[test]
+fn a_step_changes_the_values_in_its_ranges_alone_and_each_as_if_all_were_changed() {
+    const N: usize = 23;
+    let step = AdamStep { beta1: 0.9, beta2: 0.99, rate: 0.01, second_moment_scale: 1.5, epsilon: 1e-8, keep: 0.999 };
+    let values = |seed: usize| -> [f32; N] { std::array::from_fn(|i| ((i * 7 + seed * 5) % 11) as f32 / 11.0) };
+    let changed = |ranges: &[Range<usize>]| {
+        let mut arrays = [0, 1, 2, 3].map(values);
+        adam(step, 0.5, ranges, &values(4), arrays.each_mut().map(|array| &mut array[..]));
+        let [mut weights, _, _, mut average] = arrays;
+        sgd((0.1, 0.99), 0.5, ranges, &values(4), [&mut weights, &mut average]);
+        [weights, arrays[1], arrays[2], average]
+    };
+    let whole = 0..N;
+    let (none, all) = (changed(&[]), changed(std::slice::from_ref(&whole)));
+    let some = changed(&[1..3, 4..12, 12..13, 17..23]);
+    for (array, values) in some.iter().enumerate() {
+        for (i, value) in values.iter().enumerate() {
+            let is_in_range = ![0, 3, 13, 14, 15, 16].contains(&i);
+            assert_eq!(*value, if is_in_range { all } else { none }[array][i], "value {i} of array {array}");
+            assert!(!is_in_range || all[array][i] != none[array][i], "value {i} of array {array} changes");
+        }
+    }
 }

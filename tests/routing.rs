@@ -5,11 +5,13 @@
 use moe::choice::Choice;
 use moe::digits::generated::Generator;
 use moe::kernel::{Entry, SparseRows};
+use moe::mixture::asking::Asking;
 use moe::mixture::gradient_check::GradientCheck;
+use moe::mixture::network::Activations;
 use moe::mixture::routing::{GateRows, Load};
 use moe::mixture::{
-    Activation, Balance, BiasPlace, Cost, Init, InputScaling, Layout, Networks, Objective, Router, Routing, Shape,
-    Term, TermWeights, Weights,
+    Activation, Balance, BiasPlace, Cost, Init, InputScaling, Layout, Networks, Objective, ObjectiveMemory, Router,
+    Routing, Shape, Term, TermWeights, Weights,
 };
 use moe::training::eras::ERAS;
 use moe::training::presets::{preset, specialists};
@@ -70,6 +72,72 @@ fn the_gradient_of_every_routing_is_that_of_its_cost_with_the_choice_held() {
             }
         }
     }
+}
+
+/// The outputs that examples ask for, in the order of two passes of training, have the bits of all outputs; and so has the
+/// gradient.
+#[test]
+fn only_what_is_asked_is_computed_and_the_bits_are_those_of_everything() {
+    let networks =
+        Networks { layout: Layout::new(SHAPE), activation: Activation::Relu, scaling: InputScaling::Centred };
+    let layout = &networks.layout;
+    for routing in sparse() {
+        for (cost, name, _) in Cost::ALL {
+            let terms = TermWeights::new(|term| if term == Term::Own { 0.3 } else { 0.0 });
+            let objective = Objective { cost: *cost, terms, router: router(routing), ..specialists().objective(&[]) };
+            let mut random = Pcg32::new(7, 1);
+            let mut weights = Weights::random(SHAPE, Init::Original.widths(Activation::Relu), &mut random);
+            weights.gate_w2.row_mut(0).mapv_inplace(|bias| bias + 0.4);
+            let (parameters, (pixels, labels)) = (weights.pack(), examples(&mut random));
+
+            let (mut memory, mut asking) = ([Activations::default(), Activations::default()], Asking::default());
+            let mut routed = [ObjectiveMemory::default(), ObjectiveMemory::default()];
+            let mut all = vec![0.0; labels.len() * layout.row()];
+            networks.forward(&parameters, &pixels, &mut memory[0], &mut all);
+            let whole = all.clone();
+            let costs = objective.cost_and_gradient(layout, &labels, &mut all, &mut routed[0]);
+
+            let mut some = vec![0.0; all.len()];
+            let is_no_expert = |network, _| network >= layout.gate();
+            networks.forward_of_some(&parameters, &pixels, (&mut memory[1], &mut asking), is_no_expert, &mut some);
+            objective.route(layout, &labels, &mut some, &mut routed[1]);
+            let asks = |network, example| network < layout.gate() && routed[1].asks(example, network);
+            networks.forward_of_some(&parameters, &pixels, (&mut memory[1], &mut asking), asks, &mut some);
+            for (example, (some, whole)) in some.chunks(layout.row()).zip(whole.chunks(layout.row())).enumerate() {
+                for expert in 0..SHAPE.n_experts {
+                    let at = expert * layout.outputs..(expert + 1) * layout.outputs;
+                    let expected = if asks(expert, example) { &whole[at.clone()] } else { &[0.0; 8] };
+                    assert_eq!(&some[at], expected, "{routing:?}, example {example}, expert {expert}");
+                }
+            }
+            let n = labels.len();
+            assert_eq!(objective.routed_cost_and_gradient(layout, &labels, n, &mut some, &mut routed[1]), costs);
+            assert!(some == all, "{routing:?}, {name}");
+        }
+    }
+}
+
+#[test]
+fn an_expert_that_no_digit_of_a_batch_asks_rests() {
+    let config = TrainConfig { weight_decay: 0.1, ..(preset("switch_2021").unwrap().config)() };
+    let digits = digits(&config);
+    let mut trainer = trained(&config, &digits, 20);
+    let layout = trainer.learner().networks().layout;
+    let (mut n_resting, mut n_learning) = (0, 0);
+    for _ in 0..20 {
+        let before = trainer.learner().state().clone();
+        trainer.step(&digits);
+        let taken = &trainer.learner().load().unwrap().taken;
+        for (expert, taken) in taken.iter().enumerate() {
+            let places: Vec<usize> = layout.weights_of(|network| network == expert).into_iter().flatten().collect();
+            let arrays = before.arrays().into_iter().zip(trainer.learner().state().arrays());
+            let stays = arrays.map(|(old, new)| places.iter().all(|&place| old[place] == new[place]));
+            let stays: Vec<bool> = stays.collect();
+            assert_eq!(stays, [*taken == 0; 4], "expert {expert}, asked by {taken}");
+            *if *taken == 0 { &mut n_resting } else { &mut n_learning } += 1;
+        }
+    }
+    assert!(n_resting > 0 && n_learning > 0, "{n_resting} rested and {n_learning} learned");
 }
 
 /// Routes gates of four experts; gives the weights and the load.

@@ -29,12 +29,29 @@ fn assert_rows(values: &[f32], stride: usize, n_rows: usize, n_columns: usize) {
     assert!(n_rows == 0 || (n_rows - 1) * stride + n_columns <= values.len(), "a block reaches past its matrix");
 }
 
-/// out\[n, :\] = Σ_j units\[n, j\] · weights\[j, :\], for `n_rows` rows of `n_units` units and `4·V` outputs.
+/// Calls `$function::<V>($arguments)` for the V vectors that `$outputs` outputs have, one to four.
+macro_rules! with_vectors {
+    ($outputs:expr, $function:ident($($argument:expr),*)) => {
+        match $outputs / LANES {
+            1 => $function::<1>($($argument),*),
+            2 => $function::<2>($($argument),*),
+            3 => $function::<3>($($argument),*),
+            _ => $function::<4>($($argument),*),
+        }
+    };
+}
+
+/// out\[n, :\] = Σ_j units\[n, j\] · weights\[j, :\], for `n_rows` rows of `n_units` units and `n_outputs` outputs, which are one to
+/// four whole vectors.
 ///
 /// # Panics
 ///
 /// Panics if a block reaches past its matrix.
-pub fn forward<const V: usize>(n_rows: usize, n_units: usize, units: Block, weights: &[f32], out: BlockMut) {
+pub fn forward(n_rows: usize, (n_units, n_outputs): (usize, usize), units: Block, weights: &[f32], out: BlockMut) {
+    with_vectors!(n_outputs, forward_vectors(n_rows, n_units, units, weights, out));
+}
+
+fn forward_vectors<const V: usize>(n_rows: usize, n_units: usize, units: Block, weights: &[f32], out: BlockMut) {
     assert_rows(units.values, units.stride, n_rows, n_units);
     assert_rows(out.values, out.stride, n_rows, LANES * V);
     assert!(weights.len() >= n_units * LANES * V);
@@ -61,10 +78,10 @@ fn forward_tile<const V: usize, const T: usize>(
     let first = units.values[row * units.stride..].as_ptr();
     let weights = weights.as_ptr();
     for j in 0..n_units {
-        // SAFETY: `forward` has asserted that `weights` has `n_units` rows of 4·V values.
+        // SAFETY: `forward_vectors` has asserted that `weights` has `n_units` rows of 4·V values.
         let w: [F32x4; V] = std::array::from_fn(|v| unsafe { F32x4::load_at(weights.add(LANES * (j * V + v))) });
         for (t, sums) in sums.iter_mut().enumerate() {
-            // SAFETY: `forward` has asserted that rows `row..row + T` have `n_units` units.
+            // SAFETY: `forward_vectors` has asserted that rows `row..row + T` have `n_units` units.
             let unit = F32x4::splat(unsafe { *first.add(t * units.stride + j) });
             for (sum, w) in sums.iter_mut().zip(w) {
                 *sum = *sum + unit * w;
@@ -83,7 +100,17 @@ fn forward_tile<const V: usize, const T: usize>(
 /// # Panics
 ///
 /// Panics if a block reaches past its matrix.
-pub fn weight_gradient<const V: usize>(
+pub fn weight_gradient(
+    n_rows: usize,
+    (n_units, n_outputs): (usize, usize),
+    units: Block,
+    d_out: Block,
+    gradient: &mut [f32],
+) {
+    with_vectors!(n_outputs, weight_gradient_vectors(n_rows, n_units, units, d_out, gradient));
+}
+
+fn weight_gradient_vectors<const V: usize>(
     n_rows: usize,
     n_units: usize,
     units: Block,
@@ -113,10 +140,10 @@ fn weight_gradient_tile<const V: usize, const T: usize>(
     let mut sums = [[F32x4::zero(); V]; T];
     let (units_at, d_at) = (units.values.as_ptr(), d_out.values.as_ptr());
     for n in 0..n_rows {
-        // SAFETY: `weight_gradient` has asserted that `d_out` has `n_rows` rows of 4·V values.
+        // SAFETY: `weight_gradient_vectors` has asserted that `d_out` has `n_rows` rows of 4·V values.
         let d: [F32x4; V] = std::array::from_fn(|v| unsafe { F32x4::load_at(d_at.add(n * d_out.stride + LANES * v)) });
         for (t, sums) in sums.iter_mut().enumerate() {
-            // SAFETY: `weight_gradient` has asserted that `units` has `n_rows` rows of `n_units` values, and j + T is at
+            // SAFETY: `weight_gradient_vectors` has asserted that `units` has `n_rows` rows of `n_units` values, and j + T is at
             // most `n_units`.
             let unit = F32x4::splat(unsafe { *units_at.add(n * units.stride + j + t) });
             for (sum, d) in sums.iter_mut().zip(d) {

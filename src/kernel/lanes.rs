@@ -299,3 +299,8 @@ mod imp {
         (exponent, mantissa)
     }
 }
+/// Fewer than four values with zeros behind them.
+#[inline(always)]
+pub fn first_of(values: &[f32]) -> F32x4 {
+    F32x4::load(&std::array::from_fn::<f32, LANES, _>(|lane| values.get(lane).copied().unwrap_or(0.0)))
+}

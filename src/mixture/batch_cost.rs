@@ -5,6 +5,7 @@ use super::gate_statistics::{BatchTerms, GateStatistics};
 use super::group::{Gate, Group, Padded, Total, by_class, n_on, padded_row, rows_of, with_columns};
 use super::layout::Layout;
 use super::objective::Objective;
+use super::objective_memory::ObjectiveMemory;
 use super::routing::{GateRows, Load, Router};
 use super::terms::Rule;
 use crate::kernel::columns::{self, Columns};
@@ -37,42 +38,6 @@ impl std::ops::AddAssign for BatchCosts {
         self.baseline_cost += part.baseline_cost;
         self.n_wrong += part.n_wrong;
         self.n_baseline_wrong += part.n_baseline_wrong;
-    }
-}
-
-/// Memory for a batch, reused from batch to batch.
-#[derive(Clone, Debug, Default)]
-pub struct ObjectiveMemory {
-    /// Gate probabilities, `[n, outputs]`.
-    gate: Vec<f32>,
-    /// log Σ_i e^{z_i} of the gate, `[n]`.
-    log_sums: Vec<f32>,
-    /// The gate's logits `[n, outputs]`, the weights that the router makes of them, and the load; only with a router.
-    gate_logits: Vec<f32>,
-    weights: Vec<f32>,
-    load: Load,
-    /// Which experts are on, `[k]`.
-    on: Vec<bool>,
-    statistics: GateStatistics,
-    terms: BatchTerms,
-}
-
-impl ObjectiveMemory {
-    /// What the router has made of the last batch or part.
-    pub fn load(&self) -> &Load {
-        &self.load
-    }
-
-    /// Which experts were on in the last batch or part, `[k]`.
-    pub fn on(&self) -> &[bool] {
-        &self.on
-    }
-
-    /// Which experts each example of the last batch has asked, `[n, k]` row after row; nothing without a router.
-    pub fn asked(&self) -> Vec<bool> {
-        let (n_experts, width) = (self.on.len(), self.weights.len() / (self.load.n_examples as usize).max(1));
-        let rows = self.weights.chunks_exact(width.max(1));
-        rows.flat_map(|row| row[..n_experts].iter().map(|weight| *weight > 0.0)).collect()
     }
 }
 
@@ -164,6 +129,26 @@ impl Objective {
         outputs: &mut [f32],
         memory: &mut ObjectiveMemory,
     ) -> BatchCosts {
+        self.route(layout, labels, outputs, memory);
+        self.routed_cost_and_gradient(layout, labels, n_batch, outputs, memory)
+    }
+
+    /// The first half of [`Self::part_cost_and_gradient`], which reads the gate's outputs alone: replaces the gate's logits by
+    /// log probabilities, and decides which experts each example asks.
+    pub fn route(&self, layout: &Layout, labels: &[u8], outputs: &mut [f32], memory: &mut ObjectiveMemory) {
+        with_columns!(layout.outputs, N => Pass::<N>::new(self, layout).route(labels, outputs, memory));
+    }
+
+    /// The second half, after [`Self::route`] on the same part. Outputs of experts that an example does not ask make no
+    /// difference, as long as they are finite.
+    pub fn routed_cost_and_gradient(
+        &self,
+        layout: &Layout,
+        labels: &[u8],
+        n_batch: usize,
+        outputs: &mut [f32],
+        memory: &mut ObjectiveMemory,
+    ) -> BatchCosts {
         with_columns!(layout.outputs, N => Pass::<N>::new(self, layout).run(labels, n_batch, outputs, memory))
     }
 
@@ -203,9 +188,8 @@ impl<'a, const N: usize> Pass<'a, N> {
     }
 
     fn run(&self, labels: &[u8], n_batch: usize, outputs: &mut [f32], memory: &mut ObjectiveMemory) -> BatchCosts {
-        let on = self.gate_pass(labels, outputs, memory);
-        self.route(memory);
-        memory.statistics.finish(labels.len());
+        let mut on = [false; N];
+        on[..memory.on.len()].copy_from_slice(&memory.on);
         self.objective.set_batch_terms(&memory.statistics, &mut memory.terms);
         let s: Vec<Padded> = memory.terms.s.chunks_exact(self.layout.shape.n_experts).map(padded_row).collect();
         let mut sums = BatchCosts::default();
@@ -227,9 +211,15 @@ impl<'a, const N: usize> Pass<'a, N> {
         sums.means(n_batch, memory.terms.value)
     }
 
-    /// Replaces each gate logit by its log probability, keeps the probabilities, and adds up the gate's statistics. Gives which
-    /// experts are on.
-    fn gate_pass(&self, labels: &[u8], outputs: &mut [f32], memory: &mut ObjectiveMemory) -> [bool; N] {
+    /// Replaces each gate logit by its log probability, makes the gate's statistics, and decides who is asked.
+    fn route(&self, labels: &[u8], outputs: &mut [f32], memory: &mut ObjectiveMemory) {
+        self.gate_pass(labels, outputs, memory);
+        self.weigh(memory);
+        memory.statistics.finish(labels.len());
+    }
+
+    /// Replaces each gate logit by its log probability, keeps the probabilities, and adds up the gate's statistics.
+    fn gate_pass(&self, labels: &[u8], outputs: &mut [f32], memory: &mut ObjectiveMemory) {
         let mut mask = [false; N];
         let (layout, n_experts) = (self.layout, self.layout.shape.n_experts);
         let is_routed = !self.objective.router.is_dense();
@@ -257,11 +247,10 @@ impl<'a, const N: usize> Pass<'a, N> {
         }
         memory.on.clear();
         memory.on.extend(&mask[..n_experts]);
-        mask
     }
 
     /// Makes the weights of a batch of its gate, where not every expert is asked.
-    fn route(&self, memory: &mut ObjectiveMemory) {
+    fn weigh(&self, memory: &mut ObjectiveMemory) {
         let router = &self.objective.router;
         if router.is_dense() {
             return;

@@ -31,6 +31,8 @@ pub struct Group<'a, const N: usize> {
     pub n_experts: usize,
     /// Which experts are on; the others are masked.
     pub on: [bool; N],
+    /// Which experts an example of the group asks.
+    is_asked: [bool; N],
     /// y, the class of each example, `[n]`.
     pub labels: &'a [u8],
     /// a, the logits of each network.
@@ -63,6 +65,7 @@ impl<'a, const N: usize> Group<'a, N> {
             n_classes: layout.shape.n_classes,
             n_experts: layout.shape.n_experts,
             on: gate.on,
+            is_asked: gate.on,
             labels,
             logits,
             gate: gate.probabilities,
@@ -113,7 +116,8 @@ impl<'a, const N: usize> Group<'a, N> {
             let is_asked = one.where_positive(w);
             ln(w.max(F32x4::splat(TINY))) * is_asked + far_below * (one - is_asked)
         });
-        Self { routing, weights, log_weights, ..self }
+        let is_asked = weights.map(|w| w.to_array().into_iter().any(|w| w > 0.0));
+        Self { routing, is_asked, weights, log_weights, ..self }
     }
 
     /// Whether examples leave experts out.
@@ -131,9 +135,9 @@ impl<'a, const N: usize> Group<'a, N> {
         is_asked.map(|is_asked| is_asked * each)
     }
 
-    /// The number and the logits of each expert that is on.
+    /// The number and the logits of each expert that an example of the group asks.
     pub fn experts(&self) -> impl Iterator<Item = (usize, &Columns<N>)> {
-        self.logits[..self.n_experts].iter().enumerate().filter(|(expert, _)| self.on[*expert])
+        self.logits[..self.n_experts].iter().enumerate().filter(|(expert, _)| self.is_asked[*expert])
     }
 
     /// The softmax and the log-sum-exp over the experts that are asked. Where nobody is, the softmax is 0 and the log-sum-exp

@@ -89,6 +89,11 @@ impl Layout {
         self.shape.n_experts
     }
 
+    /// The gate's outputs in a row.
+    pub fn gate_outputs(&self) -> Range<usize> {
+        self.gate() * self.outputs..(self.gate() + 1) * self.outputs
+    }
+
     /// The baseline's number among the networks.
     pub fn baseline(&self) -> usize {
         self.shape.n_experts + 1
@@ -181,25 +186,28 @@ impl Layout {
         ArrayView2::from_shape(shape, &packed[start..]).expect("packed weights are as long as the layout says")
     }
 
-    /// Where the weights of a network stand among the members' weights; nowhere if the network is no member.
-    pub fn weights_of(&self, network: usize) -> impl Iterator<Item = Range<usize>> + use<> {
-        let (layout, member) = (*self, network.wrapping_sub(self.first));
-        let rows = if member < self.n_members { 0..self.shape.n_inputs + 1 } else { 0..0 };
-        let second = (!rows.is_empty()).then(|| {
-            let start = layout.n_first() + member * layout.n_second();
-            start..start + layout.n_second()
-        });
-        let first = rows.map(move |row| {
-            let start = row * layout.width + member * layout.n_units;
-            start..start + layout.n_units
-        });
-        first.chain(second)
+    /// Where the weights of some networks stand among the members' weights; those that follow each other as one range.
+    pub fn weights_of(&self, is_meant: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
+        let is_meant = |member: &usize| is_meant(self.first + member);
+        if (0..self.n_members).all(|member| is_meant(&member)) {
+            return std::iter::once(0..self.router().start).collect();
+        }
+        let members: Vec<usize> = (0..self.n_members).filter(is_meant).collect();
+        let runs: Vec<&[usize]> = members.chunk_by(|a, b| a + 1 == *b).collect();
+        let rows = (0..=self.shape.n_inputs).map(|row| (row * self.width, self.n_units));
+        let second = (self.n_first(), self.n_second());
+        let places = rows
+            .chain([second])
+            .flat_map(|(start, n)| runs.iter().map(move |run| start + run[0] * n..start + (run[0] + run.len()) * n));
+        places.collect()
     }
 
     /// Where the weights of the gate's second layer for this expert's logit stand among the members' weights; nowhere if the
     /// gate is no member.
     pub fn gate_column(&self, expert: usize) -> impl Iterator<Item = Range<usize>> + use<> {
-        let (outputs, second) = (self.outputs, self.weights_of(self.gate()).last());
+        let (outputs, first) = (self.outputs, self.n_first());
+        let member = (self.first..self.first + self.n_members).contains(&self.gate()).then(|| self.gate() - self.first);
+        let second = member.map(|member| first + member * self.n_second()..first + (member + 1) * self.n_second());
         second.into_iter().flat_map(move |layer| layer.skip(expert).step_by(outputs)).map(|place| place..place + 1)
     }
 

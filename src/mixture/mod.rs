@@ -3,7 +3,8 @@
 //! Axes stand in this order everywhere: n example, k expert, c class, d pixel. Knows no data set, no optimiser, no clock.
 //! In reading order:
 //!
-//! - [`layout`], [`weights`], [`network`], [`skipping`]: the networks, forward and backward, and how their weights are packed.
+//! - [`layout`], [`weights`], [`network`], [`asking`], [`skipping`]: the networks, forward and backward, of all examples or of
+//!   some, and how their weights are packed.
 //! - [`routing`]: which experts an example asks, where it does not ask all of them.
 //! - [`prediction`]: what the networks answer.
 //! - [`objective`]: what training minimises. [`costs`] has the main costs, [`terms`] what can stand beside them,
@@ -11,6 +12,7 @@
 //! - [`blame`], [`dream`], [`gradient_check`]: questions about trained networks.
 //! - [`mod@expert_name`]: the letters that name experts.
 
+pub mod asking;
 pub mod batch_cost;
 pub mod blame;
 pub mod costs;
@@ -23,13 +25,14 @@ pub mod group;
 pub mod layout;
 pub mod network;
 pub mod objective;
+pub mod objective_memory;
 pub mod prediction;
 pub mod routing;
 pub mod skipping;
 pub mod terms;
 pub mod weights;
 
-pub use batch_cost::{BatchCosts, CostSum, ObjectiveMemory};
+pub use batch_cost::{BatchCosts, CostSum};
 pub use blame::Blame;
 pub use costs::Cost;
 pub use expert_name::{expert_name, expert_named};
@@ -37,6 +40,7 @@ pub use forced_gate::ForcedGate;
 pub use layout::{Layout, MAX_EXPERTS, Shape};
 pub use network::{Activation, Init, InputScaling, Networks};
 pub use objective::Objective;
+pub use objective_memory::ObjectiveMemory;
 pub use prediction::{Prediction, Reading};
 pub use routing::{BiasPlace, Router, Routing};
 pub use terms::{Balance, Term, TermWeights};

@@ -1,4 +1,5 @@
-//! Networks of two layers that share their input: all experts, the gate and the baseline at once, or some of them.
+//! Networks of two layers that share their input: all experts, the gate and the baseline at once, or some of them. Where an
+//! example does not ask every network, see [`super::asking`].
 //!
 //! hidden = f(x·W1 + b1), output = hidden·W2 + b2. The cost decides whether the outputs are logits of classes or of experts.
 
@@ -101,7 +102,7 @@ pub struct Activations {
     /// Gradient by the hidden units' sums, `[n, width]`.
     d_hidden: Vec<f32>,
     /// The row from which each row of the next sparse product starts, `[width]`.
-    base: Vec<f32>,
+    pub(super) base: Vec<f32>,
     /// A second layer's transpose, `[outputs, padded 1 + h]`.
     pub(super) transposed: Vec<f32>,
 }
@@ -126,17 +127,12 @@ impl Networks {
         let n = pixels.n_rows();
         memory.hidden.resize(n * width, 0.0);
         sparse::gather(pixels, first, &memory.base, &mut memory.hidden);
-        self.activate(&mut memory.hidden);
+        self.activate(width, self.layout.n_members, &mut memory.hidden);
         let outputs = &mut outputs[self.layout.member_outputs().start..];
         for (member, weights) in second.chunks_exact(self.layout.n_second()).enumerate() {
             let units = dense::Block { values: &memory.hidden[member * n_units..], stride: width };
             let out = dense::BlockMut { values: &mut outputs[member * n_outputs..], stride: self.layout.row() };
-            match n_outputs / LANES {
-                1 => dense::forward::<1>(n, n_units, units, weights, out),
-                2 => dense::forward::<2>(n, n_units, units, weights, out),
-                3 => dense::forward::<3>(n, n_units, units, weights, out),
-                _ => dense::forward::<4>(n, n_units, units, weights, out),
-            }
+            dense::forward(n, (n_units, n_outputs), units, weights, out);
         }
     }
 
@@ -164,12 +160,7 @@ impl Networks {
         for (member, (weights, gradient)) in weights.zip(gradients).enumerate() {
             let units = dense::Block { values: &memory.hidden[member * n_units..], stride: width };
             let d_out = dense::Block { values: &d_outputs[member * n_outputs..], stride: self.layout.row() };
-            match n_outputs / LANES {
-                1 => dense::weight_gradient::<1>(n, n_units, units, d_out, gradient),
-                2 => dense::weight_gradient::<2>(n, n_units, units, d_out, gradient),
-                3 => dense::weight_gradient::<3>(n, n_units, units, d_out, gradient),
-                _ => dense::weight_gradient::<4>(n, n_units, units, d_out, gradient),
-            }
+            dense::weight_gradient(n, (n_units, n_outputs), units, d_out, gradient);
             let n_real = self.layout.n_outputs(self.layout.first + member);
             transpose_without_bias(weights, n_units, n_outputs, n_real, &mut memory.transposed);
             let d_units = dense::BlockMut { values: &mut memory.d_hidden[member * n_units..], stride: width };
@@ -184,8 +175,8 @@ impl Networks {
         sparse::gather(pixels_by_input, &memory.d_hidden, &memory.base, first_gradient);
     }
 
-    /// Applies the activation function in place; bias units become 1.
-    fn activate(&self, hidden: &mut [f32]) {
+    /// Applies the activation function in place, to rows of `width` with the units of `n_networks` networks; bias units become 1.
+    pub(super) fn activate(&self, width: usize, n_networks: usize, hidden: &mut [f32]) {
         let each = |hidden: &mut [f32], f: fn(F32x4) -> F32x4| {
             hidden.chunks_exact_mut(LANES).for_each(|lanes| f(F32x4::load(lanes)).store(lanes));
         };
@@ -194,8 +185,8 @@ impl Networks {
             Activation::Sigmoid => each(hidden, sigmoid),
             Activation::Tanh => each(hidden, tanh),
         }
-        for row in hidden.chunks_exact_mut(self.layout.width) {
-            (0..self.layout.n_members).for_each(|member| row[member * self.layout.n_units] = 1.0);
+        for row in hidden.chunks_exact_mut(width) {
+            (0..n_networks).for_each(|network| row[network * self.layout.n_units] = 1.0);
         }
     }
 

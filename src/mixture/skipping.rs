@@ -91,12 +91,7 @@ impl Networks {
             pick(&some.chosen, n_outputs, d_out, &mut some.d_outputs);
             let units = Block { values: &some.hidden, stride: n_padded };
             let d_out = Block { values: &some.d_outputs, stride: n_outputs };
-            match n_outputs / LANES {
-                1 => dense::weight_gradient::<1>(n, n_units, units, d_out, gradient),
-                2 => dense::weight_gradient::<2>(n, n_units, units, d_out, gradient),
-                3 => dense::weight_gradient::<3>(n, n_units, units, d_out, gradient),
-                _ => dense::weight_gradient::<4>(n, n_units, units, d_out, gradient),
-            }
+            dense::weight_gradient(n, (n_units, n_outputs), units, d_out, gradient);
             let n_real = self.layout.n_outputs(self.layout.first + member);
             transpose_without_bias(weights, n_units, n_outputs, n_real, &mut memory.transposed);
             some.d_hidden.resize(n * n_padded, 0.0);

@@ -1,8 +1,10 @@
 //! A learner trains the networks of one worker, which are some or all networks of a run, a step at a time.
 //!
 //! A step goes through the parts of its batch. For each part, [`Learner::forward`] writes the members' outputs, and
-//! [`Learner::learn`] needs the outputs of all networks; between the two, workers that share a run exchange outputs. Every
-//! worker computes the whole objective, so that workers exchange nothing else. The last part changes the weights.
+//! [`Learner::learn`] needs the outputs of all networks; between the two, workers that share a run exchange outputs. Where
+//! examples do not ask every expert, [`Learner::forward`] leaves the experts out, and [`Learner::forward_asked`] follows, which
+//! needs the outputs of the gate. Every worker computes the whole objective, so that workers exchange nothing else. The last
+//! part changes the weights.
 
 use super::TrainConfig;
 use super::batch::{BatchPart, SLICE};
@@ -11,6 +13,7 @@ use super::optimizer::{OptimizerState, Schedule, UpdateSettings};
 use super::train_state::TrainState;
 use crate::kernel::SparseRows;
 use crate::mixture::ObjectiveMemory;
+use crate::mixture::asking::Asking;
 use crate::mixture::group::padded_row;
 use crate::mixture::network::Activations;
 use crate::mixture::routing::Load;
@@ -41,6 +44,7 @@ pub struct Learner {
 struct Memory {
     pixels_by_input: SparseRows,
     activations: Activations,
+    asking: Asking,
     skipping: Skipping,
     objective: ObjectiveMemory,
     /// Outputs that are computed a second time, for the sake of the hidden units before them.
@@ -126,21 +130,54 @@ impl Learner {
         }
     }
 
-    /// The first half of a part: writes the members' outputs into their columns of `outputs` `[n, network, outputs]`.
+    /// Whether examples ask some experts only, so that the experts come after the gate.
+    pub fn is_routed(&self) -> bool {
+        !self.objective.router.is_dense()
+    }
+
+    /// The first half of a part: writes the members' outputs into their columns of `outputs` `[n, network, outputs]`; only
+    /// those of gate and baseline where [`Self::is_routed`], with zeros for the experts.
     pub fn forward(&mut self, part: &BatchPart, outputs: &mut Vec<f32>) {
-        let row = self.networks.layout.row();
-        outputs.resize(part.labels.len() * row, 0.0);
-        for (pixels, outputs) in part.slices.iter().zip(outputs.chunks_mut(SLICE * row)) {
-            self.networks.forward(&self.state.parameters, pixels, &mut self.memory.activations, outputs);
+        let (is_routed, layout) = (self.is_routed(), self.networks.layout);
+        if is_routed {
+            outputs.clear();
+        }
+        outputs.resize(part.labels.len() * layout.row(), 0.0);
+        for (pixels, outputs) in part.slices.iter().zip(outputs.chunks_mut(SLICE * layout.row())) {
+            let (parameters, Memory { activations, asking, .. }) = (&self.state.parameters, &mut self.memory);
+            if is_routed {
+                let is_no_expert = |network, _| network >= layout.gate();
+                self.networks.forward_of_some(parameters, pixels, (activations, asking), is_no_expert, outputs);
+            } else {
+                self.networks.forward(parameters, pixels, activations, outputs);
+            }
+        }
+    }
+
+    /// What comes between the halves where [`Self::is_routed`]: decides which experts each example asks, by the outputs of the
+    /// gate, and writes the outputs of the members that are asked.
+    pub fn forward_asked(&mut self, part: &BatchPart, outputs: &mut [f32]) {
+        self.set_router(part, outputs);
+        let (layout, memory) = (&self.networks.layout, &mut self.memory);
+        self.objective.route(layout, &part.labels, outputs, &mut memory.objective);
+        let slices = part.slices.iter().zip(outputs.chunks_mut(SLICE * layout.row()));
+        for (slice, (pixels, outputs)) in slices.enumerate() {
+            let routed = &memory.objective;
+            let asks = |network, example| network < layout.gate() && routed.asks(slice * SLICE + example, network);
+            let memory = (&mut memory.activations, &mut memory.asking);
+            self.networks.forward_of_some(&self.state.parameters, pixels, memory, asks, outputs);
         }
     }
 
     /// The second half of a part: learns from the outputs of all networks, which become the cost's gradient by the outputs.
     /// After the last part of a batch the function gives the costs of the batch, at the weights before the step.
     pub fn learn(&mut self, part: &BatchPart, outputs: &mut [f32]) -> Option<BatchCosts> {
-        self.set_router(part, outputs);
+        let is_routed = self.is_routed();
         let (layout, labels, memory) = (&self.networks.layout, &part.labels, &mut self.memory.objective);
-        self.costs += self.objective.part_cost_and_gradient(layout, labels, part.n_batch, outputs, memory);
+        if !is_routed {
+            self.objective.route(layout, labels, outputs, memory);
+        }
+        self.costs += self.objective.routed_cost_and_gradient(layout, labels, part.n_batch, outputs, memory);
         self.backward(part, outputs);
         part.is_last().then(|| {
             self.update();
@@ -162,8 +199,15 @@ impl Learner {
         for (slice, (pixels, d_outputs)) in part.slices.iter().zip(d_outputs.chunks(SLICE * row)).enumerate() {
             if part.slices.len() > 1 {
                 memory.outputs_again.resize(SLICE * row, 0.0);
-                let outputs = &mut memory.outputs_again;
-                self.networks.forward(parameters, pixels, &mut memory.activations, outputs);
+                let (activations, outputs) = (&mut memory.activations, &mut memory.outputs_again);
+                if self.objective.router.is_dense() {
+                    self.networks.forward(parameters, pixels, activations, outputs);
+                } else {
+                    let (routed, gate) = (&memory.objective, self.networks.layout.gate());
+                    let asks = |network, example| network >= gate || routed.asks(slice * SLICE + example, network);
+                    let memory = (activations, &mut memory.asking);
+                    self.networks.forward_of_some(parameters, pixels, memory, asks, outputs);
+                }
             }
             let is_first = part.first == 0 && slice == 0;
             let gradient = if is_first { &mut memory.gradient } else { &mut memory.slice_gradient };
@@ -184,15 +228,16 @@ impl Learner {
         }
     }
 
-    /// Changes the weights of gate and baseline, and of all experts that are neither frozen nor masked. When
-    /// pretraining ends, the optimiser, its schedule and the average begin afresh.
+    /// Changes the weights of gate and baseline, and of all experts that do not rest. When pretraining ends, the optimiser, its
+    /// schedule and the average begin afresh.
     fn update(&mut self) {
         let (step, cycle_steps) = (self.phase_steps(), self.cycle_steps());
-        let frozen = self.frozen();
-        self.keep(&frozen);
+        let masked = self.masked_columns();
+        self.keep(&masked);
         let settings = self.config.update_settings();
-        self.optimizer.update(&settings, step, cycle_steps, &self.memory.gradient, &mut self.state);
-        self.restore(&frozen);
+        let ranges = self.networks.layout.weights_of(|network| !self.rests(network));
+        self.optimizer.update(&settings, (step, cycle_steps), &ranges, &self.memory.gradient, &mut self.state);
+        self.restore(&masked);
         self.move_router(&settings);
         self.steps += 1;
         if self.steps == self.pretraining_steps {
@@ -202,15 +247,20 @@ impl Learner {
         }
     }
 
-    /// Where the weights stand that stay as they are: those of experts that are frozen or masked, and the gate's columns of
-    /// experts that are masked, which old momentum and weight decay would move though they have no gradient.
-    fn frozen(&self) -> Vec<Range<usize>> {
+    /// Whether a network's weights, moments and average stay as they are: those of experts that are frozen, masked, or asked by
+    /// no example of the batch, which old momentum and weight decay would move though they have no gradient.
+    fn rests(&self, network: usize) -> bool {
+        let is_asked = |expert: usize| !self.is_routed() || self.memory.objective.load().taken[expert] > 0;
+        let is_expert = network < self.networks.layout.gate();
+        let is_still = self.config.experts_frozen.contains(network) || self.objective.forced.masks(network);
+        is_expert && (is_still || !is_asked(network))
+    }
+
+    /// Where the gate's columns of masked experts stand, which stay as they are.
+    fn masked_columns(&self) -> Vec<Range<usize>> {
         let (layout, forced) = (&self.networks.layout, &self.objective.forced);
-        let experts = 0..self.config.n_experts;
-        let still =
-            experts.clone().filter(|expert| self.config.experts_frozen.contains(*expert) || forced.masks(*expert));
-        let columns = experts.filter(|expert| forced.masks(*expert)).flat_map(|expert| layout.gate_column(expert));
-        still.flat_map(|expert| layout.weights_of(expert)).chain(columns).collect()
+        let masked = (0..self.config.n_experts).filter(|expert| forced.masks(*expert));
+        masked.flat_map(|expert| layout.gate_column(expert)).collect()
     }
 
     /// Copies the weights that stay as they are.
@@ -237,9 +287,6 @@ impl Learner {
     /// Gives the router its numbers and its k of this step, and the gate's logits in `outputs` their noise.
     fn set_router(&mut self, part: &BatchPart, outputs: &mut [f32]) {
         let (config, layout) = (&self.config, self.networks.layout);
-        if self.objective.router.is_dense() {
-            return;
-        }
         let n_asked = config.n_asked_at(self.phase_steps(), self.steps_per_epoch);
         let numbers = padded_row(&self.state.parameters[layout.router()][..layout.shape.n_experts]);
         self.objective.router = Router { n_asked, numbers, ..config.router(&numbers, false) };

@@ -3,6 +3,7 @@
 use super::train_state::TrainState;
 use crate::choice::choice;
 use crate::kernel::update::{self, AdamStep};
+use std::ops::Range;
 
 choice!(
     /// How a gradient becomes a change of the weights.
@@ -107,12 +108,13 @@ impl OptimizerState {
         self.beta2_power *= BETA2;
     }
 
-    /// Makes step number `step`, counted from 0, of a cycle of `cycle_steps`: changes the weights and their moving average.
+    /// Makes step number `step`, counted from 0, of a cycle of `cycle_steps`: changes the weights in these ranges and their
+    /// moving average.
     pub fn update(
         &mut self,
         settings: &UpdateSettings,
-        step: u32,
-        cycle_steps: u32,
+        (step, cycle_steps): (u32, u32),
+        ranges: &[Range<usize>],
         gradient: &[f32],
         state: &mut TrainState,
     ) {
@@ -122,7 +124,9 @@ impl OptimizerState {
         let keep = (1.0 - rate * f64::from(settings.weight_decay)) as f32;
         let average_decay = settings.average_decay_at(step);
         match settings.optimizer {
-            Optimizer::Sgd => update::sgd(rate as f32, keep, average_decay as f32, gradient, weights, average),
+            Optimizer::Sgd => {
+                update::sgd((rate as f32, keep), average_decay as f32, ranges, gradient, [weights, average]);
+            }
             Optimizer::Adam => {
                 let step = AdamStep {
                     beta1: BETA1 as f32,
@@ -133,7 +137,7 @@ impl OptimizerState {
                     keep,
                 };
                 let arrays: [&mut [f32]; 4] = [weights, first_moment, second_moment, average];
-                update::adam(step, average_decay as f32, gradient, arrays);
+                update::adam(step, average_decay as f32, ranges, gradient, arrays);
             }
         }
     }

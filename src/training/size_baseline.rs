@@ -17,7 +17,7 @@ use super::trainer::Trainer;
 use crate::kernel::SparseRows;
 use crate::kernel::ranking::class_of;
 use crate::mixture::network::{Activations, Init, InitWidths};
-use crate::mixture::{Layout, Networks, Shape, Weights};
+use crate::mixture::{Layout, Networks, Routing, Shape, Weights};
 use rand_pcg::Pcg32;
 
 /// The stream of the seed's random numbers for the first weights; the trainer has the streams before it.
@@ -159,6 +159,9 @@ fn settings(config: &TrainConfig) -> TrainConfig {
         mixture_likelihood_weight: 0.0,
         role_prior_weight: 0.0,
         sharpen_weight: 0.0,
+        z_loss_weight: 0.0,
+        routing: Routing::Dense,
+        gate_noise: 0.0,
         experts_off: ExpertSet::default(),
         experts_frozen: ExpertSet::default(),
         gate_by_hand: GateByHand::default(),

@@ -117,6 +117,9 @@ impl Trainer {
         loop {
             self.part.fill(self.learner.config(), self.learner.steps(), &mut self.sampler, digits);
             self.learner.forward(&self.part, &mut self.outputs);
+            if self.learner.is_routed() {
+                self.learner.forward_asked(&self.part, &mut self.outputs);
+            }
             if let Some(costs) = self.learner.learn(&self.part, &mut self.outputs) {
                 return costs;
             }

@@ -123,6 +123,12 @@ impl Crew {
     fn learn_part(&mut self, digits: &Inputs, then: Then) -> Result<Option<BatchCosts>, Lost> {
         let (number, step) = (self.n_parts, self.learner.steps());
         self.learner.forward(&self.part, &mut self.outputs);
+        if self.learner.is_routed() {
+            self.link.give_gate_outputs(number, &self.outputs);
+            self.meet()?;
+            self.link.take_gate_outputs(number, &mut self.outputs);
+            self.learner.forward_asked(&self.part, &mut self.outputs);
+        }
         self.link.give_outputs(number, &self.outputs);
         self.n_parts = number.wrapping_add(1);
         if !self.part.is_last() {

@@ -58,6 +58,13 @@ impl Helper {
             self.n_parts = number.wrapping_add(1);
             self.link.take_part(number, self.learner.config().input_scaling, &mut self.part);
             self.learner.forward(&self.part, &mut self.outputs);
+            if self.learner.is_routed() {
+                self.link.give_gate_outputs(number, &self.outputs);
+                self.link.arrive();
+                self.link.wait(PATIENCE)?;
+                self.link.take_gate_outputs(number, &mut self.outputs);
+                self.learner.forward_asked(&self.part, &mut self.outputs);
+            }
             self.link.give_outputs(number, &self.outputs);
             self.link.arrive();
             self.link.wait(PATIENCE)?;

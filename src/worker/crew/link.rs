@@ -63,6 +63,27 @@ impl Link {
         }
     }
 
+    /// Gives the gate's columns of `outputs` to all workers, where the gate is this worker's.
+    pub fn give_gate_outputs(&mut self, part: u32, outputs: &[f32]) {
+        let layout = &self.plan.layouts[self.worker];
+        let gate = layout.gate_outputs();
+        if layout.member_outputs().contains(&gate.start) {
+            self.block.clear();
+            outputs.chunks_exact(layout.row()).for_each(|row| self.block.extend_from_slice(&row[gate.clone()]));
+            self.memory.write(self.plan.gate_outputs(part), &self.block);
+        }
+    }
+
+    /// Reads the gate's columns, after the barrier.
+    pub fn take_gate_outputs(&mut self, part: u32, outputs: &mut [f32]) {
+        let layout = &self.plan.layouts[self.worker];
+        let gate = layout.gate_outputs();
+        self.block.resize(outputs.len() / layout.row() * gate.len(), 0.0);
+        self.memory.read(self.plan.gate_outputs(part), &mut self.block);
+        let rows = outputs.chunks_exact_mut(layout.row()).zip(self.block.chunks_exact(gate.len()));
+        rows.for_each(|(row, block)| row[gate.clone()].copy_from_slice(block));
+    }
+
     /// Sets the part before which the slice ends; to be called before the barrier of the last part but one.
     pub fn set_slice_end(&self, part: u32) {
         self.memory.store(self.plan.slice_end, part);

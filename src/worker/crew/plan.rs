@@ -30,6 +30,8 @@ pub struct Plan {
     parts: [usize; 2],
     /// Two places for the outputs of each worker's members `[n, member, outputs]`, used in turn.
     outputs: [Vec<usize>; 2],
+    /// Two places for the gate's outputs for a part `[n, outputs]`, used in turn, where the experts come after the gate.
+    gate_outputs: [usize; 2],
     /// Two places for the state of each worker's members, used in turn: the half-written state of a slice that fails is
     /// never read.
     state: [Vec<usize>; 2],
@@ -55,9 +57,11 @@ impl Plan {
         let parts = [0, 1].map(|_| take(BatchPart::max_bytes(part_size)));
         let output_bytes = |layout: &Layout| part_size * layout.member_outputs().len() * NUMBER;
         let outputs = [0, 1].map(|_| layouts.iter().map(|layout| take(output_bytes(layout))).collect());
+        let gate_bytes = part_size * layouts[0].outputs * NUMBER;
+        let gate_outputs = [0, 1].map(|_| take(gate_bytes));
         let state_bytes = |layout: &Layout| 4 * layout.n_parameters() * NUMBER;
         let state = [0, 1].map(|_| layouts.iter().map(|layout| take(state_bytes(layout))).collect());
-        Self { layouts, slice_end, standbys, parts, outputs, state, n_bytes: end }
+        Self { layouts, slice_end, standbys, parts, outputs, gate_outputs, state, n_bytes: end }
     }
 
     /// Where helper number `worker`, from 1, waits for slices.
@@ -73,6 +77,11 @@ impl Plan {
     /// Where a worker's outputs for a part are.
     pub fn outputs(&self, part: u32, worker: usize) -> usize {
         self.outputs[turn(part)][worker]
+    }
+
+    /// Where the gate's outputs for a part are.
+    pub fn gate_outputs(&self, part: u32) -> usize {
+        self.gate_outputs[turn(part)]
     }
 
     /// Where one of the four arrays of a worker's state at the end of a slice is.
