@@ -15,6 +15,7 @@ pub mod fields;
 pub mod figure_columns;
 pub mod gate_by_hand;
 mod gate_noise;
+pub mod guesses;
 pub mod inputs;
 pub mod learner;
 pub mod long_runs;

@@ -22,6 +22,7 @@ mod faults;
 mod film;
 mod framed;
 mod gates;
+mod guesses;
 mod handle_table;
 mod handles;
 mod harness;
@@ -75,6 +76,7 @@ const TESTS: &[&[Test]] = &[
     film::TESTS,
     framed::TESTS,
     gates::TESTS,
+    guesses::TESTS,
     handles::TESTS,
     help::TESTS,
     layout::TESTS,

@@ -12,6 +12,7 @@ use crate::page::state::files::link_taken::LinkTaken;
 use crate::page::state::files::pictures::WantedPicture;
 use crate::page::state::files::turn_question::TurnAnswer;
 use crate::page::state::film::FilmEvent;
+use crate::page::state::guesses::GuessEvent;
 use crate::page::state::keeping::orders::KeepingEvent;
 use crate::page::state::pad::hand::PadEvent;
 use crate::page::state::panels::article::ArticleEvent;
@@ -157,6 +158,8 @@ pub enum Event {
     Film(FilmEvent),
     /// An event of the race.
     Race(RaceEvent),
+    /// An event of the questions about sparse gates.
+    Guesses(GuessEvent),
     /// An event of the map of fates.
     Fates(FatesEvent),
     /// An event of the map of territories.

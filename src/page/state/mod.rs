@@ -14,6 +14,7 @@ pub mod files;
 pub mod film;
 pub mod film_making;
 pub mod filmed_run;
+pub mod guesses;
 pub mod handed_out;
 pub mod keeping;
 pub mod left_out;
@@ -44,6 +45,7 @@ use crate::page::state::files::link_taken::LinkTaken;
 use crate::page::state::files::pictures::WantedPicture;
 use crate::page::state::files::turn_question::TurnQuestion;
 use crate::page::state::film::Film;
+use crate::page::state::guesses::Guesses;
 use crate::page::state::keeping::keeper::{Keeping, PendingRun};
 use crate::page::state::left_out::Sections;
 use crate::page::state::message::REFUSED;
@@ -120,6 +122,8 @@ pub struct State {
     pub film: Tracked<Film>,
     /// The race: two runs with different settings, side by side.
     pub race: Tracked<Race>,
+    /// The questions about sparse gates, and what was guessed.
+    pub guesses: Tracked<Guesses>,
     /// The map of fates: a mixture for every cell of a map of two settings.
     pub fates: Tracked<Fates>,
     /// The guided tour.
@@ -201,6 +205,7 @@ impl Default for State {
             rescue_is_due: false,
             film: Tracked::default(),
             race: Tracked::default(),
+            guesses: Tracked::default(),
             fates: Tracked::default(),
             tour: Tracked::default(),
             to_leave_out: Tracked::default(),
@@ -305,6 +310,7 @@ impl State {
             Event::ShowEverything => self.left_out.set(Sections::default()),
             Event::Film(event) => self.change_film(event),
             Event::Race(event) => self.change_race(event),
+            Event::Guesses(event) => self.change_guesses(event),
             Event::Fates(event) => self.change_fates(event),
             Event::Territories(event) => self.change_map(event),
             Event::WhoLearns(event) => self.change_who_learns(event),

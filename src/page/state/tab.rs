@@ -48,13 +48,14 @@ struct Part {
 const DEEPER: &str = "deeper";
 
 /// All parts with an address that are no tab.
-const PARTS: [Part; 21] = [
+const PARTS: [Part; 24] = [
     on_stage("pad", None),
     on_stage("diagram", None),
     on_stage("territories", None),
     on_stage("time", Some("time")),
     on_stage("article-title", Some(DEEPER)),
     in_tab(Tab::WhoDoesWhat, "table", Some("table")),
+    in_tab(Tab::WhoDoesWhat, "load", None),
     in_tab(Tab::WhoDoesWhat, "sharing", None),
     in_tab(Tab::WhoDoesWhat, "mistakes", None),
     in_tab(Tab::WhoDoesWhat, "map-figures", None),
@@ -62,6 +63,8 @@ const PARTS: [Part; 21] = [
     in_tab(Tab::Inside, "dreams", None),
     in_tab(Tab::Inside, "who-learns", None),
     in_tab(Tab::Inside, "seen", None),
+    in_tab(Tab::Experiments, "eras", None),
+    in_tab(Tab::Experiments, "guesses", None),
     in_tab(Tab::Experiments, "fates", None),
     in_tab(Tab::Experiments, "race", None),
     in_tab(Tab::Experiments, "switches", None),

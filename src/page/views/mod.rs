@@ -13,6 +13,7 @@ mod figure_table;
 pub mod film;
 mod gallery;
 mod gradient_table;
+mod guesses;
 mod header;
 mod pad;
 mod part;
@@ -47,6 +48,7 @@ fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
         tabs::parts,
         division::parts,
         routing::parts,
+        guesses::parts,
         expert_switches::parts,
         weights::parts,
         gallery::parts,

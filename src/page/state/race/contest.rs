@@ -42,6 +42,8 @@ pub struct Contest {
     pub parting: Parting,
     /// The step at which both are tested next.
     target: u32,
+    /// Epochs after which the contest is over; none if it goes on until it is ended.
+    length: Option<f64>,
     /// How often their tests have been compared, and the step of the last comparison.
     looks: (u32, Option<u32>),
     /// The digits that the runners learn from: name and checksum; none until they are loaded.
@@ -56,7 +58,11 @@ impl Contest {
     /// that both train on the same batches.
     pub fn new([first, second]: [(TrainConfig, String); 2], source: &DataSource) -> Self {
         let same_batches = TrainConfig { seed: first.0.seed, batch_size: first.0.batch_size, ..second.0 };
-        let runners = [Runner::new(first.0, first.1), Runner::new(same_batches, second.1)];
+        Self::of([Runner::new(first.0, first.1), Runner::new(same_batches, second.1)], source)
+    }
+
+    /// A contest of these runners, which have one seed and one batch size.
+    pub fn of(runners: [Runner; 2], source: &DataSource) -> Self {
         let ask = |runner| [(runner, ToWorker::SetWorkers { n: 1 }), (runner, ToWorker::UseDataset(source.clone()))];
         let outbox = [ask(0), ask(1)].concat();
         Self {
@@ -64,11 +70,28 @@ impl Contest {
             is_running: true,
             parting: Parting::default(),
             target: 0,
+            length: None,
             looks: (0, None),
             digits: None,
             failure: None,
             outbox,
         }
+    }
+
+    /// The same contest, which is over after `epochs` epochs.
+    pub fn over_after(self, epochs: f64) -> Self {
+        Self { length: Some(epochs), ..self }
+    }
+
+    /// Whether both have been tested at the end of a contest that has an end.
+    pub fn is_over(&self) -> bool {
+        self.last_step().is_some_and(|last| self.steps() >= last)
+    }
+
+    /// The step at which the contest is over, once it has begun.
+    fn last_step(&self) -> Option<u32> {
+        let steps_per_epoch = Some(self.runners[0].steps_per_epoch).filter(|steps| *steps > 0)?;
+        self.length.map(|epochs| (epochs * f64::from(steps_per_epoch)).ceil() as u32)
     }
 
     /// Hands out the messages to the two workers, each with its runner.
@@ -94,7 +117,7 @@ impl Contest {
 
     /// Resumes, or pauses after the next test.
     pub fn set_running(&mut self, is_running: bool) {
-        self.is_running = is_running && self.failure.is_none();
+        self.is_running = is_running && self.failure.is_none() && !self.is_over();
         self.request_slice();
     }
 
@@ -145,6 +168,7 @@ impl Contest {
         let runner = &mut self.runners[idx];
         let is_further = progress.steps > runner.steps;
         (runner.steps, runner.steps_per_epoch) = (progress.steps, progress.steps_per_epoch);
+        runner.train_ms = progress.train_ms;
         runner.position = Position::from(&progress);
         let test = progress.evaluation.map(|test| *test).filter(|test| test.complete && test.steps == target);
         let is_new = test.is_some() && !runner.is_tested;
@@ -169,16 +193,23 @@ impl Contest {
         }
         if self.runners.iter().all(|runner| runner.is_tested) {
             self.compare();
+            self.is_running &= !self.is_over();
             if !self.is_running {
                 return;
             }
             let most = self.runners[0].steps_per_epoch.div_ceil(TESTS_AN_EPOCH).max(1);
             let next = (f64::from(self.target) * GROWTH).ceil() as u32;
-            self.target = next.clamp(self.target + 1, self.target + most);
+            let next = next.clamp(self.target + 1, self.target + most);
+            // A runner whose settings change on the way stops where they change.
+            let stops = self.runners.iter().filter_map(Runner::change_at).chain(self.last_step());
+            self.target = stops.filter(|stop| *stop > self.target).fold(next, u32::min);
             self.runners.iter_mut().for_each(|runner| runner.is_tested = false);
         }
         for (idx, runner) in self.runners.iter_mut().enumerate().filter(|(_, runner)| !runner.is_pending) {
             if runner.steps < self.target {
+                if let Some(config) = runner.take_change() {
+                    self.outbox.push((idx, ToWorker::Change { number: 0, config }));
+                }
                 let max_steps = self.target - runner.steps;
                 self.outbox.push((idx, ToWorker::Train { budget_ms: SLICE_MS, max_steps }));
             } else if !runner.is_tested {
@@ -208,135 +239,4 @@ impl Contest {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::training::Evaluation;
-    use crate::training::presets::preset;
-
-    fn begun() -> Contest {
-        let settings = ["reference", "competitive"].map(|key| {
-            let preset = preset(key).expect("there is such a preset");
-            ((preset.config)(), preset.name.to_owned())
-        });
-        let mut contest = Contest::new(settings, &DataSource::Generated);
-        let ready =
-            || FromWorker::DatasetReady { name: "digits".to_owned(), n_train: 6_400, n_test: 1000, checksum: 1 };
-        (0..2).for_each(|runner| contest.on_message(runner, ready()));
-        contest
-    }
-
-    fn progress(steps: u32, test: Option<Evaluation>) -> FromWorker {
-        let evaluation = test.map(|test| Box::new(Evaluation { steps, complete: true, ..test }));
-        let epochs = f64::from(steps) / 100.0;
-        FromWorker::Progress(Box::new(Progress {
-            steps,
-            epochs,
-            steps_per_epoch: 100,
-            evaluation,
-            ..Progress::default()
-        }))
-    }
-
-    /// A test on a thousand digits, of which the first ones are misread.
-    fn test(error: f32, effective_experts: f32) -> Evaluation {
-        let n_misread = (error * 1000.0) as usize;
-        let bit = |digit: usize| u8::from(digit < n_misread) << (digit % 8);
-        let misread = (0..125).map(|byte| (8 * byte..8 * byte + 8).map(bit).sum()).collect();
-        Evaluation { error, effective_experts, misread, n_digits: 1000, ..Evaluation::default() }
-    }
-
-    /// Answers all messages as workers would, `n` times. Returns runner and step of each slice.
-    fn answer(contest: &mut Contest, n: usize, errors: [f32; 2]) -> Vec<(usize, u32)> {
-        let mut trained = Vec::new();
-        let mut steps = contest.runners.each_ref().map(|runner| runner.steps);
-        for _ in 0..n {
-            for (runner, message) in contest.take_outbox() {
-                match message {
-                    ToWorker::Start { config } => {
-                        contest.on_message(runner, FromWorker::Started { config });
-                        contest.on_message(runner, progress(0, None));
-                    }
-                    ToWorker::Train { max_steps, .. } => {
-                        // B's slices end before the target step, as slow slices do.
-                        steps[runner] += max_steps.div_ceil(1 + runner as u32);
-                        trained.push((runner, steps[runner]));
-                        contest.on_message(runner, progress(steps[runner], None));
-                    }
-                    ToWorker::Evaluate => {
-                        let experts = [1.0, 1.0 + f32::from(steps[runner] > 10) * 5.0][runner];
-                        contest.on_message(runner, progress(steps[runner], Some(test(errors[runner], experts))));
-                    }
-                    _ => {}
-                }
-            }
-        }
-        trained
-    }
-
-    #[test]
-    fn both_train_on_the_same_batches_and_are_tested_at_the_same_steps() {
-        let mut contest = begun();
-        assert_eq!(contest.runners[1].config.batch_size, contest.runners[0].config.batch_size);
-        answer(&mut contest, 200, [0.5, 0.5]);
-        let steps = |runner: usize| -> Vec<u32> {
-            let tests = contest.runners[runner].history.complete.samples();
-            tests.iter().map(|test| test.evaluation.steps).collect()
-        };
-        assert!(steps(0).len() > 20 && steps(0).starts_with(&[0, 1, 2, 3, 4, 5, 7]), "{:?}", steps(0));
-        let n = steps(0).len().min(steps(1).len());
-        assert_eq!(steps(0)[..n], steps(1)[..n]);
-        assert!(steps(0).windows(2).all(|pair| pair[1] - pair[0] <= 25), "at least four tests an epoch");
-    }
-
-    #[test]
-    fn the_parting_is_the_first_difference_beyond_chance() {
-        let mut contest = begun();
-        answer(&mut contest, 20, [0.500, 0.505]);
-        assert_eq!(contest.parting.errors, None, "five digits are chance");
-        answer(&mut contest, 100, [0.50, 0.40]);
-        let (at, _) = contest.parting.errors.expect("a hundred digits are more than chance");
-        answer(&mut contest, 100, [0.30, 0.10]);
-        assert_eq!(contest.parting.errors.map(|(steps, _)| steps), Some(at));
-        assert!(contest.parting.gates.is_some_and(|(steps, _)| steps > 10));
-    }
-
-    #[test]
-    fn a_difference_that_one_look_would_prove_is_chance_among_many_looks() {
-        // Eight digits that only one misreads: p = 2 / 2^8.
-        let apart = [0.500, 0.5085];
-        let mut contest = begun();
-        answer(&mut contest, 200, [0.5, 0.5]);
-        assert!(contest.looks.0 > 20);
-        answer(&mut contest, 200, apart);
-        assert_eq!(contest.parting.errors, None, "after {} looks", contest.looks.0);
-        let mut contest = begun();
-        answer(&mut contest, 20, apart);
-        assert_eq!(contest.parting.errors, Some((0, 0.0)), "the first look proves the same difference");
-    }
-
-    #[test]
-    fn a_pause_acts_after_the_next_test_and_the_race_resumes_there() {
-        let mut contest = begun();
-        answer(&mut contest, 20, [0.5, 0.5]);
-        contest.set_running(false);
-        answer(&mut contest, 20, [0.5, 0.5]);
-        let (steps, looks) = (contest.steps(), contest.looks);
-        assert!(answer(&mut contest, 20, [0.5, 0.5]).is_empty(), "a paused race trains");
-        contest.set_running(false);
-        assert_eq!(contest.looks, looks, "the same tests are compared once");
-        contest.set_running(true);
-        answer(&mut contest, 20, [0.5, 0.5]);
-        assert!(contest.steps() > steps);
-    }
-
-    #[test]
-    fn a_failed_runner_ends_the_race_with_the_reason() {
-        let mut contest = begun();
-        answer(&mut contest, 10, [0.5, 0.5]);
-        contest.on_message(1, FromWorker::Refused { why: "It must not.".to_owned() });
-        assert_eq!(contest.failure.as_deref(), Some("The second run cannot go on: It must not."));
-        contest.take_outbox();
-        contest.set_running(true);
-        assert!(contest.take_outbox().is_empty() && !contest.is_running);
-    }
-}
+mod tests;

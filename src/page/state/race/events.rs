@@ -18,11 +18,15 @@ impl State {
                     contest.set_running(!contest.is_running);
                 }
             }
-            RaceEvent::Ended => self.race.contest = None,
+            RaceEvent::Ended => {
+                self.race.contest = None;
+                self.abandon_guess();
+            }
             RaceEvent::Answered(runner, message) => {
                 if let Some(contest) = &mut self.race.contest {
                     contest.on_message(runner, message);
                 }
+                self.judge_guess();
             }
             RaceEvent::Failed(runner, why) => {
                 if let Some(contest) = &mut self.race.contest {

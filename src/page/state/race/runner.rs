@@ -14,6 +14,10 @@ pub struct Runner {
     pub history: History,
     /// The latest test.
     pub test: Option<Evaluation>,
+    /// Milliseconds spent in training steps.
+    pub train_ms: f64,
+    /// Settings that replace the first ones on the way, and the epochs after which they do.
+    pub later: Option<(f64, TrainConfig)>,
     pub(super) steps: u32,
     pub(super) steps_per_epoch: u32,
     pub(super) position: Position,
@@ -32,6 +36,8 @@ impl Runner {
             name,
             history: History::default(),
             test: None,
+            train_ms: 0.0,
+            later: None,
             steps: 0,
             steps_per_epoch: 0,
             position: Position::default(),
@@ -39,5 +45,18 @@ impl Runner {
             is_pending: false,
             has_started: false,
         }
+    }
+
+    /// The step at which the settings change; none if they do not, or have.
+    pub(super) fn change_at(&self) -> Option<u32> {
+        self.later.as_ref().map(|(epochs, _)| (epochs * f64::from(self.steps_per_epoch)).ceil() as u32)
+    }
+
+    /// The settings from now on, once their time has come.
+    pub(super) fn take_change(&mut self) -> Option<TrainConfig> {
+        let is_due = self.change_at().is_some_and(|step| self.steps >= step);
+        let (_, config) = self.later.take_if(|_| is_due)?;
+        self.config = config.clone();
+        Some(config)
     }
 }

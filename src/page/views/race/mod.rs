@@ -31,6 +31,8 @@ pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
 /// The section.
 pub struct RaceView {
     selects: [HtmlSelectElement; 2],
+    /// The choice of the two settings, which a guess makes by itself.
+    choices: HtmlElement,
     start: HtmlElement,
     pause: Text,
     pause_button: HtmlElement,
@@ -70,6 +72,7 @@ impl RaceView {
         };
         Self {
             selects: [preset_select(dispatch, 0), preset_select(dispatch, 1)],
+            choices: dom::element("race-choices"),
             start: button("race-start", RaceEvent::Started),
             pause: Text::of(pause_button.clone()),
             pause_button,
@@ -106,8 +109,9 @@ impl Part for RaceView {
         self.start.set_hidden(contest.is_some());
         self.end.set_hidden(contest.is_none());
         self.result.set_hidden(contest.is_none());
-        self.pause_button.set_hidden(contest.is_none_or(|contest| contest.failure.is_some()));
+        self.pause_button.set_hidden(contest.is_none_or(|contest| contest.failure.is_some() || contest.is_over()));
         self.selects.iter().for_each(|select| select.set_disabled(contest.is_some()));
+        self.choices.set_hidden(state.guesses.racing.is_some());
         self.progress.set(&progress(state));
         let Some(contest) = contest else { return };
         self.pause.set(if contest.is_running { "Pause the race" } else { "Go on" });
@@ -162,7 +166,9 @@ fn progress(state: &State) -> String {
     let (true, Some((name, checksum))) = (contest.has_begun(), &contest.digits) else {
         return "Both load their digits.".to_owned();
     };
-    let doing = if contest.is_running {
+    let doing = if contest.is_over() {
+        format!("The race on {name} is over.")
+    } else if contest.is_running {
         format!("Racing on {name}: each waits for the other at every test.")
     } else {
         format!("The race on {name} is paused.")
