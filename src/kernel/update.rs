@@ -36,16 +36,72 @@ pub struct AdamStep {
 #[inline(never)]
 pub fn adam(step: AdamStep, average_decay: f32, ranges: &[Range<usize>], gradient: &[f32], arrays: [&mut [f32]; 4]) {
     let (step, average_decay, tiny) = black_box((step, average_decay, TINY));
-    let [beta1, beta2, rate, scale, epsilon, keep] =
-        [step.beta1, step.beta2, step.rate, step.second_moment_scale, step.epsilon, step.keep].map(F32x4::splat);
-    let [rest1, rest2] = [1.0 - step.beta1, 1.0 - step.beta2].map(F32x4::splat);
-    let [decay, rest, tiny] = [average_decay, 1.0 - average_decay, tiny].map(F32x4::splat);
-    change(ranges, gradient, arrays, |gradient, [w, m, v, a]| {
-        let moment1 = (beta1 * m + rest1 * gradient).without_within(tiny);
-        let moment2 = (beta2 * v + rest2 * (gradient * gradient)).without_within(tiny);
-        let weight = keep * w - rate * moment1 / ((scale * moment2).sqrt() + epsilon);
-        [weight, moment1, moment2, decay * a + rest * weight]
-    });
+    let numbers = AdamNumbers {
+        beta1: F32x4::splat(step.beta1),
+        rest1: F32x4::splat(1.0 - step.beta1),
+        beta2: F32x4::splat(step.beta2),
+        rest2: F32x4::splat(1.0 - step.beta2),
+        rate: F32x4::splat(step.rate),
+        scale: F32x4::splat(step.second_moment_scale),
+        epsilon: F32x4::splat(step.epsilon),
+        keep: F32x4::splat(step.keep),
+        decay: F32x4::splat(average_decay),
+        rest: F32x4::splat(1.0 - average_decay),
+        tiny: F32x4::splat(tiny),
+    };
+    let [weights, first, second, average] = arrays;
+    for range in ranges {
+        let [w, m, v, a] = [&mut *weights, &mut *first, &mut *second, &mut *average];
+        let (w, m, v, a) = (&mut w[range.clone()], &mut m[range.clone()], &mut v[range.clone()], &mut a[range.clone()]);
+        numbers.change(&gradient[range.clone()], (w, m, v, a));
+        let end = range.len() - range.len() % LANES;
+        if end < range.len() {
+            // The last values once more, with zeros behind them.
+            let mut ends = [&w[end..], &m[end..], &v[end..], &a[end..]].map(|end| first_of(end).to_array());
+            let [w_end, m_end, v_end, a_end] = &mut ends;
+            let gradient = first_of(&gradient[range.start + end..range.end]).to_array();
+            numbers.change(&gradient, (w_end, m_end, v_end, a_end));
+            for (array, end_of) in [w, m, v, a].into_iter().zip(ends) {
+                let array = &mut array[end..];
+                array.copy_from_slice(&end_of[..array.len()]);
+            }
+        }
+    }
+}
+
+/// The numbers of [`AdamStep`] and of the moving average in all lanes.
+struct AdamNumbers {
+    beta1: F32x4,
+    rest1: F32x4,
+    beta2: F32x4,
+    rest2: F32x4,
+    rate: F32x4,
+    scale: F32x4,
+    epsilon: F32x4,
+    keep: F32x4,
+    decay: F32x4,
+    rest: F32x4,
+    tiny: F32x4,
+}
+
+impl AdamNumbers {
+    /// Changes the whole vectors of weights, moments and average.
+    #[inline(always)]
+    fn change(&self, gradient: &[f32], (w, m, v, a): (&mut [f32], &mut [f32], &mut [f32], &mut [f32])) {
+        let vectors = w.chunks_exact_mut(LANES).zip(gradient.chunks_exact(LANES));
+        let moments = m.chunks_exact_mut(LANES).zip(v.chunks_exact_mut(LANES));
+        for (((w, g), (m, v)), a) in vectors.zip(moments).zip(a.chunks_exact_mut(LANES)) {
+            let gradient = F32x4::load(g);
+            let moment1 = (self.beta1 * F32x4::load(m) + self.rest1 * gradient).without_within(self.tiny);
+            let moment2 = (self.beta2 * F32x4::load(v) + self.rest2 * (gradient * gradient)).without_within(self.tiny);
+            let weight =
+                self.keep * F32x4::load(w) - self.rate * moment1 / ((self.scale * moment2).sqrt() + self.epsilon);
+            moment1.store(m);
+            moment2.store(v);
+            weight.store(w);
+            (self.decay * F32x4::load(a) + self.rest * weight).store(a);
+        }
+    }
 }
 
 /// w ← keep·w − rate·gradient, average ← d·average + (1 − d)·w, in these ranges of the slices, which have one length.
@@ -54,38 +110,23 @@ pub fn sgd(
     average_decay: f32,
     ranges: &[Range<usize>],
     gradient: &[f32],
-    arrays: [&mut [f32]; 2],
+    [weights, average]: [&mut [f32]; 2],
 ) {
-    let [rate, keep] = [rate, keep].map(F32x4::splat);
-    let [decay, rest] = [average_decay, 1.0 - average_decay].map(F32x4::splat);
-    change(ranges, gradient, arrays, |gradient, [w, a]| {
-        let weight = keep * w - rate * gradient;
-        [weight, decay * a + rest * weight]
-    });
-}
-
-/// Changes the vectors of `N` arrays by the gradient; the last vector of a range may have fewer values.
-#[inline(always)]
-fn change<const N: usize>(
-    ranges: &[Range<usize>],
-    gradient: &[f32],
-    arrays: [&mut [f32]; N],
-    changed: impl Fn(F32x4, [F32x4; N]) -> [F32x4; N],
-) {
-    let mut arrays = arrays;
+    let [rates, keeps] = [rate, keep].map(F32x4::splat);
+    let [decays, rests] = [average_decay, 1.0 - average_decay].map(F32x4::splat);
     for range in ranges {
-        let (gradient, gradient_end) = gradient[range.clone()].as_chunks::<LANES>();
-        let mut parts = arrays.each_mut().map(|array| array[range.clone()].as_chunks_mut::<LANES>());
-        let mut vectors = parts.each_mut().map(|(vectors, _)| &mut vectors[..gradient.len()]);
-        for (at, gradient) in gradient.iter().enumerate() {
-            let old = vectors.each_ref().map(|vectors| F32x4::load(&vectors[at]));
-            let new = changed(F32x4::load(gradient), old);
-            vectors.iter_mut().zip(new).for_each(|(vectors, new)| new.store(&mut vectors[at]));
+        let (weights, gradient) = (&mut weights[range.clone()], &gradient[range.clone()]);
+        let average = &mut average[range.clone()];
+        let vectors = weights.chunks_exact_mut(LANES).zip(gradient.chunks_exact(LANES));
+        for ((w, g), a) in vectors.zip(average.chunks_exact_mut(LANES)) {
+            let weight = keeps * F32x4::load(w) - rates * F32x4::load(g);
+            weight.store(w);
+            (decays * F32x4::load(a) + rests * weight).store(a);
         }
-        if !gradient_end.is_empty() {
-            let new = changed(first_of(gradient_end), parts.each_ref().map(|(_, end)| first_of(end)));
-            let ends = parts.into_iter().map(|(_, end)| end).zip(new);
-            ends.for_each(|(end, new)| end.copy_from_slice(&new.to_array()[..end.len()]));
+        let end = range.len() - range.len() % LANES;
+        for ((w, g), a) in weights[end..].iter_mut().zip(&gradient[end..]).zip(&mut average[end..]) {
+            *w = keep * *w - rate * g;
+            *a = average_decay * *a + (1.0 - average_decay) * *w;
         }
     }
 }

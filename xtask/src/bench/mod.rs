@@ -46,6 +46,7 @@ pub fn run(rounds: u32, minutes: f64, against: Option<&str>) -> Result<()> {
     }
     drop(before);
     bench.measure()?;
+    bench.measure_sparse()?;
     let profile = bench.profile()?;
     let machine = machine(&bench.page.browser)?;
     let Bench { page, mut rows, .. } = bench;
@@ -154,6 +155,25 @@ impl Bench {
             };
             let growth = |b: &BenchPage, _| Ok(seconds(b, &many)? / seconds(b, &few)?);
             self.alone(what, "times", Goal::AtMost(1.05 * times), growth)?;
+        }
+        Ok(())
+    }
+
+    /// Training where a digit asks some of the ten experts, beside the same where it asks all of them.
+    fn measure_sparse(&mut self) -> Result<()> {
+        for (what, routing, k, times) in [("one", "top_k", 1, 3.2), ("two", "top_k_scaled", 2, 2.4)] {
+            for batch in [64, 256] {
+                let recipe = |routing: &str| {
+                    json!({
+                        "routing": routing, "routing_k": k, "batch_size": batch, "cost": "blended_logits", "balance": "switch",
+                        "balance_weight": 0.1, "own_weight": 0.0, "class_information_weight": 0.0,
+                    })
+                };
+                let (what, sparse, dense) =
+                    (format!("{what} of ten experts asked, batch {batch}"), recipe(routing), recipe("dense"));
+                let ours = |b: &BenchPage, _| b.rate(&sparse, 1);
+                self.beside(&what, Goal::Times(times), ours, "all ten", |b, _| b.rate(&dense, 1))?;
+            }
         }
         Ok(())
     }
