@@ -29,7 +29,7 @@ pub const ERAS: &[Era] = &[
         name: "Blended",
         paper: "Jacobs, Jordan, Nowlan & Hinton: Adaptive mixtures of local experts, eq. 1.1",
         equation: "½ ‖Σ g o − t‖²",
-        watch: "Experts correct each other’s answers, so every expert works on every digit and no one has a role.",
+        watch: "Experts correct each other’s answers and do not compete: some do most of the work, and others idle.",
     },
     Era {
         year: 1991,
@@ -85,7 +85,7 @@ pub const ERAS: &[Era] = &[
         name: "ReLU routing",
         paper: "Wang et al.: ReMoE, fully differentiable mixture-of-experts with ReLU routing",
         equation: "w = max(0, z), + λ Σ f w",
-        watch: "All experts answer at first; a growing λ thins them out to two a digit on average.",
+        watch: "About half of the experts answer at first; the term’s growing weight thins them out to two a digit on average.",
     },
 ];
 

@@ -2,12 +2,13 @@
 //!
 //! [`NARRATION`] is a table of conditions and sentences; the first condition that holds decides.
 
-use crate::mixture::expert_name;
+use crate::mixture::{Routing, expert_name};
 use crate::page::state::State;
 use crate::page::state::acts::are_back;
 use crate::page::state::run::training_loop::Pace;
 use crate::page::state::words::{count, largest, percent, whole_percent};
 use crate::training::fate::{VOTE, has_collapsed};
+use crate::training::gate_by_hand::GateByHand;
 use crate::training::{Evaluation, TrainConfig};
 
 /// What is happening: a few words that lead, and the rest.
@@ -68,6 +69,12 @@ const NARRATION: &[Rule] = &[
         },
     ),
     (
+        |scene| scene.is_by_hand(),
+        |_| {
+            words("The gate is set by hand.", "Every digit gets the same shares of the experts, whoever could read it.")
+        },
+    ),
+    (
         |scene| scene.is_rescued() && scene.is_better(),
         |scene| {
             let test = scene.test();
@@ -83,12 +90,12 @@ const NARRATION: &[Rule] = &[
         |scene| {
             let test = scene.test();
             let (error, alone) = (percent(test.error), percent(test.baseline_error));
-            words(
-                "They work again.",
-                &format!(
-                    "First they are worse than one network: {error} against {alone}. Wait: after some epochs they win."
-                ),
-            )
+            let compared = if error == alone {
+                format!("So far they are as good as one network: both misread {error}.")
+            } else {
+                format!("First they are worse than one network: {error} against {alone}.")
+            };
+            words("They work again.", &format!("{compared} Wait: after some epochs they win."))
         },
     ),
     (
@@ -108,7 +115,7 @@ const NARRATION: &[Rule] = &[
         |scene| {
             let leader = scene.leader();
             let rest = format!(
-                "Being a little better, {leader} got more digits, so it learnt faster, so it got more. The others never learn."
+                "Being a little better, {leader} got more digits, so it learnt faster, so it got more. The others get nothing to learn from."
             );
             words("One expert takes everything.", &rest)
         },
@@ -122,7 +129,10 @@ const NARRATION: &[Rule] = &[
     ),
     (
         |scene| scene.steps < FEW_STEPS,
-        |_| words("They begin alike.", "Each is wrong about most digits, and the gate asks all of them."),
+        |scene| {
+            let asked = if scene.is_sparse() { "does not know yet whom to ask" } else { "asks all of them" };
+            words("They begin alike.", &format!("Each is wrong about most digits, and the gate {asked}."))
+        },
     ),
     (
         |scene| scene.test.is_some_and(|test| test.specialisation >= PARTED && test.gate_entropy < VOTE),
@@ -131,7 +141,12 @@ const NARRATION: &[Rule] = &[
             let all =
                 scene.digit().unwrap_or_else(|| format!("Knowing only who leads, you know {knows} of the digit."));
             let told = if scene.roles_are_given() { "Their roles were given." } else { "Nobody told them to." };
-            words("They have divided the digits.", &format!("{told} {all}"))
+            let rest = match scene.n_on().saturating_sub(scene.test().experts_alive as usize) {
+                0 => format!("{told} {all}"),
+                1 => format!("{told} One has none. {all}"),
+                n => format!("{told} {n} have none. {all}"),
+            };
+            words("They have divided the digits.", &rest)
         },
     ),
     (
@@ -147,6 +162,15 @@ const NARRATION: &[Rule] = &[
                 );
                 words("They vote.", &rest)
             }
+        },
+    ),
+    (
+        |scene| scene.is_sparse() && scene.test.is_some_and(|test| test.error < 0.1 && test.specialisation >= DIFFER),
+        |scene| {
+            let knows = whole_percent(scene.test().specialisation);
+            let rest =
+                format!("A digit asks some of them, the others sleep. Knowing only who leads, you know {knows} of it.");
+            words("They share the digits out.", &rest)
         },
     ),
     (
@@ -192,6 +216,16 @@ impl Scene<'_> {
     /// Experts that are on.
     fn n_on(&self) -> usize {
         self.config.n_experts - self.config.experts_off.iter(self.config.n_experts).count()
+    }
+
+    /// Whether a digit asks some of the experts only.
+    fn is_sparse(&self) -> bool {
+        self.config.routing != Routing::Dense
+    }
+
+    /// Whether the gate that is shown is set by hand.
+    fn is_by_hand(&self) -> bool {
+        self.steps > 0 && self.config.gate_by_hand != GateByHand::default()
     }
 
     /// Whether the settings say which expert is to read which digits.
@@ -268,7 +302,7 @@ impl State {
         let mut config = viewed.map_or(&*self.config, |steps| self.shown.record.config_at(steps)).clone();
         if viewed.is_some() {
             // Also an earlier moment is read with the switches of now.
-            config.experts_off = self.shown.config.experts_off;
+            (config.experts_off, config.gate_by_hand) = (self.shown.config.experts_off, self.shown.config.gate_by_hand);
         }
         let steps = viewed.unwrap_or(self.training.steps);
         let scene = Scene { state: self, test: self.shown.test(), config, steps };

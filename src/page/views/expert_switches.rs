@@ -146,7 +146,11 @@ fn effect_in_words(config: &TrainConfig, test: &Evaluation) -> Option<String> {
         ));
     }
     (!off.is_empty()).then(|| {
-        format!("Without {} the mixture misreads {error}. Most digits now go to {}.", list(&off), leaders(test))
+        format!(
+            "Without {} the mixture misreads {error}. The largest parts of the digits now go to {}.",
+            list(&off),
+            leaders(test)
+        )
     })
 }
 

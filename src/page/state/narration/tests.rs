@@ -108,7 +108,7 @@ fn whoever_has_much_gets_more_until_one_has_everything() {
     check(&tested(12, -0.3, ahead.clone()), "D pulls ahead.", "It has 28 % of the gate");
     check(&tested(12, 0.0, ahead), "They begin alike.", "the gate asks all of them");
     check(&tested(200, -0.3, collapsed()), "One expert takes everything.", "Being a little better, C got more digits");
-    check(&tested(200, 0.0, collapsed()), "One expert takes everything.", "The others never learn.");
+    check(&tested(200, 0.0, collapsed()), "One expert takes everything.", "The others get nothing to learn from.");
     check(&tested(200, 0.1, collapsed()), "Leaving experts out costs something now.", "C still has nearly all");
 }
 
@@ -182,6 +182,7 @@ fn a_rescue_pays_off_only_once_the_mixture_beats_one_network() {
         "They work again.",
         "First they are worse than one network: 8.00 % against 5.00 %. Wait",
     );
+    check(&rescued(0.05, 0.05), "They work again.", "as good as one network: both misread 5.00 %.");
     check(&rescued(0.04, 0.05), "They work again, and pay off.", "they misread 4.00 %, one network alone 5.00 %");
     // A gate that gives each the same, while one leads on all digits.
     let mut undecided = rescued(0.08, 0.05);
@@ -211,6 +212,19 @@ fn experts_that_part_are_told_from_experts_that_vote() {
     check(&tested(90, 0.0, early.clone()), "They begin to differ.", "you know 21 % of the digit.");
     let alike = Evaluation { specialisation: 0.01, ..early };
     check(&tested(90, 0.0, alike), "They hardly differ yet.", "next to nothing");
+    let sparse = |steps: u32, test: Evaluation| {
+        let mut state = tested(steps, 0.1, test);
+        state.config.routing = Routing::TopK;
+        state
+    };
+    check(&sparse(12, divided()), "They begin alike.", "does not know yet whom to ask");
+    let settled = Evaluation { gate_entropy: 0.0, specialisation: 0.36, ..divided() };
+    check(&sparse(6_000, settled), "They share the digits out.", "you know 36 % of it");
+    let idle = Evaluation { experts_alive: 5, ..divided() };
+    check(&tested(900, 0.0, idle), "They have divided the digits.", "Nobody told them to. 5 have none.");
+    let mut by_hand = tested(900, 0.0, divided());
+    by_hand.config.gate_by_hand = "0 100".parse().expect("points of two experts");
+    check(&by_hand, "The gate is set by hand.", "the same shares");
     let mut untested = at_step(90);
     *untested.shown.evaluation = None;
     check(&untested, "Training.", "The first test");

@@ -17,6 +17,11 @@ const DENSE: &str = "In this run every digit asks every expert. The gates from 2
 /// What the part says before a sparse run has trained.
 const NOT_YET: &str = "This gate asks only some experts. Train, and their load appears here.";
 
+/// What the bars are, where an expert takes less than is asked of it.
+const OF_BARS: &str = "A bar is as long as what asks the expert; it is filled as far as the expert takes it. A batch can be full where the mean is not.";
+/// What comes first while an earlier moment is looked at, which keeps no load.
+const OF_NOW: &str = "This is the load of the latest batches, not of the moment above.";
+
 /// The part.
 pub struct LoadView {
     said: Text,
@@ -47,7 +52,7 @@ impl Part for LoadView {
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        changed(&state.shown.load).max(changed(&state.shown.config))
+        Stamp::latest([changed(&state.shown.load), changed(&state.shown.config), changed(&state.shown.time_machine)])
     }
 
     fn draw(&mut self, state: &State, frame: &Frame) {
@@ -60,10 +65,14 @@ impl Part for LoadView {
             self.numbers.set("");
             return;
         };
-        let said = sentence(load, config.shape());
+        let mut said = sentence(load, config.shape());
+        if state.shown.time_machine.viewed_steps().is_some() {
+            said = format!("{OF_NOW} {said}");
+        }
         self.canvas.describe(&format!("{said} The table below has the figures."));
         self.said.set(&said);
-        self.numbers.set(meaning(config.routing, config.bias_rate > 0.0));
+        let bars = if load.capacity.is_some() { OF_BARS } else { "" };
+        self.numbers.set(format!("{bars} {}", meaning(config.routing, config.bias_rate > 0.0)).trim());
         self.canvas.fit_height(&self.frame, chart::height(load.asked.len()));
         let shows_numbers =
             config.routing != Routing::TopK && config.routing != Routing::TopKScaled || config.bias_rate > 0.0;
@@ -100,7 +109,7 @@ fn sentence(load: &RouterLoad, shape: Shape) -> String {
     if load.capacity.is_some() {
         said.push_str(&format!(" {} of what is asked is dropped.", percent(load.dropped())));
     }
-    if load.unserved > 0.0 && load.unserved != load.dropped() {
+    if load.unserved > 0.0 && percent(load.unserved) != percent(load.dropped()) {
         said.push_str(&format!(" {} of the digits get no expert.", percent(load.unserved)));
     }
     said
