@@ -150,7 +150,7 @@ pub fn usage(evaluation: &Evaluation) -> String {
 /// The test digits of a test, as text: all of them, or the first.
 pub fn tested_on(evaluation: &Evaluation) -> String {
     let n = count(f64::from(evaluation.n_digits));
-    if evaluation.complete { format!("· all {n} digits") } else { format!("· first {n} digits") }
+    if evaluation.complete { format!("· of all {n}") } else { format!("· of the first {n}") }
 }
 
 #[cfg(test)]

@@ -62,19 +62,26 @@ fn draw_error(canvas: &Canvas, palette: &Palette, curves: &Curves, x: &Scale) {
     }
 }
 
+/// Lines of words beside the marks.
+const MARK_LINES: usize = 3;
+
 /// Draws an upright line where a setting was changed, and says which.
 fn draw_marks(canvas: &Canvas, palette: &Palette, curves: &Curves, x: &Scale) {
     let (left, top, right, bottom) = line_chart::plot_edges(canvas);
     let end = curves.history.end();
     let style = TextStyle { size: 13.0, bold: true, colour: &palette.ink, align: Align::Left };
+    // Where the words in each line of words end, so that no words lie on others.
+    let mut ends = [left; MARK_LINES];
     for (step, words) in &curves.marks {
         let place = x.pixel(curves.x.of(end.scaled(f64::from(*step) / end.steps.max(1.0)))).clamp(left, right);
         canvas.line((place, top), (place, bottom), &palette.panel, 3.0);
         let dashes = Pen { dashes: Some((4.0, 3.0)), ..Pen::new(&palette.ink, 1.5) };
         canvas.stroke(&Path::through([(place, top), (place, bottom)]), dashes);
         let width = canvas.text_width(palette, words, style);
-        let (align, at) =
-            if place + width + 8.0 > right { (Align::Right, place - 6.0) } else { (Align::Left, place + 6.0) };
-        canvas.text_with_rim(palette, words, at, top + 14.0, TextStyle { align, ..style });
+        let at = if place + width + 8.0 > right { place - 6.0 - width } else { place + 6.0 };
+        // The last line takes what has no room in the others.
+        let line = ends.iter().position(|end| *end <= at).unwrap_or(MARK_LINES - 1);
+        ends[line] = at + width + 8.0;
+        canvas.text_with_rim(palette, words, at, top + 14.0 + 16.0 * line as f64, style);
     }
 }

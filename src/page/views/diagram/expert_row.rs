@@ -38,7 +38,7 @@ pub fn draw(canvas: &Canvas, palette: &Palette, layout: &Layout, k: usize, exper
 
 /// A row that the digit does not ask: a veil over its words, and where its share would stand that it sleeps.
 fn draw_asleep(canvas: &Canvas, palette: &Palette, layout: &Layout, row: &Rect) {
-    canvas.opacity(0.55);
+    canvas.opacity(0.35);
     canvas.fill_rounded(*row, 8.0, &palette.background);
     canvas.opacity(1.0);
     let style = TextStyle { size: 13.0, bold: false, colour: &palette.soft, align: Align::Right };

@@ -91,7 +91,7 @@ impl Scene {
                     expert.gate = reading.gate.get(k).copied();
                     expert.outputs = Some(reading.experts[k].clone());
                     expert.heard = expert.gate.is_some_and(|gate| gate >= HEARD);
-                    expert.is_asleep = config.routing != Routing::Dense && expert.gate == Some(0.0);
+                    expert.is_asleep = config.routing != Routing::Dense && expert.is_on && expert.gate == Some(0.0);
                 }
                 let chosen = words::largest(&reading.answer);
                 Topic::Digit { image: image.clone(), answer: chosen.map(|digit| (digit, reading.answer[digit])) }

@@ -23,6 +23,11 @@ const TEXT_SIZE: f64 = 13.0;
 /// The part of the width that the router's numbers have.
 const NUMBERS: f64 = 0.3;
 
+/// The heading of the bars.
+const HEADING: &str = "share of the digits";
+/// What stands at the line of the capacity.
+const CAPACITY: &str = "capacity";
+
 /// The height that this many experts need, pixels.
 pub fn height(n_experts: usize) -> f64 {
     TOP + ROW * n_experts as f64
@@ -38,11 +43,19 @@ pub fn draw(canvas: &Canvas, load: &RouterLoad, routing: Routing, shows_numbers:
     let x = |share: f32| LEFT + room * f64::from(share / largest);
     let soft = TextStyle { size: TEXT_SIZE, bold: false, colour: &palette.soft, align: Align::Left };
     let (top, bottom) = (TOP - 4.0, height(n_experts));
-    canvas.text(palette, "share of the digits", LEFT, 12.0, soft);
+    let heading_width = canvas.text_width(palette, HEADING, soft);
+    let capacity_start = load.capacity.map(|capacity| x(capacity) - 4.0 - canvas.text_width(palette, CAPACITY, soft));
+    if capacity_start.is_none_or(|start| start > LEFT + heading_width + 8.0) {
+        canvas.text(palette, HEADING, LEFT, 12.0, soft);
+    }
     if shows_numbers {
         canvas.text(palette, heading(routing), canvas.width - numbers + 8.0, 12.0, soft);
     }
     canvas.line((x(mean), top), (x(mean), bottom), &palette.line, 1.0);
+    if let (Some(capacity), Some(start)) = (load.capacity, capacity_start) {
+        canvas.line((x(capacity), top), (x(capacity), bottom), &palette.ink, 1.5);
+        canvas.text(palette, CAPACITY, start, 12.0, soft);
+    }
     let numbers_shown = shown_numbers(&load.numbers, routing);
     let widest = numbers_shown.iter().fold(f32::MIN_POSITIVE, |widest, number| widest.max(number.abs()));
     for (expert, number) in numbers_shown.iter().enumerate() {
@@ -55,14 +68,10 @@ pub fn draw(canvas: &Canvas, load: &RouterLoad, routing: Routing, shows_numbers:
         canvas.outline_rounded(bar(load.asked[expert]), 2.0, colour, 1.0);
         canvas.fill_rounded(bar(load.taken[expert]), 2.0, colour);
         let end = x(load.asked[expert]) + 6.0;
-        canvas.text(palette, &whole_percent(load.asked[expert]), end, middle + 4.5, ink);
+        canvas.text_with_rim(palette, &whole_percent(load.asked[expert]), end, middle + 4.5, ink);
         if shows_numbers {
             draw_number(canvas, palette, expert, (middle, numbers), *number, widest);
         }
-    }
-    if let Some(capacity) = load.capacity {
-        canvas.line((x(capacity), top), (x(capacity), bottom), &palette.ink, 1.5);
-        canvas.text(palette, "capacity", x(capacity) - 4.0, 12.0, TextStyle { align: Align::Right, ..soft });
     }
 }
 
