@@ -130,8 +130,12 @@ const NARRATION: &[Rule] = &[
     (
         |scene| scene.steps < FEW_STEPS,
         |scene| {
-            let asked = if scene.is_sparse() { "does not know yet whom to ask" } else { "asks all of them" };
-            words("They begin alike.", &format!("Each is wrong about most digits, and the gate {asked}."))
+            let rest = if scene.is_sparse() {
+                "Each is wrong about most digits, and the gate does not know yet whom to ask."
+            } else {
+                "Each is wrong about most digits, and the gate asks all of them."
+            };
+            words("They begin alike.", rest)
         },
     ),
     (
