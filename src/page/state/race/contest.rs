@@ -22,13 +22,13 @@ const MIN_EXPERTS_APART: f32 = 1.0;
 /// The names of the two runners, which are no letters because letters name experts.
 pub const RUNNERS: [&str; 2] = ["first", "second"];
 
-/// Where the runs part: the first steps, with their epochs.
+/// Where the runs part: the first steps.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Parting {
     /// The test errors differ by more than the choice of the digits explains.
-    pub errors: Option<(u32, f64)>,
+    pub errors: Option<u32>,
     /// The numbers of effective experts differ.
-    pub gates: Option<(u32, f64)>,
+    pub gates: Option<u32>,
 }
 
 /// Two runs in lockstep.
@@ -228,7 +228,7 @@ impl Contest {
             return;
         }
         self.looks = (self.looks.0 + 1, Some(self.target));
-        let at = (self.target, self.position().epochs);
+        let at = self.target;
         if paired_test::differ([&a.misread, &b.misread], self.looks.0) {
             self.parting.errors.get_or_insert(at);
         }

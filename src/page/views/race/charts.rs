@@ -36,33 +36,33 @@ pub fn draw_experts(canvas: &mut Canvas, palette: &Palette, contest: &Contest) {
     canvas.describe(&describe(contest, "Effective experts", name));
 }
 
-/// Draws a figure of both runs; `parting` is where the runs part, as steps and epochs.
+/// Draws a figure of both runs; `parting` is the step at which the runs part.
 fn draw(
     canvas: &mut Canvas,
     palette: &Palette,
     contest: &Contest,
     (kind, range): (ScaleKind, (f64, f64)),
     (figure, name): (Figure, impl Fn(&Evaluation) -> String),
-    parting: Option<(u32, f64)>,
+    parting: Option<u32>,
 ) {
     if !canvas.clear() {
         return;
     }
     let (left, top, right, bottom) = line_chart::plot_edges(canvas);
     let axes =
-        Axes { x: XAxis::Epochs.scale(contest.position(), (left, right)), y: Scale::new(kind, range, (bottom, top)) };
-    line_chart::draw_axes(canvas, palette, &axes, XAxis::Epochs, 5);
+        Axes { x: XAxis::Steps.scale(contest.position(), (left, right)), y: Scale::new(kind, range, (bottom, top)) };
+    line_chart::draw_axes(canvas, palette, &axes, XAxis::Steps, 5);
     let styles = [(Style::Solid(2.2), &palette.accent), (Style::Dashed(2.0), &palette.ink)];
     let lines = contest.runners.iter().zip(styles).enumerate().map(|(idx, (runner, (style, colour)))| {
         let tests = runner.history.complete.samples();
-        let points = tests.iter().map(|test| (XAxis::Epochs.of(test.at), figure(&test.evaluation))).collect();
+        let points = tests.iter().map(|test| (XAxis::Steps.of(test.at), figure(&test.evaluation))).collect();
         let name = runner.test.as_ref().map(|test| format!("{} {}", RUNNERS[idx], name(test)));
         Line { points, style, colour, opacity: 1.0, name }
     });
     let lines: Vec<Line> = lines.collect();
     line_chart::draw_lines(canvas, &axes, &lines);
-    if let Some((_, epochs)) = parting {
-        let x = axes.x.pixel(epochs);
+    if let Some(steps) = parting {
+        let x = axes.x.pixel(f64::from(steps).max(1.0));
         canvas.line((x, top), (x, bottom), &palette.soft, 1.0);
         let is_left = x < f64::midpoint(left, right);
         let (x, align) = if is_left { (x + 4.0, Align::Left) } else { (x - 4.0, Align::Right) };

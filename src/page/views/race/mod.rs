@@ -125,7 +125,7 @@ impl Part for RaceView {
             let curves = Curves {
                 history: &runner.history,
                 earlier: &[],
-                x: XAxis::Epochs,
+                x: XAxis::Steps,
                 error_scale: ScaleKind::Log,
                 share: Share::Lead,
                 marks: Vec::new(),
@@ -185,13 +185,13 @@ fn progress(state: &State) -> String {
 fn parting(contest: &Contest) -> String {
     let at = |steps: u32| words::count(steps.into());
     let errors = match contest.parting.errors {
-        Some((steps, _)) => {
+        Some(steps) => {
             format!("Their errors first differ by more than the choice of test digits explains at step {}.", at(steps))
         }
         None => "Their errors differ by no more than the choice of test digits explains.".to_owned(),
     };
     let gates = match contest.parting.gates {
-        Some((steps, _)) => {
+        Some(steps) => {
             format!(" Their gates part at step {}, where one uses an expert more than the other.", at(steps))
         }
         None => String::new(),
