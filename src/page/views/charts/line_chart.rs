@@ -111,14 +111,23 @@ pub fn draw_lines(canvas: &Canvas, axes: &Axes, lines: &[Line]) {
 /// Writes the names of the lines at the right edge, apart from each other.
 pub fn draw_names(canvas: &Canvas, palette: &Palette, axes: &Axes, lines: &[Line]) {
     let (_, top, right, bottom) = plot_edges(canvas);
-    let named: Vec<(&Line, &str, f64)> = lines
-        .iter()
-        .filter_map(|line| Some((line, line.name.as_deref()?, axes.y.pixel(line.points.last()?.1))))
-        .collect();
-    let ends: Vec<f64> = named.iter().map(|(_, _, y)| *y).collect();
-    for ((line, name, _), y) in named.iter().zip(name_places(&ends, top, bottom)) {
+    let named = lines.iter().filter_map(|line| {
+        let (name, (_, end)) = (line.name.as_deref()?, line.points.last()?);
         let bold = matches!(line.style, Style::Solid(width) if width > 2.0);
         let style = TextStyle { size: TEXT_SIZE + 0.5, bold, colour: line.colour, align: Align::Right };
+        let left = right - canvas.text_width(palette, name, style);
+        let beside = line.points.iter().filter(|(x, _)| axes.x.pixel(*x) >= left).map(|(_, y)| axes.y.pixel(*y));
+        let end = axes.y.pixel(*end);
+        let stretch = beside.fold(Stretch { highest: end, end, lowest: end }, |stretch, y| Stretch {
+            highest: stretch.highest.min(y),
+            lowest: stretch.lowest.max(y),
+            ..stretch
+        });
+        Some((name, style, stretch))
+    });
+    let named: Vec<_> = named.collect();
+    let stretches: Vec<Stretch> = named.iter().map(|(.., stretch)| *stretch).collect();
+    for ((name, style, _), y) in named.into_iter().zip(name_places(&stretches, top, bottom)) {
         canvas.text_with_rim(palette, name, right, y, style);
     }
 }
@@ -142,14 +151,22 @@ fn draw_line(canvas: &Canvas, axes: &Axes, line: &Line) {
     canvas.opacity(1.0);
 }
 
-/// Baselines for the names of lines that end at these heights. The name of the lowest line stands below the line, every
-/// other name above its line; names do not overlap, and stay inside the plot.
-fn name_places(ends: &[f64], top: f64, bottom: f64) -> Vec<f64> {
-    let order = largest_first(&ends.iter().map(|end| *end as f32).collect::<Vec<_>>());
-    let mut places = vec![0.0; ends.len()];
+/// The last part of a line, as long as its name, in pixels from the top.
+#[derive(Clone, Copy, Debug)]
+struct Stretch {
+    highest: f64,
+    end: f64,
+    lowest: f64,
+}
+
+/// Baselines for the names of lines whose last parts are these. The name of the line that ends lowest stands below the line,
+/// every other name above its line; names do not overlap, and stay inside the plot.
+fn name_places(stretches: &[Stretch], top: f64, bottom: f64) -> Vec<f64> {
+    let order = largest_first(&stretches.iter().map(|stretch| stretch.end as f32).collect::<Vec<_>>());
+    let mut places = vec![0.0; stretches.len()];
     let mut lowest = bottom - 3.0;
     for (rank, &idx) in order.iter().enumerate() {
-        let wanted = if rank == 0 { ends[idx] + NAME_HEIGHT } else { ends[idx] - 6.0 };
+        let wanted = if rank == 0 { stretches[idx].lowest + NAME_HEIGHT } else { stretches[idx].highest - 6.0 };
         places[idx] = wanted.min(lowest);
         lowest = places[idx] - NAME_HEIGHT;
     }
@@ -166,6 +183,11 @@ fn name_places(ends: &[f64], top: f64, bottom: f64) -> Vec<f64> {
 mod tests {
     use super::*;
 
+    /// Lines that are level at these heights.
+    fn level(ends: &[f64]) -> Vec<Stretch> {
+        ends.iter().map(|&end| Stretch { highest: end, end, lowest: end }).collect()
+    }
+
     #[test]
     fn names_do_not_overlap_and_stay_inside_the_plot() {
         for ends in [
@@ -176,7 +198,7 @@ mod tests {
             vec![8.0, 9.0],
             vec![40.0],
         ] {
-            let places = name_places(&ends, 8.0, 140.0);
+            let places = name_places(&level(&ends), 8.0, 140.0);
             for (i, place) in places.iter().enumerate() {
                 assert!((8.0..=140.0).contains(place));
                 assert!(
@@ -189,7 +211,15 @@ mod tests {
 
     #[test]
     fn the_name_of_the_lowest_line_stands_below_it() {
-        let places = name_places(&[60.0, 100.0], 8.0, 140.0);
+        let places = name_places(&level(&[60.0, 100.0]), 8.0, 140.0);
         assert!(places[0] < 60.0 && places[1] > 100.0);
+    }
+
+    #[test]
+    fn the_name_of_a_line_that_falls_stands_above_all_of_the_line_beside_it() {
+        let falling = Stretch { highest: 40.0, end: 60.0, lowest: 60.0 };
+        let rising = Stretch { highest: 90.0, end: 90.0, lowest: 105.0 };
+        let places = name_places(&[falling, rising], 8.0, 140.0);
+        assert!(places[0] < 40.0 && places[1] > 105.0, "{places:?}");
     }
 }
