@@ -114,9 +114,7 @@ const NARRATION: &[Rule] = &[
         |scene| scene.has_collapsed(),
         |scene| {
             let leader = scene.leader();
-            let rest = format!(
-                "Being a little better, {leader} got more digits, so it learnt faster, so it got more. The others get nothing to learn from."
-            );
+            let rest = format!("Being a little better, {leader} got more digits, so it learnt faster, so it got more.");
             words("One expert takes everything.", &rest)
         },
     ),
@@ -172,8 +170,7 @@ const NARRATION: &[Rule] = &[
         |scene| scene.is_sparse() && scene.test.is_some_and(|test| test.error < 0.1 && test.specialisation >= DIFFER),
         |scene| {
             let knows = whole_percent(scene.test().specialisation);
-            let rest =
-                format!("A digit asks some of them, the others sleep. Knowing only who leads, you know {knows} of it.");
+            let rest = format!("A digit asks some, the others sleep. Knowing only who leads, you know {knows} of it.");
             words("They share the digits out.", &rest)
         },
     ),
@@ -313,9 +310,7 @@ impl State {
         let (_, say) = NARRATION.iter().find(|(holds, _)| holds(&scene)).expect("the last condition always holds");
         let (lead, rest) = say(&scene);
         let rest = match (*self.training.pace, self.shown.model()) {
-            (Pace::Paused, Some(_)) => {
-                scene.digit().map_or(rest, |digit| format!("{digit} Train starts over with new ones."))
-            }
+            (Pace::Paused, Some(_)) => scene.digit().map_or(rest, |digit| format!("{digit} Train starts afresh.")),
             _ => rest,
         };
         Narration { lead, rest: [rest, self.experts_off_in_words()].join(" ").trim().to_owned() }

@@ -74,7 +74,7 @@ fn a_model_says_that_its_experts_are_trained_and_whom_its_gate_asks() {
     *state.subject = Subject::test_digit(3, 7, &[9; crate::digits::N_PIXELS]).expect("it has 28×28 pixels");
     state.reading.prediction = Some(reading());
     check(&state, "These experts are trained.", "Your 7 goes to expert B; 8 others would have said something else.");
-    check(&state, "These experts are trained.", "Train starts over with new ones.");
+    check(&state, "These experts are trained.", "Train starts afresh.");
 }
 
 /// The gate asks expert B, who says 7; expert A agrees and all others say 4.
@@ -108,7 +108,7 @@ fn whoever_has_much_gets_more_until_one_has_everything() {
     check(&tested(12, -0.3, ahead.clone()), "D pulls ahead.", "It has 28 % of the gate");
     check(&tested(12, 0.0, ahead), "They begin alike.", "the gate asks all of them");
     check(&tested(200, -0.3, collapsed()), "One expert takes everything.", "Being a little better, C got more digits");
-    check(&tested(200, 0.0, collapsed()), "One expert takes everything.", "The others get nothing to learn from.");
+    check(&tested(200, 0.0, collapsed()), "One expert takes everything.", "so it learnt faster, so it got more.");
     check(&tested(200, 0.1, collapsed()), "Leaving experts out costs something now.", "C still has nearly all");
 }
 
