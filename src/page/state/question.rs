@@ -36,7 +36,7 @@ pub struct Question {
 }
 
 impl Question {
-    /// The question as a sentence. `steps` is the step of the current run.
+    /// The question as a sentence. `steps` is the number of steps of the current run, with its unit.
     pub fn sentence(&self, steps: &str) -> String {
         let consequence = match self.restart {
             Restart::Model(_) | Restart::Link(_) | Restart::KeptRun(_) | Restart::EndedRun | Restart::Cell(_) => {
@@ -44,7 +44,7 @@ impl Question {
             }
             Restart::Config(_) | Restart::Source(_) => "starts a new run",
         };
-        format!("{} {consequence}. The run so far has taken {steps} steps.", self.change)
+        format!("{} {consequence}. The run so far has taken {steps}.", self.change)
     }
 
     /// The label of the yes button.

@@ -64,6 +64,11 @@ pub fn count(number: f64) -> String {
     text
 }
 
+/// A number of steps with its unit: `1 step`, `2,814 steps`.
+pub fn steps(number: f64) -> String {
+    format!("{} step{}", count(number), if number == 1.0 { "" } else { "s" })
+}
+
 /// A duration as `1.9 s`, or from a minute on `2.5 min`.
 pub fn duration(seconds: f64) -> String {
     if seconds < 59.95 { format!("{seconds:.1} s") } else { format!("{:.1} min", seconds / 60.0) }
@@ -147,10 +152,10 @@ pub fn usage(evaluation: &Evaluation) -> String {
     format!("{:.1} effective experts", evaluation.effective_experts)
 }
 
-/// The test digits of a test, as text: all of them, or the first.
+/// The test digits of a test, as text: all of them, or how many.
 pub fn tested_on(evaluation: &Evaluation) -> String {
     let n = count(f64::from(evaluation.n_digits));
-    if evaluation.complete { format!("· of all {n}") } else { format!("· of the first {n}") }
+    if evaluation.complete { format!("· of all {n}") } else { format!("· of {n}") }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::page::state::keeping::kept::KeptSummary;
 use crate::page::state::keeping::offer::{Content, Offer};
 use crate::page::state::run::training_loop::Pace;
 use crate::page::state::run::workers::WorkerState;
-use crate::page::state::words::{count, percent};
+use crate::page::state::words::{self, count, percent};
 use crate::training::{Evaluation, TrainConfig};
 
 /// What is unusual about the shown run or model, if anything: a model answers, the run is finished, or it is pretraining.
@@ -80,7 +80,7 @@ pub fn moment(state: &State) -> String {
         return "no run to look back on yet".to_owned();
     }
     let Some(steps) = state.shown.time_machine.viewed_steps() else {
-        return format!("now · {} steps", count(state.training.steps.into()));
+        return format!("now · {}", words::steps(state.training.steps.into()));
     };
     let epochs = f64::from(steps) / f64::from(state.training.steps_per_epoch.max(1));
     let error = state.shown.test().map_or(String::new(), |test| format!(" · {} misread", percent(test.error)));
@@ -96,17 +96,17 @@ pub fn now(state: &State) -> &'static str {
 pub fn shown_model(state: &State) -> String {
     let Some(shown) = &*state.shown.answers else { return "There is nothing to save yet.".to_owned() };
     let preset = name_of(&shown.model.config);
-    let steps = count(shown.steps.into());
+    let steps = words::steps(shown.steps.into());
     match (state.shown.model(), &*state.dataset) {
         (Some(loaded), _) => {
             let whose = match &loaded.origin {
                 Origin::Pretrained => "the pretrained model".to_owned(),
                 Origin::File(name) => format!("“{name}”"),
             };
-            format!("Shown now: {whose}, {preset}, {steps} steps on {}.", loaded.file.dataset)
+            format!("Shown now: {whose}, {preset}, {steps} on {}.", loaded.file.dataset)
         }
-        (None, Some(dataset)) => format!("Shown now: {preset}, {steps} steps on {}.", dataset.name),
-        (None, None) => format!("Shown now: {preset}, {steps} steps."),
+        (None, Some(dataset)) => format!("Shown now: {preset}, {steps} on {}.", dataset.name),
+        (None, None) => format!("Shown now: {preset}, {steps}."),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::page::state::charts::scale::{Scale, ScaleKind, tick_label};
 use crate::page::state::run::history::Position;
-use crate::page::state::words::count;
+use crate::page::state::words::{self, count};
 
 /// The unit of the x axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl XAxis {
     /// A coordinate as text.
     pub fn in_words(self, place: f64) -> String {
         match self {
-            Self::Steps => format!("{} steps", count(place)),
+            Self::Steps => words::steps(place),
             Self::Epochs => format!("{place:.2} epochs"),
             Self::Examples => format!("{place:.1} thousand examples"),
             Self::Seconds => format!("{place:.2} s of training"),

@@ -286,3 +286,15 @@ fn what_is_handed_in_has_figures_fingerprint_and_link() {
         assert!(text.contains(part), "{part} is missing: {text}");
     }
 }
+
+#[test]
+fn a_test_digit_that_the_data_set_lacks_is_said() {
+    let mut state = State::default();
+    send(
+        &mut state,
+        [digits("MNIST", 1), Event::LinkOpened("v=1&preset=specialists&steps=0&digit=10000&data=mnist".to_owned())],
+    );
+    send(&mut state, [digits("MNIST", 1)]);
+    let said = state.message.as_deref().unwrap_or_default();
+    assert!(said.contains("no number 10000") && said.contains("0 to 9999"), "{said}");
+}

@@ -122,18 +122,18 @@ impl State {
         if let Some(why) = self.shown.record.broken {
             return format!("it holds the settings{pad}; the run itself cannot be repeated. {why}");
         }
-        let steps = words::count(link.recipe.steps.into());
+        let steps = words::steps(link.recipe.steps.into());
         match (&*self.dataset, link.recipe.steps, link.source) {
             (_, 0, SourceKind::Files) => format!("it holds the settings{pad}, but not your own digits."),
             (_, 0, _) if link.plays => format!("it plays the run from its start, with the settings{pad}."),
             (_, 0, _) | (None, ..) => format!("it holds the settings{pad}."),
             (Some(dataset), _, SourceKind::Files) => format!(
-                "it repeats this run of {steps} steps to the bit for whoever has the same files of digits as you (checksum \
+                "it repeats this run of {steps} to the bit for whoever has the same files of digits as you (checksum \
                  {:08x}) and chooses them when the page asks for them. The link does not hold them.",
                 dataset.checksum
             ),
             (Some(dataset), ..) => {
-                format!("opening it repeats this run of {steps} steps on {} to the bit.", dataset.name)
+                format!("opening it repeats this run of {steps} on {} to the bit.", dataset.name)
             }
         }
     }
@@ -257,9 +257,21 @@ impl State {
             None => self.start(TrainConfig::clone(&self.config)),
         }
         if let Some(index) = self.pending_test_digit.take() {
-            self.ask_test_digit(index);
+            self.ask_linked_digit(index);
         }
     }
+
+    /// Asks for the test digit that a link names; says so if the test set has no such digit.
+    fn ask_linked_digit(&mut self, index: u32) {
+        let n_test = self.dataset.as_ref().map_or(0, |dataset| dataset.n_test);
+        if index < n_test {
+            return self.ask_test_digit(index);
+        }
+        let why = format!("Test digit: there is no number {index} here, only 0 to {}.", n_test.saturating_sub(1));
+        let said = self.message.as_ref().map_or(why.clone(), |said| format!("{said} {why}"));
+        self.set_message(Some(said));
+    }
+
     /// Repeats the run of a link, and says so if these are other digits than those that the run learnt from.
     fn begin_run_of_link(&mut self, link: Link) {
         let has_digits = self.has_digits_of(&link);
@@ -268,9 +280,9 @@ impl State {
                 (source, true) => format!("other digits by the name of {}", source.in_words()),
                 (source, false) => source.in_words().to_owned(),
             };
-            let (name, steps) = (&dataset.name, words::count(link.recipe.steps.into()));
+            let (name, steps) = (&dataset.name, words::steps(link.recipe.steps.into()));
             self.set_message(Some(format!(
-                "The run of this link learnt from {learnt_from}. Here its {steps} steps are trained on {name}, so that weights \
+                "The run of this link learnt from {learnt_from}. Here its {steps} are trained on {name}, so that weights \
                  and figures differ from those of its sender."
             )));
         }

@@ -45,7 +45,7 @@ fn rounds(fates: &Fates, map: &Map) -> String {
         format!("{} after {examples}{unit}", words::count(map.n_done(round) as f64))
     };
     let rounds: Vec<String> = (0..N_ROUNDS).filter(|round| map.n_done(*round) > 0).map(done).collect();
-    if rounds.is_empty() { String::new() } else { format!("Of {all} cells {}.", rounds.join(", ")) }
+    if rounds.is_empty() { String::new() } else { format!("Of {all} cells: {}.", rounds.join(", ")) }
 }
 
 /// How far early fates can be trusted, while most cells are in their first rounds.
@@ -136,22 +136,22 @@ pub fn pointed(fates: &Fates) -> String {
 pub fn opened(state: &State) -> String {
     let cell = state.fates.opened.as_ref().filter(|cell| cell.is_on_map && state.shows_cell());
     let Some(cell) = cell else { return String::new() };
-    let steps = words::count(cell.steps.into());
+    let steps = words::steps(cell.steps.into());
     if !cell.has_its_digits {
         return format!(
-            "The run above has the settings, the seed and the {steps} steps of the cell, but other digits, so that its weights differ."
+            "The run above has the settings, the seed and the {steps} of the cell, but other digits, so that its weights differ."
         );
     }
     match (&cell.found, &cell.fingerprint) {
-        (_, None) => format!("The run above repeats the cell, whose cost was no number at step {steps}."),
+        (_, None) => format!("The run above repeats the cell, whose cost was no number after {steps}."),
         (Some((found, true)), _) => format!(
-            "The run above is the cell: after {steps} steps its fingerprint {found} is the cell’s, so all weights are equal to the bit."
+            "The run above is the cell: after {steps} its fingerprint {found} is the cell’s, so all weights are equal to the bit."
         ),
         (Some((found, false)), Some(expected)) => format!(
-            "After {steps} steps the fingerprint of the run above is {found} and the cell’s {}: the weights differ.",
+            "After {steps} the fingerprint of the run above is {found} and the cell’s {}: the weights differ.",
             expected.get(..16).unwrap_or(expected)
         ),
-        (None, _) => format!("The run above repeats the cell up to step {steps}."),
+        (None, _) => format!("The run above repeats the cell’s {steps}."),
     }
 }
 

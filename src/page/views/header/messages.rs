@@ -93,7 +93,7 @@ impl Messages {
     /// Opens the question's dialog while there is a question, and closes it after the answer.
     fn ask(&mut self, state: &State) {
         let Some(question) = &*state.question else { return self.question.close() };
-        self.question_text.set(&question.sentence(&words::count(f64::from(state.training.steps))));
+        self.question_text.set(&question.sentence(&words::steps(f64::from(state.training.steps))));
         self.question_yes.set(question.yes());
         dom::show_dialog(&self.question);
     }
