@@ -15,8 +15,10 @@ pub struct Era {
     pub name: &'static str,
     /// Authors and title.
     pub paper: &'static str,
-    /// The formula, with a for an expert's logits, o for its outputs, g for the gate, z for its logits and t for the target.
+    /// The formula.
     pub equation: &'static str,
+    /// What the formula's letters mean.
+    pub letters: &'static str,
     /// One sentence on what to watch for in this run.
     pub watch: &'static str,
 }
@@ -29,6 +31,7 @@ pub const ERAS: &[Era] = &[
         name: "Blended",
         paper: "Jacobs, Jordan, Nowlan & Hinton: Adaptive mixtures of local experts, eq. 1.1",
         equation: "½ ‖Σ g o − t‖²",
+        letters: "g: share of the gate, o: an expert’s outputs, t: the right answer; Σ: over all experts",
         watch: "Experts correct each other’s answers and do not compete: some do most of the work, and others idle.",
     },
     Era {
@@ -37,6 +40,7 @@ pub const ERAS: &[Era] = &[
         name: "Competitive",
         paper: "Jacobs, Jordan, Nowlan & Hinton: Adaptive mixtures of local experts, eq. 1.3",
         equation: "−log Σ g e^(−½ ‖o − t‖²)",
+        letters: "g: share of the gate, o: an expert’s outputs, t: the right answer; Σ: over all experts",
         watch: "The expert that comes nearest learns most from a digit; some experts soon win everything.",
     },
     Era {
@@ -45,6 +49,7 @@ pub const ERAS: &[Era] = &[
         name: "Likelihood",
         paper: "Jordan & Jacobs: Hierarchical mixtures of experts and the EM algorithm",
         equation: "−log Σ g p(t)",
+        letters: "g: share of the gate, p(t): an expert’s probability of the right answer; Σ: over all experts",
         watch: "The gate moves towards whoever explained the digit, and idle experts stay idle.",
     },
     Era {
@@ -53,6 +58,7 @@ pub const ERAS: &[Era] = &[
         name: "Noisy top-k",
         paper: "Shazeer et al.: Outrageously large neural networks; the noise has a fixed spread as in Riquelme et al. 2021",
         equation: "g = softmax of the 2 largest z + noise",
+        letters: "g: share of the gate, z: the gate’s outputs before softmax",
         watch: "Two of ten experts answer a digit, and noise gives the others a chance to be tried.",
     },
     Era {
@@ -61,6 +67,7 @@ pub const ERAS: &[Era] = &[
         name: "Switch",
         paper: "Fedus, Zoph & Shazeer: Switch transformers",
         equation: "softmax(g a) of the largest g, + λ E Σ f P",
+        letters: "g: share of the gate, a: the expert’s outputs before softmax, λ: balance weight, E: number of experts, f: an expert’s part of the batch’s digits, P: its mean g",
         watch: "One expert a digit; those past an expert’s capacity are dropped, fewer of them as the balance takes hold.",
     },
     Era {
@@ -69,6 +76,7 @@ pub const ERAS: &[Era] = &[
         name: "Expert choice",
         paper: "Zhou et al.: Mixture-of-experts with expert choice routing",
         equation: "each expert takes its c largest g of the batch",
+        letters: "g: share of the gate, c: the digits that an expert takes, 2 × batch / experts",
         watch: "No expert can starve; instead some digits get several experts and some get none.",
     },
     Era {
@@ -77,6 +85,7 @@ pub const ERAS: &[Era] = &[
         name: "Loss-free bias",
         paper: "Wang et al.: Auxiliary-loss-free load balancing strategy for mixture-of-experts",
         equation: "the largest g + b; b rises where load is short",
+        letters: "g: share of the gate, b: an expert’s bias, which only the choice sees",
         watch: "The biases pull against the gate: a tug-of-war at first, calm after an epoch.",
     },
     Era {
@@ -85,6 +94,7 @@ pub const ERAS: &[Era] = &[
         name: "ReLU routing",
         paper: "Wang et al.: ReMoE, fully differentiable mixture-of-experts with ReLU routing",
         equation: "w = max(0, z), + λ Σ f w",
+        letters: "w: an expert’s weight, z: the gate’s outputs, f: an expert’s load over the mean load, λ: a weight that rises until two experts answer a digit",
         watch: "About half of the experts answer at first; the term’s growing weight thins them out to two a digit on average.",
     },
 ];

@@ -25,6 +25,7 @@ pub struct EraView {
     buttons: Vec<HtmlElement>,
     said: Text,
     equation: Text,
+    letters: Text,
     paper: Text,
     /// The preset of the gate that trains, for the button that starts a race; the first of the row while there is none.
     racing: Rc<Cell<&'static str>>,
@@ -65,6 +66,7 @@ impl EraView {
             buttons,
             said: Text::new("eras-said"),
             equation: Text::new("eras-equation"),
+            letters: Text::new("eras-letters"),
             paper: Text::new("eras-paper"),
             racing,
         }
@@ -94,6 +96,7 @@ impl Part for EraView {
         self.racing.set(shown.map_or(ERAS[0].preset, |era| era.preset));
         self.said.set(shown.map_or(NONE_PRESSED, |era| era.watch));
         self.equation.set(shown.map_or("", |era| era.equation));
+        self.letters.set(shown.map_or("", |era| era.letters));
         self.paper.set(&shown.map_or(String::new(), |era| format!("{} ({})", era.paper, era.year)));
     }
 }
