@@ -16,7 +16,7 @@ const TOP: f64 = 22.0;
 /// Height of an expert's row, pixels.
 const ROW: f64 = 28.0;
 /// Room for a figure beside its bar, pixels.
-const FIGURE: f64 = 50.0;
+const FIGURE: f64 = 58.0;
 /// Room between two columns, pixels.
 const GAP: f64 = 12.0;
 /// Size of the text, pixels.
@@ -173,10 +173,10 @@ fn bars(blame: &DigitBlame, expert: usize) -> Vec<Bar> {
     bars
 }
 
-/// A number with its sign; 0 has none.
+/// A number with its sign; what is 0 to four places is 0.
 pub fn signed(value: f32) -> String {
     let text = format!("{value:+.4}");
-    if text.trim_start_matches(['+', '-']) == "0.0000" { "0.0000".to_owned() } else { text.replace('-', "−") }
+    if text.trim_start_matches(['+', '-']) == "0.0000" { "0".to_owned() } else { text.replace('-', "−") }
 }
 
 #[cfg(test)]
@@ -195,6 +195,6 @@ mod tests {
     fn numbers_have_signs_and_zero_has_none() {
         assert_eq!(signed(0.1234), "+0.1234");
         assert_eq!(signed(-0.1234), "−0.1234");
-        assert_eq!(signed(-0.00001), "0.0000");
+        assert_eq!(signed(-0.00001), "0");
     }
 }

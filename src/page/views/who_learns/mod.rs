@@ -103,7 +103,7 @@ impl WhoLearns {
                     words::percent(blame.gate[expert]),
                     h,
                     words::percent(blame.outputs[expert]),
-                    format!("{:.4}", blame.pushes[expert]),
+                    chart::signed(blame.pushes[expert]).replace('+', ""),
                     chart::signed(moves(blame)[expert]),
                 ]
             });
