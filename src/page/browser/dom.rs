@@ -152,7 +152,7 @@ pub fn set_attribute(element: &Element, name: &str, value: &str) {
 /// If elements with this tag are no HTML elements.
 pub fn append_text(parent: &Element, tag: &str, text: &str) -> HtmlElement {
     let child: HtmlElement = create(tag);
-    child.set_text_content(Some(text));
+    child.set_text_content(Some(&signs_held(text)));
     parent.append_child(&child).expect("a new element can be appended");
     child
 }
@@ -164,8 +164,13 @@ pub fn append_text(parent: &Element, tag: &str, text: &str) -> HtmlElement {
 pub fn append_figure(parent: &Element, tag: &str, figure: &str) -> HtmlElement {
     let child = append_text(parent, tag, "");
     set_attribute(&child, "translate", "no");
-    child.set_text_content(Some(figure));
+    child.set_text_content(Some(&signs_held(figure)));
     child
+}
+
+/// The text with its per cent signs held to their figures, so that no line begins with such a sign.
+fn signs_held(text: &str) -> String {
+    text.replace(" %", "\u{a0}%")
 }
 
 /// Appends an option to a list. Its value is apart from its words, which the browser's translator may change.
@@ -216,6 +221,7 @@ impl Text {
             return;
         }
         text.clone_into(&mut self.shown);
+        let text = &signs_held(text);
         if let Some(node) = self.node.as_ref().filter(|node| self.has_only(node)) {
             return node.set_data(text);
         }
