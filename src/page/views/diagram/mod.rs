@@ -33,6 +33,9 @@ pub fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
     vec![Box::new(Diagram::new(dispatch)), Box::new(ExpertList::in_page())]
 }
 
+/// Room between the heads of two columns, pixels.
+const HEAD_GAP: f64 = 8.0;
+
 /// The diagram.
 pub struct Diagram {
     canvas: Canvas,
@@ -130,7 +133,9 @@ fn draw_heads(canvas: &Canvas, palette: &Palette, layout: &Layout, scene: &Scene
     let style = TextStyle { size: 13.0, bold: false, colour: &palette.soft, align: Align::Centre };
     let (columns, left, right) =
         (&layout.columns, TextStyle { align: Align::Left, ..style }, TextStyle { align: Align::Right, ..style });
+    let gate_end = canvas.text_width(palette, "gate", left) + HEAD_GAP;
     match layout.compact {
+        true if gate_end > layout.rows[0].x => {}
         true => canvas.text(palette, "gate", 0.0, 13.0, left),
         false => canvas.text(palette, "gate", layout.gate.x + layout.gate.width / 2.0, 13.0, style),
     }
