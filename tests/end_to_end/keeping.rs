@@ -63,7 +63,7 @@ impl Page {
         self.poll(SOON, || {
             self.press("error-chart", "Home")?;
             let text = self.browser.text("curves-said")?;
-            Ok(text.starts_with("1 steps").then_some(text))
+            Ok(text.starts_with("1 step").then_some(text))
         })
     }
 

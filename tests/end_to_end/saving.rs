@@ -92,7 +92,7 @@ fn every_chart_is_saved_as_shapes_with_its_labels_and_figures(on: &Stage) {
             ("territory-map", "on the pad"),
             ("weight-grid", "reads"),
             ("dreams-row", "dreams of"),
-            ("race-errors", "epochs"),
+            ("race-errors", "steps"),
             ("fates-map", "Balance weight λ"),
         ];
         let charts = page.browser.script(
