@@ -5,6 +5,7 @@ use moe::choice::Choice;
 use moe::mixture::{Balance, Cost};
 use moe::training::fields::field;
 use moe::training::presets::PRESETS;
+use moe::training::tradeoff::{Family, points};
 
 /// The article on one line.
 fn article() -> String {
@@ -53,6 +54,19 @@ fn what_it_says_of_one_big_network_is_what_was_measured() {
     for figure in row.split('|').skip(3).take(3) {
         assert!(article().contains(&format!("{} %", figure.trim())), "the article lacks {figure}");
     }
+}
+
+#[test]
+fn what_it_says_of_a_sparse_gate_and_one_network_is_what_was_measured() {
+    for (name, words) in [("2021 Switch", "ten thousand multiplications"), ("50 units", "takes as many")] {
+        let point = points().iter().find(|point| point.name == name).expect("the recipe was measured");
+        assert_eq!((point.multiply_adds / 1000.0).round(), 10.0, "{name}");
+        let said = article();
+        let error = format!("{:.2} %", 100.0 * point.error);
+        assert!(said.contains(&error) && said.contains(words), "the article lacks {error} of {name}");
+    }
+    assert!(article().contains("sixteen such mixtures"));
+    assert_eq!(points().iter().filter(|point| point.family != Family::Alone).count(), 16);
 }
 
 #[test]

@@ -27,6 +27,7 @@ pub mod recorded_acts;
 pub mod roles;
 pub mod sampler;
 pub mod size_baseline;
+pub mod tradeoff;
 pub mod train_state;
 pub mod trainer;
 

@@ -94,6 +94,8 @@ fn every_chart_is_saved_as_shapes_with_its_labels_and_figures(on: &Stage) {
             ("dreams-row", "dreams of"),
             ("race-errors", "steps"),
             ("fates-map", "Balance weight λ"),
+            ("tradeoff-work", "this run"),
+            ("tradeoff-weights", "50 units"),
         ];
         let charts = page.browser.script(
             "return [...document.querySelectorAll('#picture option')].map((option) => option.value)",

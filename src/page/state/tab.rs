@@ -48,7 +48,7 @@ struct Part {
 const DEEPER: &str = "deeper";
 
 /// All parts with an address that are no tab.
-const PARTS: [Part; 24] = [
+const PARTS: [Part; 25] = [
     on_stage("pad", None),
     on_stage("diagram", None),
     on_stage("territories", None),
@@ -65,6 +65,7 @@ const PARTS: [Part; 24] = [
     in_tab(Tab::Inside, "seen", None),
     in_tab(Tab::Experiments, "eras", None),
     in_tab(Tab::Experiments, "guesses", None),
+    in_tab(Tab::Experiments, "tradeoff", None),
     in_tab(Tab::Experiments, "fates", None),
     in_tab(Tab::Experiments, "race", None),
     in_tab(Tab::Experiments, "switches", None),

@@ -25,6 +25,7 @@ mod settings;
 mod tabs;
 mod territories;
 mod time_machine;
+mod tradeoff;
 mod turns;
 pub mod view;
 mod weights;
@@ -49,6 +50,7 @@ fn parts(dispatch: &Dispatch) -> Vec<Box<dyn Part>> {
         division::parts,
         routing::parts,
         guesses::parts,
+        tradeoff::parts,
         expert_switches::parts,
         weights::parts,
         gallery::parts,

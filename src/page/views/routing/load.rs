@@ -10,6 +10,7 @@ use crate::page::views::figure_table::FigureTable;
 use crate::page::views::part::{Frame, Part, TABLE_MS, Urgency};
 use crate::page::views::routing::chart;
 use crate::protocol::RouterLoad;
+use crate::training::tradeoff::multiply_adds;
 use web_sys::HtmlElement;
 
 /// What the part says of a run in which every digit asks every expert.
@@ -87,15 +88,9 @@ impl Part for LoadView {
     }
 }
 
-/// Multiplications of one digit in a network of `n_outputs`, its biases included.
-fn multiply_adds(shape: Shape, n_outputs: usize) -> f32 {
-    ((1 + shape.n_inputs) * shape.n_hidden + (1 + shape.n_hidden) * n_outputs) as f32
-}
-
 /// The load in a sentence.
 fn sentence(load: &RouterLoad, shape: Shape) -> String {
-    let (gate, expert) = (multiply_adds(shape, shape.n_experts), multiply_adds(shape, shape.n_classes));
-    let thousands = |n_experts: f32| (gate + n_experts * expert) / 1000.0;
+    let thousands = |n_experts: f32| multiply_adds(shape, n_experts.into()) / 1000.0;
     let served: f32 = load.taken.iter().sum();
     let mut said = format!(
         "A digit asks {:.1} of {} experts: {:.1} of {:.1} thousand multiply-adds. The busiest expert has {:.1} times the \
