@@ -1,4 +1,4 @@
-//! The making of a map by workers of its own, each of which trains one cell at a time and has the next one waiting. Where a
+//! The making of a map by workers of its own, each of which trains one cell at a time and has the next ones waiting. Where a
 //! worker dies, another one takes its place and trains its cells again.
 
 use super::order::{self, Task};
@@ -6,9 +6,13 @@ use crate::protocol::{DataSource, FromWorker, ToWorker, VERSION};
 use crate::sweep::map::{Map, Place};
 use crate::sweep::outcome::Outcome;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::ops::RangeInclusive;
 
-/// Cells that a worker has at a time: the one that it trains, and the next one.
-const CELLS_A_WORKER: usize = 2;
+/// Cells that a worker has at a time: the one that it trains, the next one, and more of them while they are short, so that no
+/// worker waits for the page.
+const CELLS_A_WORKER: RangeInclusive<usize> = 2..=4;
+/// Examples that a worker has before it on the whole: what it learns from in about a twentieth of a second.
+const EXAMPLES_A_WORKER: usize = 12_000;
 /// Tasks that are looked for at a time.
 const TASKS: usize = 16;
 /// Workers that may die, one after the other, without a cell in between.
@@ -159,10 +163,12 @@ impl Making {
         }
         let ready: Vec<u32> =
             self.workers.iter().filter(|(_, is_ready)| **is_ready).map(|(worker, _)| *worker).collect();
-        for nth in 0..CELLS_A_WORKER {
+        for nth in 0..*CELLS_A_WORKER.end() {
             for worker in &ready {
-                let has = self.given.values().filter(|(of, _)| of == worker).count();
-                if has > nth {
+                let has: Vec<usize> =
+                    self.given.values().filter(|(of, _)| of == worker).map(|(_, task)| task.1).collect();
+                let examples: usize = has.iter().map(|round| map.round(*round).examples as usize).sum();
+                if has.len() > nth || has.len() >= *CELLS_A_WORKER.start() && examples >= EXAMPLES_A_WORKER {
                     continue;
                 }
                 let Some((place, round)) = self.next_task(map, finest, pointed) else {

@@ -74,10 +74,10 @@ fn map(state: &State) -> &Map {
 }
 
 #[test]
-fn every_worker_has_one_cell_and_the_next_and_the_map_gets_finer_and_then_riper() {
+fn every_worker_has_one_cell_and_the_next_ones_and_the_map_gets_finer_and_then_riper() {
     let mut state = making();
     let first = given(&mut state);
-    assert_eq!(first.iter().map(|(worker, ..)| *worker).collect::<Vec<_>>(), [0, 0, 1, 1]);
+    assert_eq!(first.iter().map(|(worker, ..)| *worker).collect::<Vec<_>>(), [0, 0, 0, 0, 1, 1, 1, 1]);
     let mut state = making();
     let levels: Vec<usize> = (0..=2).map(|level| map(&state).places(level).count()).collect();
     assert_eq!(levels, [16, 64, 256]);

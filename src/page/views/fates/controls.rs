@@ -35,7 +35,6 @@ pub struct Controls {
     open: HtmlButtonElement,
     zoom: HtmlButtonElement,
     back: HtmlButtonElement,
-    said: Text,
     cell_said: Text,
     opened_said: Text,
 }
@@ -81,7 +80,6 @@ impl Controls {
             open: button("fates-open", || FatesEvent::Opened(None)),
             zoom: button("fates-zoom", || FatesEvent::ZoomedIn),
             back: button("fates-back", || FatesEvent::BackOut),
-            said: Text::new("fates-said"),
             cell_said: Text::new("fates-cell-said"),
             opened_said: Text::new("fates-opened-said"),
         }
@@ -131,7 +129,6 @@ impl Part for Controls {
         self.open.set_disabled(!is_pointed);
         self.zoom.set_disabled(!is_pointed || state.dataset.is_none());
         self.back.set_disabled(fates.outer.is_empty());
-        self.said.set(&sentences::progress(state));
         self.cell_said.set(&sentences::pointed(fates));
         self.opened_said.set(&sentences::opened(state));
     }

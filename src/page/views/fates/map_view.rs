@@ -1,9 +1,9 @@
-//! The map as a picture and as a table. Pointer and arrow keys point at a cell, a click and Enter make it the run on the page.
+//! The map as a picture and as a table, and how far it is. Pointer and arrow keys point at a cell, a click and Enter make it the run on the page.
 
 use super::plot::Plot;
 use super::table::MapTable;
 use super::{drawing, sentences};
-use crate::page::browser::dom;
+use crate::page::browser::dom::{self, Text};
 use crate::page::canvas::{Canvas, sizes};
 use crate::page::dispatch::Dispatch;
 use crate::page::state::State;
@@ -24,6 +24,7 @@ const ARROWS: [&str; 4] = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 
 /// Picture and table.
 pub struct MapView {
+    said: Text,
     canvas: Canvas,
     table: MapTable,
     /// Where the cells are, for the listeners.
@@ -36,7 +37,7 @@ impl MapView {
         let canvas = Canvas::titled("fates-map", "Map of fates");
         let plot = Rc::default();
         listen(canvas.element(), dispatch, &plot);
-        Self { canvas, table: MapTable::new(dispatch), plot }
+        Self { said: Text::new("fates-said"), canvas, table: MapTable::new(dispatch), plot }
     }
 }
 
@@ -46,11 +47,14 @@ impl Part for MapView {
     }
 
     fn changed(&self, state: &State) -> Stamp {
-        changed(&state.fates).max(changed(&state.tab))
+        let run = [changed(&state.config), changed(&state.shown.config), changed(&state.shown.replaying)];
+        let digits = changed(&state.dataset);
+        Stamp::latest([changed(&state.fates), changed(&state.tab), digits, Stamp::latest(run)])
     }
 
     fn draw(&mut self, state: &State, frame: &Frame) {
         let fates = &*state.fates;
+        self.said.set(&sentences::progress(state));
         let Some(map) = &fates.map else {
             self.plot.set(None);
             self.canvas.describe("Map of fates: no cell yet.");
