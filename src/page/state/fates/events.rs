@@ -33,7 +33,9 @@ impl State {
             FatesEvent::Round(round) => self.fates.look.round = round,
             FatesEvent::Started(n_workers) => self.start_map(n_workers),
             FatesEvent::StartedAnew(n_workers) => {
+                let before = self.fates.map.take().filter(|map| !map.cells.is_empty());
                 self.begin_map();
+                self.fates.outer.extend(before);
                 self.start_map(n_workers);
             }
             FatesEvent::Paused => {

@@ -90,7 +90,7 @@ pub struct Fates {
     pub map: Option<Map>,
     /// Where its figures come from.
     pub origin: Origin,
-    /// The maps of which this one is a part, the outermost first.
+    /// The maps to go back to, the next one last: those of which this one is a part, and the one before a start anew.
     pub outer: Vec<Map>,
     /// The making of the map; none while its workers do not live.
     pub making: Option<Making>,

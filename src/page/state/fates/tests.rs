@@ -177,6 +177,17 @@ fn a_zoom_makes_a_map_of_a_part_and_back_out_has_the_whole_again() {
 }
 
 #[test]
+fn a_map_that_is_started_anew_can_be_gone_back_to() {
+    let mut state = making();
+    train(&mut state, 20, |_| Fate::Committee);
+    let before = map(&state).clone();
+    fates(&mut state, FatesEvent::StartedAnew(2));
+    assert!(map(&state).cells.is_empty() && state.fates.is_running());
+    fates(&mut state, FatesEvent::BackOut);
+    assert_eq!(map(&state), &before);
+}
+
+#[test]
 fn a_paused_map_stays_paused_in_its_parts_and_with_another_seed() {
     let mut state = making();
     train(&mut state, 20, |_| Fate::Committee);

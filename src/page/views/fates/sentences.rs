@@ -48,6 +48,9 @@ fn rounds(fates: &Fates, map: &Map) -> String {
     if rounds.is_empty() { String::new() } else { format!("Of {all} cells: {}.", rounds.join(", ")) }
 }
 
+/// Cells of the map that comes with the page that had the fate of their last round in the rounds before, per cent.
+const KEPT: [u32; N_ROUNDS - 1] = [48, 55, 68];
+
 /// How far early fates can be trusted, while most cells are in their first rounds.
 fn ripening(fates: &Fates, map: &Map) -> String {
     let n = map.cells.len();
@@ -58,9 +61,11 @@ fn ripening(fates: &Fates, map: &Map) -> String {
     if n == 0 || is_ripe {
         return String::new();
     }
-    "Early fates change: after 3,000 examples most cells read “committee”, and 40 to 42 % have the fate that they keep; after \
-     10,000 it is 60 to 77 %, after 30,000 85 to 96 %."
-        .to_owned()
+    let [first, second, third] = KEPT;
+    format!(
+        "Early fates change: of the map that comes with the page {first} % of the cells had the fate that they kept after 3,000 \
+         examples, {second} % after 10,000 and {third} % after 30,000."
+    )
 }
 
 /// On which digits and with which other settings the map is made.
@@ -72,7 +77,7 @@ fn setting(state: &State, map: &Map) -> String {
     if is_on_other_digits {
         text += " The page has other digits now, so Start begins a new map on those.";
     } else if state.can_go_on_with_map() && state.map_has_other_settings() {
-        text += " The page has other settings now: “Discard and start anew” makes a map with those.";
+        text += " The page has other settings now: “Start anew” makes a map with those, and “Back out” shows this one again.";
     }
     text
 }
@@ -183,4 +188,22 @@ pub fn description(fates: &Fates, map: &Map) -> String {
         latest.len(),
         counts.collect::<Vec<_>>().join(", ")
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sweep::map_text;
+    use crate::sweep::outcome::Outcome;
+
+    #[test]
+    fn early_fates_are_trusted_as_far_as_the_map_that_comes_with_the_page_says() {
+        let map = map_text::read(include_str!("../../../../www/fates.txt")).expect("the file is a map");
+        let fate = |rounds: &[Option<Outcome>], round: usize| rounds[round].as_ref().map(|outcome| outcome.fate);
+        let kept = |round: usize| {
+            let same = |rounds: &&[Option<Outcome>; N_ROUNDS]| fate(*rounds, round) == fate(*rounds, N_ROUNDS - 1);
+            (100.0 * map.cells.values().filter(same).count() as f64 / map.cells.len() as f64).round() as u32
+        };
+        assert_eq!(std::array::from_fn(kept), KEPT);
+    }
 }
