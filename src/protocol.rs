@@ -10,7 +10,7 @@ pub mod film;
 pub mod inspection;
 
 pub use checkpoint::{Checkpoint, WeightsSnapshot};
-pub use figures::{RouterLoad, TrainingFigures};
+pub use figures::{MAX_UNSERVED, RouterLoad, TrainingFigures};
 
 use crate::digits::turn::Turn;
 use crate::sweep::outcome::Outcome;

@@ -167,7 +167,7 @@ fn what_is_past_the_capacity_is_dropped_in_the_order_of_the_batch() {
     let (weights, load) = route(&narrow, &GATES);
     // 1.5 times an equal share of one example: two.
     assert_eq!(load.capacity, Some(2));
-    assert_eq!((load.asked[0], load.taken[0], load.n_dropped(), load.n_unserved), (3, 2, 1, 1));
+    assert_eq!((load.asked[0], load.taken[0], load.n_dropped(), &load.unserved[..]), (3, 2, 1, &[2][..]));
     assert_eq!(weights[1], [0.5, 0.0, 0.0, 0.0]);
     assert_eq!(weights[2], [0.0; 4]);
 }
@@ -191,7 +191,7 @@ fn experts_choose_their_equal_share_of_the_batch_and_thresholds_follow() {
     let (weights, load) = route(&choice, &GATES);
     // One of four for each expert; of equal ones the first.
     assert_eq!(weights, [[0.8, 0.0, 0.0, 0.2], [0.0; 4], [0.0, 0.0, 1.0, 0.0], [0.0, 1.0, 0.0, 0.0]]);
-    assert_eq!((load.n_unserved, load.asked.as_slice()), (1, &[1, 1, 1, 1][..]));
+    assert_eq!((&load.unserved[..], load.asked.as_slice()), (&[1][..], &[1, 1, 1, 1][..]));
     let first = choice.next_numbers(&load, &[true; 4], true);
     assert_eq!(first[..4], [0.5, 0.5, 0.25, 0.125]);
     // By itself an example asks those whose threshold it reaches.

@@ -139,6 +139,12 @@ impl ByteRows {
         self.starts.push(self.entries.len() as u32);
     }
 
+    /// The columns of a row that are not 0, with their values.
+    pub fn row(&self, row: usize) -> impl Iterator<Item = (usize, u8)> {
+        let entries = &self.entries[self.starts[row] as usize..self.starts[row + 1] as usize];
+        entries.iter().map(|[column, value]| (usize::from(*column), *value))
+    }
+
     /// Removes all rows and keeps the memory.
     pub fn clear(&mut self) {
         self.starts.truncate(1);

@@ -82,8 +82,8 @@ pub struct Load {
     pub asked: Vec<u32>,
     /// Examples that each expert takes, `[k]`.
     pub taken: Vec<u32>,
-    /// Examples that no expert takes.
-    pub n_unserved: u32,
+    /// The examples of the batch that no expert takes, in their order.
+    pub unserved: Vec<u32>,
     /// The most examples that an expert takes; none without a limit.
     pub capacity: Option<u32>,
     /// Examples in the batch.
@@ -190,7 +190,7 @@ impl Router {
         } else if self.one_by_one {
             for (example, weights) in weights.chunks_exact_mut(rows.width).enumerate() {
                 self.route_one(rows.gate(example, on), &mut weights[..n_experts]);
-                load.count(&weights[..n_experts]);
+                load.count(example, &weights[..n_experts]);
             }
         } else if self.routing == Routing::ExpertChoice {
             let chosen = self.chosen_by_experts(rows, on, n, n_on, &mut load);
@@ -242,9 +242,9 @@ impl Router {
         for (example, weights) in weights.chunks_exact_mut(rows.width).enumerate() {
             self.weigh(rows.gate(example, on), |expert| is_asked(example, expert), &mut weights[..on.len()]);
             if is_counted {
-                load.n_unserved += u32::from(weights.iter().all(|weight| *weight == 0.0));
+                load.note_unserved(example, weights);
             } else {
-                load.count(&weights[..on.len()]);
+                load.count(example, &weights[..on.len()]);
             }
         }
     }
@@ -312,12 +312,18 @@ impl Load {
     }
 
     /// Counts an example that is served with these weights.
-    fn count(&mut self, weights: &[f32]) {
+    fn count(&mut self, example: usize, weights: &[f32]) {
         for (expert, _) in weights.iter().enumerate().filter(|(_, weight)| **weight > 0.0) {
             self.asked[expert] += 1;
             self.taken[expert] += 1;
         }
-        self.n_unserved += u32::from(weights.iter().all(|weight| *weight == 0.0));
+        self.note_unserved(example, weights);
+    }
+
+    fn note_unserved(&mut self, example: usize, weights: &[f32]) {
+        if weights.iter().all(|weight| *weight == 0.0) {
+            self.unserved.push(example as u32);
+        }
     }
 
     /// f, the share of each expert in all that is asked, `[k]`.

@@ -22,6 +22,9 @@ impl TrainingFigures {
     }
 }
 
+/// Digits of a batch that no expert takes and that are shown.
+pub const MAX_UNSERVED: usize = 16;
+
 /// What a router has made of the batches since the last report, for `k` experts. Shares are of the digits of a batch.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RouterLoad {
@@ -31,6 +34,8 @@ pub struct RouterLoad {
     pub taken: Vec<f32>,
     /// Share of the digits that no expert takes.
     pub unserved: f32,
+    /// The first [`MAX_UNSERVED`] digits of the last batch that no expert takes, as the networks read them, `[n, 196]`.
+    pub unserved_digits: Vec<u8>,
     /// The largest share of the digits that an expert has room for; none without a limit.
     pub capacity: Option<f32>,
     /// The router's numbers, `[k]`: biases, thresholds or coefficients, as the routing says.

@@ -3,7 +3,7 @@
 use super::TrainConfig;
 use super::inputs::Inputs;
 use super::sampler::Sampler;
-use crate::digits::N_INPUTS;
+use crate::digits::{N_INPUTS, ReducedImage};
 use crate::kernel::{ByteRows, SparseRows};
 use crate::mixture::{InputScaling, Routing};
 use rand_pcg::Pcg32;
@@ -77,6 +77,13 @@ impl BatchPart {
             let rows = slice * SLICE..self.labels.len().min((slice + 1) * SLICE);
             rows.for_each(|row| self.rows.append_row(row, scaling.scale() / 255.0, pixels));
         }
+    }
+
+    /// What the networks read of an example of the part, as it is after a warp.
+    pub fn image(&self, example: usize) -> ReducedImage {
+        let mut image = [0; N_INPUTS];
+        self.rows.row(example).for_each(|(pixel, value)| image[pixel] = value);
+        image
     }
 
     /// The largest number of bytes of a part of `n` examples.

@@ -72,6 +72,11 @@ impl Trainer {
         self.steps() >= self.learner.last_step()
     }
 
+    /// The part of a batch that was learnt from last.
+    pub fn last_part(&self) -> &BatchPart {
+        &self.part
+    }
+
     /// Steps done.
     pub fn steps(&self) -> u32 {
         self.learner.steps()

@@ -279,7 +279,8 @@ impl Run {
             let evaluation = self.test(n_digits).finish(&data.test);
             progress.evaluation = Some(Box::new(evaluation));
             progress.training = self.take_figures();
-            progress.load = self.load.take(&self.engine.learner().objective().router);
+            let image = |example| self.engine.last_part().image(example);
+            progress.load = self.load.take(&self.engine.learner().objective().router, image);
         }
         if everything || now - self.last_weights >= WEIGHTS_INTERVAL {
             self.last_weights = now;

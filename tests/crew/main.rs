@@ -7,6 +7,7 @@ mod few_digits;
 mod session;
 mod threads;
 
+use moe::digits::ReducedImage;
 use moe::digits::generated::Generator;
 use moe::mixture::Weights;
 use moe::training::eras::ERAS;
@@ -45,16 +46,25 @@ fn weights(engine: &mut Engine) -> [Weights; 2] {
     [shown, engine.dissolve().weights()]
 }
 
-/// Checks that any number of workers learns the weights that one worker does.
+/// Checks that any number of workers learns the weights that one worker does, from the same digits.
 fn check(config: &TrainConfig, n_steps: u32) {
     let digits = digits(config);
-    let alone = weights(&mut train(config, &digits, n_steps, &[n_steps], &mut Threads::new(0)));
+    let mut engine = train(config, &digits, n_steps, &[n_steps], &mut Threads::new(0));
+    let last = last_digits(&engine);
+    let alone = weights(&mut engine);
     for (n_workers, slices) in [(2, &[50][..]), (3, &[1, 7, 30]), (4, &[200]), (6, &[13])] {
         let mut helpers = Threads::new(n_workers - 1);
         let mut engine = train(config, &digits, n_steps, slices, &mut helpers);
         assert_eq!(engine.n_workers(), n_workers);
+        assert!(last_digits(&engine) == last, "{n_workers} workers learnt last from other digits than one");
         assert!(weights(&mut engine) == alone, "{n_workers} workers learn something else than one");
     }
+}
+
+/// The digits that were learnt from last.
+fn last_digits(engine: &Engine) -> Vec<ReducedImage> {
+    let part = engine.last_part();
+    (0..part.labels.len()).map(|example| part.image(example)).collect()
 }
 
 fn reference() -> TrainConfig {

@@ -36,6 +36,8 @@ fn a_press_on_a_year_trains_its_gate_and_a_sparse_gate_shows_its_load(on: &Stage
         let rows =
             page.browser.script("return document.querySelectorAll('[data-testid=load-rows] tr').length", json!([]))?;
         ensure!(rows == json!(10), "{rows} rows");
+        page.browser
+            .wait("unserved-said", "that digits are dropped", READY, |text| text.starts_with("Nobody learns"))?;
         page.browser.click("pause")?;
         page.browser.click("test-digit")?;
         page.browser.wait("gate-0", "a share of the gate", READY, |text| share(text) == 0.0 || share(text) == 100.0)?;

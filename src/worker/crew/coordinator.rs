@@ -84,6 +84,11 @@ impl Crew {
         &self.learner
     }
 
+    /// The part of a batch that was learnt from last, until the next step.
+    pub fn last_part(&self) -> &BatchPart {
+        &self.next
+    }
+
     /// Digits in a batch.
     pub fn batch_size(&self) -> usize {
         self.sampler.batch_size()

@@ -29,6 +29,14 @@ impl Engine {
         }
     }
 
+    /// The part of a batch that was learnt from last; with a router the whole batch.
+    pub fn last_part(&self) -> &BatchPart {
+        match self {
+            Self::Alone(trainer) => trainer.last_part(),
+            Self::Crew(crew) => crew.last_part(),
+        }
+    }
+
     /// Workers that share the run.
     pub fn n_workers(&self) -> usize {
         match self {

@@ -144,6 +144,7 @@ mod tests {
             asked: vec![0.1; 10],
             taken: [vec![0.1; 9], vec![0.0]].concat(),
             unserved: 0.0,
+            unserved_digits: Vec::new(),
             capacity: Some(0.125),
             numbers: vec![-0.5; 10],
         };
