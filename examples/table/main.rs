@@ -12,6 +12,7 @@ mod report;
 use anyhow::Result;
 use data::{Source, load};
 use moe::digits::Dataset;
+use moe::mixture::routing::Load;
 use moe::training::optimizer::Schedule;
 use moe::training::presets::{PRESETS, Preset};
 use moe::training::{Ablation, Evaluation, EvaluationJob, Inputs, TrainConfig, Trainer};
@@ -25,6 +26,8 @@ pub const N_SEEDS: u32 = 5;
 const N_THREADS: usize = 2;
 /// Epochs after which a run without a last epoch is tested.
 const EPOCHS: [u32; 4] = [1, 2, 3, 10];
+/// The epoch in which the load of sparse gates is counted.
+const LOAD_EPOCH: u32 = 3;
 /// The long run that is for generated digits; the others are for MNIST.
 const FOR_GENERATED: &str = "from_generated_60";
 /// The file for the tables.
@@ -45,6 +48,28 @@ pub struct Run {
     pub at_home: Vec<Evaluation>,
     /// On the test digits of MNIST, if it was trained on others.
     pub on_mnist: Vec<Evaluation>,
+    /// What the router of a sparse gate did in epoch [`LOAD_EPOCH`].
+    pub load: LoadSums,
+}
+
+/// Sums over the batches of an epoch.
+#[derive(Default)]
+pub struct LoadSums {
+    /// Digits that ask each expert, or that the expert chooses, `[k]`.
+    pub asked: Vec<u32>,
+    /// What the experts took of what was asked.
+    pub taken: u32,
+    /// All digits.
+    pub n_digits: u32,
+}
+
+impl LoadSums {
+    fn add(&mut self, load: &Load) {
+        self.asked.resize(load.asked.len(), 0);
+        self.asked.iter_mut().zip(&load.asked).for_each(|(sum, asked)| *sum += asked);
+        self.taken += load.taken.iter().sum::<u32>();
+        self.n_digits += load.n_examples;
+    }
 }
 
 /// Runs by seed.
@@ -104,10 +129,12 @@ fn run(study: Study, seed: u32, mnist: &Dataset, generated: &Dataset) -> Run {
     let (train, test) = (inputs(&home.train), inputs(&home.test));
     let away = (!study.on_mnist).then(|| inputs(&mnist.test));
     let mut trainer = Trainer::new(&config, train.len());
-    let mut run = Run { at_home: Vec::new(), on_mnist: Vec::new() };
+    let mut run = Run { at_home: Vec::new(), on_mnist: Vec::new(), load: LoadSums::default() };
     for epochs in epochs(preset) {
         while trainer.steps() < epochs * trainer.steps_per_epoch() {
+            let is_counted = trainer.steps() / trainer.steps_per_epoch() + 1 == LOAD_EPOCH;
             trainer.step(&train);
+            trainer.learner().load().filter(|_| is_counted).into_iter().for_each(|load| run.load.add(load));
         }
         let tested = |test: &Inputs| EvaluationJob::new(trainer.model(), trainer.steps(), test.len());
         run.at_home.push(tested(&test).with_ablation(Ablation::EachExpert).finish(&test));

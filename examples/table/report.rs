@@ -1,8 +1,10 @@
 //! The tables, as Markdown.
 
 use crate::{EPOCHS, N_SEEDS, Run, Studies, Study, earlier, epochs};
+use moe::mixture::{Routing, Shape};
 use moe::training::Evaluation;
 use moe::training::presets::{PRESETS, Preset};
+use moe::training::tradeoff::multiply_adds;
 use std::fmt::Write;
 
 /// The place among [`EPOCHS`] of the test that the experts' worth is taken from.
@@ -32,6 +34,17 @@ pub fn markdown(studies: &Studies) -> String {
         let earlier = earlier::errors(preset.key);
         let cells = [errors(&runs, home), use_of_experts(&runs, home), vec![earlier.to_owned()]];
         text += &row(preset.name, &cells.concat());
+    }
+
+    text += "\n## Sparse gates on MNIST\n\nOf the batches of the third epoch: the experts that a digit asks, the work on a digit and what \
+             it would be if all were asked, the largest load over the mean load, and what was dropped of what was asked.\n\n";
+    let columns = ["experts asked", "thousand multiply-adds", "of", "largest load", "dropped, %"];
+    text += &header(&columns.map(|name| owned((name, true))));
+    for (preset, runs) in rows(studies, true, false) {
+        let config = (preset.config)();
+        if config.routing != Routing::Dense {
+            text += &row(preset.name, &load(&runs, config.shape()));
+        }
     }
 
     text += "\n## Long runs, trained and tested on MNIST\n\nTested at the end of their schedule.\n\n";
@@ -107,6 +120,20 @@ fn use_of_experts(runs: &[&Run], tested_on: fn(&Run) -> &[Evaluation]) -> Vec<St
     ]
 }
 
+/// What the router of a sparse gate did.
+fn load(runs: &[&Run], shape: Shape) -> Vec<String> {
+    let asked = |run: &Run| run.load.asked.iter().sum::<u32>() as f32;
+    let largest = |run: &Run| run.load.asked.iter().copied().max().unwrap_or_default() as f32;
+    let thousands = |n_experts: f64| multiply_adds(shape, n_experts) as f32 / 1000.0;
+    vec![
+        mean_and_deviation(runs, |run| asked(run) / run.load.n_digits as f32, 2),
+        mean_and_deviation(runs, |run| thousands(f64::from(run.load.taken) / f64::from(run.load.n_digits)), 1),
+        format!("{:.1}", thousands(shape.n_experts as f64)),
+        mean_and_deviation(runs, |run| largest(run) * shape.n_experts as f32 / asked(run), 2),
+        mean_and_deviation(runs, |run| 100.0 * (1.0 - run.load.taken as f32 / asked(run)), 1),
+    ]
+}
+
 /// What switching one expert off costs, points of error: the least of the experts and the median, each the mean over the runs.
 fn worth(runs: &[&Run]) -> String {
     let costs = |run: &Run| -> Option<(f32, f32)> {
@@ -119,7 +146,8 @@ fn worth(runs: &[&Run]) -> String {
     };
     let found: Vec<(f32, f32)> = runs.iter().filter_map(|run| costs(run)).collect();
     let mean = |of: fn(&(f32, f32)) -> f32| found.iter().map(of).sum::<f32>() / found.len() as f32;
-    format!("{:.2}, {:.2}", mean(|costs| costs.0), mean(|costs| costs.1))
+    let text = format!("{:.2}, {:.2}", mean(|costs| costs.0), mean(|costs| costs.1));
+    text.replace("-0.00", "0.00").replace('-', "−")
 }
 
 fn percent(share: Option<f32>) -> f32 {

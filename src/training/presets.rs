@@ -43,6 +43,12 @@ pub const PRESETS: &[Preset] = &[
         config: upright_specialists,
     },
     Preset {
+        key: "sparse_specialists",
+        name: "Sparse specialists",
+        expectation: "Each digit asks two of ten experts, a quarter of the work, and they specialise all the same.",
+        config: recipes::sparse_specialists,
+    },
+    Preset {
         key: "specialists_60",
         name: "Specialists, 60 epochs",
         expectation: "Upright, warped digits for a minute or two: ten specialists that find their roles misread 1 % of MNIST.",

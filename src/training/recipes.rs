@@ -20,6 +20,21 @@ pub fn specialists() -> TrainConfig {
     }
 }
 
+/// Specialists of whom a digit asks two. At first it asks all, for half an epoch, or the experts would be chosen before they
+/// have learnt anything.
+pub(super) fn sparse_specialists() -> TrainConfig {
+    TrainConfig {
+        routing: Routing::TopKScaled,
+        routing_k: 2,
+        dense_epochs: 0.5,
+        balance_weight: 0.5,
+        own_weight: 0.3,
+        class_information_weight: 0.09,
+        gate_rate_scale: 4.0,
+        ..specialists()
+    }
+}
+
 impl Default for TrainConfig {
     /// The settings of the default preset: what stored settings lack, because they are older, is taken from here.
     fn default() -> Self {
