@@ -152,7 +152,10 @@ impl Field {
         let Some(value) = value else {
             return Err(FieldError::NotAValue { key: self.key, text: shorten(text), expected: self.expected() });
         };
-        self.set_value(config, value)
+        self.set_value(config, value).map_err(|error| match error {
+            FieldError::Clamped { key, taken, .. } => FieldError::Clamped { key, text: shorten(text.trim()), taken },
+            other => other,
+        })
     }
 
     /// Keys and labels of a choice, in order; nothing for other kinds of settings.
@@ -339,10 +342,8 @@ pub fn clamped(config: &TrainConfig) -> TrainConfig {
     let mut clamped = config.clone();
     for field in FIELDS {
         // A value out of range becomes the nearest allowed value; NaN becomes the smallest.
-        let value = field.value(config);
-        let value = if value.is_nan() { field.range().0 } else { value };
-        let (min, max) = field.range();
-        (field.write)(&mut clamped, value.clamp(min, max));
+        let (value, (min, max)) = (field.value(config), field.range());
+        (field.write)(&mut clamped, if value.is_nan() { min } else { value.clamp(min, max) });
     }
     clamped
 }

@@ -46,6 +46,8 @@ fn a_press_on_a_year_trains_its_gate_and_a_sparse_gate_shows_its_load(on: &Stage
         ensure!(asked == 1, "one expert reads the digit, not {shares:?}");
         let chart = String::from_utf8(picture(page, "load-chart", "svg")?)?;
         ensure!(chart.contains("capacity") && chart.contains("share of the digits"), "{chart}");
+        let run = page.browser.text("tradeoff-run")?;
+        ensure!(run.starts_with("The run above: ") && run.contains("57,035 weights"), "{run}");
         begin(page, "competitive_1991")?;
         page.browser.wait("load-said", "that every expert is asked", READY, |text| {
             text.starts_with("In this run every digit asks every expert")

@@ -24,8 +24,10 @@ const SMALLEST: f64 = 1e-3;
 /// The room on the axes beside the smallest and the largest value, as a ratio.
 const ROOM: f64 = 1.5;
 
-/// Where the run on the page is.
+/// Where the run or model on the page is.
 pub struct Place {
+    /// “run” or “model”.
+    pub what: &'static str,
     /// What the run costs.
     pub cost: f64,
     /// Its test error, a share.
@@ -67,7 +69,13 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, cost: impl Fn(&Point) -> f64
         canvas.stroke(&Path::circle(place, MARK), Pen::new(&palette.ink, 1.6));
         canvas.stroke(&Path::circle(place, 2.0 * MARK), Pen::new(&palette.ink, 1.6));
         names.taken.push(around(place, 2.0 * MARK));
-        names.write(canvas, palette, &format!("this run {}", percent(run.error as f32)), place, (&palette.ink, true));
+        names.write(
+            canvas,
+            palette,
+            &format!("this {} {}", run.what, percent(run.error as f32)),
+            place,
+            (&palette.ink, true),
+        );
     }
     for point in in_order_of_names() {
         let place = axes.place(cost(point), point.error);

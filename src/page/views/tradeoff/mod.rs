@@ -51,10 +51,11 @@ impl Part for Tradeoff {
     fn draw(&mut self, state: &State, frame: &Frame) {
         let said = finding();
         let run = run(state);
+        let what = if state.shown.is_model() { "model" } else { "run" };
         self.said.set(&said);
         self.run.set(&run.as_ref().map_or("No run has been tested yet.".to_owned(), |run| {
             format!(
-                "The run above: {} multiply-adds a digit, {} weights, {} misread{}.",
+                "The {what} above: {} multiply-adds a digit, {} weights, {} misread{}.",
                 count(run.work),
                 count(run.weights),
                 percent(run.error as f32),
@@ -67,7 +68,7 @@ impl Part for Tradeoff {
         ];
         for (canvas, cost, of_run) in costs {
             canvas.describe(&format!("{said} The table below has the figures."));
-            let place = run.as_ref().zip(of_run).map(|(run, cost)| Place { cost, error: run.error });
+            let place = run.as_ref().zip(of_run).map(|(run, cost)| Place { what, cost, error: run.error });
             chart::draw(canvas, frame.palette, cost, place);
         }
         self.table.set(&rows());
