@@ -120,6 +120,19 @@ impl ByteRows {
         Self { n_columns, starts: vec![0], entries: Vec::new() }
     }
 
+    /// No rows yet, with room for so many and for about so many entries: where a list grows, its memory is there twice for a
+    /// moment, and WebAssembly gives none back.
+    ///
+    /// # Panics
+    ///
+    /// Panics for more columns than [`Self::new`] takes.
+    pub fn with_capacity(n_columns: usize, n_rows: usize, n_entries: usize) -> Self {
+        let mut rows = Self::new(n_columns);
+        rows.starts.reserve_exact(n_rows);
+        rows.entries.reserve_exact(n_entries);
+        rows
+    }
+
     /// Appends the row of these values, one for each column.
     ///
     /// # Panics

@@ -125,8 +125,12 @@ async fn use_dataset(shared: Shared, source: DataSource) {
     }
     worker.is_fetching = false;
     let answers = match files {
-        Ok(Some((name, files))) => match read_files(name, &files) {
-            Ok(taken) => worker.take_into_use(taken, &files),
+        Ok(Some((name, mut files))) => match read_files(name, &files) {
+            Ok(taken) => {
+                // The lists of pixels get the memory of the files: a worker's memory never shrinks.
+                (files.earlier, files.files) = Default::default();
+                worker.take_into_use(taken, &files)
+            }
             Err(refusal) => vec![refused(&refusal)],
         },
         Ok(None) => Vec::new(),
