@@ -62,14 +62,11 @@ impl Part for Tradeoff {
                 of_what(state)
             )
         }));
-        let costs: [(&mut Canvas, fn(&Point) -> f64, Option<f64>); 2] = [
-            (&mut self.work, |point| point.multiply_adds, run.as_ref().map(|run| run.work)),
-            (&mut self.weights, |point| point.weights, run.as_ref().map(|run| run.weights)),
-        ];
-        for (canvas, cost, of_run) in costs {
+        let place = |cost: fn(&Run) -> f64| run.as_ref().map(|run| Place { what, cost: cost(run), error: run.error });
+        chart::draw(&mut self.work, frame.palette, |point| point.multiply_adds, place(|run| run.work));
+        chart::draw(&mut self.weights, frame.palette, |point| point.weights, place(|run| run.weights));
+        for canvas in [&mut self.work, &mut self.weights] {
             canvas.describe(&format!("{said} The table below has the figures."));
-            let place = run.as_ref().zip(of_run).map(|(run, cost)| Place { what, cost, error: run.error });
-            chart::draw(canvas, frame.palette, cost, place);
         }
         self.table.set(&rows());
     }
