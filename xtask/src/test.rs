@@ -21,8 +21,11 @@ const WASM_TESTS: [&str; 7] =
 /// The browsers beside Chromium, each with the end-to-end tests that it runs unless all are asked for: the same weights
 /// as everywhere, the page in use, and in Firefox the policy. WebKit starts anew for every test, and runs fewer tests.
 const OTHERS: [(Kind, &str); 2] = [
-    (Kind::Firefox, "crew::weights crew::an_epoch security:: handles:: drawing:: models::a_saved_model"),
-    (Kind::WebKit, "crew::an_epoch controls:: curves:: drawing:: film::a_film_needs models::a_saved_model sharing::"),
+    (Kind::Firefox, "crew::weights crew::an_epoch security:: handles:: drawing:: models::a_saved_model fates::"),
+    (
+        Kind::WebKit,
+        "crew::an_epoch controls:: curves:: drawing:: film::a_film_needs models::a_saved_model sharing:: fates::",
+    ),
 ];
 
 /// A part of every test's name.
