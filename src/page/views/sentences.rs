@@ -123,6 +123,14 @@ pub fn offer(offer: &Offer, at: Option<&str>) -> String {
     }
 }
 
+/// The same on one line of which the end may be cut off: what matters comes first.
+pub fn short_offer(offer: &Offer, at: Option<&str>) -> String {
+    match &offer.content {
+        Content::Run(run) => format!("Kept: {}", kept_run(run)),
+        _ => self::offer(offer, at),
+    }
+}
+
 /// The same in a list: what it is, on which digits, and when it was written.
 pub fn listed_offer(offer: &Offer, at: Option<&str>) -> String {
     let when = at.map_or("of this page".to_owned(), |at| format!("kept {at}"));
@@ -140,6 +148,11 @@ pub fn ended(ended: &EndedRun) -> String {
         "A run has ended: {}. It stays until a later run has trained longer.",
         kept_run(&KeptSummary::from(&ended.run))
     )
+}
+
+/// The same on one line of which the end may be cut off.
+pub fn short_ended(ended: &EndedRun) -> String {
+    format!("Ended: {}", kept_run(&KeptSummary::from(&ended.run)))
 }
 
 fn kept_run(run: &KeptSummary) -> String {

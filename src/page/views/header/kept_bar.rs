@@ -65,11 +65,15 @@ impl KeptBar {
         }
     }
 
-    fn show_first(&mut self, offers: &[Offer]) {
+    fn show_first(&mut self, offers: &[Offer], is_small: bool) {
         let first = offers.first();
         self.bar.set_hidden(first.is_none());
         self.shown.replace(first.map(|offer| offer.id.clone()));
-        self.text.set(&first.map_or(String::new(), |offer| sentences::offer(offer, offer.at.map(in_words).as_deref())));
+        let said = |say: fn(&Offer, Option<&str>) -> String| {
+            first.map_or(String::new(), |offer| say(offer, offer.at.map(in_words).as_deref()))
+        };
+        self.text.set(&said(if is_small { sentences::short_offer } else { sentences::offer }));
+        self.text.set_attribute("title", &said(sentences::offer));
         self.resume.set_hidden(!first.is_some_and(Offer::can_go_on));
         self.more.set_hidden(offers.len() < 2);
         self.more_text.set(&format!("{} more …", offers.len().saturating_sub(1)));
@@ -90,15 +94,17 @@ impl Part for KeptBar {
 
     fn draw(&mut self, state: &State, _frame: &Frame) {
         let offers = state.keeping.offers();
-        self.show_first(&offers);
+        let is_small = *state.keeping.is_small;
+        self.show_first(&offers, is_small);
         self.list.show(offers);
         let ended = state.keeping.ended.last();
         self.ended.set_hidden(ended.is_none());
-        self.ended_text.set(&ended.map_or(String::new(), sentences::ended));
+        let short = if is_small { sentences::short_ended } else { sentences::ended };
+        self.ended_text.set(&ended.map_or(String::new(), short));
         // On one line the sentence is cut off.
         self.ended_text.set_attribute("title", &ended.map_or(String::new(), sentences::ended));
         for bar in [&self.bar, &self.ended] {
-            bar.class_list().toggle_with_force(SMALL, *state.keeping.is_small).ok();
+            bar.class_list().toggle_with_force(SMALL, is_small).ok();
         }
         self.saved.set(&sentences::saved(&state.keeping));
     }
