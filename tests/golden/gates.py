@@ -1,11 +1,12 @@
-"""Sparse gates of public libraries on the same logits: weights, what is kept, balance losses and z-losses.
+"""Sparse gates of public libraries on the same logits: weights, capacities, balance losses, z-losses, and their gradients.
 
     python3 -m venv gates && . gates/bin/activate
     pip install torch==2.6.0 numpy==2.4.6 transformers==5.24.0 safetensors==0.8.0 fairscale==0.4.13 \
-        mixture-of-experts==0.2.3 deepspeed==0.19.8
+        mixture-of-experts==0.2.3 setuptools wheel
+    DS_BUILD_OPS=0 pip install --no-build-isolation deepspeed==0.19.8
     python3 gates.py OUT_DIR
 
-deepspeed asks for torch before it is installed, so install it last, with --no-build-isolation and DS_BUILD_OPS=0.
+Chance is turned off wherever a library uses it by default: in the choice of the second expert, and in whom an expert drops.
 """
 
 import sys
@@ -23,15 +24,18 @@ from transformers.models.qwen2_moe import modeling_qwen2_moe as qwen2_moe
 from transformers.models.switch_transformers import modeling_switch_transformers as switch
 
 CAPACITY_FACTOR = 1.25
+MIN_CAPACITY = 4  # The default of DeepSpeed's layer, and what mixture-of-experts has built in.
 LIBRARIES = ["torch", "transformers", "deepspeed", "fairscale", "mixture-of-experts"]
 
 
 def cases():
-    """Logits [n, experts]: even, few, and crowded, where two experts are much preferred."""
+    """Logits [n, experts]: even; crowded, where two experts are much preferred; odd, where no share is a whole number; and
+    tiny, where smallest capacities count."""
     random = numpy.random.default_rng(7)
-    yield "even", random.normal(size=(60, 10))
-    yield "few", random.normal(size=(12, 4))
-    yield "crowded", random.normal(size=(60, 10)) + numpy.array([3.0, 2.0] + [0.0] * 8)
+    yield "even", random.normal(size=(30, 10))
+    yield "crowded", random.normal(size=(30, 10)) + numpy.array([3.0, 2.0] + [0.0] * 8)
+    yield "odd", random.normal(size=(13, 4)) + numpy.array([2.0, 0.0, 0.0, 0.0])
+    yield "tiny", random.normal(size=(7, 4)) + numpy.array([3.0, 1.5, 0.0, 0.0])
 
 
 def dense(scores, indices, n_experts):
@@ -71,45 +75,58 @@ def transformers_top_2(module, router, logits, n_experts, **settings):
     }
 
 
-def combined(result):
-    """Balance loss and weights [n, experts] of what DeepSpeed and fairscale return, places in the buffers left out."""
-    balance, weights = result[:2]
-    return {"weights": weights.sum(-1), "balance": balance}
+def combined(balance, weights):
+    """The figures of a balance loss and of weights [n, experts, places of an expert's buffer]."""
+    return {"weights": weights.sum(-1), "balance": balance, "capacity": torch.tensor(weights.shape[-1])}
 
 
 def mixture_of_experts(logits, n_experts):
     gate = Top2Gating(n_experts, n_experts, second_policy_eval="all", capacity_factor_eval=2.0).eval()
     gate.w_gating.data = torch.eye(n_experts)
     _, weights, balance = gate(logits[None])
-    return {"weights": weights[0].sum(-1), "balance": balance}
+    return combined(balance, weights[0])
 
 
 def computed(logits):
-    n_experts = logits.shape[1]
+    n, n_experts = logits.shape
     yield "transformers_switch", transformers_switch(logits, n_experts)
     yield "transformers_mixtral", transformers_top_2(mixtral, mixtral.MixtralTopKRouter, logits, n_experts)
     yield "transformers_qwen2_moe", transformers_top_2(
         qwen2_moe, qwen2_moe.Qwen2MoeTopKRouter, logits, n_experts, norm_topk_prob=False)
-    yield "deepspeed_top_1", combined(sharded_moe.top1gating(logits, CAPACITY_FACTOR, 0, use_rts=False))
-    yield "deepspeed_top_2", combined(
-        sharded_moe.top2gating(logits.clone(), CAPACITY_FACTOR, 0, top2_2nd_expert_sampling=False))
-    yield "deepspeed_top_k", combined(sharded_moe.topkgating(logits, 2, CAPACITY_FACTOR, 0, drop_policy="position"))
-    # Noise chooses fairscale's second expert; without the noise it is the second largest.
-    top2gate.gumbel_rsample = lambda shape, device: torch.zeros(shape)
-    yield "fairscale", combined(top2gate.top2gating(logits))
+    limits = CAPACITY_FACTOR, MIN_CAPACITY
+    yield "deepspeed_top_1", combined(*sharded_moe.top1gating(logits, *limits, use_rts=False)[:2])
+    yield "deepspeed_top_2", combined(*sharded_moe.top2gating(logits, *limits, top2_2nd_expert_sampling=False)[:2])
+    for policy in ["position", "probs"]:
+        yield f"deepspeed_top_k_{policy}", combined(*sharded_moe.topkgating(logits, 2, *limits, drop_policy=policy)[:2])
+    if n % n_experts == 0:  # fairscale takes no other batch.
+        # Noise chooses fairscale's second expert; without the noise it is the second largest.
+        top2gate.gumbel_rsample = lambda shape, device: torch.zeros(shape)
+        yield "fairscale", combined(*top2gate.top2gating(logits)[:2])
     yield "mixture_of_experts", mixture_of_experts(logits, n_experts)
+
+
+def gradients(figures, errors, logits):
+    """Gradients [n, experts] of the losses, and of the mean of the errors [n, experts] times the weights."""
+    costs = {name: figure for name, figure in figures.items() if name in ("balance", "z_loss")}
+    costs["weights"] = (figures["weights"] * errors).sum() / len(logits)
+    return {
+        f"{name}_gradient": torch.autograd.grad(cost, logits, retain_graph=True)[0] for name, cost in costs.items()}
 
 
 def main(folder):
     arrays = {}
-    with torch.no_grad():
-        for case, values in cases():
-            logits = torch.tensor(values, dtype=torch.float32)
-            arrays[f"{case}.logits"] = logits.numpy()
-            for library, figures in computed(logits):
-                for name, figure in figures.items():
-                    arrays[f"{case}.{library}.{name}"] = figure.float().numpy().reshape(logits.shape if name == "weights" else 1)
-    save_file(arrays, f"{folder}/gates.safetensors", {name: version(name) for name in LIBRARIES})
+    random = numpy.random.default_rng(8)
+    for case, values in cases():
+        logits = torch.tensor(values, dtype=torch.float32, requires_grad=True)
+        # Each expert's output before its sigmoid, for a digit whose target is 1.
+        outputs = torch.tensor(random.normal(size=values.shape), dtype=torch.float32)
+        errors = 0.5 * (outputs.sigmoid() - 1.0) ** 2
+        arrays |= {f"{case}.logits": logits, f"{case}.outputs": outputs}
+        for library, figures in computed(logits):
+            figures |= gradients(figures, errors, logits)
+            arrays |= {f"{case}.{library}.{name}": figure for name, figure in figures.items()}
+    arrays = {name: numpy.atleast_1d(array.detach().float().numpy()) for name, array in arrays.items()}
+    save_file(arrays, f"{folder}/gates.safetensors", {"versions": " ".join(f"{name} {version(name)}" for name in LIBRARIES)})
 
 
 main(sys.argv[1])
