@@ -238,25 +238,40 @@ fn the_panel_on_who_learns_asks_about_labelled_digits_only_while_open() {
     assert_eq!(asks(send(&mut state, [digit(6)])), 1);
 }
 
+/// A run on a plateau has come to this step.
+fn on_plateau(steps: u32) -> Event {
+    let training = Some(TrainingFigures { error: 0.02, ..TrainingFigures::default() });
+    let (epochs, examples) = (f64::from(steps) / 938.0, f64::from(steps) * 64.0);
+    let progress = Progress { steps, epochs, examples, steps_per_epoch: 938, training, ..Progress::default() };
+    Event::Worker(FromWorker::Progress(Box::new(progress)))
+}
+
+#[test]
+fn a_run_that_another_setting_changes_is_judged_by_the_epochs_with_it() {
+    let mut state = at_step(0);
+    send(&mut state, [Event::Train]);
+    (1..=18).for_each(|half_epochs| drop(send(&mut state, [on_plateau(half_epochs * 469)])));
+    send(&mut state, [Event::Setting { key: "balance_weight", text: "0.1".to_owned() }]);
+    let stopped = (19..=60).find(|&half_epochs| {
+        send(&mut state, [on_plateau(half_epochs * 469)]);
+        *state.shown.stands_still
+    });
+    assert_eq!(stopped, Some(38), "ten epochs after the change");
+}
+
 #[test]
 fn a_run_on_a_plateau_is_stopped_and_can_be_resumed() {
-    let trained = |steps: u32| {
-        let training = Some(TrainingFigures { error: 0.02, ..TrainingFigures::default() });
-        let (epochs, examples) = (f64::from(steps) / 938.0, f64::from(steps) * 64.0);
-        let progress = Progress { steps, epochs, examples, steps_per_epoch: 938, training, ..Progress::default() };
-        Event::Worker(FromWorker::Progress(Box::new(progress)))
-    };
     let mut state = at_step(0);
     send(&mut state, [Event::Train]);
     let stopped = (1..=40).find(|&half_epochs| {
-        send(&mut state, [trained(half_epochs * 469)]);
+        send(&mut state, [on_plateau(half_epochs * 469)]);
         *state.shown.stands_still
     });
     assert_eq!(stopped, Some(20), "five epochs were no better than the five before them");
     assert_eq!(state.training.pace, Pace::Paused);
     assert!(matches!(send(&mut state, [Event::Train])[..], [ToWorker::Train { .. }]));
     assert!(!*state.shown.stands_still);
-    send(&mut state, [trained(21 * 469)]);
+    send(&mut state, [on_plateau(21 * 469)]);
     assert_eq!(state.training.pace, Pace::Running, "a resumed run is not stopped at once");
 }
 

@@ -45,6 +45,8 @@ impl State {
     pub(in crate::page::state) fn train_by(&mut self, config: TrainConfig) {
         let routes_anew = !config.routes_like(&self.shown.config);
         self.shown.config.set(config.clone());
+        // What the run did with other settings says nothing on whether it improves with these.
+        self.shown.auto_stop.begin(*self.shown.position);
         if routes_anew {
             self.shown.use_routing_of(&config);
         }
