@@ -24,4 +24,6 @@ pub struct Tour {
     pub is_done: bool,
     /// The test error when the task was done, before it had any effect.
     pub error_before: Option<f32>,
+    /// The error of the first test after that in which an expert is off; later tests are of a run that has trained on.
+    pub error_without: Option<f32>,
 }

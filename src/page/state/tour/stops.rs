@@ -82,11 +82,10 @@ pub const STOPS: [Stop; 7] = [
         task: "Turn the switch at the end of a row, or press the expert’s letter.",
         meanwhile: "",
         seen: |state| {
-            let now = state.shown.evaluation.as_ref().map(|test| test.error);
-            let changed = state.tour.error_before.zip(now).filter(|(before, now)| before != now);
-            let compared = changed.map_or(String::new(), |(before, now)| {
-                format!(" Misread: {}, with it {}.", percent(now), percent(before))
-            });
+            let compared =
+                state.tour.error_before.zip(state.tour.error_without).map_or(String::new(), |(with, without)| {
+                    format!(" Misread: {}, with it {}.", percent(without), percent(with))
+                });
             format!("Others must read its digits now.{compared}")
         },
         target: "diagram",
@@ -170,7 +169,7 @@ pub const STOPS: [Stop; 7] = [
 ];
 
 /// The first expert that is off.
-fn first_off(state: &State) -> Option<usize> {
+pub fn first_off(state: &State) -> Option<usize> {
     let config = state.switched_config();
     (0..config.n_experts).find(|expert| config.experts_off.contains(*expert))
 }
