@@ -38,6 +38,8 @@ type Rule = (fn(&Scene) -> bool, fn(&Scene) -> (String, String));
 const PARTED: f32 = 0.5;
 /// Below this specialisation who leads says next to nothing about the digit.
 const DIFFER: f32 = 0.1;
+/// A model that misreads more than this share has hardly learnt.
+const HARDLY: f32 = 0.5;
 /// Few steps: the experts know nothing yet.
 const FEW_STEPS: u32 = 30;
 
@@ -46,6 +48,16 @@ const NARRATION: &[Rule] = &[
     (
         |scene| scene.state.dataset.is_none() && !scene.state.shown.is_model(),
         |_| words("The digits are on their way.", ""),
+    ),
+    (
+        |scene| scene.state.shown.is_model() && scene.test.is_some_and(|test| test.error > HARDLY),
+        |scene| {
+            let error = percent(scene.test().error);
+            words(
+                "These experts have hardly learnt.",
+                &format!("They misread {error}. Train starts over with new ones."),
+            )
+        },
     ),
     (
         |scene| scene.state.shown.is_model(),
@@ -277,9 +289,9 @@ impl Scene<'_> {
         let n_other = others.filter(|(_, outputs)| largest(outputs) != Some(answer)).count();
         let (digit, letter) = (self.state.subject.label().map_or(answer, usize::from), expert_name(expert));
         Some(match n_other {
-            0 => format!("Your {digit} goes to expert {letter}; the others would have said {answer}, too."),
-            1 => format!("Your {digit} goes to expert {letter}; one other would have said something else."),
-            n => format!("Your {digit} goes to expert {letter}; {n} others would have said something else."),
+            0 => format!("Your {digit} goes to {letter}; the others say {answer}, too."),
+            1 => format!("Your {digit} goes to {letter}; one other says otherwise."),
+            n => format!("Your {digit} goes to {letter}; {n} others say otherwise."),
         })
     }
 }
@@ -292,8 +304,8 @@ impl State {
         let names: Vec<String> = off.iter().map(|expert| expert_name(*expert).to_string()).collect();
         match &names[..] {
             [] => String::new(),
-            [only] => format!("Expert {only} is off."),
-            [first @ .., last] => format!("Experts {} and {last} are off.", first.join(", ")),
+            [only] => format!("{only} is off."),
+            [first @ .., last] => format!("{} and {last} are off.", first.join(", ")),
         }
     }
 

@@ -73,7 +73,7 @@ fn a_model_says_that_its_experts_are_trained_and_whom_its_gate_asks() {
     check(&state, "These experts are trained.", "Draw a digit");
     *state.subject = Subject::test_digit(3, 7, &[9; crate::digits::N_PIXELS]).expect("it has 28×28 pixels");
     state.reading.prediction = Some(reading());
-    check(&state, "These experts are trained.", "Your 7 goes to expert B; 8 others would have said something else.");
+    check(&state, "These experts are trained.", "Your 7 goes to B; 8 others say otherwise.");
     check(&state, "These experts are trained.", "Train starts afresh.");
 }
 
@@ -168,8 +168,7 @@ fn a_mixture_of_one_expert_has_not_collapsed() {
 #[test]
 fn an_expert_that_is_off_is_named() {
     let mut state = tested(900, 0.0, divided());
-    for (expert, said) in [(1, "Expert B is off."), (3, "Experts B and D are off."), (9, "Experts B, D and J are off.")]
-    {
+    for (expert, said) in [(1, "B is off."), (3, "B and D are off."), (9, "B, D and J are off.")] {
         state.shown.config.experts_off = state.shown.config.experts_off.toggled(expert);
         check(&state, "They have divided the digits.", said);
     }
@@ -203,7 +202,7 @@ fn experts_that_part_are_told_from_experts_that_vote() {
     check(&tested(900, 0.0, divided()), "They have divided the digits.", "you know 73 % of the digit.");
     let mut with_a_digit = tested(900, 0.0, divided());
     with_a_digit.reading.prediction = Some(reading());
-    check(&with_a_digit, "They have divided the digits.", "Your 7 goes to expert B; 8 others");
+    check(&with_a_digit, "They have divided the digits.", "Your 7 goes to B; 8 others");
     let voting = Evaluation { gate_entropy: 2.2, specialisation: 0.3, ..divided() };
     check(&tested(900, 0.0, voting), "They vote.", "none has digits of its own");
     let in_groups = Evaluation { gate_entropy: 1.63, specialisation: 0.57, ..divided() };
