@@ -141,6 +141,9 @@ pub fn shares(pushes: &[f32]) -> Vec<f32> {
     pushes.iter().map(|push| if total > 0.0 { push / total } else { 0.0 }).collect()
 }
 
+/// Moves of the gate below this are 0 to four places.
+pub const STILL: f32 = 5e-5;
+
 /// The direction of a step on the gate's logits: the negative gradient, `[k]`.
 pub fn moves(blame: &DigitBlame) -> Vec<f32> {
     blame.gate_gradient.iter().map(|slope| -slope).collect()
@@ -161,6 +164,9 @@ fn gate_in_words(blame: &DigitBlame) -> String {
     let gradient: Vec<f32> = moves.iter().map(|step| -step).collect();
     match (words::largest(&moves), words::largest(&gradient)) {
         (Some(to), Some(from)) if moves[to] > 0.0 && gradient[from] > 0.0 => {
+            if moves[to].max(gradient[from]) < STILL {
+                return "The gate hardly moves.".to_owned();
+            }
             format!("The gate moves towards {}, away from {}.", expert_name(to), expert_name(from))
         }
         _ => "The gate stays.".to_owned(),
@@ -193,6 +199,8 @@ mod tests {
         assert!(in_words(&blame, Some(Stage::Gate)).ends_with("gives 50 % to expert A, 30 % to expert B."));
         assert!(in_words(&blame, Some(Stage::Blame)).contains("Of the responsibility, expert A has 80 %."));
         assert!(in_words(&blame, Some(Stage::Update)).ends_with("the 4 gets 65.0 % of the blend instead of 60.0 %."));
+        let nearly = DigitBlame { gate_gradient: vec![-4e-5, 2e-5, 2e-5], ..blame.clone() };
+        assert!(in_words(&nearly, None).contains("The gate hardly moves."));
         let learnt = DigitBlame { pushes: vec![0.0; 3], gate_gradient: vec![0.0; 3], ..blame };
         assert!(in_words(&learnt, None).contains("from this digit. The gate stays."));
     }

@@ -5,7 +5,7 @@ use crate::mixture::expert_name;
 use crate::page::canvas::Canvas;
 use crate::page::canvas::palette::Palette;
 use crate::page::canvas::shapes::{Align, Rect, TextStyle};
-use crate::page::state::panels::who_learns::{Stage, moves, shares};
+use crate::page::state::panels::who_learns::{STILL, Stage, moves, shares};
 use crate::page::state::words::whole_percent;
 use crate::protocol::inspection::DigitBlame;
 
@@ -158,7 +158,7 @@ fn bars(blame: &DigitBlame, expert: usize) -> Vec<Bar> {
         percents(1, blame.outputs[expert], Stage::Experts),
         percents(2, shares(&blame.pushes)[expert], Stage::Blame),
     ];
-    let largest = blame.gate_gradient.iter().fold(1e-6_f32, |largest, slope| largest.max(slope.abs()));
+    let largest = blame.gate_gradient.iter().fold(STILL, |largest, slope| largest.max(slope.abs()));
     let step = moves(blame)[expert];
     bars.push(bar(3, step / largest, signed(step), Stage::Update));
     let gate = percents(0, blame.gate[expert], Stage::Gate);
