@@ -57,8 +57,8 @@ struct StatusTopic {
     is_lost: bool,
     remark: Option<String>,
     is_fresh: bool,
-    /// Whether the run is paused and has been tested on all digits.
-    is_tested: bool,
+    /// The error on all digits, if the run is paused: switches change it without a step.
+    paused_error: Option<f32>,
 }
 
 impl Figures {
@@ -86,15 +86,15 @@ impl Figures {
     /// Writes the status sentence if its topic has changed or [`STATUS_MS`] have passed.
     fn update_status(&mut self, state: &State, now: f64) {
         let dataset = state.dataset.as_ref().map(|dataset| dataset.name.clone());
-        let paused_test =
-            *state.training.pace == Pace::Paused && state.shown.evaluation.as_ref().is_some_and(|test| test.complete);
+        let complete = state.shown.evaluation.as_ref().filter(|test| test.complete);
+        let paused_error = complete.filter(|_| *state.training.pace == Pace::Paused).map(|test| test.error);
         let topic = StatusTopic {
             pace: *state.training.pace,
             dataset,
             is_lost: *state.worker == WorkerState::Lost,
             remark: sentences::remark(state),
             is_fresh: state.training.steps == 0,
-            is_tested: paused_test,
+            paused_error,
         };
         if self.status_topic.as_ref() != Some(&topic) || now - self.status_at >= STATUS_MS {
             self.status.set(&sentences::status(state));
