@@ -39,12 +39,14 @@ pub fn progress(state: &State) -> String {
 /// How many cells each round has.
 fn rounds(fates: &Fates, map: &Map) -> String {
     let all = words::count(fates.n_cells() as f64);
+    let n_done =
+        |round: usize| map.places(fates.chosen.finest).filter(|place| map.outcome(*place, round).is_some()).count();
     let done = |round: usize| {
         let examples = words::count(map.round(round).examples.into());
         let unit = if round == 0 { " examples" } else { "" };
-        format!("{} after {examples}{unit}", words::count(map.n_done(round) as f64))
+        format!("{} after {examples}{unit}", words::count(n_done(round) as f64))
     };
-    let rounds: Vec<String> = (0..N_ROUNDS).filter(|round| map.n_done(*round) > 0).map(done).collect();
+    let rounds: Vec<String> = (0..N_ROUNDS).filter(|round| n_done(*round) > 0).map(done).collect();
     if rounds.is_empty() { String::new() } else { format!("Of {all} cells: {}.", rounds.join(", ")) }
 }
 
