@@ -17,7 +17,7 @@ const MARGIN: f64 = 10.0;
 const TEXT_SIZE: f64 = 13.0;
 /// Half the width of a mark, pixels.
 const MARK: f64 = 4.5;
-/// The largest error on the axis, per cent.
+/// The largest error on the axis, per cent, unless the run has a larger one.
 const LARGEST: f64 = 10.0;
 /// The smallest error on the axis, a share.
 const SMALLEST: f64 = 1e-3;
@@ -42,19 +42,24 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, cost: impl Fn(&Point) -> f64
     let costs = || points().iter().map(&cost).chain(run.iter().map(|run| run.cost)).map(|cost| cost / 1000.0);
     let range = (costs().fold(f64::INFINITY, f64::min) / ROOM, costs().fold(0.0, f64::max) * ROOM);
     let errors = points().iter().map(|point| point.error).chain(run.iter().map(|run| run.error));
+    let largest = run.as_ref().map_or(LARGEST, |run| LARGEST.max(100.0 * run.error * ROOM));
     let least = 100.0 * errors.fold(1.0, f64::min).max(SMALLEST);
     let (right, bottom) = (canvas.width - MARGIN, canvas.height - BOTTOM);
     let axes = Axes {
         x: Scale::new(ScaleKind::Log, range, (LEFT, right)),
-        y: Scale::new(ScaleKind::Log, (least / ROOM, LARGEST), (bottom, MARGIN)),
+        y: Scale::new(ScaleKind::Log, (least / ROOM, largest), (bottom, MARGIN)),
     };
     draw_axes(canvas, palette, &axes);
+    let mut line_to_beat = Vec::new();
     for (family, _) in Family::ALL {
         let places: Vec<(f64, f64)> = points()
             .iter()
             .filter(|point| point.family == family)
             .map(|point| axes.place(cost(point), point.error))
             .collect();
+        if family == Family::Alone {
+            line_to_beat.clone_from(&places);
+        }
         if family != Family::Era {
             let dashes = (family != Family::Alone).then_some((4.0, 3.0));
             let pen = Pen { dashes, ..Pen::new(colour(palette, family), 1.4) };
@@ -62,8 +67,13 @@ pub fn draw(canvas: &mut Canvas, palette: &Palette, cost: impl Fn(&Point) -> f64
         }
         places.into_iter().for_each(|place| canvas.fill(&mark(family, place), Fill::Plain(colour(palette, family))));
     }
-    let mut names = Names { plot: Rect::new(LEFT, MARGIN, right - LEFT, bottom - MARGIN), taken: Vec::new() };
-    names.taken.extend(points().iter().map(|point| around(axes.place(cost(point), point.error), MARK)));
+    let places = points().iter().map(|point| axes.place(cost(point), point.error));
+    let places: Vec<(f64, f64)> = places.chain(run.iter().map(|run| axes.place(run.cost, run.error))).collect();
+    let marks = places.iter().map(|place| around(*place, MARK));
+    let line = line_to_beat.windows(2).flat_map(|ends| along(ends[0], ends[1]));
+    let taken = marks.chain(line.map(|place| around(place, 1.0))).collect();
+    let plot = Rect::new(LEFT, MARGIN, right - LEFT, bottom - MARGIN);
+    let mut names = Names { plot, places, taken };
     if let Some(run) = run {
         let place = axes.place(run.cost, run.error);
         canvas.stroke(&Path::circle(place, MARK), Pen::new(&palette.ink, 1.6));
@@ -89,9 +99,9 @@ struct Axes {
 }
 
 impl Axes {
-    /// The pixels of a cost and an error, which stays on the axis.
+    /// The pixels of a cost and an error.
     fn place(&self, cost: f64, error: f64) -> (f64, f64) {
-        (self.x.pixel(cost / 1000.0), self.y.pixel((100.0 * error.max(SMALLEST)).min(LARGEST)))
+        (self.x.pixel(cost / 1000.0), self.y.pixel(100.0 * error.max(SMALLEST)))
     }
 }
 
@@ -134,6 +144,12 @@ fn in_order_of_names() -> impl Iterator<Item = &'static Point> {
     order.into_iter().flat_map(|family| points().iter().filter(move |point| point.family == family))
 }
 
+/// Places along a straight line, a few pixels apart.
+fn along((x, y): (f64, f64), (to_x, to_y): (f64, f64)) -> impl Iterator<Item = (f64, f64)> {
+    let n = (to_x - x).hypot(to_y - y).ceil() as usize / 3;
+    (1..n).map(move |i| i as f64 / n as f64).map(move |part| (x + part * (to_x - x), y + part * (to_y - y)))
+}
+
 /// The room that a mark of this radius takes.
 fn around((x, y): (f64, f64), radius: f64) -> Rect {
     Rect::new(x - radius, y - radius, 2.0 * radius, 2.0 * radius)
@@ -142,6 +158,8 @@ fn around((x, y): (f64, f64), radius: f64) -> Rect {
 /// Names beside their marks, each where it covers nothing that is there; the table has the names for which there is no room.
 struct Names {
     plot: Rect,
+    /// All marks: a name must be nearer to its own than to any other.
+    places: Vec<(f64, f64)>,
     taken: Vec<Rect>,
 }
 
@@ -167,12 +185,23 @@ impl Names {
             (x - beside - width, y - above),
             (x - beside - width, y + MARK),
         ];
-        let room =
-            sides.into_iter().map(|(left, top)| Rect::new(left, top, width, height)).find(|room| self.is_free(room));
+        let room = sides
+            .into_iter()
+            .map(|(left, top)| Rect::new(left, top, width, height))
+            .find(|room| self.is_free(room) && self.is_clear(room, (x, y)));
         if let Some(room) = room {
             canvas.text_with_rim(palette, name, room.x, room.y + TEXT_SIZE - 2.0, style);
             self.taken.push(room);
         }
+    }
+
+    /// Whether a name in this room is nearer to the mark at `own` than to any other.
+    fn is_clear(&self, room: &Rect, own: (f64, f64)) -> bool {
+        let gap = |(x, y): (f64, f64)| {
+            let dx = (room.x - x).max(x - room.right()).max(0.0);
+            dx.hypot((room.y - y).max(y - room.y - room.height).max(0.0))
+        };
+        self.places.iter().all(|place| *place == own || gap(*place) > gap(own))
     }
 
     fn is_free(&self, room: &Rect) -> bool {
